@@ -1,0 +1,97 @@
+import type { ConversationId, LegId } from '../base/ids.ts';
+import type { Evidence, LegEndCause } from '../domain/departure.ts';
+import type { LegCarrier } from '../domain/leg.ts';
+
+/** Which driver carries a leg. The names are stored with the leg. */
+export type DriverName = Exclude<LegCarrier, 'seat'>;
+
+/** The end of a leg: the last thing a driver ever reports about it. */
+export interface LegEnd {
+  readonly cause: LegEndCause;
+  readonly evidence?: Evidence;
+  /** Final SIP status that ended it or confirmed the end. */
+  readonly sipCode?: number;
+  readonly phrase?: string;
+}
+
+/** Who called, as he claims; `source` is the address his signalling came from, `host:port`. */
+export interface Caller {
+  /** User part of the From URI, or the number of a virtual phone. May be empty. */
+  readonly user: string;
+  /** The address as shown to clients: `sip:user@host`, or the bare number of a virtual phone. */
+  readonly address: string;
+  /** Display name, control characters removed; empty when there is none. */
+  readonly name: string;
+  readonly source: string;
+}
+
+/** What drivers and rooms tell the application. Every report names one leg. */
+export type LegReport =
+  /** A call came in. The application answers with `answer` or `reject`. `resume` as below. */
+  | { readonly kind: 'incoming'; readonly legId: LegId; readonly driver: DriverName; readonly callId: string; readonly caller: Caller;
+      /** User part of the dialled URI (a room number), or a conversation that a virtual phone joins again. */
+      readonly to: { readonly kind: 'number'; readonly number: string } | { readonly kind: 'conversation'; readonly conversationId: ConversationId };
+      readonly resume: string }
+  /** The far end rings (180, 183). */
+  | { readonly kind: 'ringing'; readonly legId: LegId }
+  /** The far end answered our `dial`. `resume` is the stored dialog: opaque text that lets a later process end the leg. */
+  | { readonly kind: 'answered'; readonly legId: LegId; readonly callId: string; readonly resume: string }
+  /** The leg is out of the mixer: nobody hears it any more. */
+  | { readonly kind: 'left'; readonly legId: LegId }
+  /** The leg is over; exactly once for every leg that a driver knew. */
+  | { readonly kind: 'ended'; readonly legId: LegId; readonly end: LegEnd };
+
+export type ReportLeg = (report: LegReport) => void;
+
+/** An order to call somebody. */
+export interface DialOrder {
+  readonly legId: LegId;
+  readonly conversationId: ConversationId;
+  /** A SIP URI for the sip driver; a number, or `user:<name>`, for the virtual one. Already allowed by policy. */
+  readonly target: string;
+  /** Shown to the called party: display name and user part of From. */
+  readonly from: { readonly name: string; readonly user: string };
+  /** Gives up after this long with cause `no-answer`. */
+  readonly ringMsMax: number;
+}
+
+/** An order to end a leg. */
+export interface HangUpOrder {
+  readonly legId: LegId;
+  /** Why, for the wire: `normal` is Q.850 cause 16. */
+  readonly reason: 'normal' | 'busy' | 'declined';
+}
+
+/**
+ * Carries legs of one kind. Orders return at once, what comes of them is reported. An order about a leg that is
+ * unknown or over does nothing, except `hangUp`, which then reports nothing and is safe to repeat.
+ */
+export interface LegDriver {
+  readonly name: DriverName;
+  dial(order: DialOrder): void;
+  /** Accepts an incoming leg (200); its media belongs to that conversation's mixer. */
+  answer(legId: LegId, conversationId: ConversationId): void;
+  /** Refuses an incoming leg with a SIP status. Nothing more is reported about it. */
+  reject(legId: LegId, sipCode: number): void;
+  /** Ends a leg in whatever state it is (BYE, CANCEL, final response). Idempotent; the end is reported as `ended`. */
+  hangUp(order: HangUpOrder): void;
+  /** After a restart: makes a leg known again from its stored dialog, without media, so that `hangUp` can end it. */
+  resume(legId: LegId, stored: string): void;
+  /** A client was shown this connected leg in an answer (a list or a read). */
+  noticed(legId: LegId): void;
+  /** No new calls, end of all timers and sockets. Legs are not hung up: that is the application's to do before. */
+  close(): Promise<void>;
+}
+
+/** The mixers, one conference per conversation. Legs without a socket (virtual ones) are silent and cost nothing. */
+export interface Rooms {
+  /** Puts an answered leg into the mix of its conversation. */
+  join(conversationId: ConversationId, legId: LegId): void;
+  /** Takes it out between two frames; resolves when no frame with its voice will be sent any more. Idempotent. */
+  leave(legId: LegId): Promise<void>;
+  /** Muted: the others do not hear it. */
+  setMuted(legId: LegId, muted: boolean): void;
+  /** Held: neither heard nor hearing. */
+  setHeld(legId: LegId, held: boolean): void;
+  close(): Promise<void>;
+}
