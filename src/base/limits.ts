@@ -6,6 +6,8 @@ export const limits = {
   headerBytesMax: 16 * 1024,
   pageSizeMax: 100,
   pageSizeDefault: 25,
+  jsonDepthMax: 64,
+  findingsPerKindMax: 20,
   waitSecondsMax: 30,
   requestMsMax: 60_000,
   // conversations
@@ -13,8 +15,13 @@ export const limits = {
   participantsPerRequestMax: 100,
   endedShownPerConversationMax: 1000,
   liveConversationsMax: 50_000,
+  timelineEventsMax: 10_000,
+  endedScannedMax: 10_000,
+  lookupCandidatesMax: 3,
   mailboxMax: 10_000,
   mailboxBatchMax: 64,
+  reportRetriesMax: 120,
+  reportRetryMs: 1000,
   ringMsMax: 60_000,
   callMsMax: 4 * 60 * 60 * 1000,
   tombstoneMsMin: 24 * 60 * 60 * 1000,
@@ -24,6 +31,12 @@ export const limits = {
   // tokens
   tokenMsLife: 24 * 60 * 60 * 1000,
   tokensPerOrganisationMax: 10_000,
+  tokensCachedMax: 20_000,
+  tokenCachedMsMax: 30_000,
+  tokenCharsMax: 256,
+  formCharsMax: 8192,
+  formFieldsMax: 16,
+  identityNameCharsMax: 128,
   // SIP, telephony.md 1
   sipMessageBytesMax: 64 * 1024,
   sipHeaderBytesMax: 8 * 1024,
@@ -40,4 +53,11 @@ export const limits = {
   rtpSilentAfterByeMs: 3000,
   portQuarantineMs: 1000,
   tickBehindMsMax: 200,
+  mediaPortTriesMax: 50,
+  mediaPollMs: 250,
+  mediaWorkerIdleMsMax: 60_000,
+  legsBeforeNextWorkerMin: 100,
+  // store
+  storeBatchMax: 512,
+  storeQueueMax: 100_000,
 } as const;

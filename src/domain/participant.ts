@@ -37,6 +37,8 @@ export interface Participant {
 export interface DialPlan {
   /** For the driver: a SIP URI, a number, or `user:<name>`. */
   readonly target: string;
+  /** Shown to the called party. */
+  readonly from: { readonly name: string; readonly user: string };
   /** The participant whose answer this one waits for. */
   readonly after?: ParticipantId;
 }

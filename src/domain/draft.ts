@@ -1,0 +1,51 @@
+import type { ParticipantId } from '../base/ids.ts';
+import type { Conversation } from './conversation.ts';
+import type { Effect } from './effect.ts';
+import type { ConversationEvent, Published } from './event.ts';
+import { evolve, evolveParticipant } from './evolve.ts';
+import type { Participant } from './participant.ts';
+
+/** What a decision came to: the events in order, the state after them, and what the world must do. */
+export interface Decision {
+  readonly conversation: Conversation;
+  readonly events: readonly Published[];
+  readonly effects: readonly Effect[];
+  /** Participants that were added or changed, in their final form. */
+  readonly participants: readonly Participant[];
+}
+
+/** A decision in the making: each event is applied at once, so that the next rule sees what the last one did. */
+export interface Draft {
+  /** The state so far. */
+  conversation(): Conversation;
+  emit(event: ConversationEvent): void;
+  effect(effect: Effect): void;
+  decision(): Decision;
+}
+
+/** Starts from a state; `now` dates every event. */
+export function createDraft(from: Conversation, now: number): Draft {
+  let conversation = from;
+  const events: Published[] = [];
+  const effects: Effect[] = [];
+  const touched = new Map<ParticipantId, Participant>();
+
+  const touch = (event: Published): void => {
+    if (event.kind === 'participant.added') touched.set(event.participant.id, event.participant);
+    if (!('participantId' in event)) return;
+    const before = conversation.live.get(event.participantId);
+    if (before) touched.set(before.id, evolveParticipant(before, event));
+  };
+
+  return {
+    conversation: () => conversation,
+    emit(event) {
+      const published: Published = { ...event, seq: conversation.seq + 1, at: now, conversationId: from.id };
+      touch(published);
+      conversation = evolve(conversation, published);
+      events.push(published);
+    },
+    effect: (effect) => void effects.push(effect),
+    decision: () => ({ conversation, events, effects, participants: [...touched.values()] }),
+  };
+}
