@@ -1,0 +1,82 @@
+import type { Clock } from '../base/clock.ts';
+import type { IdMaker, OrganisationId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
+import type { Bus } from '../ports/bus.ts';
+import type { LegReport } from '../ports/engine.ts';
+import type { Store, StoredUser } from '../ports/store.ts';
+import { type Calls, createCalls } from './calls.ts';
+import { createConversations } from './conversations.ts';
+import { createDepartures, type Departures } from './departures.ts';
+import type { DialPolicy } from './dial-policy.ts';
+import { createDirectory, type Directory } from './directory.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import { createLookup, type Lookup } from './lookup.ts';
+import { createOutbox, type Engine } from './outbox.ts';
+import { createParticipants, type Participants } from './participants.ts';
+import { createReads, type Reads } from './reads.ts';
+import { recover } from './recovery.ts';
+import { createReports, type InboundPolicy } from './reports.ts';
+
+/** The use cases, as the HTTP layer and main see them. */
+export interface App {
+  readonly calls: Calls;
+  readonly participants: Participants;
+  readonly reads: Reads;
+  readonly lookup: Lookup;
+  readonly departures: Departures;
+  /** Whoever is live now, for figures. */
+  readonly directory: Pick<Directory, 'all' | 'count'>;
+  /** What the engine reports; handed to the drivers. */
+  receive(report: LegReport): void;
+  /** Finishes what an earlier process left; call once, before traffic. Resolves with the number of conversations found. */
+  recover(): Promise<number>;
+  /** Waits for what is under way; nothing is hung up. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** What the application needs; `engine` is asked for late because drivers need `receive` first. */
+export interface AppDeps {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly engine: () => Engine;
+  readonly dialPolicy: DialPolicy;
+  readonly inboundPolicy: InboundPolicy;
+  readonly userNamed: (organisationId: OrganisationId, name: string) => StoredUser | undefined;
+  readonly clock: Clock;
+  readonly ids: IdMaker;
+  readonly log: Log;
+}
+
+/** Wires the use cases together. */
+export function createApp(deps: AppDeps): App {
+  const { bus, clock, ids, log, engine, store } = deps;
+  const directory = createDirectory();
+  const late: Engine = {
+    get drivers() {
+      return engine().drivers;
+    },
+    get rooms() {
+      return engine().rooms;
+    },
+  };
+  const outbox = createOutbox({ engine: late, report: (report) => reports.receive(report), log });
+  const conversations = createConversations({ store: store.conversations, directory, outbox, bus, clock, log });
+  const reports = createReports({ conversations, directory, engine, policy: deps.inboundPolicy, ids, clock, log });
+  const departures = createDepartures({ bus, clock });
+  const housekeeping = createHousekeeping({ conversations, directory, store, clock, log });
+  return {
+    calls: createCalls({ conversations, directory, identities: store.identities, userNamed: deps.userNamed, policy: deps.dialPolicy, ids }),
+    participants: createParticipants({ conversations, directory, store: store.conversations }),
+    reads: createReads({ directory, store: store.conversations, engine }),
+    lookup: createLookup({ directory, store: store.conversations, identities: store.identities }),
+    departures,
+    directory,
+    receive: (report) => reports.receive(report),
+    recover: () => recover({ conversations, directory, store: store.conversations, engine, log }),
+    async close() {
+      housekeeping.close();
+      departures.close();
+      await conversations.idle();
+    },
+  };
+}

@@ -1,0 +1,185 @@
+import type { Clock } from '../base/clock.ts';
+import type { ConversationId, OrganisationId } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
+import type { Log } from '../base/log.ts';
+import { ok, refuse, type Result } from '../base/result.ts';
+import type { Command, NewParticipant } from '../domain/command.ts';
+import type { Conversation } from '../domain/conversation.ts';
+import { decide } from '../domain/decide.ts';
+import type { Decision } from '../domain/draft.ts';
+import type { Effect } from '../domain/effect.ts';
+import type { Published } from '../domain/event.ts';
+import type { Participant } from '../domain/participant.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Bus } from '../ports/bus.ts';
+import type { ConversationStore } from '../ports/store.ts';
+import type { Directory } from './directory.ts';
+import { createMailbox, type Mailbox } from './mailbox.ts';
+import type { Outbox } from './outbox.ts';
+
+/** What a command led to, after its commit. `seq` is that of the state then. */
+export interface Handled {
+  readonly conversation: Conversation;
+  readonly events: readonly Published[];
+}
+
+/** The answer to a command; `unavailable`: the store could not take it, or too much is waiting, and nothing was done. */
+export type HandleRefusal = Refusal | { readonly kind: 'unavailable' };
+export type HandleResult = Result<Handled, HandleRefusal>;
+
+/** The single writer of every conversation: decide, store, do, tell. */
+export interface Conversations {
+  /** Runs one command on its conversation, after all that came before. Never rejects. */
+  handle(id: ConversationId, command: Command): Promise<HandleResult>;
+  /** Resolves when no conversation has anything left to do. */
+  idle(): Promise<void>;
+}
+
+interface Letter {
+  readonly command: Command;
+  readonly answer: (result: HandleResult) => void;
+}
+
+interface Batch {
+  previous: Conversation;
+  next: Conversation;
+  readonly events: Published[];
+  readonly effects: Effect[];
+  readonly participants: Map<string, Participant>;
+  /** Answers each letter once it is known whether the batch was committed. */
+  readonly answers: ((committed: boolean) => void)[];
+}
+
+/** What the writer works with. */
+export interface ConversationsDeps {
+  readonly store: ConversationStore;
+  readonly directory: Directory;
+  readonly outbox: Outbox;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The state before the first event. */
+const unborn = (id: ConversationId, organisationId: OrganisationId, now: number): Conversation => ({
+  id,
+  organisationId,
+  seq: 0,
+  startTime: now,
+  conference: false,
+  live: new Map(),
+  everCount: 0,
+  endedCount: 0,
+});
+
+/** A service over the directory of live conversations. */
+export function createConversations(deps: ConversationsDeps): Conversations {
+  const mailboxes = new Map<ConversationId, Mailbox<Letter>>();
+
+  const mailboxOf = (id: ConversationId): Mailbox<Letter> => {
+    const known = mailboxes.get(id);
+    if (known) return known;
+    const mailbox = createMailbox<Letter>({
+      max: limits.mailboxMax,
+      batchMax: limits.mailboxBatchMax,
+      // Its incarnation is read from the store, which must have everything before it.
+      startsBatch: (letter) => letter.command.kind === 'add',
+      work: (letters) => work(deps, id, letters),
+    });
+    mailboxes.set(id, mailbox);
+    return mailbox;
+  };
+
+  const forget = async (id: ConversationId, mailbox: Mailbox<Letter>): Promise<void> => {
+    await mailbox.idle();
+    if (deps.directory.get(id) === undefined && mailboxes.get(id) === mailbox) mailboxes.delete(id);
+  };
+
+  return {
+    handle(id, command) {
+      const mailbox = mailboxOf(id);
+      return new Promise((resolve) => {
+        const answer = (result: HandleResult): void => {
+          if (deps.directory.get(id) === undefined) void forget(id, mailbox);
+          resolve(result);
+        };
+        if (!mailbox.post({ command, answer })) resolve(refuse({ kind: 'unavailable' }));
+      });
+    },
+    async idle() {
+      await Promise.all([...mailboxes.values()].map((mailbox) => mailbox.idle()));
+    },
+  };
+}
+
+async function work(deps: ConversationsDeps, id: ConversationId, letters: readonly Letter[]): Promise<void> {
+  const start = startOf(deps, id, letters);
+  if (start === undefined) {
+    for (const letter of letters) letter.answer(refuse({ kind: 'conversationEnded' }));
+    return;
+  }
+  const batch: Batch = { previous: start, next: start, events: [], effects: [], participants: new Map(), answers: [] };
+  for (const letter of letters) decideOne(deps, batch, letter);
+  const committed = batch.events.length === 0 || (await commit(deps, batch));
+  for (const answer of batch.answers) answer(committed);
+  if (!committed) return;
+  deps.outbox.run(batch.effects);
+  if (batch.events.length > 0) deps.bus.publish(id, batch.events);
+}
+
+/** The state to decide on; undefined when there is nothing live and the first letter opens nothing. */
+function startOf(deps: ConversationsDeps, id: ConversationId, letters: readonly Letter[]): Conversation | undefined {
+  const live = deps.directory.get(id);
+  if (live) return live;
+  const [first] = letters;
+  if (first?.command.kind !== 'add') return undefined;
+  const { room, startedBy, organisationId } = first.command.opening;
+  if (deps.store.read(organisationId, id, 0) !== undefined) return undefined;
+  return {
+    ...unborn(id, organisationId, deps.clock.now()),
+    ...(room === undefined ? {} : { room }),
+    ...(startedBy === undefined ? {} : { startedBy }),
+  };
+}
+
+function decideOne(deps: ConversationsDeps, batch: Batch, letter: Letter): void {
+  const command = counted(deps, batch.next, letter.command);
+  const decided = decide(batch.next, command, deps.clock.now());
+  if (!decided.ok) {
+    batch.answers.push(() => letter.answer(decided));
+    return;
+  }
+  take(batch, decided.value);
+  const handled: Handled = { conversation: batch.next, events: decided.value.events };
+  batch.answers.push((committed) => letter.answer(committed ? ok(handled) : refuse({ kind: 'unavailable' })));
+}
+
+function take(batch: Batch, decision: Decision): void {
+  batch.next = decision.conversation;
+  batch.events.push(...decision.events);
+  batch.effects.push(...decision.effects);
+  for (const participant of decision.participants) batch.participants.set(participant.id, participant);
+}
+
+/** Counts the stays of each newcomer; the store knows those that ended. */
+function counted(deps: ConversationsDeps, conversation: Conversation, command: Command): Command {
+  if (command.kind !== 'add' || conversation.everCount === 0) return command;
+  const count = (participant: NewParticipant): NewParticipant => {
+    const last = deps.store.newestOf(conversation.id, participant.identity);
+    return last === undefined ? participant : { ...participant, incarnation: last.incarnation + 1 };
+  };
+  return { ...command, participants: command.participants.map(count) };
+}
+
+/** One transaction for the batch. When it cannot be written nothing was done, and everybody who asked is told so. */
+async function commit(deps: ConversationsDeps, batch: Batch): Promise<boolean> {
+  const participants = [...batch.participants.values()];
+  try {
+    await deps.store.commit({ previous: batch.previous, next: batch.next, participants, events: batch.events });
+  } catch (error) {
+    deps.log.error('commit.failed', { conversationId: batch.next.id, message: String(error) });
+    return false;
+  }
+  deps.directory.put(batch.next, participants);
+  return true;
+}

@@ -1,0 +1,88 @@
+import { isLoopbackHost } from '../base/loopback.ts';
+import { ok, refuse, type Result } from '../base/result.ts';
+import type { LegCarrier } from '../domain/leg.ts';
+
+/** An address that may be dialled, ready for its driver. */
+export interface DialTarget {
+  readonly carrier: Exclude<LegCarrier, 'seat'>;
+  /** For the driver: a SIP URI, or the number of a virtual phone. */
+  readonly target: string;
+  /** As shown to clients. */
+  readonly address: string;
+}
+
+/** Why an address may not be dialled; `rule` is told to the caller. */
+export interface DialDenied {
+  readonly rule: string;
+}
+
+/** Toll fraud is the default enemy: whatever no rule allows is denied. */
+export interface DialPolicy {
+  /** Judges an address as a caller wrote it: a number, `sip:user@host[:port]`, `tel:number`. */
+  judge(address: string): Result<DialTarget, DialDenied>;
+  /** Judges the address that a name was resolved to, before anything is sent there. */
+  mayReach(host: string): boolean;
+}
+
+/** What may be dialled out. */
+export interface DialPolicyOptions {
+  /**
+   * Patterns: a host (`pbx.example.com`, `10.1.2.*`), a whole address (`sip:sales@pbx.example.com`), or a number with
+   * its trunk (`+4930*=trunk.example.com:5060`). `*` stands for anything.
+   */
+  readonly allow: readonly string[];
+  readonly loopback: boolean;
+  /** The number of a virtual phone when the address names one. */
+  readonly virtualNumber: (address: string) => string | undefined;
+}
+
+const SIP = /^sips?:(?:([^@\s<>"]{1,128})@)?(\[[0-9a-f:.]+\]|[a-z0-9._-]{1,253})(?::(\d{1,5}))?$/i;
+const NUMBER = /^\+?\d[\d\s().-]{1,30}$/;
+
+const glob = (pattern: string): RegExp =>
+  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 'i');
+
+/** A policy from its options; patterns are compiled once. */
+export function createDialPolicy(options: DialPolicyOptions): DialPolicy {
+  const trunks = options.allow.filter((each) => each.includes('=')).map(trunkRule);
+  const places = options.allow.filter((each) => !each.includes('=')).map(glob);
+  const trunkHosts = new Set(trunks.map((trunk) => hostOf(trunk.host)));
+
+  const judgeSip = (address: string, parts: RegExpExecArray): Result<DialTarget, DialDenied> => {
+    const host = (parts[2] ?? '').toLowerCase();
+    const whole = parts[1] === undefined ? `sip:${host}` : `sip:${parts[1]}@${host}`;
+    const allowed = (options.loopback && isLoopbackHost(host)) || places.some((each) => each.test(host) || each.test(whole));
+    if (!allowed) return refuse({ rule: options.loopback ? 'not on loopback and not in PARTYLINE_DIAL_ALLOW' : 'not in PARTYLINE_DIAL_ALLOW' });
+    return ok({ carrier: 'sip', target: address, address: whole });
+  };
+
+  const judgeNumber = (address: string): Result<DialTarget, DialDenied> => {
+    const number = address.replace(/[\s().-]/g, '');
+    const trunk = trunks.find((each) => each.numbers.test(number));
+    if (trunk === undefined) return refuse({ rule: 'no trunk in PARTYLINE_DIAL_ALLOW takes this number' });
+    return ok({ carrier: 'sip', target: `sip:${number}@${trunk.host}`, address: number });
+  };
+
+  return {
+    judge(written) {
+      const address = written.trim().replace(/^tel:/i, '');
+      const virtual = options.virtualNumber(address);
+      if (virtual !== undefined) return ok({ carrier: 'virtual', target: virtual, address: virtual });
+      const sip = SIP.exec(address);
+      if (sip) return judgeSip(address, sip);
+      if (NUMBER.test(address)) return judgeNumber(address);
+      return refuse({ rule: 'neither a number nor a sip: address' });
+    },
+    mayReach(host) {
+      if (isLoopbackHost(host)) return options.loopback || trunkHosts.has(host) || places.some((each) => each.test(host));
+      return places.some((each) => each.test(host)) || trunkHosts.has(host);
+    },
+  };
+}
+
+const hostOf = (hostPort: string): string => hostPort.replace(/:\d+$/, '');
+
+function trunkRule(rule: string): { readonly numbers: RegExp; readonly host: string } {
+  const [numbers = '', host = ''] = rule.split('=', 2);
+  return { numbers: glob(numbers), host };
+}

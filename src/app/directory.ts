@@ -1,0 +1,74 @@
+import type { ConversationId, LegId, OrganisationId, ParticipantId } from '../base/ids.ts';
+import type { Conversation } from '../domain/conversation.ts';
+import { isLive } from '../domain/leg.ts';
+import type { Participant } from '../domain/participant.ts';
+
+/** The live conversations that this node owns, in memory, as last committed. */
+export interface Directory {
+  get(id: ConversationId): Conversation | undefined;
+  ofParticipant(id: ParticipantId): Conversation | undefined;
+  ofLeg(id: LegId): Conversation | undefined;
+  ofRoom(organisationId: OrganisationId, room: string): Conversation | undefined;
+  ofOrganisation(organisationId: OrganisationId): Iterable<Conversation>;
+  all(): Iterable<Conversation>;
+  count(): number;
+  /** Takes over a committed state; an ended conversation leaves the directory. */
+  put(next: Conversation, changed: readonly Participant[]): void;
+}
+
+const roomKey = (organisationId: OrganisationId, room: string): string => `${organisationId} ${room}`;
+
+/** An empty directory. */
+export function createDirectory(): Directory {
+  const conversations = new Map<ConversationId, Conversation>();
+  const participants = new Map<ParticipantId, ConversationId>();
+  const legs = new Map<LegId, ConversationId>();
+  const rooms = new Map<string, ConversationId>();
+  const organisations = new Map<OrganisationId, Set<ConversationId>>();
+  const follow = (id: ConversationId | undefined): Conversation | undefined =>
+    id === undefined ? undefined : conversations.get(id);
+
+  const index = (participant: Participant, id: ConversationId): void => {
+    const live = participant.endTime === undefined;
+    if (live) participants.set(participant.id, id);
+    else participants.delete(participant.id);
+    for (const leg of participant.legs) {
+      if (isLive(leg.state)) legs.set(leg.id, id);
+      else legs.delete(leg.id);
+    }
+  };
+
+  const indexConversation = (next: Conversation): void => {
+    const siblings = organisations.get(next.organisationId) ?? new Set();
+    organisations.set(next.organisationId, siblings);
+    const room = next.room === undefined ? undefined : roomKey(next.organisationId, next.room);
+    if (next.endTime === undefined) {
+      conversations.set(next.id, next);
+      siblings.add(next.id);
+      if (room !== undefined) rooms.set(room, next.id);
+      return;
+    }
+    conversations.delete(next.id);
+    siblings.delete(next.id);
+    if (room !== undefined && rooms.get(room) === next.id) rooms.delete(room);
+  };
+
+  return {
+    get: (id) => conversations.get(id),
+    ofParticipant: (id) => follow(participants.get(id)),
+    ofLeg: (id) => follow(legs.get(id)),
+    ofRoom: (organisationId, room) => follow(rooms.get(roomKey(organisationId, room))),
+    *ofOrganisation(organisationId) {
+      for (const id of organisations.get(organisationId) ?? []) {
+        const conversation = conversations.get(id);
+        if (conversation) yield conversation;
+      }
+    },
+    all: () => conversations.values(),
+    count: () => conversations.size,
+    put(next, changed) {
+      for (const participant of changed) index(participant, next.id);
+      indexConversation(next);
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { asConversationId, asParticipantId, asUserId, type ConversationId, isUuid, type OrganisationId, type UserId } from '../base/ids.ts';
+import type { Conversation, Stay } from '../domain/conversation.ts';
+import { isLive } from '../domain/leg.ts';
+import { type Participant, participantState } from '../domain/participant.ts';
+import type { ConversationStore, IdentityStore } from '../ports/store.ts';
+import type { Directory } from './directory.ts';
+import { isSameAddress } from './reads.ts';
+
+/** A live stay, as it may be named to the caller. `since` is milliseconds since 1970. */
+export interface LiveStay {
+  readonly participantId: string;
+  readonly conversationId: string;
+  readonly since: number;
+}
+
+/** What a word of a request names inside the caller's organisation. */
+export type Known =
+  | { readonly kind: 'participant'; readonly participantId: string; readonly conversationId: string; readonly live: boolean; readonly state: string; readonly conversationEnded: boolean; readonly endedAt?: number; readonly endedBy?: string; readonly disconnectType?: string; readonly newer?: LiveStay }
+  | { readonly kind: 'conversation'; readonly conversationId: string; readonly ended: boolean; readonly endedAt?: number; readonly endedBy?: string; readonly live: readonly LiveStay[] }
+  | { readonly kind: 'communication'; readonly legKind: 'bridge' | 'softphone'; readonly stay: LiveStay; readonly live: boolean }
+  | { readonly kind: 'call'; readonly stay: LiveStay; readonly live: boolean }
+  | { readonly kind: 'user'; readonly userId: string; readonly live: readonly LiveStay[] }
+  | { readonly kind: 'address'; readonly live: readonly LiveStay[] };
+
+/** Tells what ids, addresses and Call-IDs of a request are. Used only when a request was refused. */
+export interface Lookup {
+  /** Only words that the organisation knows have an entry. */
+  things(organisationId: OrganisationId, words: readonly string[]): ReadonlyMap<string, Known>;
+}
+
+export interface LookupDeps {
+  readonly directory: Directory;
+  readonly store: ConversationStore;
+  readonly identities: IdentityStore;
+}
+
+/** A lookup: one indexed read a word, whatever it is and whoever owns it. */
+export function createLookup(deps: LookupDeps): Lookup {
+  return {
+    things(organisationId, words) {
+      const found = new Map<string, Known>();
+      for (const word of words) {
+        const known = whatIs(deps, organisationId, word);
+        if (known) found.set(word, known);
+      }
+      return found;
+    },
+  };
+}
+
+function whatIs(deps: LookupDeps, organisationId: OrganisationId, word: string): Known | undefined {
+  const thing = deps.store.find(organisationId, word);
+  switch (thing?.kind) {
+    case 'participant':
+      return participantThing(deps, organisationId, word);
+    case 'conversation':
+      return conversationThing(deps, organisationId, thing.conversationId);
+    case 'communication':
+    case 'call': {
+      const stay = stayOf(deps, organisationId, thing.participantId);
+      if (stay === undefined) return undefined;
+      const live = stay.participant.endTime === undefined;
+      return thing.kind === 'call'
+        ? { kind: 'call', stay: liveStay(stay.conversationId, stay.participant), live }
+        : { kind: 'communication', legKind: thing.legKind, stay: liveStay(stay.conversationId, stay.participant), live };
+    }
+    case 'user':
+      return userThing(deps, organisationId, thing.userId);
+    case undefined:
+      return isUuid(word) ? userById(deps, organisationId, word) : addressThing(deps, organisationId, word);
+  }
+}
+
+const liveStay = (conversationId: ConversationId, participant: Participant): LiveStay => ({
+  participantId: participant.id,
+  conversationId,
+  since: participant.connectedTime ?? participant.startTime,
+});
+
+function stayOf(deps: LookupDeps, organisationId: OrganisationId, id: string): Stay | undefined {
+  const participantId = asParticipantId(id);
+  const conversation = deps.directory.ofParticipant(participantId);
+  const participant = conversation?.live.get(participantId);
+  if (!conversation || !participant) return deps.store.stay(organisationId, participantId);
+  const { id: conversationId, conference } = conversation;
+  return conversation.organisationId === organisationId ? { participant, conversationId, organisationId, conference } : undefined;
+}
+
+function participantThing(deps: LookupDeps, organisationId: OrganisationId, id: string): Known | undefined {
+  const stay = stayOf(deps, organisationId, id);
+  if (stay === undefined) return undefined;
+  const { participant, conversationId } = stay;
+  const { departure, endTime } = participant;
+  return {
+    kind: 'participant',
+    participantId: participant.id,
+    conversationId,
+    live: endTime === undefined,
+    state: participantState(participant),
+    conversationEnded: stay.conversationEndTime !== undefined,
+    ...(endTime === undefined ? {} : { endedAt: endTime, ...newerOf(deps, stay) }),
+    ...(departure === undefined ? {} : { endedBy: departure.actor.kind, disconnectType: departure.disconnectType }),
+  };
+}
+
+/** The newest live stay of the same identity in the same conversation: a candidate, never a correction. */
+function newerOf(deps: LookupDeps, stay: Stay): { newer?: LiveStay } {
+  for (const participant of deps.directory.get(stay.conversationId)?.live.values() ?? []) {
+    if (participant.identity === stay.participant.identity) return { newer: liveStay(stay.conversationId, participant) };
+  }
+  return {};
+}
+
+function conversationThing(deps: LookupDeps, organisationId: OrganisationId, id: string): Known | undefined {
+  const conversationId = asConversationId(id);
+  const live = deps.directory.get(conversationId);
+  if (live) return { kind: 'conversation', conversationId, ended: false, live: staysOf(live) };
+  const stored = deps.store.read(organisationId, conversationId, 1);
+  if (stored === undefined) return undefined;
+  const { endTime } = stored.conversation;
+  const last = stored.ended.at(-1)?.departure;
+  return {
+    kind: 'conversation',
+    conversationId,
+    ended: true,
+    live: [],
+    ...(endTime === undefined ? {} : { endedAt: endTime }),
+    ...(last === undefined ? {} : { endedBy: last.actor.kind }),
+  };
+}
+
+const staysOf = (conversation: Conversation): LiveStay[] =>
+  [...conversation.live.values()].map((participant) => liveStay(conversation.id, participant));
+
+function userById(deps: LookupDeps, organisationId: OrganisationId, word: string): Known | undefined {
+  const userId = asUserId(word);
+  return deps.identities.user(organisationId, userId) ? userThing(deps, organisationId, userId) : undefined;
+}
+
+const userThing = (deps: LookupDeps, organisationId: OrganisationId, userId: UserId): Known => ({
+  kind: 'user',
+  userId,
+  live: search(deps, organisationId, (participant) => participant.userId === userId),
+});
+
+function addressThing(deps: LookupDeps, organisationId: OrganisationId, word: string): Known | undefined {
+  const live = search(deps, organisationId, (participant) => isSameAddress(participant.address, word));
+  return live.length === 0 ? undefined : { kind: 'address', live };
+}
+
+function search(deps: LookupDeps, organisationId: OrganisationId, fits: (participant: Participant) => boolean): LiveStay[] {
+  const found: LiveStay[] = [];
+  for (const conversation of deps.directory.ofOrganisation(organisationId)) {
+    for (const participant of conversation.live.values()) {
+      if (fits(participant) && participant.legs.some((leg) => isLive(leg.state))) found.push(liveStay(conversation.id, participant));
+    }
+  }
+  return found.sort((a, b) => b.since - a.since);
+}

@@ -1,0 +1,66 @@
+import type { IdMaker } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
+import type { NewParticipant } from '../domain/command.ts';
+import type { DialPlan } from '../domain/participant.ts';
+import type { LegReport } from '../ports/engine.ts';
+import type { StoredUser } from '../ports/store.ts';
+import type { DialTarget } from './dial-policy.ts';
+
+type Incoming = Extract<LegReport, { kind: 'incoming' }>;
+
+const bounded = (name: string): string => name.slice(0, limits.nameCharsMax);
+
+/** Whoever calls in. A SIP caller is who he claims to be together with where he calls from; never a user by claim. */
+export function callerOf(ids: IdMaker, report: Incoming): NewParticipant {
+  const { caller, legId, driver, callId, resume } = report;
+  const host = caller.source.replace(/:\d+$/, '');
+  return {
+    id: ids.participant(),
+    name: bounded(caller.name || caller.user || caller.address),
+    address: caller.address,
+    purpose: 'customer',
+    direction: 'inbound',
+    identity: identityOf(driver, caller.user === '' ? `anonymous:${legId}` : caller.address, host),
+    incarnation: 1,
+    legs: [{ id: legId, kind: 'bridge', carrier: driver, callId, resume }],
+  };
+}
+
+const identityOf = (carrier: string, address: string, host: string): string =>
+  carrier === 'virtual' ? `virtual:${address}` : `${address}|${host}`;
+
+/** Somebody outside who is dialled. */
+export function dialledOf(ids: IdMaker, to: DialTarget, plan: Omit<DialPlan, 'target'> & { name?: string }): NewParticipant {
+  const { name, ...rest } = plan;
+  return {
+    id: ids.participant(),
+    name: bounded(name ?? to.address),
+    address: to.address,
+    purpose: 'external',
+    direction: 'outbound',
+    identity: identityOf(to.carrier, to.address, 'dialled'),
+    incarnation: 1,
+    legs: [{ id: ids.leg(), kind: 'bridge', carrier: to.carrier }],
+    dial: { target: to.target, ...rest },
+  };
+}
+
+/** A user, reached on his softphone: a seat in the mixer, and the phone. */
+export function userOf(ids: IdMaker, user: StoredUser, plan: Omit<DialPlan, 'target'>): NewParticipant {
+  const address = `user:${user.name}`;
+  return {
+    id: ids.participant(),
+    name: bounded(user.name),
+    address,
+    purpose: 'user',
+    direction: 'outbound',
+    userId: user.id,
+    identity: `user:${user.id}`,
+    incarnation: 1,
+    legs: [
+      { id: ids.leg(), kind: 'bridge', carrier: 'seat' },
+      { id: ids.leg(), kind: 'softphone', carrier: 'virtual' },
+    ],
+    dial: { target: address, ...plan },
+  };
+}

@@ -1,0 +1,156 @@
+import type { ConversationId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
+import type { Conversation, Stay } from '../domain/conversation.ts';
+import type { Published } from '../domain/event.ts';
+import { type Participant, participantState, wireLeg } from '../domain/participant.ts';
+import type { ConversationStore } from '../ports/store.ts';
+import type { Directory } from './directory.ts';
+import type { Engine } from './outbox.ts';
+import { stayOf } from './participants.ts';
+
+/** A conversation with everybody who is or was in it, in the order they came; the ended ones are bounded. */
+export interface ConversationRead {
+  readonly conversation: Conversation;
+  readonly participants: readonly Participant[];
+}
+
+/** Narrows a list of stays. */
+export interface StayFilter {
+  readonly organisationId: OrganisationId;
+  /** Wire state as shown in the thread's shape; absent: live ones. */
+  readonly state?: string;
+  readonly conversationId?: ConversationId;
+  /** Compared whole, by user part, or as a number however it is written. */
+  readonly address?: string;
+  readonly userId?: UserId;
+  readonly purpose?: string;
+  readonly name?: string;
+  /** A user's token sees the conversations he takes part in. */
+  readonly visibleTo?: UserId;
+}
+
+/** One page of a list. `offset` and `limit` count stays. */
+export interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** What clients may look at. Committed state only; showing a leg is told to its driver. */
+export interface Reads {
+  conversation(organisationId: OrganisationId, id: ConversationId): ConversationRead | undefined;
+  conversations(organisationId: OrganisationId, visibleTo?: UserId): readonly ConversationRead[];
+  stay(organisationId: OrganisationId, id: ParticipantId): Stay | undefined;
+  stays(filter: StayFilter, page: Page): { readonly stays: readonly Stay[]; readonly total: number };
+  timeline(organisationId: OrganisationId, id: ConversationId, afterSeq: number): readonly Published[] | undefined;
+}
+
+export interface ReadsDeps {
+  readonly directory: Directory;
+  readonly store: ConversationStore;
+  readonly engine: () => Engine;
+}
+
+/** Reads over the directory (live) and the store (ended). */
+export function createReads(deps: ReadsDeps): Reads {
+  const { directory, store } = deps;
+
+  const notice = (participants: Iterable<Participant>): void => {
+    for (const participant of participants) {
+      const wire = wireLeg(participant);
+      if (wire.carrier !== 'seat' && wire.state === 'connected') deps.engine().drivers[wire.carrier].noticed(wire.id);
+    }
+  };
+
+  const whole = (conversation: Conversation): ConversationRead => {
+    const live = [...conversation.live.values()];
+    notice(live);
+    if (conversation.endedCount === 0) return { conversation, participants: live };
+    const stored = store.read(conversation.organisationId, conversation.id, limits.endedShownPerConversationMax);
+    const ended = stored?.ended ?? [];
+    return { conversation, participants: [...ended, ...live].sort((a, b) => a.startTime - b.startTime) };
+  };
+
+  return {
+    conversation(organisationId, id) {
+      const live = directory.get(id);
+      if (live) return live.organisationId === organisationId ? whole(live) : undefined;
+      const stored = store.read(organisationId, id, limits.endedShownPerConversationMax);
+      return stored && { conversation: stored.conversation, participants: stored.ended };
+    },
+    conversations: (organisationId, visibleTo) =>
+      [...directory.ofOrganisation(organisationId)].filter((each) => isVisible(each, visibleTo)).map(whole),
+    stay(organisationId, id) {
+      const conversation = directory.ofParticipant(id);
+      const participant = conversation?.live.get(id);
+      if (!conversation || !participant) return store.stay(organisationId, id);
+      if (conversation.organisationId !== organisationId) return undefined;
+      notice([participant]);
+      return stayOf(conversation, participant);
+    },
+    stays(filter, page) {
+      if (filter.state === 'disconnected') return endedStays(store, filter, page);
+      const found = liveStays(directory, filter);
+      const stays = found.slice(page.offset, page.offset + page.limit);
+      notice(stays.map((stay) => stay.participant));
+      return { stays, total: found.length };
+    },
+    timeline(organisationId, id, afterSeq) {
+      const known = directory.get(id)?.organisationId === organisationId || store.find(organisationId, id)?.kind === 'conversation';
+      return known ? store.events(id, afterSeq, limits.timelineEventsMax) : undefined;
+    },
+  };
+}
+
+const isVisible = (conversation: Conversation, userId: UserId | undefined): boolean =>
+  userId === undefined || [...conversation.live.values()].some((participant) => participant.userId === userId);
+
+function liveStays(directory: Directory, filter: StayFilter): Stay[] {
+  const found: Stay[] = [];
+  const one = filter.conversationId === undefined ? undefined : directory.get(filter.conversationId);
+  const conversations = filter.conversationId === undefined ? directory.ofOrganisation(filter.organisationId) : one ? [one] : [];
+  for (const conversation of conversations) {
+    if (conversation.organisationId !== filter.organisationId || !isVisible(conversation, filter.visibleTo)) continue;
+    for (const participant of conversation.live.values()) {
+      if (fits(participant, filter)) found.push(stayOf(conversation, participant));
+    }
+  }
+  return found;
+}
+
+function fits(participant: Participant, filter: StayFilter): boolean {
+  if (filter.state !== undefined && participantState(participant) !== filter.state) return false;
+  if (filter.userId !== undefined && participant.userId !== filter.userId) return false;
+  if (filter.purpose !== undefined && participant.purpose !== filter.purpose) return false;
+  if (filter.name !== undefined && participant.name !== filter.name) return false;
+  return filter.address === undefined || isSameAddress(participant.address, filter.address);
+}
+
+const digits = (text: string): string => text.replace(/[^\d]/g, '');
+const isNumber = (text: string): boolean => /^\+?[\d\s().-]+$/.test(text) && digits(text).length >= 3;
+
+/** Whether an address is the one that is looked for: whole, its user part, or the same digits. */
+export function isSameAddress(address: string, wanted: string): boolean {
+  if (address === wanted) return true;
+  const user = /^sips?:([^@]*)@/.exec(address)?.[1];
+  if (user !== undefined && user === wanted) return true;
+  return isNumber(wanted) && isNumber(user ?? address) && digits(user ?? address) === digits(wanted);
+}
+
+/** Ended stays come page by page from the store; what it has no index for is filtered within a bounded window. */
+function endedStays(store: ConversationStore, filter: StayFilter, page: Page): { stays: readonly Stay[]; total: number } {
+  const { organisationId, conversationId, userId, purpose, address, name } = filter;
+  const stored = {
+    organisationId,
+    ...(conversationId === undefined ? {} : { conversationId }),
+    ...(userId === undefined ? {} : { userId }),
+    ...(purpose === undefined ? {} : { purpose }),
+  };
+  if (address === undefined && name === undefined && filter.visibleTo === undefined) {
+    return store.ended(stored, page.limit, page.offset);
+  }
+  const window = store.ended(stored, limits.endedScannedMax, 0).stays.filter(({ participant }) => {
+    const visible = filter.visibleTo === undefined || participant.userId === filter.visibleTo;
+    return visible && (name === undefined || participant.name === name) && (address === undefined || isSameAddress(participant.address, address));
+  });
+  return { stays: window.slice(page.offset, page.offset + page.limit), total: window.length };
+}

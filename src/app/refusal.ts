@@ -1,0 +1,17 @@
+import type { Stay } from '../domain/conversation.ts';
+import type { Refusal } from '../domain/refusal.ts';
+
+/** Why a use case does nothing, with the stay that it is about where there is one. */
+export type AppRefusal =
+  | Exclude<Refusal, { kind: 'participantGone' | 'participantEnding' | 'conversationEnded' }>
+  /** It has ended, or is ending and something else than its removal was asked. */
+  | { readonly kind: 'participantEnded'; readonly stay: Stay }
+  | { readonly kind: 'conversationEnded' }
+  | { readonly kind: 'unknownConversation' }
+  | { readonly kind: 'unknownParticipant' }
+  | { readonly kind: 'unknownCommunication' }
+  | { readonly kind: 'otherConversation'; readonly stay: Stay }
+  | { readonly kind: 'dialDenied'; readonly rule: string; readonly address: string }
+  | { readonly kind: 'unknownUser'; readonly user: string }
+  | { readonly kind: 'noUserContext' }
+  | { readonly kind: 'unavailable' };

@@ -1,0 +1,118 @@
+import type { Clock } from '../base/clock.ts';
+import type { ConversationId, IdMaker, OrganisationId } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
+import type { Log } from '../base/log.ts';
+import type { Command } from '../domain/command.ts';
+import type { LegReport } from '../ports/engine.ts';
+import type { Conversations } from './conversations.ts';
+import type { Directory } from './directory.ts';
+import { callerOf } from './newcomer.ts';
+import type { Engine } from './outbox.ts';
+
+type Incoming = Extract<LegReport, { kind: 'incoming' }>;
+
+/** Takes what the engine reports and turns it into commands. */
+export interface Reports {
+  receive(report: LegReport): void;
+}
+
+/** Who may call in, and where to. */
+export interface InboundPolicy {
+  /** The organisation whose room this number is; undefined when it is none. */
+  readonly roomOwner: (number: string) => OrganisationId | undefined;
+  /** Whether callers without registration may join rooms. */
+  readonly roomsOpen: boolean;
+}
+
+export interface ReportsDeps {
+  readonly conversations: Conversations;
+  readonly directory: Directory;
+  readonly engine: () => Engine;
+  readonly policy: InboundPolicy;
+  readonly ids: IdMaker;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+interface Context extends ReportsDeps {
+  /** Rooms whose first caller is being committed: whoever comes meanwhile joins the same conversation. */
+  readonly openings: Map<string, ConversationId>;
+}
+
+/** Reports over the conversations. */
+export function createReports(given: ReportsDeps): Reports {
+  const deps: Context = { ...given, openings: new Map() };
+  return {
+    receive(report) {
+      if (report.kind === 'incoming') {
+        void incoming(deps, report);
+        return;
+      }
+      const conversation = deps.directory.ofLeg(report.legId);
+      if (conversation) void deliver(deps, conversation.id, commandOf(report), 0);
+    },
+  };
+}
+
+function commandOf(report: Exclude<LegReport, Incoming>): Command {
+  switch (report.kind) {
+    case 'ringing':
+      return { kind: 'legRinging', legId: report.legId };
+    case 'answered':
+      return { kind: 'legAnswered', legId: report.legId, callId: report.callId, resume: report.resume };
+    case 'left':
+      return { kind: 'legLeft', legId: report.legId };
+    case 'ended':
+      return { kind: 'legEnded', legId: report.legId, end: report.end };
+  }
+}
+
+/** What happened to a leg cannot be refused; while the store cannot take it, it is offered again. */
+async function deliver(deps: Context, id: ConversationId, command: Command, attempt: number): Promise<void> {
+  const handled = await deps.conversations.handle(id, command);
+  if (handled.ok || handled.refusal.kind !== 'unavailable') return;
+  if (attempt >= limits.reportRetriesMax) {
+    deps.log.error('report.lost', { conversationId: id, command: command.kind });
+    return;
+  }
+  deps.clock.after(limits.reportRetryMs, () => void deliver(deps, id, command, attempt + 1));
+}
+
+async function incoming(deps: Context, report: Incoming): Promise<void> {
+  const refuseWith = (sipCode: number): void => deps.engine().drivers[report.driver].reject(report.legId, sipCode);
+  const place = placeOf(deps, report);
+  if (typeof place === 'number') return refuseWith(place);
+  const { id, ...opening } = place;
+  const command: Command = { kind: 'add', opening, participants: [callerOf(deps.ids, report)] };
+  const handled = await deps.conversations.handle(id, command);
+  if (deps.openings.get(roomKey(place)) === id) deps.openings.delete(roomKey(place));
+  if (handled.ok) return;
+  // The room's last caller left while this one came in: the room is opened anew.
+  if (handled.refusal.kind === 'conversationEnded' && report.to.kind === 'number') return incoming(deps, report);
+  deps.log.warn('call.refused', { legId: report.legId, refusal: handled.refusal.kind });
+  refuseWith(handled.refusal.kind === 'conversationEnded' ? 480 : 503);
+}
+
+type Place = { id: ConversationId; organisationId: OrganisationId; room?: string; conference: boolean };
+
+/** Where a call goes, or the SIP status that refuses it. */
+function placeOf(deps: Context, report: Incoming): Place | number {
+  const { directory, policy, ids } = deps;
+  if (report.to.kind === 'conversation') {
+    const conversation = directory.get(report.to.conversationId);
+    if (conversation === undefined) return 480;
+    return { id: conversation.id, organisationId: conversation.organisationId, conference: conversation.conference };
+  }
+  const room = report.to.number;
+  const organisationId = policy.roomOwner(room);
+  if (organisationId === undefined) return 404;
+  if (!policy.roomsOpen) return 403;
+  const open = directory.ofRoom(organisationId, room);
+  if (open === undefined && directory.count() >= limits.liveConversationsMax) return 503;
+  const key = roomKey({ organisationId, room });
+  const id = open?.id ?? deps.openings.get(key) ?? ids.conversation();
+  if (open === undefined) deps.openings.set(key, id);
+  return { id, organisationId, room, conference: true };
+}
+
+const roomKey = (place: { organisationId: OrganisationId; room?: string }): string => `${place.organisationId} ${place.room}`;

@@ -1,0 +1,149 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { TestContext } from 'node:test';
+import { type App, createApp } from '../../src/app/app.ts';
+import { createDialPolicy } from '../../src/app/dial-policy.ts';
+import type { Engine } from '../../src/app/outbox.ts';
+import { asLegId, asRequestId, type ConversationId, type LegId, type OrganisationId, type ParticipantId } from '../../src/base/ids.ts';
+import { createLocalBus } from '../../src/bus/local.ts';
+import type { Conversation } from '../../src/domain/conversation.ts';
+import type { Departure } from '../../src/domain/departure.ts';
+import type { Participant } from '../../src/domain/participant.ts';
+import { virtualNumber } from '../../src/engine/virtual/magic-numbers.ts';
+import { createVirtualDriver } from '../../src/engine/virtual/virtual-driver.ts';
+import type { DialOrder, LegDriver, LegReport, Rooms } from '../../src/ports/engine.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { createSeededIds, createSeededRandom } from '../support/random.ts';
+import { createRecordingLog } from '../support/recording-log.ts';
+import { createSimulatedClock, type SimulatedClock } from '../support/simulated-clock.ts';
+
+/** A SIP driver that writes down its orders; the test plays the far end with `report`. */
+export interface ScriptedDriver extends LegDriver {
+  readonly orders: { readonly verb: string; readonly legId: LegId; readonly detail?: unknown }[];
+}
+
+function createScriptedDriver(): ScriptedDriver {
+  const orders: ScriptedDriver['orders'] = [];
+  const note = (verb: string) => (legId: LegId, detail?: unknown) => void orders.push({ verb, legId, ...(detail === undefined ? {} : { detail }) });
+  return {
+    name: 'sip',
+    orders,
+    dial: (order: DialOrder) => note('dial')(order.legId, order.target),
+    answer: note('answer'),
+    reject: note('reject'),
+    hangUp: (order) => note('hangUp')(order.legId),
+    resume: note('resume'),
+    noticed: note('noticed'),
+    close: async () => undefined,
+  };
+}
+
+/** The application over the real store and the real virtual phones, on a simulated clock. */
+export interface World {
+  readonly app: App;
+  readonly store: Store;
+  readonly clock: SimulatedClock;
+  readonly sip: ScriptedDriver;
+  readonly organisationId: OrganisationId;
+  readonly rooms: string[];
+  readonly ids: ReturnType<typeof createSeededIds>;
+  report(report: LegReport): void;
+  /** Lets everything that needs no time come to rest. */
+  settle(): Promise<void>;
+  /** Moves time on step by step, settling after each, so that what follows from a timer can set the next one. */
+  pass(ms: number): Promise<void>;
+  conversation(id: ConversationId): Conversation | undefined;
+  live(id: ConversationId): readonly Participant[];
+  one(id: ConversationId, address: string): Participant;
+  byClient(request?: string): Departure;
+  /** Conference of virtual phones with these numbers, up and talking. */
+  conference(...numbers: string[]): Promise<ConversationId>;
+}
+
+/** Makes a world; a store that is handed in was left by another one. */
+export async function createWorld(t: TestContext, given?: { store?: Store; seed?: number }): Promise<World> {
+  const clock = createSimulatedClock(1_000_000);
+  const random = createSeededRandom(given?.seed ?? 1);
+  const ids = createSeededIds(given?.seed ?? 1);
+  const log = createRecordingLog();
+  const store = given?.store ?? (await openSqliteStore({ path: ':memory:', clock, log }));
+  const organisation = store.identities.organisationByName('demo') ?? { id: ids.organisation(), name: 'demo' };
+  store.identities.saveOrganisation(organisation);
+  const bus = createLocalBus({ log });
+  const sip = createScriptedDriver();
+  const entered: string[] = [];
+  const rooms: Rooms = {
+    join: (_, legId) => void entered.push(`join ${legId}`),
+    leave: async (legId) => void entered.push(`leave ${legId}`),
+    setMuted: (legId, muted) => void entered.push(`muted ${legId} ${muted}`),
+    setHeld: (legId, held) => void entered.push(`held ${legId} ${held}`),
+    close: async () => undefined,
+  };
+  const app = createApp({
+    store, bus, clock, ids, log,
+    engine: () => engine,
+    dialPolicy: createDialPolicy({ allow: [], loopback: true, virtualNumber }),
+    inboundPolicy: { roomOwner: (number) => (/^6\d\d$/.test(number) ? organisation.id : undefined), roomsOpen: true },
+    userNamed: (organisationId, name) => {
+      const known = store.identities.userByName(organisationId, name);
+      const user = known ?? { id: ids.user(), organisationId, name };
+      if (!known) store.identities.saveUser(user);
+      return user;
+    },
+  });
+  const virtual = createVirtualDriver({ clock, ids, random, log, report: app.receive });
+  const engine: Engine = { drivers: { sip, virtual }, rooms };
+  t.after(() => app.close().then(() => store.close()));
+
+  const settle = async (): Promise<void> => {
+    for (let quiet = 0; quiet < 12; quiet += 1) {
+      clock.advance(0);
+      await turn();
+    }
+  };
+  const conversation = (id: ConversationId): Conversation | undefined =>
+    app.reads.conversation(organisation.id, id)?.conversation;
+  const live = (id: ConversationId): readonly Participant[] => [...(conversation(id)?.live.values() ?? [])];
+  return {
+    app, store, clock, sip, ids, rooms: entered, organisationId: organisation.id, settle, conversation, live,
+    report: app.receive,
+    async pass(ms) {
+      for (let left = ms; left > 0; left -= 50) {
+        clock.advance(Math.min(50, left));
+        await settle();
+      }
+    },
+    one(id, address) {
+      const found = app.reads.conversation(organisation.id, id)?.participants.findLast((each) => each.address === address);
+      if (found === undefined) throw new Error(`nobody with the address ${address}`);
+      return found;
+    },
+    byClient: (request = 'request-1') => ({
+      actor: { kind: 'client', id: 'demo' }, cause: 'api', disconnectType: 'client', requestId: asRequestId(request),
+    }),
+    async conference(...numbers) {
+      const created = await app.calls.create({ organisationId: organisation.id, destinations: numbers.map((address) => ({ address })) });
+      if (!created.ok) throw new Error(created.refusal.kind);
+      await settle();
+      return created.value.id;
+    },
+  };
+}
+
+/** A caller's INVITE to a room. */
+export const incoming = (name: string, room: string, source = '127.0.0.1:5070'): Extract<LegReport, { kind: 'incoming' }> => ({
+  kind: 'incoming',
+  legId: asLegId(`leg-${name}`),
+  driver: 'sip',
+  callId: `${name}@call`,
+  caller: { user: name, address: `sip:${name}@127.0.0.1`, name: '', source },
+  to: { kind: 'number', number: room },
+  resume: `dialog-${name}`,
+});
+
+/** What the path of a removal names. */
+export const target = (world: World, participantId: ParticipantId, conversationId?: ConversationId) => ({
+  organisationId: world.organisationId,
+  participantId,
+  ...(conversationId === undefined ? {} : { conversationId }),
+});
