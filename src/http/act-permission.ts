@@ -1,0 +1,15 @@
+import type { Finding } from '../contract/operation.ts';
+import type { Stay } from '../domain/conversation.ts';
+import type { Grant } from '../ports/store.ts';
+
+const another = 'conversation:communication:disconnect';
+
+/**
+ * The permission for this very leg: a user may act on his own with any permission of the operation, on another's with
+ * conversation:communication:disconnect only (reference/genesys behaviour 6).
+ */
+export function mayActOn(stay: Stay, grant: Grant): Finding | undefined {
+  const own = grant.userId !== undefined && stay.participant.userId === grant.userId;
+  if (own || grant.permissions.includes('*') || grant.permissions.includes(another)) return undefined;
+  return { stage: 'permission', kind: 'missing-permission', type: 'ALL', wanted: [another] };
+}

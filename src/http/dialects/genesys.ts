@@ -1,0 +1,113 @@
+import { isoTime } from '../../base/clock.ts';
+import { limits } from '../../base/limits.ts';
+import type { ConversationRead } from '../../app/reads.ts';
+import type { Departure } from '../../domain/departure.ts';
+import type { Leg } from '../../domain/leg.ts';
+import { bridgeLeg, type Participant } from '../../domain/participant.ts';
+
+/** Genesys shapes are open objects: members without a value are left out (reference/genesys behaviour 1 and 8). */
+export type Shape = Readonly<Record<string, unknown>>;
+
+const time = (name: string, ms: number | undefined): Shape => (ms === undefined ? {} : { [name]: isoTime(ms) });
+
+/** The generic shape: a leg stands in `participants[].calls[]`, whose id is the communication id. */
+export function conversationShape(read: ConversationRead): Shape {
+  const { conversation } = read;
+  return {
+    id: conversation.id,
+    startTime: isoTime(conversation.startTime),
+    ...time('endTime', conversation.endTime),
+    participants: read.participants.map(participantShape),
+    conversationIds: [],
+    ...maximum(read),
+    recordingState: 'NONE',
+    divisions: [],
+    selfUri: `/api/v2/conversations/${conversation.id}`,
+  };
+}
+
+/** The calls shape: the call's fields lifted into the participant. */
+export function callConversationShape(read: ConversationRead): Shape {
+  const { conversation } = read;
+  return {
+    id: conversation.id,
+    participants: read.participants.map(callParticipantShape),
+    otherMediaUris: [],
+    recentTransfers: [],
+    recordingState: 'none',
+    divisions: [],
+    ...maximum(read),
+    selfUri: `/api/v2/conversations/calls/${conversation.id}`,
+  };
+}
+
+/** The bound is shown on conferences only (reference/genesys behaviour 9). */
+const maximum = ({ conversation }: ConversationRead): Shape =>
+  conversation.conference ? { maxParticipants: limits.participantsPerConversationMax } : {};
+
+function participantShape(participant: Participant): Shape {
+  return {
+    id: participant.id,
+    startTime: isoTime(participant.startTime),
+    ...time('endTime', participant.endTime),
+    ...time('connectedTime', participant.connectedTime),
+    name: participant.name,
+    ...(participant.userId === undefined ? {} : { userId: participant.userId, userUri: `/api/v2/users/${participant.userId}` }),
+    purpose: participant.purpose,
+    address: participant.address,
+    wrapupRequired: false,
+    mediaRoles: ['full'],
+    attributes: {},
+    calls: [callShape(participant)],
+  };
+}
+
+function callShape(participant: Participant): Shape {
+  const leg = bridgeLeg(participant);
+  return {
+    id: leg.id,
+    ...common(participant, leg),
+    ...time('disconnectedTime', participant.endTime),
+    self: { name: participant.name, addressNormalized: participant.address, addressRaw: participant.address },
+    segments: [],
+  };
+}
+
+function callParticipantShape(participant: Participant): Shape {
+  return {
+    id: participant.id,
+    name: participant.name,
+    address: participant.address,
+    startTime: isoTime(participant.startTime),
+    ...time('endTime', participant.endTime),
+    purpose: participant.purpose,
+    ...common(participant, bridgeLeg(participant)),
+    wrapupRequired: false,
+    mediaRoles: ['full'],
+    ...(participant.userId === undefined ? {} : { user: { id: participant.userId, selfUri: `/api/v2/users/${participant.userId}` } }),
+    attributes: {},
+  };
+}
+
+/** What the call of one shape and the participant of the other both show. `disconnecting` is ours and not shown. */
+function common(participant: Participant, leg: Leg): Shape {
+  return {
+    state: leg.shownState,
+    direction: participant.direction,
+    held: participant.held,
+    muted: participant.muted,
+    confined: false,
+    recording: false,
+    recordingState: 'none',
+    provider: 'Partyline',
+    ...time('startAlertingTime', participant.alertingTime),
+    ...time('connectedTime', participant.connectedTime),
+    ...time('startHoldTime', participant.holdTime),
+    ...(participant.endTime === undefined || participant.departure === undefined ? {} : ending(participant.departure)),
+  };
+}
+
+function ending(departure: Departure): Shape {
+  const reasons = departure.sipCode === undefined ? [] : [{ type: 'sip', code: departure.sipCode, phrase: departure.cause }];
+  return { disconnectType: departure.disconnectType, ...(reasons.length === 0 ? {} : { disconnectReasons: reasons }) };
+}

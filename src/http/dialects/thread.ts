@@ -1,0 +1,40 @@
+import { isoTime } from '../../base/clock.ts';
+import type { Stay } from '../../domain/conversation.ts';
+import { participantState } from '../../domain/participant.ts';
+import type { Shape } from './genesys.ts';
+
+/** The wire state of the thread's shape: an ended participant always reads `disconnected` here. */
+export const threadStatus = (stay: Stay): string => {
+  const state = participantState(stay.participant);
+  return state === 'terminated' ? 'disconnected' : state;
+};
+
+/** A participant as the thread's paths show it: by itself, with its legs and the conversation it is part of. */
+export function threadParticipant(stay: Stay): Shape {
+  const { participant, conversationId, conference } = stay;
+  const { connectedTime, endTime, departure } = participant;
+  return {
+    id: participant.id,
+    conversationId,
+    media: 'phone',
+    name: participant.name,
+    address: participant.address,
+    purpose: participant.purpose,
+    ...(participant.userId === undefined ? {} : { userId: participant.userId }),
+    status: threadStatus(stay),
+    direction: participant.direction,
+    muted: participant.muted,
+    held: participant.held,
+    conference,
+    incarnation: participant.incarnation,
+    legs: participant.legs.map((leg) => ({
+      id: leg.id,
+      kind: leg.kind,
+      state: leg.state === 'terminated' ? 'disconnected' : leg.state,
+      ...(leg.callId === undefined ? {} : { callId: leg.callId }),
+    })),
+    ...(connectedTime === undefined ? {} : { connectedTime: isoTime(connectedTime) }),
+    ...(endTime === undefined ? {} : { endTime: isoTime(endTime), disconnectType: departure?.disconnectType, endedBy: departure?.actor.kind }),
+    selfUri: `/api/v2/conversations/phone/participants/${participant.id}`,
+  };
+}

@@ -1,0 +1,69 @@
+import type { Lookup } from '../app/lookup.ts';
+import type { RouteTable } from '../contract/route-table.ts';
+import type { AnswerColumn, Evidence, Refusal, ThingSeen } from '../explain/evidence.ts';
+import type { Explainer } from '../explain/explain.ts';
+import type { Answer, Exchange } from './exchange.ts';
+import { wordsOf } from './words.ts';
+
+export interface ErrorsDeps {
+  readonly explainer: Explainer;
+  readonly routes: RouteTable;
+  readonly lookup: Lookup;
+  /** The base that corrected requests are shown with. */
+  readonly base: () => string;
+}
+
+/** An answer with the reason phrase of its catalogue entry. */
+export interface ErrorAnswer extends Answer {
+  readonly title: string;
+  readonly reason: string;
+}
+
+const view = 'conversation:communication:view';
+
+/** Turns a refusal into its answer: the cloud's error body with the explanation. Gathers what explain may look at. */
+export function createErrors(deps: ErrorsDeps): (exchange: Exchange, refusal: Refusal) => ErrorAnswer {
+  return (exchange, refusal) => {
+    const explanation = deps.explainer.explain(evidenceOf(deps, exchange, refusal));
+    return {
+      status: explanation.status,
+      title: explanation.title,
+      reason: explanation.body.explain?.reason ?? '',
+      headers: explanation.headers,
+      body: explanation.body,
+    };
+  };
+}
+
+function evidenceOf(deps: ErrorsDeps, exchange: Exchange, refusal: Refusal): Evidence {
+  const { grant, incoming, operation } = exchange;
+  return {
+    request: {
+      method: incoming.method,
+      path: incoming.url,
+      headers: incoming.headers,
+      base: deps.base(),
+      ...(exchange.bodySeen && incoming.bodyText !== undefined ? { body: incoming.bodyText } : {}),
+    },
+    refusal,
+    column: columnOf(exchange),
+    ...(operation === undefined ? {} : { operation, params: exchange.params }),
+    routes: deps.routes,
+    ...(grant === undefined ? {} : { token: grant }),
+    things: thingsOf(deps, exchange),
+    contextId: exchange.requestId,
+  };
+}
+
+/** Hints about an object need the right to read it now (design: explain, security). */
+function thingsOf(deps: ErrorsDeps, exchange: Exchange): ReadonlyMap<string, ThingSeen> {
+  const { grant } = exchange;
+  const mayRead = grant !== undefined && (grant.permissions.includes('*') || grant.permissions.includes(view));
+  return mayRead ? deps.lookup.things(grant.organisationId, wordsOf(exchange)) : new Map();
+}
+
+function columnOf(exchange: Exchange): AnswerColumn {
+  if (exchange.operation?.dialect === 'thread') return 'thread';
+  if (exchange.pathname.startsWith('/api/v2/conversations/calls')) return 'calls';
+  return exchange.pathname.startsWith('/api/v2/conversations/') ? 'generic' : 'other';
+}

@@ -1,0 +1,144 @@
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Clock } from '../base/clock.ts';
+import type { IdMaker } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
+import type { Log } from '../base/log.ts';
+import type { Refusal } from '../explain/evidence.ts';
+import type { ErrorAnswer } from './errors.ts';
+import type { Answer, Exchange, Incoming } from './exchange.ts';
+import type { HttpFigures } from './figures.ts';
+import { type NamedStep, runPipeline } from './pipeline.ts';
+
+export interface ListenerDeps {
+  readonly steps: readonly NamedStep[];
+  readonly explainRefusal: (exchange: Exchange, refusal: Refusal) => ErrorAnswer;
+  readonly figures: HttpFigures;
+  readonly ids: IdMaker;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The HTTP port. */
+export interface Listener {
+  /** Binds and resolves with the port really bound; rejects when the address is taken. */
+  listen(host: string, port: number): Promise<number>;
+  /** Finishes what is under way, then closes. Idempotent. */
+  close(): Promise<void>;
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** One catch-all route: which operation a request is, and every refusal, is the pipeline's to say. */
+export function createListener(deps: ListenerDeps): Listener {
+  const app = Fastify({
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: limits.requestMsMax,
+    // The pipeline bounds the path itself, with an answer that explains.
+    routerOptions: { maxParamLength: limits.headerBytesMax },
+    forceCloseConnections: 'idle',
+    http: { maxHeaderSize: limits.headerBytesMax },
+    frameworkErrors: (error, request, reply) => answerBroken(deps, error, { request, reply }),
+    clientErrorHandler: (error, socket) => answerUnread(deps, error, socket),
+  });
+  // The body stays bytes until the gates before it are passed (design: explain 3).
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.setErrorHandler<Error & { code?: string }>((error, request, reply) => answerBroken(deps, error, { request, reply }));
+  const serve = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => handle(deps, request, reply);
+  app.route({ method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], url: '*', handler: serve });
+  app.setNotFoundHandler(serve);
+  let closing: Promise<void> | undefined;
+  return {
+    async listen(host, port) {
+      await app.listen({ host, port });
+      const [bound] = app.addresses();
+      return typeof bound === 'object' ? bound.port : port;
+    },
+    close() {
+      closing ??= app.close();
+      return closing;
+    },
+  };
+}
+
+function exchangeOf(deps: ListenerDeps, request: FastifyRequest): Exchange {
+  const url = request.raw.url ?? '/';
+  const cut = url.indexOf('?');
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  const bodyText = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body.toString('utf8') : undefined;
+  const incoming: Incoming = { method: request.method, url, headers, bodyText, remote: request.ip };
+  return {
+    incoming,
+    requestId: deps.ids.request(),
+    pathname: cut < 0 ? url : url.slice(0, cut),
+    query: new URLSearchParams(cut < 0 ? '' : url.slice(cut + 1)),
+    params: {},
+    bodySeen: false,
+  };
+}
+
+async function handle(deps: ListenerDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const began = deps.clock.monotonic();
+  const exchange = exchangeOf(deps, request);
+  const stop = await runPipeline(deps.steps, exchange);
+  const answer = 'answer' in stop ? stop.answer : deps.explainRefusal(exchange, stop.refused);
+  deps.figures.answered(exchange.operation?.name ?? '-', answer.status, deps.clock.monotonic() - began);
+  return send(deps, { exchange, reply }, answer);
+}
+
+interface Outgoing {
+  readonly exchange: Exchange;
+  readonly reply: FastifyReply;
+}
+
+function send(deps: ListenerDeps, { exchange, reply }: Outgoing, answer: Answer | ErrorAnswer): FastifyReply {
+  if ('reason' in answer) {
+    deps.figures.refusedFor(answer.reason);
+    // The reason phrase is fixed text of the catalogue (design: explain, security 7).
+    reply.raw.statusMessage = answer.title;
+  }
+  reply.code(answer.status).header('ININ-Correlation-Id', exchange.requestId).header('Cache-Control', 'no-store');
+  if (answer.headers) reply.headers(answer.headers);
+  if (answer.text) return reply.type(answer.text.type).send(answer.text.content);
+  if (answer.body === undefined) return reply.send();
+  return reply.type(JSON_TYPE).send(JSON.stringify(answer.body));
+}
+
+type Broken = Error & { readonly code?: string; readonly statusCode?: number };
+
+/** What the framework refuses before the pipeline, or what a handler threw. */
+function answerBroken(deps: ListenerDeps, error: Broken, to: { request: FastifyRequest; reply: FastifyReply }): FastifyReply {
+  const exchange = exchangeOf(deps, to.request);
+  const refusal = refusalOf(error);
+  if ('reason' in refusal && refusal.reason === 'INTERNAL_ERROR') {
+    deps.log.error('request.failed', { requestId: exchange.requestId, message: error.message, stack: error.stack });
+  }
+  return send(deps, { exchange, reply: to.reply }, deps.explainRefusal(exchange, refusal));
+}
+
+function refusalOf(error: Broken): Refusal {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { reason: 'TOO_LARGE', metadata: { max: String(limits.bodyBytesMax) } };
+  const client = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
+  return { reason: client ? 'MALFORMED_REQUEST' : 'INTERNAL_ERROR', metadata: {} };
+}
+
+/** Bytes that are no HTTP request never become one: they get a whole answer by hand, and the connection ends. */
+function answerUnread(deps: ListenerDeps, error: Error & { code?: string }, socket: NodeJS.WritableStream & { destroyed?: boolean }): void {
+  if (socket.destroyed || !socket.writable) return;
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const requestId = deps.ids.request();
+  const body = JSON.stringify({
+    message: 'The request cannot be read as HTTP/1.1. Send a request line and headers that are complete and in bounds.',
+    code: 'bad.request',
+    status: Number(status.slice(0, 3)),
+    contextId: requestId,
+    details: [{ errorCode: 'MALFORMED_REQUEST' }],
+    errors: [],
+  });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: ${JSON_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nININ-Correlation-Id: ${requestId}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

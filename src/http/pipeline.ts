@@ -1,0 +1,125 @@
+import { isLoopbackHost } from '../base/loopback.ts';
+import { limits } from '../base/limits.ts';
+import { authorise, checkMedia, checkOperationBody } from '../contract/gates.ts';
+import type { Finding } from '../contract/operation.ts';
+import { type RouteTable, select } from '../contract/route-table.ts';
+import type { Tokens } from '../auth/tokens.ts';
+import { type Exchange, type Handler, refused, type Step, type Stop } from './exchange.ts';
+import { isStricterWithoutUser } from './strict-clients.ts';
+
+/** Paths that need no token, with what answers them. */
+export type OpenPages = (exchange: Exchange) => Promise<Stop | undefined> | Stop | undefined;
+
+export interface PipelineDeps {
+  readonly routes: RouteTable;
+  readonly handlers: Readonly<Record<string, Handler>>;
+  readonly tokens: Pick<Tokens, 'verify'>;
+  readonly openPages: OpenPages;
+  /** Hosts besides loopback that a request may be for: PARTYLINE_HTTP's own. */
+  readonly hosts: readonly string[];
+  /** Tokens without a user act on calls, or are refused as the cloud's stricter reading does. */
+  readonly clientTokens: 'allow' | 'strict';
+}
+
+/** A step with the name that logs and figures show. */
+export interface NamedStep {
+  readonly name: string;
+  readonly run: Step;
+}
+
+/** The gates in their order (design: explain 3): the first that stops a request owns its status. */
+export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
+  return [
+    { name: 'frame', run: frame },
+    { name: 'host', run: (exchange) => host(deps, exchange) },
+    { name: 'open', run: deps.openPages },
+    { name: 'authenticate', run: (exchange) => authenticate(deps, exchange) },
+    { name: 'route', run: (exchange) => route(deps, exchange) },
+    { name: 'authorise', run: (exchange) => mayCall(deps, exchange) },
+    { name: 'media', run: media },
+    { name: 'body', run: body },
+    { name: 'act', run: (exchange) => act(deps, exchange) },
+  ];
+}
+
+/** Runs the steps until one stops the request. */
+export async function runPipeline(steps: readonly NamedStep[], exchange: Exchange): Promise<Stop> {
+  for (const step of steps) {
+    const stopped = step.run(exchange);
+    const stop = stopped instanceof Promise ? await stopped : stopped;
+    if (stop) return stop;
+  }
+  return refused('INTERNAL_ERROR');
+}
+
+const found = (finding: Finding): Stop => ({ refused: { finding } });
+
+function frame({ incoming }: Exchange): Stop | undefined {
+  if (Buffer.byteLength(incoming.url) <= limits.pathBytesMax) return undefined;
+  return refused('URI_TOO_LONG', { max: String(limits.pathBytesMax) });
+}
+
+/** A page of another site that makes a browser call this port gives itself away by its Host (DNS rebinding). */
+function host(deps: PipelineDeps, { incoming }: Exchange): Stop | undefined {
+  const sent = incoming.headers.host ?? '';
+  const name = sent.replace(/:\d+$/, '').toLowerCase();
+  if (isLoopbackHost(name) || deps.hosts.includes(name)) return undefined;
+  return refused('UNKNOWN_HOST', { host: name });
+}
+
+function authenticate(deps: PipelineDeps, exchange: Exchange): Stop | undefined {
+  const header = exchange.incoming.headers.authorization ?? '';
+  const bearer = /^bearer[ \t]+(\S+)[ \t]*$/i.exec(header)?.[1];
+  if (bearer === undefined) {
+    // Only the API is closed: an unknown page outside of it is simply unknown.
+    return exchange.pathname.startsWith('/api/') ? refused('NO_TOKEN') : found({ stage: 'route', kind: 'unknown-path' });
+  }
+  const verified = deps.tokens.verify(bearer);
+  if (!verified.ok) return refused(verified.refusal.kind === 'expired' ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID');
+  exchange.grant = verified.value;
+  exchange.bodySeen = true;
+  return undefined;
+}
+
+function route(deps: PipelineDeps, exchange: Exchange): Stop | undefined {
+  const selected = select(deps.routes.match(exchange.pathname), exchange.incoming.method);
+  if (selected.ok) {
+    exchange.operation = selected.value.operation;
+    exchange.params = selected.value.params;
+    return undefined;
+  }
+  return found(selected.refusal);
+}
+
+function mayCall(deps: PipelineDeps, { operation, grant }: Exchange): Stop | undefined {
+  if (operation === undefined || grant === undefined) return refused('INTERNAL_ERROR');
+  const finding = authorise(operation, grant, { adminConversationScopeCounts: true });
+  if (finding) return found(finding);
+  const strict = deps.clientTokens === 'strict' && grant.userId === undefined && isStricterWithoutUser(operation.name);
+  return strict ? refused('NO_USER_CONTEXT') : undefined;
+}
+
+function media({ incoming }: Exchange): Stop | undefined {
+  const finding = checkMedia(incoming.method, incoming.headers['content-type'], incoming.bodyText);
+  return finding && found(finding);
+}
+
+function body(exchange: Exchange): Stop | undefined {
+  const { operation, incoming } = exchange;
+  if (operation === undefined) return refused('INTERNAL_ERROR');
+  const checked = checkOperationBody(operation, incoming.bodyText);
+  if (checked.ok) {
+    exchange.body = checked.value;
+    return undefined;
+  }
+  const [first] = checked.refusal;
+  return first === undefined ? refused('INTERNAL_ERROR') : found(first);
+}
+
+function act(deps: PipelineDeps, exchange: Exchange): Promise<Stop> | Stop {
+  const { operation, grant } = exchange;
+  const handler = operation && deps.handlers[operation.name];
+  if (handler === undefined || grant === undefined) return refused('INTERNAL_ERROR');
+  return handler(exchange, grant);
+}
+

@@ -1,0 +1,106 @@
+import { asConversationId, isUuid } from '../../base/ids.ts';
+import type { App } from '../../app/app.ts';
+import type { Destination, NewCall } from '../../app/calls.ts';
+import type { Conversation } from '../../domain/conversation.ts';
+import type { Grant } from '../../ports/store.ts';
+import { conversationShape } from '../dialects/genesys.ts';
+import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
+import { refusalStop } from './refusals.ts';
+
+/** Making calls and adding parties to them. */
+export function callHandlers(app: App): Readonly<Record<string, Handler>> {
+  return {
+    async postConversationsCalls(exchange, grant) {
+      const wish = readWish(exchange, createKeys);
+      if ('refused' in wish) return wish;
+      if (wish.destinations.length === 0) return refused('MISSING_BODY', { required: 'phoneNumber' });
+      const created = await app.calls.create(newCall(grant, wish));
+      if (!created.ok) return refusalStop(created.refusal, exchange.params);
+      const { id, seq } = created.value;
+      return json(200, { id, selfUri: `/api/v2/conversations/calls/${id}` }, { 'Partyline-Seq': String(seq) });
+    },
+    postConversationsCallParticipants: (exchange, grant) => add(app, exchange, grant),
+  };
+}
+
+async function add(app: App, exchange: Exchange, grant: Grant): Promise<Stop> {
+  const { conversationId = '' } = exchange.params;
+  const wish = readWish(exchange, addKeys);
+  if ('refused' in wish) return wish;
+  if (wish.destinations.length === 0) return refused('MISSING_BODY', { required: 'participants' });
+  if (!isUuid(conversationId)) return refused('NOT_FOUND', { kind: 'conversation', id: conversationId });
+  const id = asConversationId(conversationId);
+  const read = app.reads.conversation(grant.organisationId, id);
+  if (read === undefined) return refused('NOT_FOUND', { kind: 'conversation', id: conversationId });
+  if (read.conversation.endTime !== undefined) return refused('CONVERSATION_ENDED', { conversationId });
+  const added = await app.calls.add(id, newCall(grant, wish));
+  return added.ok ? shown(app, added.value) : refusalStop(added.refusal, exchange.params);
+}
+
+function shown(app: App, conversation: Conversation): Stop {
+  const read = app.reads.conversation(conversation.organisationId, conversation.id);
+  const whole = read ?? { conversation, participants: [...conversation.live.values()] };
+  return json(200, conversationShape(whole), { 'Partyline-Seq': String(whole.conversation.seq) });
+}
+
+interface Wish {
+  readonly destinations: readonly Destination[];
+  readonly callerName?: string;
+  readonly callerNumber?: string;
+}
+
+/** Keys that are carried out; the other keys of the model are named in a 501, never ignored. */
+const createKeys: readonly string[] = ['phoneNumber', 'callUserId', 'participants', 'callerId', 'callerIdName'];
+const addKeys: readonly string[] = ['participants'];
+const destinationKeys: readonly string[] = ['address', 'userId', 'name'];
+
+const newCall = (grant: Grant, wish: Wish): NewCall => ({
+  organisationId: grant.organisationId,
+  ...(grant.userId === undefined ? {} : { userId: grant.userId }),
+  ...wish,
+});
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
+const textOf = (fields: Fields, key: string): string | undefined => {
+  const value = fields[key];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
+function readWish(exchange: Exchange, served: readonly string[]): Wish | Extract<Stop, { refused: unknown }> {
+  const body = fieldsOf(exchange.body);
+  const listed = Array.isArray(body.participants) ? body.participants.map(fieldsOf) : [];
+  const missing = [body, ...listed].flatMap((fields, index) => keysLeft(fields, index === 0 ? served : destinationKeys)).at(0);
+  if (missing !== undefined) {
+    return { refused: { reason: 'NOT_IMPLEMENTED', metadata: { operation: exchange.operation?.name ?? '', key: missing } } };
+  }
+  const number = textOf(body, 'phoneNumber');
+  const userId = textOf(body, 'callUserId');
+  const callerName = textOf(body, 'callerIdName');
+  const callerNumber = textOf(body, 'callerId');
+  return {
+    destinations: [
+      ...(number === undefined ? [] : [{ address: number }]),
+      ...(userId === undefined ? [] : [{ userId }]),
+      ...listed.map(destinationOf),
+    ],
+    ...(callerName === undefined ? {} : { callerName }),
+    ...(callerNumber === undefined ? {} : { callerNumber }),
+  };
+}
+
+const keysLeft = (fields: Fields, served: readonly string[]): string[] =>
+  Object.keys(fields).filter((key) => fields[key] !== null && fields[key] !== undefined && !served.includes(key));
+
+function destinationOf(fields: Fields): Destination {
+  const address = textOf(fields, 'address');
+  const userId = textOf(fields, 'userId');
+  const name = textOf(fields, 'name');
+  return {
+    ...(address === undefined ? {} : { address }),
+    ...(userId === undefined ? {} : { userId }),
+    ...(name === undefined ? {} : { name }),
+  };
+}

@@ -1,0 +1,94 @@
+import { asConversationId, isUuid } from '../../base/ids.ts';
+import type { App } from '../../app/app.ts';
+import type { ConversationRead } from '../../app/reads.ts';
+import type { Grant } from '../../ports/store.ts';
+import { departureBy } from '../departure-by.ts';
+import { callConversationShape, conversationShape, type Shape } from '../dialects/genesys.ts';
+import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
+import { readPrefer } from '../prefer.ts';
+import { refusalStop } from './refusals.ts';
+import { timelineEntry } from './timeline.ts';
+
+/** Reading conversations, and ending them for everybody. */
+export function conversationHandlers(app: App): Readonly<Record<string, Handler>> {
+  return {
+    getConversations: (exchange, grant) => list(app, { exchange, grant, shape: conversationShape }),
+    getConversationsCalls: (exchange, grant) => list(app, { exchange, grant, shape: callConversationShape }),
+    getConversation: (exchange, grant) => readOne(app, { exchange, grant, shape: conversationShape }),
+    getConversationsCall: (exchange, grant) => readOne(app, { exchange, grant, shape: callConversationShape }),
+    getPartylineTimeline: (exchange, grant) => timeline(app, exchange, grant),
+    patchConversationsCall: (exchange, grant) => patchCall(app, exchange, grant),
+    deleteConversation: (exchange, grant) => end(app, { exchange, grant, success: 200 }),
+    postConversationDisconnect: (exchange, grant) => end(app, { exchange, grant, success: 202 }),
+  };
+}
+
+interface Read {
+  readonly exchange: Exchange;
+  readonly grant: Grant;
+  readonly shape: (read: ConversationRead) => Shape;
+}
+
+function list(app: App, { exchange, grant, shape }: Read): Stop {
+  const entities = app.reads.conversations(grant.organisationId, grant.userId).map(shape);
+  const total = entities.length;
+  return json(200, { entities, pageSize: total, pageNumber: 1, total, pageCount: 1, selfUri: exchange.pathname });
+}
+
+function readOne(app: App, { exchange, grant, shape }: Read): Stop {
+  const { conversationId = '' } = exchange.params;
+  const read = isUuid(conversationId) ? app.reads.conversation(grant.organisationId, asConversationId(conversationId)) : undefined;
+  if (read === undefined) return refused('NOT_FOUND', { kind: 'conversation', id: conversationId });
+  return json(200, shape(read), { 'Partyline-Seq': String(read.conversation.seq) });
+}
+
+function timeline(app: App, exchange: Exchange, grant: Grant): Stop {
+  const { conversationId = '' } = exchange.params;
+  const after = /^\d{1,9}$/.test(exchange.query.get('afterSeq') ?? '') ? Number(exchange.query.get('afterSeq')) : 0;
+  const events = isUuid(conversationId) ? app.reads.timeline(grant.organisationId, asConversationId(conversationId), after) : undefined;
+  if (events === undefined) return refused('NOT_FOUND', { kind: 'conversation', id: conversationId });
+  const seq = events.at(-1)?.seq ?? after;
+  return json(200, { conversationId, entities: events.map(timelineEntry), seq }, { 'Partyline-Seq': String(seq) });
+}
+
+/** Keys that name participants in a whole-call request: its sender meant one leg, not the call (design: removal 3). */
+const participantKeys = ['participants', 'participantId', 'participantIds', 'removeParticipants'];
+
+const keysOf = (body: unknown): readonly string[] => (typeof body === 'object' && body !== null ? Object.keys(body) : []);
+
+async function patchCall(app: App, exchange: Exchange, grant: Grant): Promise<Stop> {
+  const keys = keysOf(exchange.body);
+  if (keys.some((key) => participantKeys.includes(key))) return refused('WRONG_TARGET_LEVEL', wholeCall(exchange));
+  const other = keys.find((key) => key !== 'state');
+  if (other !== undefined) return refused('NOT_IMPLEMENTED', { operation: 'patchConversationsCall', key: other });
+  const state = typeof exchange.body === 'object' && exchange.body !== null ? Reflect.get(exchange.body, 'state') : undefined;
+  if (state !== 'disconnected') {
+    return { refused: { finding: { stage: 'body', kind: 'wrong-enum', path: 'state', value: String(state), allowed: ['disconnected'] } } };
+  }
+  const ended = await end(app, { exchange, grant, success: 200 });
+  return 'answer' in ended && ended.answer.body === undefined ? readOne(app, { exchange, grant, shape: conversationShape }) : ended;
+}
+
+const wholeCall = (exchange: Exchange): Readonly<Record<string, string>> => ({ conversationId: exchange.params.conversationId ?? '' });
+
+interface Ending {
+  readonly exchange: Exchange;
+  readonly grant: Grant;
+  readonly success: 200 | 202;
+}
+
+/** DELETE and POST …/disconnect take no body; one that is sent is looked at for the guard. */
+async function end(app: App, { exchange, grant, success }: Ending): Promise<Stop> {
+  if (keysOf(exchange.body).some((key) => participantKeys.includes(key))) return refused('WRONG_TARGET_LEVEL', wholeCall(exchange));
+  const { conversationId = '' } = exchange.params;
+  if (!isUuid(conversationId)) return refused('NOT_FOUND', { kind: 'conversation', id: conversationId });
+  const id = asConversationId(conversationId);
+  const departure = departureBy(grant, exchange.requestId);
+  const done = await app.participants.disconnectAll(grant.organisationId, id, departure);
+  if (done.ok) return { answer: { status: success, headers: { 'Partyline-Seq': String(done.value.seq) } } };
+  if (done.refusal.kind !== 'conversationEnded') return refusalStop(done.refusal, exchange.params);
+  // The repair tool finds nothing left to repair: that is its success.
+  if (exchange.operation?.name === 'postConversationDisconnect') return { answer: { status: 202 } };
+  const lenient = readPrefer(exchange.incoming.headers.prefer).lenient;
+  return lenient ? json(200, { alreadyGone: true, conversationId }) : refusalStop(done.refusal, exchange.params);
+}

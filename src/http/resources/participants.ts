@@ -1,0 +1,199 @@
+import { isoTime } from '../../base/clock.ts';
+import { asConversationId, asLegId, asParticipantId, isUuid } from '../../base/ids.ts';
+import type { App } from '../../app/app.ts';
+import type { KnownEnd } from '../../app/departures.ts';
+import type { Target, Updated } from '../../app/participants.ts';
+import type { AppRefusal } from '../../app/refusal.ts';
+import type { ParticipantActions } from '../../domain/command.ts';
+import type { Stay } from '../../domain/conversation.ts';
+import { participantState } from '../../domain/participant.ts';
+import type { Grant } from '../../ports/store.ts';
+import { mayActOn } from '../act-permission.ts';
+import { departureBy } from '../departure-by.ts';
+import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
+import { type Preferences, readPrefer } from '../prefer.ts';
+import { refusalStop } from './refusals.ts';
+
+/** Which dialect a PATCH of a participant came in; they differ in the key, and in whether a success has a body. */
+interface PatchForm {
+  /** The key that carries `disconnected`. */
+  readonly key: 'state' | 'status';
+  /** 202 with the thread's body, or without one. */
+  readonly answersBody: boolean;
+}
+
+const genesysForm: PatchForm = { key: 'state', answersBody: false };
+const threadForm: PatchForm = { key: 'status', answersBody: true };
+
+/** Handlers of everything that acts on one participant. */
+export function participantHandlers(app: App): Readonly<Record<string, Handler>> {
+  const genesys: Handler = (exchange, grant) => patch(app, exchange, { grant, form: genesysForm });
+  return {
+    patchConversationsCallParticipant: genesys,
+    patchConversationParticipant: genesys,
+    patchConversationsCallParticipantCommunication: (exchange, grant) => {
+      const state = readText(exchange.body, 'state');
+      // reference/genesys: a communication can only be updated to disconnected.
+      if (state !== 'disconnected') return refused('WRONG_STATE', { action: 'communication' });
+      return patch(app, exchange, { grant, form: genesysForm });
+    },
+    patchThreadParticipant: (exchange, grant) => patch(app, exchange, { grant, form: threadForm }),
+  };
+}
+
+interface Sender {
+  readonly grant: Grant;
+  readonly form: PatchForm;
+}
+
+async function patch(app: App, exchange: Exchange, sender: Sender): Promise<Stop> {
+  const { grant, form } = sender;
+  const named = exchange.params;
+  const target = targetOf(exchange, grant);
+  if (target === undefined) return refused('NOT_FOUND', notUuid(exchange));
+  const actions = actionsOf(exchange, sender);
+  if ('refused' in actions) return actions;
+  const prefer = readPrefer(exchange.incoming.headers.prefer);
+  const stay = app.participants.locate(target);
+  if (!stay.ok) return gone(app, { exchange, target, prefer }, stay.refusal);
+  if (named.media !== undefined && named.media !== 'phone') return wrongMedia(exchange);
+  const allowed = mayActOn(stay.value, grant);
+  if (allowed) return { refused: { finding: allowed } };
+
+  const watch = actions.disconnect && prefer.wait !== undefined ? app.departures.watch(target.participantId) : undefined;
+  const updated = await app.participants.update(target, actions);
+  if (!updated.ok) {
+    watch?.cancel();
+    return gone(app, { exchange, target, prefer }, updated.refusal);
+  }
+  if (watch && prefer.wait !== undefined) return waited(await watch.ended(prefer.wait * 1000), updated.value, prefer.wait);
+  return accepted(updated.value, form);
+}
+
+const notUuid = (exchange: Exchange): Readonly<Record<string, string>> => {
+  const { conversationId, participantId = '', communicationId } = exchange.params;
+  if (conversationId !== undefined && !isUuid(conversationId)) return { kind: 'conversation', id: conversationId };
+  if (!isUuid(participantId)) return { kind: 'participant', id: participantId };
+  return { kind: 'communication', id: communicationId ?? '' };
+};
+
+/** What the path names; undefined when one of its ids has not the form of one: then it names nothing. */
+function targetOf(exchange: Exchange, grant: Grant): Target | undefined {
+  const { conversationId, participantId = '', communicationId } = exchange.params;
+  const ids = [participantId, conversationId, communicationId].filter((id) => id !== undefined);
+  if (!ids.every(isUuid)) return undefined;
+  return {
+    organisationId: grant.organisationId,
+    participantId: asParticipantId(participantId),
+    ...(conversationId === undefined ? {} : { conversationId: asConversationId(conversationId) }),
+    ...(communicationId === undefined ? {} : { legId: asLegId(communicationId) }),
+  };
+}
+
+const readText = (body: unknown, key: string): string | undefined => {
+  const value = read(body, key);
+  return typeof value === 'string' ? value : undefined;
+};
+
+const readFlag = (body: unknown, key: string): boolean | undefined => {
+  const value = read(body, key);
+  return typeof value === 'boolean' ? value : undefined;
+};
+
+const read = (body: unknown, key: string): unknown =>
+  typeof body === 'object' && body !== null && Object.hasOwn(body, key) ? Reflect.get(body, key) : undefined;
+
+/** Keys of the cloud's body that this release does not carry out: they are named in a 501, never ignored. */
+const notYet = ['wrapup', 'recording', 'confined', 'wrapupSkipped', 'resumeTime'];
+
+function actionsOf(exchange: Exchange, { grant, form }: Sender): ParticipantActions | Extract<Stop, { refused: unknown }> {
+  const { body } = exchange;
+  const missing = notYet.find((key) => read(body, key) !== undefined);
+  if (missing !== undefined) return notImplemented(exchange, missing);
+  const state = readText(body, form.key);
+  if (state !== undefined && state !== 'disconnected' && state !== 'connected') return notACommand(state);
+  const muted = readFlag(body, 'muted');
+  const held = readFlag(body, 'held');
+  return {
+    ...(muted === undefined ? {} : { muted }),
+    ...(held === undefined ? {} : { held }),
+    ...(state === 'connected' ? { connect: true } : {}),
+    ...(state === 'disconnected' ? { disconnect: departureBy(grant, exchange.requestId) } : {}),
+  };
+}
+
+const notImplemented = (exchange: Exchange, key: string): Extract<Stop, { refused: unknown }> => ({
+  refused: { reason: 'NOT_IMPLEMENTED', metadata: { operation: exchange.operation?.name ?? '', key } },
+});
+
+/** Every state can be read, but only two can be asked for (reference/genesys behaviour 7). */
+const notACommand = (value: string): Extract<Stop, { refused: unknown }> => ({
+  refused: { finding: { stage: 'body', kind: 'wrong-enum', path: 'state', value, allowed: ['disconnected', 'connected'] } },
+});
+
+function wrongMedia(exchange: Exchange): Stop {
+  const { media = '', participantId = '' } = exchange.params;
+  return refused('WRONG_MEDIA_WORD', { sent: media, allowed: 'phone', participantId });
+}
+
+interface Asked {
+  readonly exchange: Exchange;
+  readonly target: Target;
+  readonly prefer: Preferences;
+}
+
+/** Already gone is an answer of its own when the caller said so with `handling=lenient`. */
+function gone(app: App, asked: Asked, refusal: AppRefusal): Stop {
+  const { exchange, target, prefer } = asked;
+  const isGone = refusal.kind === 'participantEnded' || refusal.kind === 'conversationEnded';
+  const stay = prefer.lenient && isGone ? app.reads.stay(target.organisationId, target.participantId) : undefined;
+  if (stay === undefined || stay.participant.endTime === undefined) return refusalStop(refusal, exchange.params);
+  return json(200, alreadyGone(app, stay), { 'Preference-Applied': 'handling=lenient' });
+}
+
+function alreadyGone(app: App, stay: Stay): unknown {
+  const { participant, conversationId, organisationId } = stay;
+  return {
+    alreadyGone: true,
+    participantId: participant.id,
+    conversationId,
+    ...(participant.endTime === undefined ? {} : { endTime: isoTime(participant.endTime) }),
+    endedBy: participant.departure?.actor.kind,
+    disconnectType: participant.departure?.disconnectType,
+    seq: app.reads.conversation(organisationId, conversationId)?.conversation.seq,
+  };
+}
+
+/** The thread's status of a participant right after its update. */
+const statusOf = (updated: Updated): string => {
+  const state = participantState(updated.participant);
+  return state === 'terminated' ? 'disconnected' : state;
+};
+
+function accepted({ participant, conversation }: Updated, form: PatchForm): Stop {
+  const headers = { 'Partyline-Seq': String(conversation.seq) };
+  if (!form.answersBody) return { answer: { status: 202, headers } };
+  const { id, incarnation } = participant;
+  const status = statusOf({ participant, conversation });
+  return json(202, { participantId: id, conversationId: conversation.id, status, incarnation, seq: conversation.seq }, headers);
+}
+
+/** `Prefer: wait`: the leg is down, with the evidence; or not yet, and the removal goes on. */
+function waited(end: KnownEnd | undefined, { participant, conversation }: Updated, seconds: number): Stop {
+  const ids = { participantId: participant.id, conversationId: conversation.id, incarnation: participant.incarnation };
+  const applied = { 'Preference-Applied': `wait=${seconds}` };
+  if (end === undefined) {
+    const { seq } = conversation;
+    return json(202, { ...ids, legDown: false, evidence: null, conversationEnded: false, seq }, { ...applied, 'Partyline-Seq': String(seq) });
+  }
+  const { departure, conversationEnded, seq } = end;
+  const known = {
+    legDown: true,
+    evidence: departure.evidence ?? null,
+    ...(departure.sipCode === undefined ? {} : { sipCode: departure.sipCode }),
+    conversationEnded,
+    seq,
+    endTime: isoTime(end.endTime),
+  };
+  return json(200, { ...ids, ...known }, { ...applied, 'Partyline-Seq': String(seq) });
+}

@@ -1,0 +1,51 @@
+import { unreachable } from '../../base/assert.ts';
+import { isoTime } from '../../base/clock.ts';
+import type { AppRefusal } from '../../app/refusal.ts';
+import { refused, type Stop } from '../exchange.ts';
+
+/** What the request named, for the words of a refusal. */
+export interface Named {
+  readonly conversationId?: string;
+  readonly participantId?: string;
+  readonly communicationId?: string;
+}
+
+/** The reason of the catalogue for a refusal of the application. */
+export function refusalStop(refusal: AppRefusal, named: Named): Stop {
+  const { conversationId = '', participantId = '' } = named;
+  switch (refusal.kind) {
+    case 'participantEnded': {
+      const { endTime, departure } = refusal.stay.participant;
+      return refused('PARTICIPANT_ENDED', {
+        participantId,
+        ...(endTime === undefined ? {} : { endedAt: isoTime(endTime) }),
+        ...(departure === undefined ? {} : { endedBy: departure.actor.kind }),
+      });
+    }
+    case 'conversationEnded':
+      return refused('CONVERSATION_ENDED', { conversationId });
+    case 'unknownConversation':
+      return refused('NOT_FOUND', { kind: 'conversation', id: conversationId });
+    case 'unknownParticipant':
+      return refused('NOT_FOUND', { kind: 'participant', id: participantId });
+    case 'unknownCommunication':
+      return refused('NOT_FOUND', { kind: 'communication', id: named.communicationId ?? '' });
+    case 'otherConversation':
+      return refused('PARTICIPANT_OF_OTHER_CONVERSATION', { participantId, conversationId });
+    case 'holdNotConnected':
+    case 'cannotAnswer':
+      return refused('WRONG_STATE', { participantId, state: refusal.state, action: refusal.kind === 'cannotAnswer' ? 'connected' : 'held' });
+    case 'limitReached':
+      return refused('LIMIT_REACHED', { limit: refusal.limit, max: String(refusal.max) });
+    case 'dialDenied':
+      return refused('DIAL_DENIED', { rule: refusal.rule, address: refusal.address });
+    case 'unknownUser':
+      return refused('NOT_FOUND', { kind: 'user', id: refusal.user });
+    case 'noUserContext':
+      return refused('NO_USER_CONTEXT');
+    case 'unavailable':
+      return refused('INTERNAL_ERROR');
+    default:
+      return unreachable(refusal);
+  }
+}

@@ -1,0 +1,56 @@
+import { asConversationId, asParticipantId, asUserId, isUuid } from '../../base/ids.ts';
+import type { App } from '../../app/app.ts';
+import type { StayFilter } from '../../app/reads.ts';
+import type { Grant } from '../../ports/store.ts';
+import { threadParticipant } from '../dialects/thread.ts';
+import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
+import { type PageWish, readPage } from '../page.ts';
+
+/** The thread's list and read of participants. Video and webchat are served and empty. */
+export function threadHandlers(app: App): Readonly<Record<string, Handler>> {
+  return {
+    listThreadParticipants(exchange, grant) {
+      const page = readPage(exchange.query);
+      if ('finding' in page) return { refused: page };
+      const filter = filterOf(exchange, grant);
+      const found = filter === undefined ? nobody : app.reads.stays(filter, page);
+      return json(200, { entities: found.stays.map(threadParticipant), total: found.total, ...sizeOf(page) });
+    },
+    getThreadParticipant(exchange, grant) {
+      return readOne(app, exchange, grant);
+    },
+  };
+}
+
+const nobody = { stays: [], total: 0 } as const;
+
+const sizeOf = (page: PageWish) => ({ pageSize: page.limit, pageNumber: page.number });
+
+/** What the query narrows to; undefined when nothing can fit. */
+function filterOf(exchange: Exchange, grant: Grant): StayFilter | undefined {
+  const { query, params } = exchange;
+  if (params.media !== 'phone') return undefined;
+  const text = (name: string): string | undefined => query.get(name) || undefined;
+  const [state, conversationId, userId, address, purpose, name] = ['state', 'conversationId', 'userId', 'address', 'purpose', 'name'].map(text);
+  if (conversationId !== undefined && !isUuid(conversationId)) return undefined;
+  return {
+    organisationId: grant.organisationId,
+    ...(state === undefined ? {} : { state }),
+    ...(conversationId === undefined ? {} : { conversationId: asConversationId(conversationId) }),
+    ...(userId === undefined ? {} : { userId: asUserId(userId) }),
+    // A plus in a query is a space unless it was encoded; a number never begins with one.
+    ...(address === undefined ? {} : { address: address.replace(/^ (?=\d)/, '+') }),
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(name === undefined ? {} : { name }),
+    ...(grant.userId === undefined ? {} : { visibleTo: grant.userId }),
+  };
+}
+
+function readOne(app: App, exchange: Exchange, grant: Grant): Stop {
+  const { participantId = '', media = '' } = exchange.params;
+  const stay = isUuid(participantId) ? app.reads.stay(grant.organisationId, asParticipantId(participantId)) : undefined;
+  if (stay === undefined) return refused('NOT_FOUND', { kind: 'participant', id: participantId });
+  if (media !== 'phone') return refused('WRONG_MEDIA_WORD', { sent: media, allowed: 'phone', participantId });
+  return json(200, threadParticipant(stay), { ETag: `"${stay.participant.incarnation}"` });
+}
+

@@ -1,0 +1,117 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { App } from '../app/app.ts';
+import { participantState } from '../domain/participant.ts';
+import type { MediaFigures } from '../engine/media/media.ts';
+import type { HttpFigures } from '../http/figures.ts';
+
+/** Where everything is counted, and how it is printed for Prometheus. */
+export interface Figures {
+  readonly http: HttpFigures;
+  /** An event of the SIP engine, by name: `sip_requests`, with labels. */
+  count(name: string, labels?: Readonly<Record<string, string>>): void;
+  print(): Promise<{ readonly type: string; readonly content: string }>;
+}
+
+/** What is read at the moment of printing. */
+export interface FigureSources {
+  readonly app: () => App | undefined;
+  readonly media: () => MediaFigures | undefined;
+}
+
+const MS_BUCKETS = [0.25, 0.5, 1, 2, 3, 5, 10, 25, 50, 100, 250, 1000, 5000];
+
+/** Figures in a registry of their own, so that two servers in one process do not share them. */
+export function createFigures(sources: FigureSources): Figures {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: 'partyline_' });
+  const requests = new Histogram({
+    name: 'partyline_http_request_ms',
+    help: 'HTTP requests by operation and status, milliseconds',
+    labelNames: ['operation', 'status'],
+    buckets: MS_BUCKETS,
+    registers,
+  });
+  const refusals = new Counter({ name: 'partyline_http_refusals_total', help: 'refused requests by reason', labelNames: ['reason'], registers });
+  const engine = new Counter({ name: 'partyline_sip_total', help: 'events of the SIP engine by name', labelNames: ['event', 'detail'], registers });
+  liveGauges(sources, registry);
+  mediaGauges(sources, registry);
+  return {
+    http: {
+      answered: (operation, status, ms) => requests.observe({ operation, status: String(status) }, ms),
+      refusedFor: (reason) => refusals.inc({ reason }),
+    },
+    count: (name, labels = {}) => engine.inc({ event: name, detail: Object.values(labels).join(' ') }),
+    print: async () => ({ type: registry.contentType, content: await registry.metrics() }),
+  };
+}
+
+function liveGauges({ app }: FigureSources, registry: Registry): void {
+  new Gauge({
+    name: 'partyline_conversations',
+    help: 'live conversations',
+    registers: [registry],
+    collect() {
+      this.set(app()?.directory.count() ?? 0);
+    },
+  });
+  new Gauge({
+    name: 'partyline_participants',
+    help: 'live participants by state',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const conversation of app()?.directory.all() ?? []) {
+        for (const participant of conversation.live.values()) this.inc({ state: participantState(participant) });
+      }
+    },
+  });
+}
+
+type MediaCount = Exclude<keyof MediaFigures, 'workers' | 'dropped' | 'tickLateness'>;
+
+const mediaCounts: Readonly<Record<MediaCount, string>> = {
+  received: 'RTP packets taken',
+  sent: 'RTP packets sent',
+  late: 'RTP packets that came after their time',
+  resyncs: 'jitter buffers set anew',
+  lost: 'RTP packets missing by their sequence numbers',
+  duplicates: 'RTP packets that came twice',
+  skippedFrames: 'frames left out because a mixer was too far behind',
+};
+
+function mediaGauges({ media }: FigureSources, registry: Registry): void {
+  const registers = [registry];
+  for (const [name, help] of Object.entries(mediaCounts)) {
+    new Gauge({
+      name: `partyline_rtp_${name.toLowerCase()}`,
+      help,
+      registers,
+      collect() {
+        const figures = media();
+        const value = figures && Reflect.get(figures, name);
+        this.set(typeof value === 'number' ? value : 0);
+      },
+    });
+  }
+  new Gauge({
+    name: 'partyline_rtp_dropped',
+    help: 'RTP packets that were not taken, by reason',
+    labelNames: ['reason'],
+    registers,
+    collect() {
+      for (const [reason, count] of Object.entries(media()?.dropped ?? {})) this.set({ reason }, count);
+    },
+  });
+  new Gauge({
+    name: 'partyline_mixer_legs',
+    help: 'legs by mixer thread',
+    labelNames: ['worker'],
+    registers,
+    collect() {
+      this.reset();
+      for (const worker of media()?.workers ?? []) this.set({ worker: worker.name }, worker.legs);
+    },
+  });
+}

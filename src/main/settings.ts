@@ -1,0 +1,71 @@
+import { refuse, ok, type Result } from '../base/result.ts';
+
+/** One setting: its variable, its flag, and what it is when nobody sets it. */
+export interface Setting {
+  readonly variable: string;
+  readonly flag: string;
+  readonly otherwise: string;
+  readonly about: string;
+  /** Values it may have; absent: any text. `*` at the end: any text that begins so. */
+  readonly oneOf?: readonly string[];
+}
+
+const setting = (flag: string, otherwise: string, about: string, oneOf?: readonly string[]): Setting => ({
+  variable: `PARTYLINE_${flag.toUpperCase().replaceAll('-', '_')}`,
+  flag,
+  otherwise,
+  about,
+  ...(oneOf === undefined ? {} : { oneOf }),
+});
+
+/** Every setting of `partyline dev`, in the order of the documentation. Flags have the variables' names. */
+export const settings = {
+  http: setting('http', '127.0.0.1:7278', 'HTTP, OAuth: host:port; port 0 takes any free one'),
+  sip: setting('sip', '127.0.0.1:5060', 'SIP over UDP: host:port'),
+  rtp: setting('rtp', '127.0.0.1:20000-29999', 'media: host:from-to'),
+  data: setting('data', './data', 'folder of the database; `:memory:` keeps nothing'),
+  seed: setting('seed', 'demo', '`demo` starts with a conference of three virtual phones, `none` without', ['demo', 'none']),
+  dialAllow: setting('dial-allow', '', 'patterns that may be dialled out, comma separated'),
+  roomsOpen: setting('rooms-open', 'true', 'may callers without registration join rooms', ['true', 'false']),
+  explain: setting('explain', 'body', 'where an explanation goes', ['body', 'header', 'off']),
+  dialects: setting('dialects', 'genesys,thread', 'which path families are served'),
+  wrongVerb: setting('wrong-verb', '405', 'status for a known path with a verb that it lacks', ['405', '404']),
+  clientTokens: setting('client-tokens', 'allow', 'may tokens without a user act on calls', ['allow', 'strict']),
+  engine: setting('engine', 'embedded', 'which engine carries the calls', ['embedded']),
+  rateLimit: setting('rate-limit', 'off', 'requests per minute and token', ['off']),
+  database: setting('database', '', 'a PostgreSQL URL; this version has the embedded database only', ['']),
+  nats: setting('nats', '', 'a NATS URL; this version runs as one node only', ['']),
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingName = keyof typeof settings;
+
+/** The value of each setting and whether somebody set it. */
+export type SettingValues = Readonly<Record<SettingName, { readonly value: string; readonly isSet: boolean }>>;
+
+/** Where values come from, the strongest first: flags, environment, configuration file. */
+export interface SettingSources {
+  readonly flags: Readonly<Record<string, string | undefined>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly file: Readonly<Record<string, string | undefined>>;
+}
+
+/** Collects the values; the refusal is a sentence that names the setting, what it was, and what it may be. */
+export function readSettings(sources: SettingSources): Result<SettingValues, string> {
+  const values: Partial<Record<SettingName, { value: string; isSet: boolean }>> = {};
+  for (const name of Object.keys(settings).filter(isSettingName)) {
+    const one: Setting = settings[name];
+    const given = sources.flags[one.flag] ?? sources.environment[one.variable] ?? sources.file[one.variable];
+    const value = given ?? one.otherwise;
+    if (one.oneOf && !one.oneOf.includes(value)) return refuse(`${one.variable} is "${value}". ${allowed(one)}`);
+    values[name] = { value, isSet: given !== undefined };
+  }
+  return isComplete(values) ? ok(values) : refuse('a setting has no value');
+}
+
+const isSettingName = (name: string): name is SettingName => Object.hasOwn(settings, name);
+
+const isComplete = (values: Partial<SettingValues>): values is SettingValues =>
+  Object.keys(settings).every((name) => Object.hasOwn(values, name));
+
+const allowed = (one: Setting): string =>
+  one.oneOf?.join('') === '' ? `It is not supported yet: ${one.about}.` : `It may be ${one.oneOf?.join(' or ')}.`;
