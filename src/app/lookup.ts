@@ -1,4 +1,5 @@
 import { asConversationId, asParticipantId, asUserId, type ConversationId, isUuid, type OrganisationId, type UserId } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
 import type { Conversation, Stay } from '../domain/conversation.ts';
 import { isLive } from '../domain/leg.ts';
 import { type Participant, participantState } from '../domain/participant.ts';
@@ -39,13 +40,30 @@ export function createLookup(deps: LookupDeps): Lookup {
   return {
     things(organisationId, words) {
       const found = new Map<string, Known>();
-      for (const word of words) {
-        const known = whatIs(deps, organisationId, word);
+      const add = (word: string): Known | undefined => {
+        const known = found.get(word) ?? whatIs(deps, organisationId, word);
         if (known) found.set(word, known);
-      }
+        return known;
+      };
+      // A correction names what a word leads to, so that has to be known as well: one step, no further.
+      for (const known of words.map(add)) if (known) for (const id of relatedIds(known)) add(id);
       return found;
     },
   };
+}
+
+function relatedIds(known: Known): readonly string[] {
+  switch (known.kind) {
+    case 'participant':
+      return [known.conversationId];
+    case 'communication':
+    case 'call':
+      return [known.stay.participantId, known.stay.conversationId];
+    case 'conversation':
+    case 'user':
+    case 'address':
+      return known.live.slice(0, limits.lookupCandidatesMax).flatMap((stay) => [stay.participantId, stay.conversationId]);
+  }
 }
 
 function whatIs(deps: LookupDeps, organisationId: OrganisationId, word: string): Known | undefined {

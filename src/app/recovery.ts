@@ -33,6 +33,6 @@ export async function recover(deps: RecoveryDeps): Promise<number> {
     }
   }
   await Promise.all(left.map(({ id }) => deps.conversations.handle(id, { kind: 'recover', departure: nodeLost })));
-  if (left.length > 0) deps.log.warn('recovery.done', { conversations: left.length });
+  if (left.length > 0) deps.log.info('recovery.done', { conversations: left.length });
   return left.length;
 }

@@ -42,9 +42,14 @@ export const limits = {
   sipHeaderBytesMax: 8 * 1024,
   sipHeadersMax: 128,
   sipViaMax: 16,
+  sdpBytesMax: 8 * 1024,
+  sdpLinesMax: 256,
+  sdpLineCharsMax: 1024,
+  sdpStreamsMax: 16,
   sipTransactionsMax: 5000,
   sipTransactionsCompletedMax: 200_000,
   sipDialogsPerRemoteWithoutMediaMax: 64,
+  sipForksMax: 16,
   byeMsMax: 32_000,
   // media
   legsPerWorkerMax: 700,
@@ -59,5 +64,7 @@ export const limits = {
   legsBeforeNextWorkerMin: 100,
   // store
   storeBatchMax: 512,
+  storePruneBatchMax: 32,
+  storeGatherMsMax: 1.5,
   storeQueueMax: 100_000,
 } as const;

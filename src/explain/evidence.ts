@@ -24,10 +24,32 @@ export interface LiveStay {
 
 /** What a word of the request names inside the caller's organisation, as far as he may see it now. */
 export type ThingSeen =
-  | { readonly kind: 'participant'; readonly participantId: string; readonly conversationId: string; readonly live: boolean; readonly state: string;
-      readonly conversationEnded: boolean; readonly endedAt?: number; readonly endedBy?: string; readonly disconnectType?: string; readonly newer?: LiveStay }
-  | { readonly kind: 'conversation'; readonly conversationId: string; readonly ended: boolean; readonly endedAt?: number; readonly endedBy?: string; readonly live: readonly LiveStay[] }
-  | { readonly kind: 'communication'; readonly legKind: 'bridge' | 'softphone'; readonly stay: LiveStay; readonly live: boolean }
+  | {
+      readonly kind: 'participant';
+      readonly participantId: string;
+      readonly conversationId: string;
+      readonly live: boolean;
+      readonly state: string;
+      readonly conversationEnded: boolean;
+      readonly endedAt?: number;
+      readonly endedBy?: string;
+      readonly disconnectType?: string;
+      readonly newer?: LiveStay;
+    }
+  | {
+      readonly kind: 'conversation';
+      readonly conversationId: string;
+      readonly ended: boolean;
+      readonly endedAt?: number;
+      readonly endedBy?: string;
+      readonly live: readonly LiveStay[];
+    }
+  | {
+      readonly kind: 'communication';
+      readonly legKind: 'bridge' | 'softphone';
+      readonly stay: LiveStay;
+      readonly live: boolean;
+    }
   | { readonly kind: 'call'; readonly stay: LiveStay; readonly live: boolean }
   | { readonly kind: 'user'; readonly userId: string; readonly live: readonly LiveStay[] }
   | { readonly kind: 'address'; readonly live: readonly LiveStay[] };
@@ -52,7 +74,11 @@ export interface Evidence {
   /** The table of the dialects that are served. */
   readonly routes: RouteTable;
   /** Absent before authentication. */
-  readonly token?: { readonly permissions: readonly string[]; readonly scopes?: readonly string[]; readonly userId?: string };
+  readonly token?: {
+    readonly permissions: readonly string[];
+    readonly scopes?: readonly string[];
+    readonly userId?: string;
+  };
   /** Ids, addresses and Call-IDs of the request that the organisation knows; a word that is absent is unknown. */
   readonly things: ReadonlyMap<string, ThingSeen>;
   /** = ININ-Correlation-Id. */

@@ -64,6 +64,6 @@ function thingsOf(deps: ErrorsDeps, exchange: Exchange): ReadonlyMap<string, Thi
 
 function columnOf(exchange: Exchange): AnswerColumn {
   if (exchange.operation?.dialect === 'thread') return 'thread';
-  if (exchange.pathname.startsWith('/api/v2/conversations/calls')) return 'calls';
-  return exchange.pathname.startsWith('/api/v2/conversations/') ? 'generic' : 'other';
+  if (exchange.pathname.startsWith('/api/v2/conversations/calls/')) return 'calls';
+  return exchange.pathname.startsWith('/api/v2/conversations/') && !exchange.pathname.endsWith('/calls') ? 'generic' : 'other';
 }

@@ -6,6 +6,7 @@ import { type RouteTable, select } from '../contract/route-table.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { type Exchange, type Handler, refused, type Step, type Stop } from './exchange.ts';
 import { isStricterWithoutUser } from './strict-clients.ts';
+import { guardWholeCall } from './whole-call-guard.ts';
 
 /** Paths that need no token, with what answers them. */
 export type OpenPages = (exchange: Exchange) => Promise<Stop | undefined> | Stop | undefined;
@@ -37,6 +38,7 @@ export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
     { name: 'route', run: (exchange) => route(deps, exchange) },
     { name: 'authorise', run: (exchange) => mayCall(deps, exchange) },
     { name: 'media', run: media },
+    { name: 'guard', run: guardWholeCall },
     { name: 'body', run: body },
     { name: 'act', run: (exchange) => act(deps, exchange) },
   ];

@@ -96,7 +96,7 @@ async function createCore(configuration: Configuration, log: Log) {
   });
   const mayDial = (address: string): boolean => dialPolicy.mayReach(address);
   const sipDeps = { media, clock, random, ids, log, report, mayDial, count: figures.count };
-  const sip: SipDriver = await bindFree(configuration.sip, (bind) => createSipDriver({ ...sipDeps, bind }));
+  const sip: SipDriver = await bindFree(configuration.sip, ({ host, port }) => createSipDriver({ ...sipDeps, bind: { address: host, port } }));
   const engine: Engine = { drivers: { sip, virtual }, rooms: media };
   const demoToken = (): string =>
     tokens.issue({ organisationId: demo.id, clientId: 'demo', permissions: ['*'] }).token;
@@ -144,7 +144,11 @@ function createHttp(core: Core, configuration: Configuration): Listener {
   const { app, store, tokens, figures, identities, log, base } = core;
   const { wrongVerb, clientTokens } = configuration;
   const routes = createRouteTable(operationsFor(configuration.dialects));
-  const explainer = createExplainer({ mode: configuration.explain, wrongVerb });
+  const explainer = createExplainer({
+    mode: configuration.explain,
+    wrongVerb,
+    onFault: (fault) => log.error('explain.failed', { message: String(fault) }),
+  });
   const handlers = {
     ...participantHandlers(app),
     ...threadHandlers(app),

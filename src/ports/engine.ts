@@ -1,18 +1,9 @@
 import type { ConversationId, LegId } from '../base/ids.ts';
-import type { Evidence, LegEndCause } from '../domain/departure.ts';
+import type { LegEnd } from '../domain/departure.ts';
 import type { LegCarrier } from '../domain/leg.ts';
 
 /** Which driver carries a leg. The names are stored with the leg. */
 export type DriverName = Exclude<LegCarrier, 'seat'>;
-
-/** The end of a leg: the last thing a driver ever reports about it. */
-export interface LegEnd {
-  readonly cause: LegEndCause;
-  readonly evidence?: Evidence;
-  /** Final SIP status that ended it or confirmed the end. */
-  readonly sipCode?: number;
-  readonly phrase?: string;
-}
 
 /** Who called, as he claims; `source` is the address his signalling came from, `host:port`. */
 export interface Caller {

@@ -1,7 +1,7 @@
 import { isoTime } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
 import type { ConversationRead } from '../../app/reads.ts';
-import type { Departure } from '../../domain/departure.ts';
+import type { Departure, DepartureCause } from '../../domain/departure.ts';
 import type { Leg } from '../../domain/leg.ts';
 import { bridgeLeg, type Participant } from '../../domain/participant.ts';
 
@@ -107,7 +107,24 @@ function common(participant: Participant, leg: Leg): Shape {
   };
 }
 
-function ending(departure: Departure): Shape {
-  const reasons = departure.sipCode === undefined ? [] : [{ type: 'sip', code: departure.sipCode, phrase: departure.cause }];
-  return { disconnectType: departure.disconnectType, ...(reasons.length === 0 ? {} : { disconnectReasons: reasons }) };
+/** Q.850 causes of the ends that have one, as telephony names them in both directions. */
+const q850: Readonly<Record<DepartureCause, readonly [code: number, phrase: string] | undefined>> = {
+  api: [16, 'normal call clearing'],
+  policy: [16, 'normal call clearing'],
+  bye: [16, 'normal call clearing'],
+  busy: [17, 'user busy'],
+  'no-answer': [19, 'no answer'],
+  rejected: [21, 'call rejected'],
+  'media-lost': [38, 'network out of order'],
+  'node-lost': [38, 'network out of order'],
+  failed: undefined,
+};
+
+/** Reasons exist once the leg has ended: what the far end answered, in SIP where it refused, in Q.850 else. */
+function ending({ cause, disconnectType, sipCode }: Departure): Shape {
+  const [code, phrase] = q850[cause] ?? [];
+  const ofQ850 = code === undefined ? [] : [{ type: 'q850', code, phrase }];
+  const ofSip = sipCode === undefined || sipCode < 300 ? [] : [{ type: 'sip', code: sipCode, phrase: cause }];
+  const disconnectReasons = [...ofQ850, ...ofSip];
+  return { disconnectType, ...(disconnectReasons.length === 0 ? {} : { disconnectReasons }) };
 }

@@ -28,10 +28,10 @@ async function add(app: App, exchange: Exchange, grant: Grant): Promise<Stop> {
   const wish = readWish(exchange, addKeys);
   if ('refused' in wish) return wish;
   if (wish.destinations.length === 0) return refused('MISSING_BODY', { required: 'participants' });
-  if (!isUuid(conversationId)) return refused('NOT_FOUND', { kind: 'conversation', id: conversationId });
+  if (!isUuid(conversationId)) return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
   const id = asConversationId(conversationId);
   const read = app.reads.conversation(grant.organisationId, id);
-  if (read === undefined) return refused('NOT_FOUND', { kind: 'conversation', id: conversationId });
+  if (read === undefined) return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
   if (read.conversation.endTime !== undefined) return refused('CONVERSATION_ENDED', { conversationId });
   const added = await app.calls.add(id, newCall(grant, wish));
   return added.ok ? shown(app, added.value) : refusalStop(added.refusal, exchange.params);

@@ -38,7 +38,7 @@ function list(app: App, { exchange, grant, shape }: Read): Stop {
 function readOne(app: App, { exchange, grant, shape }: Read): Stop {
   const { conversationId = '' } = exchange.params;
   const read = isUuid(conversationId) ? app.reads.conversation(grant.organisationId, asConversationId(conversationId)) : undefined;
-  if (read === undefined) return refused('NOT_FOUND', { kind: 'conversation', id: conversationId });
+  if (read === undefined) return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
   return json(200, shape(read), { 'Partyline-Seq': String(read.conversation.seq) });
 }
 
@@ -46,19 +46,15 @@ function timeline(app: App, exchange: Exchange, grant: Grant): Stop {
   const { conversationId = '' } = exchange.params;
   const after = /^\d{1,9}$/.test(exchange.query.get('afterSeq') ?? '') ? Number(exchange.query.get('afterSeq')) : 0;
   const events = isUuid(conversationId) ? app.reads.timeline(grant.organisationId, asConversationId(conversationId), after) : undefined;
-  if (events === undefined) return refused('NOT_FOUND', { kind: 'conversation', id: conversationId });
+  if (events === undefined) return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
   const seq = events.at(-1)?.seq ?? after;
   return json(200, { conversationId, entities: events.map(timelineEntry), seq }, { 'Partyline-Seq': String(seq) });
 }
-
-/** Keys that name participants in a whole-call request: its sender meant one leg, not the call (design: removal 3). */
-const participantKeys = ['participants', 'participantId', 'participantIds', 'removeParticipants'];
 
 const keysOf = (body: unknown): readonly string[] => (typeof body === 'object' && body !== null ? Object.keys(body) : []);
 
 async function patchCall(app: App, exchange: Exchange, grant: Grant): Promise<Stop> {
   const keys = keysOf(exchange.body);
-  if (keys.some((key) => participantKeys.includes(key))) return refused('WRONG_TARGET_LEVEL', wholeCall(exchange));
   const other = keys.find((key) => key !== 'state');
   if (other !== undefined) return refused('NOT_IMPLEMENTED', { operation: 'patchConversationsCall', key: other });
   const state = typeof exchange.body === 'object' && exchange.body !== null ? Reflect.get(exchange.body, 'state') : undefined;
@@ -69,19 +65,15 @@ async function patchCall(app: App, exchange: Exchange, grant: Grant): Promise<St
   return 'answer' in ended && ended.answer.body === undefined ? readOne(app, { exchange, grant, shape: conversationShape }) : ended;
 }
 
-const wholeCall = (exchange: Exchange): Readonly<Record<string, string>> => ({ conversationId: exchange.params.conversationId ?? '' });
-
 interface Ending {
   readonly exchange: Exchange;
   readonly grant: Grant;
   readonly success: 200 | 202;
 }
 
-/** DELETE and POST …/disconnect take no body; one that is sent is looked at for the guard. */
 async function end(app: App, { exchange, grant, success }: Ending): Promise<Stop> {
-  if (keysOf(exchange.body).some((key) => participantKeys.includes(key))) return refused('WRONG_TARGET_LEVEL', wholeCall(exchange));
   const { conversationId = '' } = exchange.params;
-  if (!isUuid(conversationId)) return refused('NOT_FOUND', { kind: 'conversation', id: conversationId });
+  if (!isUuid(conversationId)) return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
   const id = asConversationId(conversationId);
   const departure = departureBy(grant, exchange.requestId);
   const done = await app.participants.disconnectAll(grant.organisationId, id, departure);

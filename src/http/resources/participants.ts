@@ -72,9 +72,9 @@ async function patch(app: App, exchange: Exchange, sender: Sender): Promise<Stop
 
 const notUuid = (exchange: Exchange): Readonly<Record<string, string>> => {
   const { conversationId, participantId = '', communicationId } = exchange.params;
-  if (conversationId !== undefined && !isUuid(conversationId)) return { kind: 'conversation', id: conversationId };
-  if (!isUuid(participantId)) return { kind: 'participant', id: participantId };
-  return { kind: 'communication', id: communicationId ?? '' };
+  if (conversationId !== undefined && !isUuid(conversationId)) return { what: 'conversation', id: conversationId };
+  if (!isUuid(participantId)) return { what: 'participant', id: participantId };
+  return { what: 'communication', id: communicationId ?? '' };
 };
 
 /** What the path names; undefined when one of its ids has not the form of one: then it names nothing. */

@@ -25,22 +25,23 @@ export function refusalStop(refusal: AppRefusal, named: Named): Stop {
     case 'conversationEnded':
       return refused('CONVERSATION_ENDED', { conversationId });
     case 'unknownConversation':
-      return refused('NOT_FOUND', { kind: 'conversation', id: conversationId });
+      return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
     case 'unknownParticipant':
-      return refused('NOT_FOUND', { kind: 'participant', id: participantId });
+      return refused('NOT_FOUND', { what: 'participant', id: participantId });
     case 'unknownCommunication':
-      return refused('NOT_FOUND', { kind: 'communication', id: named.communicationId ?? '' });
+      return refused('NOT_FOUND', { what: 'communication', id: named.communicationId ?? '' });
     case 'otherConversation':
       return refused('PARTICIPANT_OF_OTHER_CONVERSATION', { participantId, conversationId });
     case 'holdNotConnected':
+      return refused('WRONG_STATE', { participantId, state: refusal.state });
     case 'cannotAnswer':
-      return refused('WRONG_STATE', { participantId, state: refusal.state, action: refusal.kind === 'cannotAnswer' ? 'connected' : 'held' });
+      return refused('NOT_IMPLEMENTED', { operation: 'answering a call that rings' });
     case 'limitReached':
       return refused('LIMIT_REACHED', { limit: refusal.limit, max: String(refusal.max) });
     case 'dialDenied':
       return refused('DIAL_DENIED', { rule: refusal.rule, address: refusal.address });
     case 'unknownUser':
-      return refused('NOT_FOUND', { kind: 'user', id: refusal.user });
+      return refused('NOT_FOUND', { what: 'user', id: refusal.user });
     case 'noUserContext':
       return refused('NO_USER_CONTEXT');
     case 'unavailable':

@@ -49,7 +49,7 @@ function filterOf(exchange: Exchange, grant: Grant): StayFilter | undefined {
 function readOne(app: App, exchange: Exchange, grant: Grant): Stop {
   const { participantId = '', media = '' } = exchange.params;
   const stay = isUuid(participantId) ? app.reads.stay(grant.organisationId, asParticipantId(participantId)) : undefined;
-  if (stay === undefined) return refused('NOT_FOUND', { kind: 'participant', id: participantId });
+  if (stay === undefined) return refused('NOT_FOUND', { what: 'participant', id: participantId });
   if (media !== 'phone') return refused('WRONG_MEDIA_WORD', { sent: media, allowed: 'phone', participantId });
   return json(200, threadParticipant(stay), { ETag: `"${stay.participant.incarnation}"` });
 }

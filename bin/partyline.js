@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+// Runs the sources where they stand and this Node strips types, else what `npm run build` made of them.
+// Plain JavaScript that even an old Node parses, so that it can say what is wrong.
+import { accessSync, constants, existsSync } from 'node:fs';
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const OLDEST = [22, 18];
+
+/** Remembers compiled sources between starts, inside the clone and only where it can be written. */
+function rememberCompiled() {
+  const modules = fileURLToPath(new URL('../node_modules', import.meta.url));
+  try {
+    accessSync(modules, constants.W_OK);
+    module.enableCompileCache?.(`${modules}/.cache/partyline`);
+  } catch {
+    // A read-only installation starts a little slower.
+  }
+}
+
+/** Node 22 warns of node:sqlite and of type stripping; both are chosen here, and no user can act on it. */
+function hideExperimentalWarnings() {
+  const emit = process.emitWarning.bind(process);
+  process.emitWarning = (warning, ...rest) => {
+    const [type] = rest;
+    const name = warning instanceof Error ? warning.name : typeof type === 'object' ? type?.type : type;
+    if (name !== 'ExperimentalWarning') emit(warning, ...rest);
+  };
+}
+
+function entry() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const isNew = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+  const source = new URL('../src/cli/partyline.ts', import.meta.url);
+  if (isNew && existsSync(source)) return source;
+  const built = new URL('../dist/cli/partyline.js', import.meta.url);
+  return existsSync(built) ? built : undefined;
+}
+
+const found = entry();
+if (found === undefined) {
+  process.stderr.write(
+    `partyline: needs Node ${OLDEST.join('.')} or newer, and this is ${process.versions.node} (${process.execPath}).\n` +
+      'On Linux, `npm start` and `npx partyline` bring their own; elsewhere install a newer Node.\n',
+  );
+  process.exitCode = 2;
+} else {
+  rememberCompiled();
+  hideExperimentalWarnings();
+  await import(found.href);
+}

@@ -1,0 +1,103 @@
+import type { Method, Operation } from './operation.ts';
+
+const VIEW = 'conversation:communication:view';
+const DISCONNECT = 'conversation:communication:disconnect';
+const JOURNAL = 'partyline:journal:view';
+
+/** What the rows below differ in; the rest follows from it. */
+interface Extension {
+  readonly name: string;
+  readonly method: Method;
+  /** From /api/v2/partyline on. */
+  readonly path: string;
+  readonly permission?: string;
+  readonly success: number;
+  readonly status?: Operation['status'];
+}
+
+const extensions: readonly Extension[] = [
+  {
+    name: 'getPartylineTimeline',
+    method: 'GET',
+    path: '/conversations/{conversationId}/timeline',
+    permission: VIEW,
+    success: 200,
+    status: 'built',
+  },
+  {
+    name: 'patchPartylineConversation',
+    method: 'PATCH',
+    path: '/conversations/{conversationId}',
+    permission: DISCONNECT,
+    success: 200,
+  },
+  {
+    name: 'postPartylineConversationAnnouncements',
+    method: 'POST',
+    path: '/conversations/{conversationId}/announcements',
+    permission: DISCONNECT,
+    success: 202,
+  },
+  {
+    name: 'postPartylineParticipantsDisconnect',
+    method: 'POST',
+    path: '/participants:disconnect',
+    permission: DISCONNECT,
+    success: 202,
+  },
+  { name: 'postPartylineParticipantsPlan', method: 'POST', path: '/participants:plan', permission: VIEW, success: 200 },
+  {
+    name: 'postPartylineParticipantsHold',
+    method: 'POST',
+    path: '/participants:hold',
+    permission: DISCONNECT,
+    success: 202,
+  },
+  {
+    name: 'postPartylineParticipantsMute',
+    method: 'POST',
+    path: '/participants:mute',
+    permission: DISCONNECT,
+    success: 202,
+  },
+  {
+    name: 'postPartylineParticipantsMove',
+    method: 'POST',
+    path: '/participants:move',
+    permission: DISCONNECT,
+    success: 202,
+  },
+  { name: 'getPartylineBans', method: 'GET', path: '/bans', permission: DISCONNECT, success: 200 },
+  { name: 'postPartylineBans', method: 'POST', path: '/bans', permission: DISCONNECT, success: 200 },
+  { name: 'deletePartylineBan', method: 'DELETE', path: '/bans/{banId}', permission: DISCONNECT, success: 204 },
+  { name: 'getPartylineWebhooks', method: 'GET', path: '/webhooks', permission: VIEW, success: 200 },
+  { name: 'postPartylineWebhooks', method: 'POST', path: '/webhooks', permission: VIEW, success: 200 },
+  { name: 'getPartylineWebhook', method: 'GET', path: '/webhooks/{webhookId}', permission: VIEW, success: 200 },
+  { name: 'deletePartylineWebhook', method: 'DELETE', path: '/webhooks/{webhookId}', permission: VIEW, success: 204 },
+  { name: 'postPartylineTokens', method: 'POST', path: '/tokens', success: 200 },
+  // The own requests need no permission; those of the whole organisation are asked for by the handler.
+  { name: 'getPartylineRequests', method: 'GET', path: '/requests', success: 200 },
+  { name: 'getPartylineRequest', method: 'GET', path: '/requests/{correlationId}', success: 200 },
+];
+
+/** The permission to read the journal of a whole organisation; named by no row. */
+export const journalPermission = JOURNAL;
+
+/** Our own extensions under /api/v2/partyline. */
+export const partylineOperations: readonly Operation[] = extensions.map(toOperation);
+
+function toOperation(extension: Extension): Operation {
+  const { name, method, success, permission, status = 'missing' } = extension;
+  return {
+    name,
+    method,
+    path: `/api/v2/partyline${extension.path}`,
+    dialect: 'partyline',
+    status,
+    permissions: permission === undefined ? { type: 'NO', list: [] } : { type: 'ANY', list: [permission] },
+    scopes: method === 'GET' ? ['conversations', 'conversations:readonly'] : ['conversations'],
+    body: null,
+    bodyRequired: false,
+    success,
+  };
+}

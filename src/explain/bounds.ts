@@ -1,0 +1,21 @@
+/** Bounds of one explanation, unit last; design: explain, near-miss search and security. */
+export const bounds = {
+  messageCharsMax: 200,
+  causeCharsMax: 300,
+  echoCharsMax: 120,
+  echoBodyBytesMax: 2048,
+  metadataCharsMax: 256,
+  nameCharsMax: 64,
+  alsoMax: 2,
+  candidatesMax: 3,
+  roundsMax: 4,
+  branchesMax: 12,
+  pathSegmentsMax: 64,
+  pathBytesMax: 2048,
+  searchCostMax: 1,
+  searchMargin: 0.15,
+  searchBeyondBestMax: 0.35,
+  searchPopsMax: 2000,
+  searchResultsMax: 12,
+  lenientDepthMax: 16,
+} as const;

@@ -1,0 +1,119 @@
+import { invariant } from '../base/assert.ts';
+import { cannotDisconnect } from './catalogue/cannot-disconnect.ts';
+import { conversationEnded } from './catalogue/conversation-ended.ts';
+import { dialDenied } from './catalogue/dial-denied.ts';
+import { emptyId } from './catalogue/empty-id.ts';
+import { formBody } from './catalogue/form-body.ts';
+import { idsSwapped } from './catalogue/ids-swapped.ts';
+import { internalError } from './catalogue/internal-error.ts';
+import { limitReached } from './catalogue/limit-reached.ts';
+import { literalInIdSlot } from './catalogue/literal-in-id-slot.ts';
+import { malformedForm } from './catalogue/malformed-form.ts';
+import { malformedJson } from './catalogue/malformed-json.ts';
+import { malformedRequest } from './catalogue/malformed-request.ts';
+import { missingBody } from './catalogue/missing-body.ts';
+import { missingContentType } from './catalogue/missing-content-type.ts';
+import { missingConversationId } from './catalogue/missing-conversation-id.ts';
+import { missingPermission } from './catalogue/missing-permission.ts';
+import { missingScope } from './catalogue/missing-scope.ts';
+import { noToken } from './catalogue/no-token.ts';
+import { noUserContext } from './catalogue/no-user-context.ts';
+import { notFound } from './catalogue/not-found.ts';
+import { notImplemented } from './catalogue/not-implemented.ts';
+import { participantEnded } from './catalogue/participant-ended.ts';
+import { participantOfOtherConversation } from './catalogue/participant-of-other-conversation.ts';
+import { pathNearMiss } from './catalogue/path-near-miss.ts';
+import { pythonLiteral } from './catalogue/python-literal.ts';
+import { retiredPath } from './catalogue/retired-path.ts';
+import { tokenExpired } from './catalogue/token-expired.ts';
+import { tokenInvalid } from './catalogue/token-invalid.ts';
+import { tooLarge } from './catalogue/too-large.ts';
+import { trailingSlash } from './catalogue/trailing-slash.ts';
+import { unknownBodyKey } from './catalogue/unknown-body-key.ts';
+import { unknownHost } from './catalogue/unknown-host.ts';
+import { unknownPath } from './catalogue/unknown-path.ts';
+import { uriTooLong } from './catalogue/uri-too-long.ts';
+import { wrongBodyShape } from './catalogue/wrong-body-shape.ts';
+import { wrongClientAuth } from './catalogue/wrong-client-auth.ts';
+import { wrongContentType } from './catalogue/wrong-content-type.ts';
+import { wrongEnumValue } from './catalogue/wrong-enum-value.ts';
+import { wrongGrantType } from './catalogue/wrong-grant-type.ts';
+import { wrongIdKind } from './catalogue/wrong-id-kind.ts';
+import { wrongLeg } from './catalogue/wrong-leg.ts';
+import { wrongMediaWord } from './catalogue/wrong-media-word.ts';
+import { wrongMethod } from './catalogue/wrong-method.ts';
+import { wrongState } from './catalogue/wrong-state.ts';
+import { wrongTargetLevel } from './catalogue/wrong-target-level.ts';
+import { wrongValueType } from './catalogue/wrong-value-type.ts';
+import type { ReasonEntry } from './reason.ts';
+
+/** Every reason, in the order of the gates and, within one, in the order of blame: facts before spelling. */
+export const catalogue = [
+  tooLarge,
+  uriTooLong,
+  malformedRequest,
+  unknownHost,
+  noToken,
+  tokenInvalid,
+  tokenExpired,
+  wrongClientAuth,
+  wrongGrantType,
+  malformedForm,
+  literalInIdSlot,
+  emptyId,
+  wrongMethod,
+  retiredPath,
+  wrongMediaWord,
+  missingConversationId,
+  wrongTargetLevel,
+  trailingSlash,
+  pathNearMiss,
+  unknownPath,
+  notImplemented,
+  missingScope,
+  missingPermission,
+  noUserContext,
+  missingContentType,
+  wrongContentType,
+  formBody,
+  malformedJson,
+  pythonLiteral,
+  unknownBodyKey,
+  wrongBodyShape,
+  wrongValueType,
+  wrongEnumValue,
+  missingBody,
+  idsSwapped,
+  wrongIdKind,
+  wrongLeg,
+  participantOfOtherConversation,
+  notFound,
+  participantEnded,
+  conversationEnded,
+  cannotDisconnect,
+  wrongState,
+  limitReached,
+  dialDenied,
+  internalError,
+] as const;
+
+/** The name of a reason. */
+export type Reason = (typeof catalogue)[number]['reason'];
+
+const entries: ReadonlyMap<string, ReasonEntry> = new Map<string, ReasonEntry>(
+  catalogue.map((entry) => [entry.reason, entry]),
+);
+const ranks: ReadonlyMap<string, number> = new Map(catalogue.map((entry, rank) => [entry.reason, rank]));
+
+/** What the catalogue says about a reason. */
+export function entryOf(reason: Reason): ReasonEntry {
+  const entry = entries.get(reason);
+  invariant(entry !== undefined, `the reason ${reason} is not in the catalogue`);
+  return entry;
+}
+
+/** Place in the order of blame; smaller is blamed first. */
+export const rankOf = (reason: Reason): number => ranks.get(reason) ?? catalogue.length;
+
+/** Whether a word, such as the last segment of /errors/{REASON}, names a reason. */
+export const isReason = (word: string): word is Reason => entries.has(word);

@@ -1,0 +1,41 @@
+import type { ReasonEntry } from '../reason.ts';
+
+export const conversationEnded = {
+  reason: 'CONVERSATION_ENDED',
+  stage: 'state',
+  since: '0.1.0',
+  reveal: 'object-read',
+  answers: {
+    thread: [404, 'not.found'],
+    calls: [404, 'conversation.error.conversation.not.found'],
+    generic: [404, 'conversation.error.conversation.not.found'],
+    other: [404, 'not.found'],
+  },
+  title: 'The conversation is over',
+  message: [
+    'Conversation {conversationId} ended at {endedAt}. Nothing is left to change.',
+    'The conversation is over. Nothing is left to change.',
+  ],
+  cause: [
+    'The conversation ended at {endedAt}; it ends with its last participant.',
+    'The conversation is over; it ends with its last participant.',
+  ],
+  metadata: { conversationId: 'id?', endedAt: 'time?', endedBy: 'text?' },
+  causes: ['the last participant was removed', 'everybody hung up'],
+  fix: { applicability: 'none', recipe: 'start a new conversation', retry: 'never' },
+  never: ['another participant', 'the whole conversation'],
+  cloudCodes: ['conversation.error.conversation.not.found'],
+  next: 'list_conversations',
+  examples: [
+    {
+      given: 'served',
+      request: 'PATCH /api/v2/conversations/phone/participants/{endedWithCall} {"status":"disconnected"}',
+      expect: { reason: 'CONVERSATION_ENDED', applicability: 'none', metadata: ['endedAt'] },
+    },
+    {
+      given: 'served',
+      request: 'PATCH /api/v2/conversations/calls/{endedConversation} {"state":"disconnected"}',
+      expect: { reason: 'CONVERSATION_ENDED', applicability: 'none' },
+    },
+  ],
+} as const satisfies ReasonEntry;

@@ -1,0 +1,34 @@
+import type { ReasonEntry } from '../reason.ts';
+
+export const wrongGrantType = {
+  reason: 'WRONG_GRANT_TYPE',
+  stage: 'token',
+  since: '0.1.0',
+  reveal: 'public',
+  answers: {
+    thread: [400, 'bad.grant.type'],
+    calls: [400, 'bad.grant.type'],
+    generic: [400, 'bad.grant.type'],
+    other: [400, 'bad.grant.type'],
+  },
+  title: 'The grant type is not served',
+  oauthError: 'unsupported_grant_type',
+  message: [
+    'Grant type {grantType} is not served here. Send grant_type={allowed}.',
+    'The form has no grant_type that is served here. Send grant_type=client_credentials.',
+  ],
+  cause: ['The form asks for a grant that this server does not give.'],
+  metadata: { grantType: 'text?', allowed: 'text?' },
+  causes: ['grant_type left out', 'password where a client acts'],
+  fix: { applicability: 'none', recipe: 'send grant_type=client_credentials', retry: 'after-change' },
+  never: [],
+  cloudCodes: ['bad.grant.type', 'grant.type.required'],
+  next: 'get_token',
+  examples: [
+    {
+      given: 'wrong-grant',
+      request: 'POST /oauth/token grant_type=password',
+      expect: { reason: 'WRONG_GRANT_TYPE', applicability: 'none' },
+    },
+  ],
+} as const satisfies ReasonEntry;

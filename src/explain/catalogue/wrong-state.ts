@@ -1,0 +1,38 @@
+import type { ReasonEntry } from '../reason.ts';
+
+export const wrongState = {
+  reason: 'WRONG_STATE',
+  stage: 'state',
+  since: '0.1.0',
+  reveal: 'object-read',
+  answers: {
+    thread: [400, 'conversation.error.hold.alerting'],
+    calls: [400, 'conversation.error.hold.alerting'],
+    generic: [400, 'conversation.error.hold.alerting'],
+    other: [409, 'conflict'],
+  },
+  title: 'Not possible in this state',
+  message: [
+    'Can only update the state of a {action} to disconnected.',
+    'The participant is {state}, and this needs it to be connected. Wait for the answer, then send it again.',
+    'This is not possible in the state the participant is in.',
+  ],
+  cause: [
+    'Of the states of a {action} only disconnected can be asked for.',
+    'The participant is live, but {state}.',
+    'The participant is live, but not in a state that allows this.',
+  ],
+  metadata: { participantId: 'id?', state: 'enum?', action: 'enum?' },
+  causes: ['hold while it rings', 'acting before the answer'],
+  fix: { applicability: 'none', recipe: 'wait until the participant is connected', retry: 'after-seconds' },
+  never: ['another participant', 'the whole conversation'],
+  cloudCodes: ['conversation.error.hold.alerting', 'communication.state.required'],
+  next: 'list_participants',
+  examples: [
+    {
+      given: 'served',
+      request: 'PATCH /api/v2/conversations/phone/participants/{alerting} {"held":true}',
+      expect: { reason: 'WRONG_STATE', applicability: 'none', metadata: ['state'] },
+    },
+  ],
+} as const satisfies ReasonEntry;

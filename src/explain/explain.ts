@@ -1,0 +1,147 @@
+import type { RouteTable } from '../contract/route-table.ts';
+import { answerTo } from './answer.ts';
+import { entryOf, type Reason } from './catalogue.ts';
+import { type Composition, compose } from './compose.ts';
+import { type Draft, draftOf } from './draft.ts';
+import type { Evidence } from './evidence.ts';
+import type { Explanation } from './explanation.ts';
+import type { ExplainMode } from './headers.ts';
+import { type Bench, judge } from './judge.ts';
+import { createNearMissSearch, type NearMissSearch } from './near-miss.ts';
+import { type Facts, missingPermissions, type Problem, problemOf, stageOf } from './problem.ts';
+import type { Stage } from './reason.ts';
+import { render } from './render.ts';
+
+export interface ExplainerOptions {
+  /** PARTYLINE_EXPLAIN; `body` when absent. */
+  readonly mode?: ExplainMode;
+  /** PARTYLINE_WRONG_VERB; 405 when absent. */
+  readonly wrongVerb?: 405 | 404;
+  /** Told of a defect of explain itself, for a log. The refusal is answered without its explanation then. */
+  readonly onFault?: (fault: unknown) => void;
+}
+
+/** Turns a refusal into the answer that names its cause and the request that would have worked. */
+export interface Explainer {
+  /** Pure, synchronous, never throws. */
+  explain(evidence: Evidence): Explanation;
+}
+
+/** The trie of a route table is built on first need and kept as long as the table. */
+export function createExplainer(options: ExplainerOptions = {}): Explainer {
+  const searches = new WeakMap<RouteTable, NearMissSearch>();
+  const searchOf = (routes: RouteTable): NearMissSearch => {
+    const search = searches.get(routes) ?? createNearMissSearch(routes);
+    searches.set(routes, search);
+    return search;
+  };
+  const { mode = 'body', wrongVerb = 405, onFault } = options;
+  return {
+    explain(evidence) {
+      const owner = ownerOf(evidence);
+      const answer =
+        owner.reason === 'WRONG_METHOD' && wrongVerb === 404
+          ? { status: 404, code: 'not.found' }
+          : answerTo(owner, evidence);
+      const source = { evidence, owner, answer, mode };
+      try {
+        const bench: Bench = { evidence, search: searchOf(evidence.routes) };
+        return render({ ...source, bench, ...diagnose(evidence, owner, bench) });
+      } catch (fault) {
+        onFault?.(fault);
+        // An answer without its explanation is still the answer; a defect here must not turn it into another one.
+        return render({
+          ...source,
+          bench: undefined,
+          sent: draftOf({ ...evidence.request, path: '/' }),
+          blamed: owner,
+          composition: unexplained(owner),
+        });
+      }
+    },
+  };
+}
+
+/** The refusal as the gate gave it, with the values that its sentences need besides. */
+function ownerOf({ refusal, request }: Evidence): Problem {
+  const owner = problemOf(refusal, request.method.toUpperCase());
+  return { ...owner, facts: { ...owner.facts, ...moreFacts(owner, request.path) } };
+}
+
+function moreFacts({ reason, facts }: Problem, path: string): Facts {
+  switch (reason) {
+    case 'UNKNOWN_PATH':
+      return { path: path.split('?', 1)[0] ?? '' };
+    case 'WRONG_MEDIA_WORD':
+      return { word: facts.sent ?? '', media: facts.allowed ?? '' };
+    // Whoever refused names the conversation of the path; which one is its own, only the look-up knows.
+    case 'PARTICIPANT_OF_OTHER_CONVERSATION':
+      return { conversationId: '' };
+    case 'MISSING_PERMISSION':
+      return facts.requirement === undefined && facts.permissions !== undefined
+        ? missingPermissions(facts.type === 'ALL' ? 'ALL' : 'ANY', facts.permissions)
+        : {};
+    default:
+      return {};
+  }
+}
+
+/** Gates before or after which a changed request cannot help. */
+const CLOSED: ReadonlySet<Stage> = new Set(['frame', 'host', 'token', 'server']);
+
+interface Diagnosis {
+  readonly sent: Draft;
+  readonly blamed: Problem;
+  readonly composition: Composition;
+}
+
+function diagnose(evidence: Evidence, owner: Problem, bench: Bench): Diagnosis {
+  const sent = draftOf(evidence.request);
+  const isClosed =
+    CLOSED.has(stageOf(owner)) || owner.reason === 'MISSING_SCOPE' || owner.reason === 'MISSING_PERMISSION';
+  if (isClosed) return { sent, blamed: owner, composition: unexplained(owner) };
+  const first = refine(owner, sent, bench);
+  const composition = compose(sent, first, bench);
+  return { sent, blamed: blame(first, composition), composition };
+}
+
+const unexplained = (owner: Problem): Composition => ({
+  applicability: 'none',
+  fix: undefined,
+  candidates: [],
+  problems: [owner],
+  isNear: false,
+});
+
+/** What the gates of resolve and route can be told more exactly than by whoever refused. */
+const REFINED: Readonly<Partial<Record<Reason, readonly Stage[]>>> = {
+  WRONG_METHOD: ['route'],
+  UNKNOWN_PATH: ['route'],
+  NOT_FOUND: ['route', 'resolve'],
+};
+
+function refine(owner: Problem, sent: Draft, bench: Bench): Problem {
+  if (owner.reason === 'FORM_BODY' && sent.body.kind === 'json') return { ...owner, reason: 'WRONG_CONTENT_TYPE' };
+  const found = judge(sent, bench).problem;
+  if (found === undefined) return owner;
+  if (found.reason === owner.reason) return { ...found, facts: { ...found.facts, ...known(owner.facts) } };
+  // A word in an id's place comes before whatever else is wrong with the request, and explains it.
+  if (found.reason === 'LITERAL_IN_ID_SLOT' || found.reason === 'EMPTY_ID') return found;
+  const isFiner = REFINED[owner.reason]?.includes(stageOf(found)) === true;
+  return isFiner && found.reason !== 'NOT_IMPLEMENTED' ? found : owner;
+}
+
+const known = (facts: Facts): Facts => Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== ''));
+
+/** An unknown path is named by what it lacks, where that was found out. */
+function blame(first: Problem, composition: Composition): Problem {
+  const merged = (problem: Problem): Problem =>
+    composition.problems.find((each) => each.reason === problem.reason) ?? problem;
+  if (first.reason !== 'UNKNOWN_PATH' || !composition.isNear) return merged(first);
+  return (
+    composition.problems.find(
+      (each) =>
+        stageOf(each) === 'route' && each.reason !== 'UNKNOWN_PATH' && entryOf(each.reason).answers.other[0] === 404,
+    ) ?? first
+  );
+}

@@ -1,0 +1,60 @@
+import { type Draft, fillTemplate } from './draft.ts';
+import type { Candidate } from './explanation.ts';
+import { isWithinLevel } from './guard.ts';
+import type { Bench } from './judge.ts';
+import type { Problem } from './problem.ts';
+import { renderCandidate } from './render-fix.ts';
+
+/** Requests worth knowing where there is no correction: who is there now, and the list to choose from. */
+export function extraCandidates(sent: Draft, blamed: Problem, bench: Bench): readonly Candidate[] {
+  if (blamed.reason === 'PARTICIPANT_ENDED') return newerStay(sent, bench);
+  if (blamed.reason === 'NOT_FOUND') return lists(sent, bench);
+  return [];
+}
+
+// The same party may be back; that it is meant is for the caller to say (design: explain, level guard).
+function newerStay(sent: Draft, bench: Bench): readonly Candidate[] {
+  const { routes, things } = bench.evidence;
+  const match = routes.match(sent.path).find((each) => each.operation.method === sent.method);
+  const thing = things.get(match?.params.participantId ?? '');
+  if (match === undefined || thing?.kind !== 'participant' || thing.newer === undefined) return [];
+  const { participantId, conversationId, since } = thing.newer;
+  // A leg of the old stay has no counterpart that could be named.
+  if (match.params.communicationId !== undefined) return [];
+  const { path, placeholders } = fillTemplate(match.operation.path, { ...match.params, participantId, conversationId });
+  const draft = { ...sent, path, placeholders };
+  return [
+    renderCandidate(
+      { draft, verdict: { isOpen: false }, problems: [], cost: 0, isDoubtful: true, since },
+      bench.evidence,
+    ),
+  ];
+}
+
+function lists(sent: Draft, bench: Bench): readonly Candidate[] {
+  const { routes, things } = bench.evidence;
+  const [match] = routes.match(sent.path);
+  if (match === undefined) return [];
+  const { conversationId, media } = match.params;
+  const isKnown = conversationId !== undefined && things.get(conversationId)?.kind === 'conversation';
+  const base = isKnown
+    ? /^.*\{conversationId\}/.exec(match.operation.path)?.[0]
+    : media === undefined
+      ? undefined
+      : '/api/v2/conversations/{media}/participants';
+  if (base === undefined) return [];
+  const draft: Draft = {
+    ...sent,
+    method: 'GET',
+    ...fillTemplate(base, match.params),
+    query: '',
+    body: { kind: 'none' },
+  };
+  const exists = routes
+    .match(draft.path)
+    .some((each) => each.operation.method === 'GET' && each.operation.status === 'built');
+  if (!exists || draft.path === sent.path || !isWithinLevel(sent, draft, bench.evidence)) return [];
+  return [
+    renderCandidate({ draft, verdict: { isOpen: false }, problems: [], cost: 0, isDoubtful: false }, bench.evidence),
+  ];
+}

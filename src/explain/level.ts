@@ -1,0 +1,88 @@
+import type { Draft } from './draft.ts';
+import { isObject, type Json } from './json.ts';
+
+/** Keys under which bodies name participants, and those that hold one id each. */
+const LISTS = [
+  'participants',
+  'participantIds',
+  'removeParticipants',
+  'participant',
+  'participantId',
+  'members',
+  'legs',
+  'removeParticipantIds',
+  'toParticipantId',
+];
+const ID_KEYS = ['participantId', 'id', 'participant_id'];
+
+/** A participant that a body names, with what is said about it. */
+export interface NamedParticipant {
+  readonly id: string;
+  /** The other keys beside its id. */
+  readonly rest: Readonly<Record<string, Json>>;
+}
+
+/** Whether a body speaks of single participants, named or not. */
+export const speaksOfParticipants = (body: Json | undefined): boolean =>
+  isObject(body) && LISTS.some((key) => Object.hasOwn(body, key));
+
+/** The participants that a body names, in order, each once. */
+export function namedParticipants(body: Json | undefined): readonly NamedParticipant[] {
+  if (!isObject(body)) return [];
+  const found = new Map<string, NamedParticipant>();
+  for (const key of LISTS) {
+    const value = body[key];
+    for (const each of Array.isArray(value) ? value : [value]) {
+      const one = namedBy(each);
+      if (one !== undefined && !found.has(one.id)) found.set(one.id, one);
+    }
+  }
+  return [...found.values()];
+}
+
+function namedBy(value: Json | undefined): NamedParticipant | undefined {
+  if (typeof value === 'string' || typeof value === 'number')
+    return String(value) === '' ? undefined : { id: String(value), rest: {} };
+  if (!isObject(value)) return undefined;
+  const key = ID_KEYS.find((each) => typeof value[each] === 'string' && value[each] !== '');
+  if (key === undefined) return undefined;
+  return { id: String(value[key]), rest: Object.fromEntries(Object.entries(value).filter(([name]) => name !== key)) };
+}
+
+const WHOLE_PATH = /^\/api\/v2\/conversations(?:\/[a-z]+)?\/[^/]+$/;
+const WHOLE_DISCONNECT = /^\/api\/v2\/conversations(?:\/[a-z]+)?\/[^/]+\/disconnect$/;
+const END_WORDS = /^(?:disconnect(?:ed|ing)?|terminated?|ended?|hang-?_?up|hungup|closed?|drop(?:ped)?|removed?)$/i;
+
+/** Whether a request ends, or would end, a conversation for everybody. */
+export function endsWhole(method: string, path: string, body: Json | undefined): boolean {
+  if (path.includes('/partyline/')) return /participants:disconnect$/.test(path);
+  if (method === 'DELETE')
+    return /^\/api\/v2\/conversations(?:\/[a-z]+)*\/[^/]+$/.test(path) && !path.includes('/participants');
+  if (method === 'POST' && WHOLE_DISCONNECT.test(path)) return true;
+  if (!WHOLE_PATH.test(path) || method === 'GET' || method === 'HEAD') return false;
+  return isObject(body) && Object.values(body).some((value) => typeof value === 'string' && END_WORDS.test(value));
+}
+
+const PARTY_WORD = /participant|part(?:y|ies)\b|member|leg\b|communication|user/i;
+
+/**
+ * Whether the sender meant the whole conversation: the path names nothing smaller, the body says one thing and names
+ * nobody, and the verb is one that acts. Only then may a correction act on the whole.
+ */
+export function meansWhole(draft: Draft, isSmaller: (id: string) => boolean): boolean {
+  if (draft.method === 'GET' || draft.method === 'HEAD') return false;
+  if (PARTY_WORD.test(draft.path) || draft.path.split('/').some(isSmaller)) return false;
+  const { body } = draft;
+  if (body.kind === 'none') return true;
+  if (body.kind === 'text') return body.text.length <= ONE_THING_CHARS_MAX && !SOMEBODY.test(body.text);
+  return saysOneThing(body.value) && !SOMEBODY.test(JSON.stringify(body.value));
+}
+
+const ONE_THING_CHARS_MAX = 60;
+const SOMEBODY =
+  /participant|part(?:y|ies)\b|member|leg\b|communication|user|agent|address|name|phone|caller|customer|target|id\b|[@,&]|\d{3}/i;
+
+function saysOneThing(value: Json): boolean {
+  if (Array.isArray(value)) return value.length === 1 && value.every(saysOneThing);
+  return !isObject(value) || Object.keys(value).length === 1;
+}

@@ -1,0 +1,169 @@
+import type { Composition, Outcome } from './compose.ts';
+import { bodyText, type Draft, isShown } from './draft.ts';
+import type { Evidence } from './evidence.ts';
+import type { Candidate, Edit, Fix } from './explanation.ts';
+import { intentOf } from './intent.ts';
+import { isObject, type Json, sameJson } from './json.ts';
+import { isSecretKey, shellQuote, shellWord } from './mask.ts';
+import type { ReasonEntry } from './reason.ts';
+
+const JSON_TYPE = 'application/json';
+
+/** What a correction is made of. */
+export interface FixSource {
+  readonly sent: Draft;
+  readonly composition: Composition;
+  readonly evidence: Evidence;
+  readonly entry: ReasonEntry;
+}
+
+export function renderFix({ sent, composition, evidence, entry }: FixSource): Fix | null {
+  const outcome = composition.fix;
+  if (outcome === undefined) return null;
+  const { draft } = outcome;
+  const body = shownBody(draft);
+  const edits = editsOf(sent, draft);
+  const cli = cliOf(draft);
+  const hasBody = draft.body.kind !== 'none';
+  return {
+    summary: summaryOf(edits, draft),
+    edits,
+    method: draft.method,
+    path: withQuery(draft),
+    pathTemplate: templateOf(draft, evidence),
+    headers: hasBody ? { 'Content-Type': JSON_TYPE } : {},
+    ...(body === undefined ? {} : { body }),
+    curl: curlOf(draft, evidence.request.base),
+    ...(cli === undefined ? {} : { cli }),
+    retry:
+      outcome.verdict.problem === undefined
+        ? entry.fix.retry === 'never'
+          ? 'after-change'
+          : entry.fix.retry
+        : 'after-relist',
+  };
+}
+
+export function renderCandidate(outcome: Outcome, evidence: Evidence): Candidate {
+  const { draft } = outcome;
+  const body = shownBody(draft);
+  const participantId = /\/participants\/([^/<]+)$/.exec(draft.path)?.[1];
+  return {
+    method: draft.method,
+    path: withQuery(draft),
+    pathTemplate: templateOf(draft, evidence),
+    ...(body === undefined ? {} : { body }),
+    ...(participantId === undefined ? {} : { participantId: decodeURIComponent(participantId) }),
+    ...(outcome.since === undefined || outcome.since === 0 ? {} : { since: new Date(outcome.since).toISOString() }),
+  };
+}
+
+/** The body as it may be shown: none that is too large, no secrets. */
+function shownBody(draft: Draft): Json | undefined {
+  return draft.body.kind === 'json' && isShown(draft.body) ? redacted(draft.body.value) : undefined;
+}
+
+function redacted(value: Json): Json {
+  if (Array.isArray(value)) return value.map(redacted);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, isSecretKey(key) ? '***' : redacted(item)]),
+  );
+}
+
+function withQuery({ path, query }: Draft): string {
+  const kept = query
+    .slice(1)
+    .split('&')
+    .filter((part) => part !== '' && !isSecretKey(part.split('=', 1)[0] ?? ''));
+  return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
+}
+
+function templateOf(draft: Draft, { routes }: Evidence): string {
+  const matches = routes.match(draft.path);
+  const match = matches.find((each) => each.operation.method === draft.method) ?? matches[0];
+  return match?.operation.path ?? draft.path;
+}
+
+/** Every difference between what was sent and the correction. */
+function editsOf(sent: Draft, fixed: Draft): readonly Edit[] {
+  const edits: Edit[] = [];
+  if (sent.method !== fixed.method) edits.push({ op: 'replace', at: 'method', from: sent.method, to: fixed.method });
+  if (sent.path !== fixed.path)
+    edits.push({ op: 'replace', at: 'path', from: sent.path.slice(0, PATH_CHARS_MAX), to: fixed.path });
+  if (sent.contentType !== fixed.contentType && fixed.contentType !== undefined) {
+    const op = sent.contentType === undefined ? 'add' : 'replace';
+    edits.push({
+      op,
+      at: 'headers.Content-Type',
+      ...(sent.contentType === undefined ? {} : { from: sent.contentType.slice(0, 120) }),
+      to: fixed.contentType,
+    });
+  }
+  return [...edits, ...bodyEdits(sent, fixed)];
+}
+
+const PATH_CHARS_MAX = 512;
+
+function bodyEdits(sent: Draft, fixed: Draft): readonly Edit[] {
+  const to = shownBody(fixed);
+  if (to === undefined || bodyText(sent.body) === bodyText(fixed.body)) return [];
+  if (sent.body.kind === 'none') return [{ op: 'add', at: 'body', to }];
+  if (sent.body.kind === 'text')
+    return [{ op: 'replace', at: 'body', ...(isSecretKey(sent.body.text) ? {} : { from: sent.body.text }), to }];
+  const from = shownBody(sent);
+  if (!isObject(from) || !isObject(to))
+    return [{ op: 'replace', at: 'body', ...(from === undefined ? {} : { from }), to }];
+  return keyEdits(from, to);
+}
+
+function keyEdits(from: Readonly<Record<string, Json>>, to: Readonly<Record<string, Json>>): readonly Edit[] {
+  const removed = Object.keys(from).filter((key) => !Object.hasOwn(to, key));
+  const added = Object.keys(to).filter((key) => !Object.hasOwn(from, key));
+  const changed = Object.keys(to).filter((key) => Object.hasOwn(from, key) && !sameJson(from[key], to[key]));
+  return [
+    ...removed.map((key): Edit => ({ op: 'remove', at: `body.${key}`, from: from[key] ?? null })),
+    ...added.map((key): Edit => ({ op: 'add', at: `body.${key}`, to: to[key] ?? null })),
+    ...changed.map((key): Edit => ({ op: 'replace', at: `body.${key}`, from: from[key] ?? null, to: to[key] ?? null })),
+  ];
+}
+
+function summaryOf(edits: readonly Edit[], fixed: Draft): string {
+  const at = new Set(edits.map((edit) => edit.at.split('.')[0]));
+  const parts = [
+    ...(at.has('method') ? [`send ${fixed.method}`] : []),
+    ...(at.has('path') ? ['use the path shown'] : []),
+    ...(at.has('headers') ? [`send Content-Type: ${JSON_TYPE}`] : []),
+    ...(at.has('body') ? ['send the body shown'] : []),
+  ];
+  return parts.join(', ') || 'send the request shown';
+}
+
+// $TOKEN is the caller's own variable and stands in double quotes, where a shell fills it in; everything that comes
+// from a request stands in single quotes, where nothing has a meaning.
+function curlOf(draft: Draft, base: string): string {
+  const text = isShown(draft.body)
+    ? bodyText(draft.body.kind === 'json' ? { kind: 'json', value: redacted(draft.body.value) } : draft.body)
+    : '@body.json';
+  const words = [
+    'curl',
+    ...(draft.method === 'HEAD' ? ['-I'] : ['-X', draft.method]),
+    shellQuote(base + withQuery(draft)),
+    '-H',
+    '"Authorization: Bearer $TOKEN"',
+  ];
+  if (text !== undefined)
+    words.push(
+      '-H',
+      shellQuote(`Content-Type: ${JSON_TYPE}`),
+      text === '@body.json' ? '--data-binary' : '-d',
+      shellQuote(text),
+    );
+  return words.join(' ');
+}
+
+function cliOf(draft: Draft): string | undefined {
+  const id = /\/participants\/([^/]+)$/.exec(draft.path)?.[1];
+  if (id === undefined || draft.method !== 'PATCH' || intentOf(draft) !== 'disconnect-participant') return undefined;
+  return `partyline disconnect --participant ${shellWord(id)}`;
+}

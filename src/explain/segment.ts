@@ -1,0 +1,67 @@
+import { isUuid } from '../base/ids.ts';
+import { segmentAliases, threadMediaSegments } from '../contract/aliases.ts';
+import { damerau } from './damerau.ts';
+
+/** What the search has to know of one segment of the request. */
+export interface Segment {
+  readonly text: string;
+  readonly lower: string;
+  readonly stem: string;
+  readonly isId: boolean;
+  readonly isVersion: boolean;
+}
+
+const stemOf = (word: string): string =>
+  word
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '')
+    .replace(/(?:es|s)$/, '');
+
+const VERSION = /^v\d+$/i;
+
+/** A word that stands where nothing was filled in. */
+const EMPTY = /^(?:|none|null|undefined|nil|nan|\$?\{+[^}]*\}+|<[^>]*>|\[[^\]]*\]|:[a-z]\w*|%s)$/i;
+
+export const isEmptyWord = (word: string): boolean => EMPTY.test(word);
+
+export const segmentOf = (text: string): Segment => ({
+  text,
+  lower: text.toLowerCase(),
+  stem: stemOf(text),
+  isId: isUuid(text) || /^\d+$/.test(text),
+  isVersion: VERSION.test(text),
+});
+
+export type LiteralMatch = { readonly cost: number; readonly kind: 'same' | 'stem' | 'alias' | 'version' | 'spelling' };
+
+const aliasesOf = (word: string): readonly string[] =>
+  Object.hasOwn(segmentAliases, word) ? (segmentAliases[word] ?? []) : [];
+
+/** Whether people write this word for a segment of the API. */
+export const isAlias = (word: string): boolean => aliasesOf(word.toLowerCase()).length > 0;
+
+/** What it costs to read a segment as a literal of a template; undefined: it cannot be read so. */
+export function literalMatch(segment: Segment, literal: string): LiteralMatch | undefined {
+  if (segment.text === literal) return { cost: 0, kind: 'same' };
+  if (segment.isId || isEmptyWord(segment.text)) return undefined;
+  if (segment.isVersion) return VERSION.test(literal) ? { cost: 0.2, kind: 'version' } : undefined;
+  if (aliasesOf(segment.lower).includes(literal)) return { cost: 0.1, kind: 'alias' };
+  if (segment.stem !== '' && segment.stem === stemOf(literal)) return { cost: 0.15, kind: 'stem' };
+  return spelling(segment.lower, literal);
+}
+
+/** As `literalMatch`, for a word such as `phone` in the thread's {media}: whatever means the same medium is an alias. */
+export function wordMatch(segment: Segment, word: string): LiteralMatch | undefined {
+  if (segment.text === word) return { cost: 0, kind: 'same' };
+  const meant = threadMediaSegments[word];
+  const means = segment.lower === meant || aliasesOf(segment.lower)[0] === meant;
+  return meant !== undefined && means && !segment.isId ? { cost: 0.1, kind: 'alias' } : literalMatch(segment, word);
+}
+
+// A word that means something by itself is no misspelling of another one.
+function spelling(word: string, literal: string): LiteralMatch | undefined {
+  if (isAlias(word)) return undefined;
+  const max = Math.floor(Math.max(word.length, literal.length, 3) / 3);
+  const distance = damerau(word, literal, max);
+  return distance > max ? undefined : { cost: Math.min(0.2 + 0.1 * distance, 0.5), kind: 'spelling' };
+}

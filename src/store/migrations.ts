@@ -1,0 +1,119 @@
+// The one place where the schema stands. Times are milliseconds since 1970. A `body` is the JSON text of the domain
+// object it belongs to; the columns beside it are only those that a query looks at. `ordinal` is the order in which rows
+// were made. A key with (organisation_id, id) is never read across organisations.
+//
+// Two things are SQLite's: `integer primary key` counts by itself, and `without rowid` keeps rows that are little more
+// than their key in the key's own tree: one write instead of two.
+
+/** One step of the schema. A step that was released is never edited; a change is a new step. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  /** Statements, run together in one transaction. */
+  readonly text: string;
+}
+
+const IDENTITIES = `
+create table organisations (
+  id text not null primary key,
+  name text not null unique
+) without rowid;
+
+create table users (
+  organisation_id text not null,
+  id text not null,
+  name text not null,
+  constraint users_key primary key (organisation_id, id),
+  constraint users_by_name unique (organisation_id, name)
+) without rowid;
+
+create table tokens (
+  hash text not null primary key,
+  organisation_id text not null,
+  client_id text not null,
+  user_id text,
+  scopes text, -- JSON list; null where scopes do not bind the token
+  permissions text not null, -- JSON list
+  expires_at bigint not null,
+  revoked integer not null
+) without rowid;
+
+create index tokens_by_expiry on tokens (expires_at);
+`;
+
+const CONVERSATIONS = `
+create table conversations (
+  ordinal integer primary key,
+  organisation_id text not null,
+  id text not null,
+  seq integer not null,
+  room text,
+  started_by text,
+  start_time bigint not null,
+  end_time bigint,
+  conference integer not null,
+  ever_count integer not null,
+  ended_count integer not null,
+  constraint conversations_by_id unique (organisation_id, id)
+);
+
+create index conversations_live on conversations (ordinal) where end_time is null;
+create index conversations_ended on conversations (organisation_id, end_time) where end_time is not null;
+`;
+
+const PARTICIPANTS = `
+create table participants (
+  ordinal integer primary key,
+  organisation_id text not null,
+  id text not null,
+  conversation_id text not null,
+  identity text not null,
+  incarnation integer not null,
+  user_id text,
+  purpose text not null,
+  start_time bigint not null,
+  end_time bigint, -- null as long as the participant is live in the conversation
+  body text not null,
+  constraint participants_by_id unique (organisation_id, id)
+);
+
+create index participants_by_conversation on participants (organisation_id, conversation_id, end_time);
+create index participants_by_identity on participants (conversation_id, identity, incarnation);
+create index participants_ended on participants (organisation_id, end_time) where end_time is not null;
+create index participants_ended_of_purpose on participants (organisation_id, purpose, end_time)
+  where end_time is not null;
+create index participants_ended_of_user on participants (organisation_id, user_id, end_time)
+  where end_time is not null and user_id is not null;
+`;
+
+const LOOKUPS = `
+create table things ( -- what a word means inside one organisation
+  organisation_id text not null,
+  id text not null,
+  kind text not null,
+  conversation_id text,
+  participant_id text,
+  leg_kind text,
+  constraint things_key primary key (organisation_id, id)
+) without rowid;
+
+create table events (
+  conversation_id text not null,
+  seq integer not null,
+  at bigint not null,
+  body text not null,
+  constraint events_key primary key (conversation_id, seq)
+) without rowid;
+`;
+
+/** Every step in order; the version of a database is that of the last one it was given. */
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    name: 'conversations, participants, events and identities',
+    text: IDENTITIES + CONVERSATIONS + PARTICIPANTS + LOOKUPS,
+  },
+];
+
+/** The version that this program writes. */
+export const schemaVersion = Math.max(...migrations.map((step) => step.version));

@@ -1,0 +1,67 @@
+import { asConversationId, asLegId, asOrganisationId, asParticipantId, asUserId } from '../base/ids.ts';
+import type { Conversation, Stay } from '../domain/conversation.ts';
+import type { Published } from '../domain/event.ts';
+import type { Participant } from '../domain/participant.ts';
+import type { Thing } from '../ports/store.ts';
+import { jsonOf, numberOf, optionalNumberOf, optionalTextOf, type Row, textOf } from './row.ts';
+
+/** A participant from its body. */
+export const participantOf = (row: Row): Participant => jsonOf<Participant>(row, 'body');
+
+/** An event from its body. */
+export const eventOf = (row: Row): Published => jsonOf<Published>(row, 'body');
+
+/** What `stayOf` reads, up to its conditions. */
+export const SELECT_STAY = `select participants.body, participants.conversation_id, participants.organisation_id,
+            conversations.conference, conversations.end_time as conversation_end_time
+       from participants
+       join conversations
+         on conversations.organisation_id = participants.organisation_id
+        and conversations.id = participants.conversation_id`;
+
+/** A stay from a row that joins a participant with its conversation. */
+export function stayOf(row: Row): Stay {
+  const conversationEndTime = optionalNumberOf(row, 'conversation_end_time');
+  return {
+    participant: participantOf(row),
+    conversationId: asConversationId(textOf(row, 'conversation_id')),
+    organisationId: asOrganisationId(textOf(row, 'organisation_id')),
+    conference: numberOf(row, 'conference') === 1,
+    ...(conversationEndTime === undefined ? {} : { conversationEndTime }),
+  };
+}
+
+/** A conversation as its row has it; its participants have rows of their own. */
+export type ConversationRow = Omit<Conversation, 'live'>;
+
+export function conversationOf(row: Row): ConversationRow {
+  const room = optionalTextOf(row, 'room');
+  const startedBy = optionalTextOf(row, 'started_by');
+  const endTime = optionalNumberOf(row, 'end_time');
+  return {
+    id: asConversationId(textOf(row, 'id')),
+    organisationId: asOrganisationId(textOf(row, 'organisation_id')),
+    seq: numberOf(row, 'seq'),
+    ...(room === undefined ? {} : { room }),
+    ...(startedBy === undefined ? {} : { startedBy: asUserId(startedBy) }),
+    startTime: numberOf(row, 'start_time'),
+    ...(endTime === undefined ? {} : { endTime }),
+    conference: numberOf(row, 'conference') === 1,
+    everCount: numberOf(row, 'ever_count'),
+    endedCount: numberOf(row, 'ended_count'),
+  };
+}
+
+/** What a word means, from its row. */
+export function thingOf(row: Row): Thing {
+  const kind = textOf(row, 'kind');
+  const id = textOf(row, 'id');
+  if (kind === 'user') return { kind, userId: asUserId(id) };
+  const conversationId = asConversationId(textOf(row, 'conversation_id'));
+  if (kind === 'conversation') return { kind, conversationId };
+  const participantId = asParticipantId(textOf(row, 'participant_id'));
+  if (kind === 'participant') return { kind, conversationId, participantId };
+  if (kind === 'call') return { kind, callId: id, conversationId, participantId };
+  const legKind = textOf(row, 'leg_kind') === 'softphone' ? 'softphone' : 'bridge';
+  return { kind: 'communication', legKind, legId: asLegId(id), conversationId, participantId };
+}

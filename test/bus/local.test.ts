@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { asConversationId } from '../../src/base/ids.ts';
+import { createLocalBus } from '../../src/bus/local.ts';
+import type { Published } from '../../src/domain/event.ts';
+
+const ONE = asConversationId('one');
+const TWO = asConversationId('two');
+
+const event = (seq: number, conversationId = ONE): Published => ({
+  kind: 'conversation.ended',
+  seq,
+  at: 1000,
+  conversationId,
+});
+
+function createBus() {
+  const errors: string[] = [];
+  const nothing = (): void => {};
+  const log = { debug: nothing, info: nothing, warn: nothing, error: (name: string) => void errors.push(name) };
+  return { bus: createLocalBus({ log }), errors };
+}
+
+test('every listener gets every batch published after it subscribed', () => {
+  const { bus } = createBus();
+  const early: string[] = [];
+  const late: string[] = [];
+  bus.subscribe((id, events) => void early.push(`${id} ${events.map((each) => each.seq)}`));
+  bus.publish(ONE, [event(1), event(2)]);
+  bus.subscribe((id) => void late.push(id));
+  bus.publish(TWO, [event(1, TWO)]);
+  assert.deepEqual(early, ['one 1,2', 'two 1']);
+  assert.deepEqual(late, ['two']);
+});
+
+test('a listener that unsubscribed hears nothing more, and the others go on', () => {
+  const { bus } = createBus();
+  const heard: string[] = [];
+  const stop = bus.subscribe(() => void heard.push('first'));
+  bus.subscribe(() => void heard.push('second'));
+  stop();
+  stop();
+  bus.publish(ONE, [event(1)]);
+  assert.deepEqual(heard, ['second']);
+});
+
+test('one function that subscribed twice is called twice, and once after one of both stopped', () => {
+  const { bus } = createBus();
+  let calls = 0;
+  const listen = (): void => {
+    calls += 1;
+  };
+  const stop = bus.subscribe(listen);
+  bus.subscribe(listen);
+  bus.publish(ONE, [event(1)]);
+  stop();
+  bus.publish(ONE, [event(2)]);
+  assert.equal(calls, 3);
+});
+
+test('a listener that throws is logged and skipped', () => {
+  const { bus, errors } = createBus();
+  const heard: number[] = [];
+  bus.subscribe(() => {
+    throw new Error('broken');
+  });
+  bus.subscribe((_, events) => void heard.push(...events.map((each) => each.seq)));
+  bus.publish(ONE, [event(1)]);
+  bus.publish(ONE, [event(2)]);
+  assert.deepEqual(heard, [1, 2]);
+  assert.deepEqual(errors, ['bus.listener-failed', 'bus.listener-failed']);
+});
+
+test('what a listener publishes comes after the batch under way, for every listener', () => {
+  const { bus } = createBus();
+  const seen: number[] = [];
+  bus.subscribe((id, [first]) => {
+    if (first?.seq === 1) bus.publish(id, [event(2)]);
+  });
+  bus.subscribe((_, events) => void seen.push(...events.map((each) => each.seq)));
+  bus.publish(ONE, [event(1)]);
+  assert.deepEqual(seen, [1, 2]);
+});
+
+test('a listener that is unsubscribed by another one during a batch is not called with it', () => {
+  const { bus } = createBus();
+  const heard: string[] = [];
+  const stops: (() => void)[] = [];
+  bus.subscribe(() => {
+    for (const stop of stops) stop();
+  });
+  stops.push(bus.subscribe(() => void heard.push('stopped')));
+  bus.publish(ONE, [event(1)]);
+  assert.deepEqual(heard, []);
+});
+
+test('a closed bus carries nothing', async () => {
+  const { bus } = createBus();
+  const heard: string[] = [];
+  bus.subscribe((id) => void heard.push(id));
+  await bus.close();
+  await bus.close();
+  bus.subscribe((id) => void heard.push(id));
+  bus.publish(ONE, [event(1)]);
+  assert.deepEqual(heard, []);
+});

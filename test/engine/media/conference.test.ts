@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Conference } from '../../../src/engine/media/conference.ts';
+import { type Codec, createPcma, createPcmu } from '../../../src/engine/media/g711.ts';
+import { FRAME_SAMPLES } from '../../../src/engine/media/jitter-buffer.ts';
+import { createRtpHeader, parseRtp } from '../../../src/engine/media/rtp.ts';
+import { Seat } from '../../../src/engine/media/seat.ts';
+import { createTally } from '../../../src/engine/media/tally.ts';
+import { rtpPacket } from '../../support/rtp.ts';
+import { level, sine } from '../../support/tone.ts';
+
+const pcmu = createPcmu();
+const pcma = createPcma();
+const SECOND = 50;
+
+/** A leg without a socket: says a tone, keeps every packet that it is sent. */
+function createTalker(hz: number | undefined, options: { codec?: Codec; dbfs?: number } = {}) {
+  const codec = options.codec ?? pcmu;
+  const packets: Buffer[] = [];
+  const stream = { ssrc: 7, sequence: 65_530, timestamp: -FRAME_SAMPLES * 3 };
+  const seat = new Seat({ codec, stream, tally: createTally(), send: (packet) => packets.push(Buffer.from(packet)) });
+  const voice = hz === undefined ? undefined : sine({ hz, samples: 8000, dbfs: options.dbfs ?? -20 });
+  const header = createRtpHeader();
+  let said = 0;
+  const say = (): void => {
+    if (!voice) return;
+    const begin = (said * FRAME_SAMPLES) % voice.length;
+    const payload = Uint8Array.from(voice.subarray(begin, begin + FRAME_SAMPLES), (s) => codec.encode[s + 32_768] ?? 0);
+    const packet = rtpPacket({
+      sequence: said,
+      timestamp: said * FRAME_SAMPLES,
+      payloadType: codec.payloadType,
+      payload,
+    });
+    said += 1;
+    assert.equal(parseRtp(packet, header), 'ok');
+    seat.jitter.put(packet, header);
+  };
+  /** The last second that it heard. */
+  const heard = (): Int16Array =>
+    Int16Array.from(
+      packets.slice(-SECOND).flatMap((packet) => [...packet.subarray(12)].map((code) => codec.decode[code] ?? 0)),
+    );
+  return { seat, say, heard, packets, hears: (tone: number) => level(heard(), tone) };
+}
+
+type Talker = ReturnType<typeof createTalker>;
+
+function createRoom(...talkers: Talker[]) {
+  const conference = new Conference();
+  for (const talker of talkers) conference.add(talker.seat);
+  const run = (frames: number): void => {
+    for (let i = 0; i < frames; i += 1) {
+      for (const talker of talkers) talker.say();
+      conference.frame();
+    }
+  };
+  return { conference, run };
+}
+
+const near = (actual: number, expected: number, what: string): void =>
+  assert.ok(Math.abs(actual - expected) < 1, `${what}: ${actual.toFixed(1)} dBFS instead of ${expected}`);
+
+function provesNMinusOne(talkers: readonly { talker: Talker; hz: number }[]): void {
+  for (const { talker, hz } of talkers) {
+    for (const other of talkers) {
+      if (other.hz === hz) assert.ok(talker.hears(hz) < -60, `${hz} Hz hears itself at ${talker.hears(hz)}`);
+      else near(talker.hears(other.hz), -20, `${hz} Hz hears ${other.hz} Hz`);
+    }
+  }
+}
+
+describe('conference', () => {
+  it('lets each of three hear the two others and not itself', () => {
+    const tones = [400, 700, 1000].map((hz) => ({ hz, talker: createTalker(hz) }));
+    createRoom(...tones.map((each) => each.talker)).run(3 * SECOND);
+    provesNMinusOne(tones);
+  });
+
+  it('lets PCMU and PCMA legs hear one another', () => {
+    const tones = [
+      { hz: 400, talker: createTalker(400) },
+      { hz: 700, talker: createTalker(700, { codec: pcma }) },
+      { hz: 1000, talker: createTalker(1000, { codec: pcma }) },
+    ];
+    const listener = createTalker(undefined, { codec: pcma });
+    createRoom(listener, ...tones.map((each) => each.talker)).run(3 * SECOND);
+    provesNMinusOne(tones);
+    for (const { hz } of tones) near(listener.hears(hz), -20, 'a listener');
+  });
+
+  it('gives all silent legs the same frame', () => {
+    const [talker, one, two] = [createTalker(700), createTalker(undefined), createTalker(undefined)];
+    createRoom(talker, one, two).run(2 * SECOND);
+    near(one.hears(700), -20, 'a listener');
+    assert.deepEqual(one.heard(), two.heard());
+  });
+
+  it('sends silence to a leg that is alone, so that its phone sees a stream', () => {
+    const alone = createTalker(700);
+    createRoom(alone).run(10);
+    assert.equal(alone.packets.length, 10);
+    assert.ok(alone.packets.every((packet) => packet.subarray(12).every((code) => code === 0xff)));
+  });
+
+  it('sends one unbroken stream: sequence by one, timestamp by 160, the marker on the first packet alone', () => {
+    const talker = createTalker(undefined);
+    createRoom(talker).run(12);
+    const header = createRtpHeader();
+    const first = 65_531;
+    for (const [i, packet] of talker.packets.entries()) {
+      assert.equal(parseRtp(packet, header), 'ok');
+      assert.equal(header.sequence, (first + i) & 0xffff);
+      assert.equal(header.timestamp, (i - 2) * FRAME_SAMPLES);
+      assert.equal(header.ssrc, 7);
+      assert.equal((packet[1] ?? 0) >> 7, i === 0 ? 1 : 0);
+    }
+  });
+
+  it('lets nobody hear a muted leg, which goes on hearing', () => {
+    const [muted, other, third] = [createTalker(400), createTalker(700), createTalker(1000)];
+    const room = createRoom(muted, other, third);
+    muted.seat.setMuted(true);
+    room.run(2 * SECOND);
+    assert.ok(other.hears(400) < -60);
+    near(muted.hears(700), -20, 'the muted leg');
+    muted.seat.setMuted(false);
+    room.run(2 * SECOND);
+    near(other.hears(400), -20, 'after unmuting');
+  });
+
+  it('a held leg neither is heard nor hears, and still gets a stream', () => {
+    const [held, other] = [createTalker(400), createTalker(700)];
+    const room = createRoom(held, other);
+    held.seat.setHeld(true);
+    room.run(2 * SECOND);
+    assert.ok(other.hears(400) < -60);
+    assert.ok(held.hears(700) < -60);
+    assert.equal(held.packets.length, 2 * SECOND);
+    held.seat.setHeld(false);
+    room.run(2 * SECOND);
+    near(held.hears(700), -20, 'after unholding');
+  });
+
+  it('obeys the direction of the SDP', () => {
+    const expected = {
+      sendrecv: { heard: true, sent: true },
+      sendonly: { heard: false, sent: true },
+      recvonly: { heard: true, sent: false },
+      inactive: { heard: false, sent: false },
+    } as const;
+    for (const direction of ['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const) {
+      const [leg, other] = [createTalker(400), createTalker(700)];
+      leg.seat.setDirection(direction);
+      createRoom(leg, other).run(2 * SECOND);
+      assert.equal(other.hears(400) > -21, expected[direction].heard, direction);
+      assert.equal(leg.packets.length > 0, expected[direction].sent, direction);
+    }
+  });
+
+  it('holds no frame of a leg after it was removed, though its packets go on coming', () => {
+    const [gone, one, two] = [createTalker(400), createTalker(700), createTalker(1000)];
+    const room = createRoom(gone, one, two);
+    room.run(SECOND);
+    room.conference.remove(gone.seat);
+    const [sentBefore, heardBefore] = [gone.packets.length, one.packets.length];
+    room.run(SECOND);
+    assert.equal(gone.packets.length, sentBefore);
+    assert.equal(one.packets.length - heardBefore, SECOND, 'the others hear no gap');
+    assert.ok(one.hears(400) < -60);
+    near(one.hears(1000), -20, 'who stays');
+  });
+
+  it('does not play to a leg that comes back what it said before', () => {
+    const [back, other] = [createTalker(400), createTalker(undefined)];
+    const room = createRoom(back, other);
+    room.run(10);
+    room.conference.remove(back.seat);
+    for (let i = 0; i < 20; i += 1) back.say();
+    room.conference.add(back.seat);
+    other.packets.length = 0;
+    room.conference.frame();
+    room.conference.frame();
+    assert.ok(other.packets.every((packet) => packet.subarray(12).every((code) => code === 0xff)));
+  });
+
+  it('stays within bounds with three loud talkers, and does not put a voice back into its own mix', () => {
+    // No low-order intermodulation of two of them falls on the third.
+    const tones = [410, 730, 1130].map((hz) => ({ hz, talker: createTalker(hz, { dbfs: 0 }) }));
+    const listener = createTalker(undefined);
+    createRoom(listener, ...tones.map((each) => each.talker)).run(3 * SECOND);
+    assert.ok(Math.max(...listener.heard()) <= 32_124);
+    assert.ok(Math.min(...listener.heard()) >= -32_124);
+    assert.equal(Math.max(...listener.heard()), 32_124, 'it does clip');
+    for (const { hz, talker } of tones) assert.ok(talker.hears(hz) < -40, `${hz} Hz hears itself`);
+  });
+
+  it('leaves frames out of sound and stream together, so that a late mixer sends no burst', () => {
+    const [talker, listener] = [createTalker(700), createTalker(undefined)];
+    const room = createRoom(talker, listener);
+    room.run(10);
+    const sent = listener.packets.length;
+    room.conference.skip(5);
+    room.run(1);
+    assert.equal(listener.packets.length, sent + 1);
+    const header = createRtpHeader();
+    const timestamps = listener.packets.slice(-2).map((packet) => {
+      parseRtp(packet, header);
+      return header.timestamp;
+    });
+    assert.deepEqual(timestamps, [7 * FRAME_SAMPLES, 13 * FRAME_SAMPLES]);
+  });
+});

@@ -1,0 +1,331 @@
+import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { afterEach, describe, it } from 'node:test';
+import type { ConversationId, LegId } from '../../../src/base/ids.ts';
+import type { Log } from '../../../src/base/log.ts';
+import { createMedia, type Media, type MediaAddress, type OpenOrder } from '../../../src/engine/media/media.ts';
+import { createSeededIds } from '../../support/random.ts';
+import { createSimulatedClock } from '../../support/simulated-clock.ts';
+import { createRtpPhone, type RtpPhone } from './rtp-phone.ts';
+
+const noLog: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const ids = createSeededIds(20_261_123);
+/** Half a second: enough for every tone to have whole periods, and for the playout delay to be over. */
+const LISTEN = 50;
+
+const closers: (() => Promise<void>)[] = [];
+/** Below the ports that the system gives by itself, each test with its own. */
+let portsFrom = 30_000;
+
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+function bench(options: { ports?: number; workersMax?: number } = {}) {
+  const from = portsFrom;
+  const ports = 2 * (options.ports ?? 10);
+  portsFrom += ports;
+  const clock = createSimulatedClock();
+  const lost: LegId[] = [];
+  const media = createMedia({
+    address: '127.0.0.1',
+    ports: { from, to: from + ports - 1 },
+    workersMax: options.workersMax ?? 1,
+    clock,
+    log: noLog,
+    mediaLost: (legId) => lost.push(legId),
+  });
+  closers.push(() => media.close());
+  return { media, clock, lost, conversationId: ids.conversation() };
+}
+
+async function phone(options: { hz?: number; address?: string } = {}): Promise<RtpPhone> {
+  const made = await createRtpPhone(options);
+  closers.push(() => made.close());
+  return made;
+}
+
+async function openLeg(media: Media, order: Partial<OpenOrder> & { conversationId: ConversationId }) {
+  const legId = ids.leg();
+  const opened = await media.open({ sourceAddress: '127.0.0.1', payloadType: 0, ...order, legId });
+  assert.ok(opened.ok);
+  return { legId, at: opened.value };
+}
+
+/** A phone that talks, in a conference. */
+async function joinLeg(media: Media, conversationId: ConversationId, hz: number) {
+  const talker = await phone({ hz });
+  const leg = await openLeg(media, { conversationId, remote: talker.address });
+  media.join(conversationId, leg.legId);
+  talker.talkTo(leg.at);
+  return { ...leg, phone: talker };
+}
+
+/** Resolves when the mixer's count, that grows with what a test sends, has reached what the test waits for. */
+async function figuresReach(media: Media, reached: (figures: ReturnType<Media['figures']>) => boolean): Promise<void> {
+  while (!reached(media.figures())) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('media', { timeout: 60_000 }, () => {
+  it('lets two legs on real sockets hear each other and not themselves', async () => {
+    const { media, conversationId } = bench();
+    const a = await joinLeg(media, conversationId, 400);
+    const b = await joinLeg(media, conversationId, 700);
+    await Promise.all([a.phone.hearMore(LISTEN), b.phone.hearMore(LISTEN)]);
+    assert.ok(Math.abs(a.phone.hears(700) + 20) < 2, `a hears b at ${a.phone.hears(700)}`);
+    assert.ok(Math.abs(b.phone.hears(400) + 20) < 2, `b hears a at ${b.phone.hears(400)}`);
+    assert.ok(a.phone.hears(400) < -60);
+    assert.ok(b.phone.hears(700) < -60);
+    const { received, sent, dropped } = media.figures();
+    assert.ok(received >= LISTEN && sent >= LISTEN);
+    assert.deepEqual(dropped, { version: 0, 'payload-type': 0, size: 0, stranger: 0 });
+  });
+
+  it('sends from the announced port', async () => {
+    const { media, conversationId } = bench();
+    const a = await joinLeg(media, conversationId, 400);
+    await a.phone.hearMore(3);
+    assert.deepEqual([...a.phone.senders], [`127.0.0.1:${a.at.port}`]);
+  });
+
+  it('lets nobody hear a leg after leave has resolved, nor it anybody', async () => {
+    const { media, conversationId } = bench();
+    const gone = await joinLeg(media, conversationId, 400);
+    const stays = await joinLeg(media, conversationId, 700);
+    const hears = await joinLeg(media, conversationId, 1000);
+    await hears.phone.hearMore(LISTEN);
+    assert.ok(hears.phone.hears(400) > -22);
+    await media.leave(gone.legId);
+    hears.phone.pace(gone.phone.say);
+    // Frames sent before it resolved may still be on their way in.
+    await hears.phone.hearMore(2);
+    await hears.phone.hearMore(LISTEN);
+    const before = gone.phone.heard.length;
+    await hears.phone.hearMore(LISTEN);
+    assert.ok(hears.phone.hears(400) < -60, `still hears it at ${hears.phone.hears(400)}`);
+    assert.ok(hears.phone.hears(700) > -22);
+    assert.ok(stays.phone.hears(400) < -60);
+    assert.equal(gone.phone.heard.length, before);
+  });
+
+  it('leave resolves again, and for a leg that never was', async () => {
+    const { media, conversationId } = bench();
+    await media.leave(ids.leg());
+    const leg = await joinLeg(media, conversationId, 400);
+    await Promise.all([media.leave(leg.legId), media.leave(leg.legId)]);
+    media.free(leg.legId);
+    await media.leave(leg.legId);
+  });
+
+  it('mutes and holds', async () => {
+    const { media, conversationId } = bench();
+    const a = await joinLeg(media, conversationId, 400);
+    const b = await joinLeg(media, conversationId, 700);
+    media.setMuted(a.legId, true);
+    await b.phone.hearMore(LISTEN);
+    assert.ok(b.phone.hears(400) < -60);
+    assert.ok(a.phone.hears(700) > -22);
+    media.setMuted(a.legId, false);
+    media.setHeld(b.legId, true);
+    await b.phone.hearMore(LISTEN);
+    assert.ok(b.phone.hears(400) < -60);
+    assert.ok(a.phone.hears(700) < -60);
+  });
+
+  it('takes a leg to the thread of the conference that it joins, on the same port', async () => {
+    const { media } = bench({ ports: 120, workersMax: 2 });
+    const [first, second] = [ids.conversation(), ids.conversation()];
+    const crowd = Array.from({ length: 100 }, () => openLeg(media, { conversationId: first }));
+    await Promise.all(crowd);
+    const there = await joinLeg(media, second, 700);
+    assert.deepEqual(
+      media.figures().workers.map((worker) => worker.legs),
+      [100, 1],
+    );
+    const mover = await joinLeg(media, first, 400);
+    await mover.phone.hearMore(5);
+    media.join(second, mover.legId);
+    await Promise.all([mover.phone.hearMore(LISTEN), there.phone.hearMore(LISTEN)]);
+    assert.deepEqual(
+      media.figures().workers.map((worker) => worker.legs),
+      [100, 2],
+    );
+    await Promise.all([mover.phone.hearMore(LISTEN), there.phone.hearMore(LISTEN)]);
+    assert.ok(there.phone.hears(400) > -22);
+    assert.ok(mover.phone.hears(700) > -22);
+    assert.equal(mover.phone.senders.size, 1);
+  });
+
+  it('gives ports back after a second, and refuses while none is free', async () => {
+    const { media, clock, conversationId } = bench({ ports: 1 });
+    const leg = await openLeg(media, { conversationId });
+    const order = { legId: ids.leg(), conversationId, sourceAddress: '127.0.0.1', payloadType: 0 };
+    assert.deepEqual(await media.open(order), { ok: false, refusal: { kind: 'no-port' } });
+    media.free(leg.legId);
+    // The worker answers orders in their order: what it opens now comes after what it has freed.
+    await figuresReach(media, ({ workers }) => workers[0]?.legs === 0);
+    assert.deepEqual(await media.open(order), { ok: false, refusal: { kind: 'no-port' } });
+    clock.advance(1000);
+    assert.deepEqual(await media.open(order), { ok: true, value: leg.at });
+  });
+
+  it('skips a port that another program holds', async () => {
+    const { media, conversationId } = bench();
+    const first = await openLeg(media, { conversationId });
+    const holder = createSocket('udp4');
+    closers.push(async () => void holder.close());
+    holder.bind(first.at.port + 2, '127.0.0.1');
+    await once(holder, 'listening');
+    const next = await openLeg(media, { conversationId });
+    assert.equal(next.at.port, first.at.port + 4);
+  });
+
+  it('refuses the 701st leg of its only worker', async () => {
+    const { media, conversationId } = bench({ ports: 710, workersMax: 1 });
+    await Promise.all(Array.from({ length: 700 }, () => openLeg(media, { conversationId })));
+    const order = { legId: ids.leg(), conversationId, sourceAddress: '127.0.0.1', payloadType: 0 };
+    assert.deepEqual(await media.open(order), { ok: false, refusal: { kind: 'full' } });
+  });
+
+  it('tells once of a joined leg that was silent for 30 s, and not of a held or inactive one', async () => {
+    const { media, clock, lost, conversationId } = bench();
+    const silent = await openLeg(media, { conversationId });
+    const held = await openLeg(media, { conversationId });
+    const inactive = await openLeg(media, { conversationId });
+    await openLeg(media, { conversationId });
+    for (const { legId } of [silent, held, inactive]) media.join(conversationId, legId);
+    media.setHeld(held.legId, true);
+    media.setDirection(inactive.legId, 'inactive');
+    clock.advance(29_900);
+    assert.deepEqual(lost, []);
+    clock.advance(60_000);
+    assert.deepEqual(lost, [silent.legId]);
+    media.setHeld(held.legId, false);
+    clock.advance(29_000);
+    assert.deepEqual(lost, [silent.legId]);
+    clock.advance(2000);
+    assert.deepEqual(lost, [silent.legId, held.legId]);
+  });
+
+  it('knows when the last packet of a leg came', async () => {
+    const { media, clock, conversationId } = bench();
+    const silent = await openLeg(media, { conversationId });
+    const leg = await joinLeg(media, conversationId, 400);
+    clock.advance(5000);
+    await leg.phone.hearMore(5);
+    assert.equal(media.lastPacketAt(leg.legId), 5000);
+    assert.equal(media.lastPacketAt(silent.legId), undefined);
+    leg.phone.fallSilent();
+    await leg.phone.hearMore(5);
+    clock.advance(250);
+    clock.advance(9750);
+    assert.ok((media.lastPacketAt(leg.legId) ?? Number.POSITIVE_INFINITY) <= 5250);
+  });
+
+  it('ends a worker that nobody has used for a minute, keeps its counts, and begins another when needed', async () => {
+    const { media, clock, conversationId } = bench();
+    const leg = await joinLeg(media, conversationId, 400);
+    await leg.phone.hearMore(5);
+    leg.phone.fallSilent();
+    media.free(leg.legId);
+    await figuresReach(media, ({ workers }) => workers[0]?.legs === 0);
+    clock.advance(61_000);
+    assert.deepEqual(media.figures().workers, []);
+    assert.ok(media.figures().sent >= 5);
+    assert.equal(clock.pending(), 0);
+    await openLeg(media, { conversationId });
+    assert.equal(media.figures().workers.length, 1);
+  });
+
+  it('close ends every worker, frees the ports, resolves what waits, and may be repeated', async () => {
+    const { media, clock, conversationId } = bench();
+    const leg = await joinLeg(media, conversationId, 400);
+    const left = media.leave(leg.legId);
+    await Promise.all([media.close(), media.close()]);
+    await left;
+    assert.deepEqual(media.figures().workers, []);
+    assert.equal(clock.pending(), 0);
+    const socket = createSocket('udp4');
+    socket.bind(leg.at.port, '127.0.0.1');
+    await once(socket, 'listening');
+    socket.close();
+    const order = { legId: ids.leg(), conversationId, sourceAddress: '127.0.0.1', payloadType: 0 };
+    assert.equal((await media.open(order)).ok, false);
+  });
+});
+
+describe('whose RTP is taken', { timeout: 60_000 }, () => {
+  const NEVER: MediaAddress = { address: '127.0.0.3', port: 9 };
+
+  it('drops and counts a stranger, who neither is heard nor gets a packet', async () => {
+    const { media, conversationId } = bench();
+    const a = await joinLeg(media, conversationId, 400);
+    const b = await joinLeg(media, conversationId, 700);
+    const stranger = await phone({ hz: 1000, address: '127.0.0.2' });
+    await b.phone.hearMore(5);
+    stranger.talkTo(a.at);
+    b.phone.pace(stranger.say);
+    await b.phone.hearMore(LISTEN);
+    assert.ok(media.figures().dropped.stranger > 10);
+    assert.ok(b.phone.hears(1000) < -60);
+    assert.ok(b.phone.hears(400) > -22);
+    assert.equal(stranger.heard.length, 0);
+  });
+
+  it("sends nothing to an announced address that is not the signalling's before it has sent itself", async () => {
+    const { media, conversationId } = bench();
+    const victim = await phone({ address: '127.0.0.2' });
+    const witness = await joinLeg(media, conversationId, 400);
+    const leg = await openLeg(media, { conversationId, remote: victim.address });
+    media.join(conversationId, leg.legId);
+    await witness.phone.hearMore(LISTEN);
+    assert.equal(victim.heard.length, 0);
+    victim.talkTo(leg.at);
+    victim.say();
+    await victim.hearMore(3);
+    assert.deepEqual([...victim.senders], [`127.0.0.1:${leg.at.port}`]);
+  });
+
+  it('learns the address of a phone whose SDP is wrong from its first packet', async () => {
+    const { media, conversationId } = bench();
+    const behindNat = await phone({ hz: 400 });
+    const leg = await openLeg(media, { conversationId, remote: NEVER });
+    media.join(conversationId, leg.legId);
+    behindNat.talkTo(leg.at);
+    behindNat.say();
+    await behindNat.hearMore(3);
+  });
+
+  it('goes to the address of a new SDP', async () => {
+    const { media, conversationId } = bench();
+    const before = await joinLeg(media, conversationId, 400);
+    await before.phone.hearMore(3);
+    const after = await phone({ hz: 400 });
+    media.setRemote(before.legId, after.address);
+    after.talkTo(before.at);
+    await after.hearMore(3);
+  });
+
+  it('counts what is no RTP by its reason, and takes telephone-events without mixing them', async () => {
+    const { media, conversationId } = bench();
+    const a = await phone();
+    const b = await joinLeg(media, conversationId, 700);
+    const leg = await openLeg(media, { conversationId, remote: a.address });
+    media.join(conversationId, leg.legId);
+    const loud = Buffer.alloc(160, 0x00);
+    a.throwAt(Buffer.from('not RTP at all'), leg.at);
+    a.throwAt(Buffer.alloc(5), leg.at);
+    a.send({ payloadType: 18, payload: loud }, leg.at);
+    a.send({ payload: Buffer.alloc(72) }, leg.at);
+    a.send({ payload: Buffer.alloc(488) }, leg.at);
+    a.send({ payload: Buffer.alloc(161) }, leg.at);
+    const { received } = media.figures();
+    a.send({ payloadType: 101, payload: Buffer.from([5, 10, 0, 160]) }, leg.at);
+    a.send({ payloadType: 13, payload: Buffer.alloc(1), sequence: 1 }, leg.at);
+    await figuresReach(media, (figures) => figures.received >= received + 2 && figures.dropped.size >= 4);
+    await b.phone.hearMore(5);
+    assert.deepEqual(media.figures().dropped, { version: 1, 'payload-type': 1, size: 4, stranger: 0 });
+    assert.ok(b.phone.heard.every((packet) => packet.subarray(12).every((code) => code === 0xff)));
+  });
+});

@@ -1,0 +1,50 @@
+import type { LegId } from '../../../src/base/ids.ts';
+import { ok, type Result, refuse } from '../../../src/base/result.ts';
+import type { Media, MediaAddress, MediaRefusal, OpenOrder } from '../../../src/engine/media/media.ts';
+
+/** Media without sockets: remembers what it was told. */
+export interface FakeMedia extends Media {
+  readonly opened: OpenOrder[];
+  readonly freed: LegId[];
+  readonly remotes: Map<LegId, MediaAddress>;
+  readonly directions: Map<LegId, string>;
+  /** When the last packet of a leg came, set by the test. */
+  readonly packets: Map<LegId, number>;
+  /** What `open` waits for. */
+  gate: Promise<void> | undefined;
+  /** What `open` refuses with, or throws. */
+  refusal: MediaRefusal['kind'] | 'broken' | undefined;
+}
+
+export function createFakeMedia(): FakeMedia {
+  const open = async (order: OpenOrder): Promise<Result<MediaAddress, MediaRefusal>> => {
+    await media.gate;
+    if (media.refusal === 'broken') throw new Error('the media worker is gone');
+    if (media.refusal !== undefined) return refuse({ kind: media.refusal });
+    media.opened.push(order);
+    return ok({ address: '127.0.0.1', port: 20_000 + 2 * media.opened.length });
+  };
+  const media: FakeMedia = {
+    opened: [],
+    freed: [],
+    remotes: new Map(),
+    directions: new Map(),
+    packets: new Map(),
+    gate: undefined,
+    refusal: undefined,
+    open,
+    setRemote: (legId, remote) => void media.remotes.set(legId, remote),
+    setDirection: (legId, direction) => void media.directions.set(legId, direction),
+    lastPacketAt: (legId) => media.packets.get(legId),
+    free: (legId) => void media.freed.push(legId),
+    figures: () => {
+      throw new Error('nobody asks a fake for figures');
+    },
+    join: () => {},
+    leave: async () => {},
+    setMuted: () => {},
+    setHeld: () => {},
+    close: async () => {},
+  };
+  return media;
+}

@@ -1,0 +1,190 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './free-ports.ts';
+import { type Cleanup, type Program, startProgram } from './processes.ts';
+import { cut, readWav, type Sound, sine, writeWav } from './tones.ts';
+import { until, within } from './until.ts';
+
+/** A headless softphone that says one tone without end and records what it hears. */
+export interface Baresip {
+  readonly name: string;
+  readonly port: number;
+  /** Calls, and waits until the call is up. */
+  dial(uri: string): Promise<void>;
+  hangUp(): Promise<void>;
+  /** Resolves when a call of this phone was closed, by whomever. */
+  closed(msMax?: number): Promise<void>;
+  /** What it has heard so far, from the beginning of the call. */
+  heard(): Sound;
+  /** What it hears in the `seconds` that begin now. */
+  hears(seconds: number): Promise<Sound>;
+  /** The recording, once its length has not changed for a while; fails where it goes on. */
+  silenced(): Promise<Sound>;
+}
+
+interface Ports {
+  readonly sip: number;
+  readonly control: number;
+  readonly rtp: number;
+}
+
+const TONE_SECONDS = 60;
+/** baresip ends by itself after so long, should a test be killed. */
+const secondsMax = 120;
+
+/** Starts a phone that sends `hz`; resolves when it takes commands. */
+export async function startBaresip(t: Cleanup, name: string, hz: number): Promise<Baresip> {
+  const folder = mkdtempSync(join(tmpdir(), `partyline-baresip-${name}-`));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const ports: Ports = { sip: await freePort(), control: await freePort(), rtp: (await freePort()) & ~1 };
+  writeFolder(folder, { name, hz, ports });
+  const program = await startProgram(t, ['baresip', '-f', folder, '-t', String(secondsMax)], { endSignal: 'SIGKILL' });
+  const control = await openControl(t, ports.control, program);
+  const recording = (): string | undefined =>
+    readdirSync(join(folder, 'heard')).find((file) => file.endsWith('-dec.wav'));
+  const heard = (): Sound => {
+    const file = recording();
+    return file === undefined ? { rate: 8000, samples: new Int16Array(0) } : readWav(join(folder, 'heard', file));
+  };
+  return {
+    name,
+    port: ports.sip,
+    async dial(uri) {
+      const up = control.event('CALL_ESTABLISHED');
+      control.send('dial', uri);
+      await within(`${name} is connected\n${program.output()}`, up);
+    },
+    async hangUp() {
+      const down = control.event('CALL_CLOSED');
+      control.send('hangup');
+      await within(`${name} has hung up`, down);
+    },
+    closed: (msMax = 5000) => within(`the call of ${name} is closed`, control.event('CALL_CLOSED'), msMax),
+    heard,
+    async hears(seconds) {
+      const from = heard().samples.length;
+      const enough = from + seconds * 8000;
+      await until(
+        `${name} has heard ${seconds} s more`,
+        () => heard().samples.length >= enough || undefined,
+        seconds * 1000 + 5000,
+      );
+      return cut(heard(), from / 8000, enough / 8000);
+    },
+    async silenced() {
+      const path = join(folder, 'heard', recording() ?? '');
+      await until(
+        `no more sound comes to ${name}`,
+        () => Date.now() - statSync(path).mtimeMs > 1000 || undefined,
+        6000,
+      );
+      return heard();
+    },
+  };
+}
+
+/** Writes the configuration: PCMU in frames of 20 ms, a file as microphone, another for what is heard. */
+function writeFolder(folder: string, phone: { name: string; hz: number; ports: Ports }): void {
+  const { sip, control, rtp } = phone.ports;
+  const tone = join(folder, 'tone.wav');
+  mkdirSync(join(folder, 'heard'));
+  writeWav(tone, sine(phone.hz, TONE_SECONDS));
+  const config = [
+    ['sip_listen', `127.0.0.1:${sip}`],
+    ['audio_player', 'aubridge,sink'],
+    ['audio_source', `aufile,${tone}`],
+    ['audio_alert', 'aufile,/dev/null'],
+    ['ausrc_srate', '8000'],
+    ['auplay_srate', '8000'],
+    ['ausrc_channels', '1'],
+    ['auplay_channels', '1'],
+    ['rtp_ports', `${rtp}-${rtp + 20}`],
+    ['jitter_buffer_type', 'fixed'],
+    ['jitter_buffer_delay', '1-2'],
+    ['module_path', modulePath()],
+    ...['g711', 'aufile', 'aubridge', 'sndfile'].map((name) => ['module', `${name}.so`]),
+    ...['uuid', 'account'].map((name) => ['module_tmp', `${name}.so`]),
+    ...['menu', 'ctrl_tcp'].map((name) => ['module_app', `${name}.so`]),
+    ['snd_path', join(folder, 'heard')],
+    ['ctrl_tcp_listen', `127.0.0.1:${control}`],
+  ];
+  writeFileSync(join(folder, 'config'), config.map((line) => `${line.join(' ')}\n`).join(''));
+  const account = `<sip:${phone.name}@127.0.0.1:${sip}>;regint=0;audio_codecs=pcmu;answermode=auto;ptime=20\n`;
+  writeFileSync(join(folder, 'accounts'), account);
+  writeFileSync(join(folder, 'contacts'), '');
+}
+
+function modulePath(): string {
+  const libraries = readdirSync('/usr/lib').filter((name) => name.includes('-linux-gnu'));
+  const found = ['', ...libraries].map((name) => join('/usr/lib', name, 'baresip/modules')).find(existsSync);
+  if (found === undefined) throw new Error('baresip has no modules under /usr/lib');
+  return found;
+}
+
+/** The connection over which baresip takes commands and tells events: JSON in netstrings, `LENGTH:TEXT,`. */
+interface Control {
+  send(command: string, params?: string): void;
+  /** Resolves at the next event of that type; also at one that came before and nobody has waited for. */
+  event(type: string): Promise<void>;
+}
+
+async function openControl(t: Cleanup, port: number, program: Program): Promise<Control> {
+  const socket = await until(`baresip takes commands`, () => {
+    if (!program.isRunning()) throw new Error(`baresip ended:\n${program.output()}`);
+    return tryConnect(port);
+  });
+  t.after(() => void socket.destroy());
+  const unseen: string[] = [];
+  const waiting = new Set<() => boolean>();
+  let rest = Buffer.alloc(0);
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (chunk) => {
+    const { texts, left } = readNetstrings(Buffer.concat([rest, chunk]));
+    rest = left;
+    unseen.push(...texts.flatMap(eventType));
+    for (const look of waiting) if (look()) waiting.delete(look);
+  });
+  return {
+    send(command, params = '') {
+      const text = JSON.stringify({ command, params });
+      socket.write(`${Buffer.byteLength(text)}:${text},`);
+    },
+    event: (type) =>
+      new Promise((resolve) => {
+        const look = (): boolean => {
+          const at = unseen.indexOf(type);
+          if (at < 0) return false;
+          unseen.splice(0, at + 1);
+          resolve();
+          return true;
+        };
+        if (!look()) waiting.add(look);
+      }),
+  };
+}
+
+function tryConnect(port: number): Promise<ReturnType<typeof connect> | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(socket)).once('error', () => resolve(undefined));
+  });
+}
+
+function readNetstrings(buffer: Buffer<ArrayBuffer>): { texts: string[]; left: Buffer<ArrayBuffer> } {
+  const texts: string[] = [];
+  let left = buffer;
+  for (;;) {
+    const colon = left.indexOf(':');
+    const end = colon + 1 + Number(left.toString('latin1', 0, Math.max(colon, 0)));
+    if (colon < 0 || left.length <= end) return { texts, left };
+    texts.push(left.toString('utf8', colon + 1, end));
+    left = left.subarray(end + 1);
+  }
+}
+
+function eventType(text: string): string[] {
+  const message: { event?: boolean; type?: string } = JSON.parse(text);
+  return message.event === true && message.type !== undefined ? [message.type] : [];
+}

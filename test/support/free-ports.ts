@@ -1,0 +1,42 @@
+import { createSocket } from 'node:dgram';
+import { createServer } from 'node:net';
+
+/** A port of 127.0.0.1 that nobody has, neither for UDP nor for TCP. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = await bindUdp(0);
+    if (port !== undefined && (await isTcpFree(port))) return port;
+  }
+}
+
+/**
+ * The first of `count` ports of which the first, the middle and the last are free; even, for RTP.
+ * Below the ports that the system hands out by itself, so that nobody gets one of them by chance.
+ */
+export async function freePortRange(count: number): Promise<number> {
+  for (;;) {
+    const first = 20_000 + 2 * Math.floor((Math.random() * (32_000 - 20_000 - count)) / 2);
+    const probes = [first, first + Math.floor(count / 2), first + count - 1];
+    const bound = await Promise.all(probes.map(bindUdp));
+    if (bound.every((port) => port !== undefined)) return first;
+  }
+}
+
+function bindUdp(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4');
+    socket.once('error', () => resolve(undefined));
+    socket.bind(port, '127.0.0.1', () => {
+      const bound = socket.address().port;
+      socket.close(() => resolve(bound));
+    });
+  });
+}
+
+function isTcpFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+interface Skippable {
+  skip(reason: string): void;
+}
+
+/**
+ * Whether a program of the machine is there. Where it is not the test is skipped and says why; with CI=true it fails,
+ * since a suite that skips everything is no proof. Use: `if (!requireProgram(t, 'sipp')) return;`
+ */
+export function requireProgram(t: Skippable, name: string): boolean {
+  return isThere(t, findProgram(name) !== undefined, `${name} is not installed`);
+}
+
+/** The Python that has `requests`, or undefined after the test was skipped; see requireProgram. */
+export function requirePythonRequests(t: Skippable): string | undefined {
+  const pythons = [findProgram('python3'), '/usr/bin/python3'].filter((path) => path !== undefined);
+  const python = pythons.find((path) => spawnSync(path, ['-c', 'import requests'], { stdio: 'ignore' }).status === 0);
+  isThere(t, python !== undefined, 'no python3 with requests is installed');
+  return python;
+}
+
+function isThere(t: Skippable, found: boolean, missing: string): boolean {
+  if (found) return true;
+  if (process.env.CI === 'true') throw new Error(`${missing}, and with CI=true nothing is skipped`);
+  t.skip(missing);
+  return false;
+}
+
+function findProgram(name: string): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
