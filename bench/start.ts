@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { memberAt } from './support/member.ts';
 
 // From `npm start` on an installed clone to the ready line, and the memory of the server two seconds later; beside it
 // the same of a Node that does nothing, which is what nobody can save.
@@ -19,7 +20,7 @@ const rssMib = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) / 1024;
 
 const pidOf = (line: string, child: ChildProcess): number => {
-  const told = line.startsWith('{') ? Number((JSON.parse(line) as { pid?: number }).pid) : Number.NaN;
+  const told = line.startsWith('{') ? Number(memberAt(JSON.parse(line), 'pid')) : Number.NaN;
   return Number.isNaN(told) ? (child.pid ?? 0) : told;
 };
 
@@ -43,7 +44,8 @@ async function measure(command: readonly string[]): Promise<Figure> {
   }
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 const commands = {
   'npm start': ['npm', 'start', '--silent', '--', '--json'],
@@ -60,6 +62,8 @@ for (let run = 0; run <= runs; run += 1) {
 for (const [name, list] of figures) {
   const ms = median(list.map((figure) => figure.ms));
   const mib = median(list.map((figure) => figure.mib));
-  console.log(`${name.padEnd(14)} ready in ${ms.toFixed(0)} ms, ${mib.toFixed(0)} MiB two seconds later (median of ${list.length})`);
+  console.log(
+    `${name.padEnd(14)} ready in ${ms.toFixed(0)} ms, ${mib.toFixed(0)} MiB two seconds later (median of ${list.length})`,
+  );
 }
 console.log('targets: npm start <= 500 ms, idle <= 100 MiB');

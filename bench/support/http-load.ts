@@ -41,11 +41,23 @@ export async function runLoad(load: Load): Promise<LoadResult> {
   await Promise.all(Array.from({ length: load.connections }, () => drive(load.port, take, note)));
   const seconds = (performance.now() - began) / 1000;
   latencies.sort((a, b) => a - b);
-  const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
-  return { requests: latencies.length, seconds, perSecond: latencies.length / seconds, p50: at(0.5), p99: at(0.99), statuses };
+  const at = (share: number): number =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
+  return {
+    requests: latencies.length,
+    seconds,
+    perSecond: latencies.length / seconds,
+    p50: at(0.5),
+    p99: at(0.99),
+    statuses,
+  };
 }
 
-function drive(port: number, take: () => Buffer | undefined, note: (status: string, ms: number) => void): Promise<void> {
+function drive(
+  port: number,
+  take: () => Buffer | undefined,
+  note: (status: string, ms: number) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect(port, '127.0.0.1').setNoDelay(true);
     let seen = '';
@@ -56,7 +68,10 @@ function drive(port: number, take: () => Buffer | undefined, note: (status: stri
       sentAt = performance.now();
       socket.write(request);
     };
-    socket.on('connect', send).on('error', reject).on('close', () => resolve());
+    socket
+      .on('connect', send)
+      .on('error', reject)
+      .on('close', () => resolve());
     socket.on('data', (chunk) => {
       seen += chunk.toString('latin1');
       const length = wholeLength(seen);

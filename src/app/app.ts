@@ -9,6 +9,7 @@ import { createConversations } from './conversations.ts';
 import { createDepartures, type Departures } from './departures.ts';
 import type { DialPolicy } from './dial-policy.ts';
 import { createDirectory, type Directory } from './directory.ts';
+import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import { createOutbox, type Engine } from './outbox.ts';
@@ -30,6 +31,8 @@ export interface App {
   receive(report: LegReport): void;
   /** Finishes what an earlier process left; call once, before traffic. Resolves with the number of conversations found. */
   recover(): Promise<number>;
+  /** Hangs up every live call and waits until all of them have ended, `ms` at the most. */
+  hangUpAll(ms: number): Promise<void>;
   /** Waits for what is under way; nothing is hung up. Idempotent. */
   close(): Promise<void>;
 }
@@ -65,7 +68,14 @@ export function createApp(deps: AppDeps): App {
   const departures = createDepartures({ bus, clock });
   const housekeeping = createHousekeeping({ conversations, directory, store, clock, log });
   return {
-    calls: createCalls({ conversations, directory, identities: store.identities, userNamed: deps.userNamed, policy: deps.dialPolicy, ids }),
+    calls: createCalls({
+      conversations,
+      directory,
+      identities: store.identities,
+      userNamed: deps.userNamed,
+      policy: deps.dialPolicy,
+      ids,
+    }),
     participants: createParticipants({ conversations, directory, store: store.conversations }),
     reads: createReads({ directory, store: store.conversations, engine }),
     lookup: createLookup({ directory, store: store.conversations, identities: store.identities }),
@@ -73,6 +83,7 @@ export function createApp(deps: AppDeps): App {
     directory,
     receive: (report) => reports.receive(report),
     recover: () => recover({ conversations, directory, store: store.conversations, engine, log }),
+    hangUpAll: (ms) => hangUpAll({ conversations, directory, departures, clock }, ms),
     async close() {
       housekeeping.close();
       departures.close();

@@ -1,9 +1,9 @@
-import { type ConversationId, type IdMaker, isUuid, type OrganisationId, asUserId, type UserId } from '../base/ids.ts';
-import { ok, refuse, type Result } from '../base/result.ts';
+import { asUserId, type ConversationId, type IdMaker, isUuid, type OrganisationId, type UserId } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
+import { ok, type Result, refuse } from '../base/result.ts';
 import type { NewParticipant } from '../domain/command.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import type { IdentityStore, StoredUser } from '../ports/store.ts';
-import { limits } from '../base/limits.ts';
 import type { Conversations, HandleRefusal } from './conversations.ts';
 import type { DialPolicy } from './dial-policy.ts';
 import type { Directory } from './directory.ts';
@@ -98,7 +98,11 @@ function callerLeg(deps: CallsDeps, call: NewCall): Result<NewParticipant | unde
   return ok(userOf(deps.ids, user, { from: fromOf(call) }));
 }
 
-function resolveAll(deps: CallsDeps, call: NewCall, caller: NewParticipant | undefined): Result<NewParticipant[], AppRefusal> {
+function resolveAll(
+  deps: CallsDeps,
+  call: NewCall,
+  caller: NewParticipant | undefined,
+): Result<NewParticipant[], AppRefusal> {
   const after = caller === undefined ? {} : { after: caller.id };
   const resolved: NewParticipant[] = [];
   for (const destination of call.destinations) {

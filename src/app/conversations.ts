@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { ConversationId, OrganisationId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
-import { ok, refuse, type Result } from '../base/result.ts';
+import { ok, type Result, refuse } from '../base/result.ts';
 import type { Command, NewParticipant } from '../domain/command.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import { decide } from '../domain/decide.ts';

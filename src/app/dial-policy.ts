@@ -1,5 +1,5 @@
 import { isLoopbackHost } from '../base/loopback.ts';
-import { ok, refuse, type Result } from '../base/result.ts';
+import { ok, type Result, refuse } from '../base/result.ts';
 import type { LegCarrier } from '../domain/leg.ts';
 
 /** An address that may be dialled, ready for its driver. */
@@ -51,8 +51,12 @@ export function createDialPolicy(options: DialPolicyOptions): DialPolicy {
   const judgeSip = (address: string, parts: RegExpExecArray): Result<DialTarget, DialDenied> => {
     const host = (parts[2] ?? '').toLowerCase();
     const whole = parts[1] === undefined ? `sip:${host}` : `sip:${parts[1]}@${host}`;
-    const allowed = (options.loopback && isLoopbackHost(host)) || places.some((each) => each.test(host) || each.test(whole));
-    if (!allowed) return refuse({ rule: options.loopback ? 'not on loopback and not in PARTYLINE_DIAL_ALLOW' : 'not in PARTYLINE_DIAL_ALLOW' });
+    const allowed =
+      (options.loopback && isLoopbackHost(host)) || places.some((each) => each.test(host) || each.test(whole));
+    if (!allowed)
+      return refuse({
+        rule: options.loopback ? 'not on loopback and not in PARTYLINE_DIAL_ALLOW' : 'not in PARTYLINE_DIAL_ALLOW',
+      });
     return ok({ carrier: 'sip', target: address, address: whole });
   };
 
@@ -74,7 +78,8 @@ export function createDialPolicy(options: DialPolicyOptions): DialPolicy {
       return refuse({ rule: 'neither a number nor a sip: address' });
     },
     mayReach(host) {
-      if (isLoopbackHost(host)) return options.loopback || trunkHosts.has(host) || places.some((each) => each.test(host));
+      if (isLoopbackHost(host))
+        return options.loopback || trunkHosts.has(host) || places.some((each) => each.test(host));
       return places.some((each) => each.test(host)) || trunkHosts.has(host);
     },
   };

@@ -1,4 +1,12 @@
-import { asConversationId, asParticipantId, asUserId, type ConversationId, isUuid, type OrganisationId, type UserId } from '../base/ids.ts';
+import {
+  asConversationId,
+  asParticipantId,
+  asUserId,
+  type ConversationId,
+  isUuid,
+  type OrganisationId,
+  type UserId,
+} from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Conversation, Stay } from '../domain/conversation.ts';
 import { isLive } from '../domain/leg.ts';
@@ -16,9 +24,32 @@ export interface LiveStay {
 
 /** What a word of a request names inside the caller's organisation. */
 export type Known =
-  | { readonly kind: 'participant'; readonly participantId: string; readonly conversationId: string; readonly live: boolean; readonly state: string; readonly conversationEnded: boolean; readonly endedAt?: number; readonly endedBy?: string; readonly disconnectType?: string; readonly newer?: LiveStay }
-  | { readonly kind: 'conversation'; readonly conversationId: string; readonly ended: boolean; readonly endedAt?: number; readonly endedBy?: string; readonly live: readonly LiveStay[] }
-  | { readonly kind: 'communication'; readonly legKind: 'bridge' | 'softphone'; readonly stay: LiveStay; readonly live: boolean }
+  | {
+      readonly kind: 'participant';
+      readonly participantId: string;
+      readonly conversationId: string;
+      readonly live: boolean;
+      readonly state: string;
+      readonly conversationEnded: boolean;
+      readonly endedAt?: number;
+      readonly endedBy?: string;
+      readonly disconnectType?: string;
+      readonly newer?: LiveStay;
+    }
+  | {
+      readonly kind: 'conversation';
+      readonly conversationId: string;
+      readonly ended: boolean;
+      readonly endedAt?: number;
+      readonly endedBy?: string;
+      readonly live: readonly LiveStay[];
+    }
+  | {
+      readonly kind: 'communication';
+      readonly legKind: 'bridge' | 'softphone';
+      readonly stay: LiveStay;
+      readonly live: boolean;
+    }
   | { readonly kind: 'call'; readonly stay: LiveStay; readonly live: boolean }
   | { readonly kind: 'user'; readonly userId: string; readonly live: readonly LiveStay[] }
   | { readonly kind: 'address'; readonly live: readonly LiveStay[] };
@@ -62,7 +93,9 @@ function relatedIds(known: Known): readonly string[] {
     case 'conversation':
     case 'user':
     case 'address':
-      return known.live.slice(0, limits.lookupCandidatesMax).flatMap((stay) => [stay.participantId, stay.conversationId]);
+      return known.live
+        .slice(0, limits.lookupCandidatesMax)
+        .flatMap((stay) => [stay.participantId, stay.conversationId]);
   }
 }
 
@@ -80,7 +113,12 @@ function whatIs(deps: LookupDeps, organisationId: OrganisationId, word: string):
       const live = stay.participant.endTime === undefined;
       return thing.kind === 'call'
         ? { kind: 'call', stay: liveStay(stay.conversationId, stay.participant), live }
-        : { kind: 'communication', legKind: thing.legKind, stay: liveStay(stay.conversationId, stay.participant), live };
+        : {
+            kind: 'communication',
+            legKind: thing.legKind,
+            stay: liveStay(stay.conversationId, stay.participant),
+            live,
+          };
     }
     case 'user':
       return userThing(deps, organisationId, thing.userId);
@@ -101,7 +139,9 @@ function stayOf(deps: LookupDeps, organisationId: OrganisationId, id: string): S
   const participant = conversation?.live.get(participantId);
   if (!conversation || !participant) return deps.store.stay(organisationId, participantId);
   const { id: conversationId, conference } = conversation;
-  return conversation.organisationId === organisationId ? { participant, conversationId, organisationId, conference } : undefined;
+  return conversation.organisationId === organisationId
+    ? { participant, conversationId, organisationId, conference }
+    : undefined;
 }
 
 function participantThing(deps: LookupDeps, organisationId: OrganisationId, id: string): Known | undefined {
@@ -124,7 +164,8 @@ function participantThing(deps: LookupDeps, organisationId: OrganisationId, id: 
 /** The newest live stay of the same identity in the same conversation: a candidate, never a correction. */
 function newerOf(deps: LookupDeps, stay: Stay): { newer?: LiveStay } {
   for (const participant of deps.directory.get(stay.conversationId)?.live.values() ?? []) {
-    if (participant.identity === stay.participant.identity) return { newer: liveStay(stay.conversationId, participant) };
+    if (participant.identity === stay.participant.identity)
+      return { newer: liveStay(stay.conversationId, participant) };
   }
   return {};
 }
@@ -166,11 +207,16 @@ function addressThing(deps: LookupDeps, organisationId: OrganisationId, word: st
   return live.length === 0 ? undefined : { kind: 'address', live };
 }
 
-function search(deps: LookupDeps, organisationId: OrganisationId, fits: (participant: Participant) => boolean): LiveStay[] {
+function search(
+  deps: LookupDeps,
+  organisationId: OrganisationId,
+  fits: (participant: Participant) => boolean,
+): LiveStay[] {
   const found: LiveStay[] = [];
   for (const conversation of deps.directory.ofOrganisation(organisationId)) {
     for (const participant of conversation.live.values()) {
-      if (fits(participant) && participant.legs.some((leg) => isLive(leg.state))) found.push(liveStay(conversation.id, participant));
+      if (fits(participant) && participant.legs.some((leg) => isLive(leg.state)))
+        found.push(liveStay(conversation.id, participant));
     }
   }
   return found.sort((a, b) => b.since - a.since);

@@ -30,7 +30,11 @@ const identityOf = (carrier: string, address: string, host: string): string =>
   carrier === 'virtual' ? `virtual:${address}` : `${address}|${host}`;
 
 /** Somebody outside who is dialled. */
-export function dialledOf(ids: IdMaker, to: DialTarget, plan: Omit<DialPlan, 'target'> & { name?: string }): NewParticipant {
+export function dialledOf(
+  ids: IdMaker,
+  to: DialTarget,
+  plan: Omit<DialPlan, 'target'> & { name?: string },
+): NewParticipant {
   const { name, ...rest } = plan;
   return {
     id: ids.participant(),

@@ -1,10 +1,10 @@
 import { unreachable } from '../base/assert.ts';
 import type { LegId } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Effect } from '../domain/effect.ts';
 import type { LegCarrier } from '../domain/leg.ts';
 import type { LegDriver, ReportLeg, Rooms } from '../ports/engine.ts';
-import { limits } from '../base/limits.ts';
 
 /** The engine as the application sees it: a driver for each carrier, and the rooms that join their legs. */
 export interface Engine {

@@ -1,5 +1,5 @@
 import type { ConversationId, LegId, OrganisationId, ParticipantId } from '../base/ids.ts';
-import { ok, refuse, type Result } from '../base/result.ts';
+import { ok, type Result, refuse } from '../base/result.ts';
 import type { ParticipantActions } from '../domain/command.ts';
 import type { Conversation, Stay } from '../domain/conversation.ts';
 import type { Departure } from '../domain/departure.ts';
@@ -30,7 +30,11 @@ export interface Participants {
   /** Carries out the actions of one PATCH, all or none, after they are durable. */
   update(target: Target, actions: ParticipantActions): Promise<Result<Updated, AppRefusal>>;
   /** Ends the call for everybody. */
-  disconnectAll(organisationId: OrganisationId, id: ConversationId, departure: Departure): Promise<Result<Conversation, AppRefusal>>;
+  disconnectAll(
+    organisationId: OrganisationId,
+    id: ConversationId,
+    departure: Departure,
+  ): Promise<Result<Conversation, AppRefusal>>;
 }
 
 export interface ParticipantsDeps {
@@ -71,9 +75,15 @@ export function createParticipants(deps: ParticipantsDeps): Participants {
     const stay = locate(target);
     if (!stay.ok) return stay;
     const { conversationId } = stay.value;
-    const handled = await conversations.handle(conversationId, { kind: 'update', participantId: target.participantId, actions });
+    const handled = await conversations.handle(conversationId, {
+      kind: 'update',
+      participantId: target.participantId,
+      actions,
+    });
     if (!handled.ok) return refuse(refined(handled.refusal, stay.value, () => locate(target)));
-    const participant = handled.value.conversation.live.get(target.participantId) ?? store.stay(target.organisationId, target.participantId)?.participant;
+    const participant =
+      handled.value.conversation.live.get(target.participantId) ??
+      store.stay(target.organisationId, target.participantId)?.participant;
     return ok({ participant: participant ?? stay.value.participant, conversation: handled.value.conversation });
   };
 

@@ -95,7 +95,8 @@ export function createReads(deps: ReadsDeps): Reads {
       return { stays, total: found.length };
     },
     timeline(organisationId, id, afterSeq) {
-      const known = directory.get(id)?.organisationId === organisationId || store.find(organisationId, id)?.kind === 'conversation';
+      const known =
+        directory.get(id)?.organisationId === organisationId || store.find(organisationId, id)?.kind === 'conversation';
       return known ? store.events(id, afterSeq, limits.timelineEventsMax) : undefined;
     },
   };
@@ -107,7 +108,8 @@ const isVisible = (conversation: Conversation, userId: UserId | undefined): bool
 function liveStays(directory: Directory, filter: StayFilter): Stay[] {
   const found: Stay[] = [];
   const one = filter.conversationId === undefined ? undefined : directory.get(filter.conversationId);
-  const conversations = filter.conversationId === undefined ? directory.ofOrganisation(filter.organisationId) : one ? [one] : [];
+  const conversations =
+    filter.conversationId === undefined ? directory.ofOrganisation(filter.organisationId) : one ? [one] : [];
   for (const conversation of conversations) {
     if (conversation.organisationId !== filter.organisationId || !isVisible(conversation, filter.visibleTo)) continue;
     for (const participant of conversation.live.values()) {
@@ -137,7 +139,11 @@ export function isSameAddress(address: string, wanted: string): boolean {
 }
 
 /** Ended stays come page by page from the store; what it has no index for is filtered within a bounded window. */
-function endedStays(store: ConversationStore, filter: StayFilter, page: Page): { stays: readonly Stay[]; total: number } {
+function endedStays(
+  store: ConversationStore,
+  filter: StayFilter,
+  page: Page,
+): { stays: readonly Stay[]; total: number } {
   const { organisationId, conversationId, userId, purpose, address, name } = filter;
   const stored = {
     organisationId,
@@ -150,7 +156,11 @@ function endedStays(store: ConversationStore, filter: StayFilter, page: Page): {
   }
   const window = store.ended(stored, limits.endedScannedMax, 0).stays.filter(({ participant }) => {
     const visible = filter.visibleTo === undefined || participant.userId === filter.visibleTo;
-    return visible && (name === undefined || participant.name === name) && (address === undefined || isSameAddress(participant.address, address));
+    return (
+      visible &&
+      (name === undefined || participant.name === name) &&
+      (address === undefined || isSameAddress(participant.address, address))
+    );
   });
   return { stays: window.slice(page.offset, page.offset + page.limit), total: window.length };
 }

@@ -14,7 +14,11 @@ export interface RecoveryDeps {
   readonly log: Log;
 }
 
-const nodeLost: Departure = { actor: { kind: 'system', id: 'NODE_LOST' }, cause: 'node-lost', disconnectType: 'system' };
+const nodeLost: Departure = {
+  actor: { kind: 'system', id: 'NODE_LOST' },
+  cause: 'node-lost',
+  disconnectType: 'system',
+};
 
 /**
  * What a start does with what the process before it left: accepted removals are carried out, every other live leg gets

@@ -49,9 +49,16 @@ export function createReports(given: ReportsDeps): Reports {
         return;
       }
       const conversation = deps.directory.ofLeg(report.legId);
-      if (conversation) void deliver(deps, conversation.id, commandOf(report), 0);
+      if (conversation) void deliver(deps, { id: conversation.id, command: commandOf(report), attempt: 0 });
     },
   };
+}
+
+/** A command on its way to its conversation, and how often it was refused for lack of a store. */
+interface Post {
+  readonly id: ConversationId;
+  readonly command: Command;
+  readonly attempt: number;
 }
 
 function commandOf(report: Exclude<LegReport, Incoming>): Command {
@@ -68,14 +75,15 @@ function commandOf(report: Exclude<LegReport, Incoming>): Command {
 }
 
 /** What happened to a leg cannot be refused; while the store cannot take it, it is offered again. */
-async function deliver(deps: Context, id: ConversationId, command: Command, attempt: number): Promise<void> {
+async function deliver(deps: Context, post: Post): Promise<void> {
+  const { id, command, attempt } = post;
   const handled = await deps.conversations.handle(id, command);
   if (handled.ok || handled.refusal.kind !== 'unavailable') return;
   if (attempt >= limits.reportRetriesMax) {
     deps.log.error('report.lost', { conversationId: id, command: command.kind });
     return;
   }
-  deps.clock.after(limits.reportRetryMs, () => void deliver(deps, id, command, attempt + 1));
+  deps.clock.after(limits.reportRetryMs, () => void deliver(deps, { ...post, attempt: attempt + 1 }));
 }
 
 async function incoming(deps: Context, report: Incoming): Promise<void> {
@@ -115,4 +123,5 @@ function placeOf(deps: Context, report: Incoming): Place | number {
   return { id, organisationId, room, conference: true };
 }
 
-const roomKey = (place: { organisationId: OrganisationId; room?: string }): string => `${place.organisationId} ${place.room}`;
+const roomKey = (place: { organisationId: OrganisationId; room?: string }): string =>
+  `${place.organisationId} ${place.room}`;

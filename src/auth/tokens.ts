@@ -4,7 +4,8 @@ import type { OrganisationId, Random, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
-import type { Grant, IdentityStore } from '../ports/store.ts';
+import type { IdentityStore } from '../ports/store.ts';
+import type { Grant } from './grant.ts';
 
 /** Whom a token is for and what it may do. */
 export interface TokenOrder {

@@ -18,7 +18,9 @@ for (const { flag, variable, about, otherwise } of Object.values(settings)) {
 
 verb.action(async () => {
   const { json = false } = verb.opts<{ json?: boolean }>();
-  const flags = Object.fromEntries(Object.values(settings).map(({ flag }) => [flag, verb.getOptionValue(camelCase(flag))]));
+  const flags = Object.fromEntries(
+    Object.values(settings).map(({ flag }) => [flag, verb.getOptionValue(camelCase(flag))]),
+  );
   const started = await dev({
     flags,
     json,

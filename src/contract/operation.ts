@@ -49,13 +49,41 @@ export type Finding =
   | { readonly stage: 'route'; readonly kind: 'removed'; readonly operation: Operation }
   | { readonly stage: 'route'; readonly kind: 'not-implemented'; readonly operation: Operation }
   | { readonly stage: 'permission'; readonly kind: 'missing-scope'; readonly wanted: readonly string[] }
-  | { readonly stage: 'permission'; readonly kind: 'missing-permission'; readonly type: 'ANY' | 'ALL'; readonly wanted: readonly string[] }
+  | {
+      readonly stage: 'permission';
+      readonly kind: 'missing-permission';
+      readonly type: 'ANY' | 'ALL';
+      readonly wanted: readonly string[];
+    }
   | { readonly stage: 'media'; readonly kind: 'wrong-content-type'; readonly sent: string }
   | { readonly stage: 'media'; readonly kind: 'no-content-type' }
   | { readonly stage: 'body'; readonly kind: 'missing-body'; readonly required: readonly string[] }
-  | { readonly stage: 'body'; readonly kind: 'malformed-json'; readonly position: number; readonly pythonLiteral: boolean }
-  | { readonly stage: 'body'; readonly kind: 'unknown-key'; readonly path: string; readonly key: string; readonly known: readonly string[] }
+  | {
+      readonly stage: 'body';
+      readonly kind: 'malformed-json';
+      readonly position: number;
+      readonly pythonLiteral: boolean;
+    }
+  | {
+      readonly stage: 'body';
+      readonly kind: 'unknown-key';
+      readonly path: string;
+      readonly key: string;
+      readonly known: readonly string[];
+    }
   | { readonly stage: 'body'; readonly kind: 'missing-key'; readonly path: string; readonly key: string }
-  | { readonly stage: 'body'; readonly kind: 'wrong-type'; readonly path: string; readonly wanted: string; readonly got: string }
-  | { readonly stage: 'body'; readonly kind: 'wrong-enum'; readonly path: string; readonly value: string; readonly allowed: readonly string[] }
+  | {
+      readonly stage: 'body';
+      readonly kind: 'wrong-type';
+      readonly path: string;
+      readonly wanted: string;
+      readonly got: string;
+    }
+  | {
+      readonly stage: 'body';
+      readonly kind: 'wrong-enum';
+      readonly path: string;
+      readonly value: string;
+      readonly allowed: readonly string[];
+    }
   | { readonly stage: 'body'; readonly kind: 'out-of-bounds'; readonly path: string; readonly rule: string };

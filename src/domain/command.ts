@@ -5,7 +5,10 @@ import type { Participant } from './participant.ts';
 
 /** A participant as it is handed in: what does not follow from the rules. */
 export interface NewParticipant
-  extends Pick<Participant, 'id' | 'name' | 'address' | 'purpose' | 'direction' | 'userId' | 'identity' | 'incarnation' | 'dial'> {
+  extends Pick<
+    Participant,
+    'id' | 'name' | 'address' | 'purpose' | 'direction' | 'userId' | 'identity' | 'incarnation' | 'dial'
+  > {
   readonly legs: readonly Pick<Leg, 'id' | 'kind' | 'carrier' | 'callId' | 'resume'>[];
 }
 

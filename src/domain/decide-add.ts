@@ -1,5 +1,5 @@
 import { limits } from '../base/limits.ts';
-import { ok, refuse, type Result } from '../base/result.ts';
+import { ok, type Result, refuse } from '../base/result.ts';
 import type { Command, NewParticipant } from './command.ts';
 import type { Draft } from './draft.ts';
 import { CONFERENCE_FROM } from './evolve.ts';
@@ -25,15 +25,16 @@ export function add(draft: Draft, command: Extract<Command, { kind: 'add' }>, no
 function addOne(draft: Draft, handed: NewParticipant, now: number): void {
   const participant = begin(handed, now);
   draft.emit({ kind: 'participant.added', participant });
-  if (handed.direction === 'inbound') return enter(draft, participant);
-  if (handed.dial !== undefined && handed.dial.after === undefined) dial(draft, participant);
+  if (handed.direction === 'inbound') enter(draft, participant);
+  else if (handed.dial !== undefined && handed.dial.after === undefined) dial(draft, participant);
 }
 
 /** A caller is answered and joins in the commit that first knows of him; the engine sends 200 after it. */
 function enter(draft: Draft, participant: Participant): void {
   const wire = wireLeg(participant);
   const { id: conversationId } = draft.conversation();
-  for (const leg of participant.legs) draft.emit({ kind: 'leg.connected', participantId: participant.id, legId: leg.id });
+  for (const leg of participant.legs)
+    draft.emit({ kind: 'leg.connected', participantId: participant.id, legId: leg.id });
   draft.emit({ kind: 'participant.connected', participantId: participant.id });
   if (wire.carrier !== 'seat') draft.effect({ kind: 'answer', legId: wire.id, carrier: wire.carrier, conversationId });
   draft.effect({ kind: 'join', legId: wire.id, conversationId });

@@ -1,5 +1,5 @@
-import type { Draft } from './draft.ts';
 import type { Departure, LegEnd } from './departure.ts';
+import type { Draft } from './draft.ts';
 import { isEnding } from './evolve.ts';
 import { bridgeLeg, type Participant, wireLeg } from './participant.ts';
 
@@ -10,8 +10,8 @@ import { bridgeLeg, type Participant, wireLeg } from './participant.ts';
 export function remove(draft: Draft, participant: Participant, departure: Departure): void {
   if (isEnding(participant)) return;
   draft.emit({ kind: 'participant.removing', participantId: participant.id, departure });
-  if (isUndialled(draft, participant)) return finish(draft, participant, {});
-  owe(draft, participant);
+  if (isUndialled(draft, participant)) finish(draft, participant, {});
+  else owe(draft, participant);
 }
 
 /** What a removal owes the world: leave the bridge, then hang up. Also what recovery runs again. */

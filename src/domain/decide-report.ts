@@ -20,7 +20,8 @@ function owner(draft: Draft, legId: LegId): Participant | undefined {
 export function legRinging(draft: Draft, legId: LegId): void {
   const participant = owner(draft, legId);
   if (participant === undefined || legMoves[wireLeg(participant).state].ring !== 'alerting') return;
-  for (const leg of participant.legs) draft.emit({ kind: 'leg.alerting', participantId: participant.id, legId: leg.id });
+  for (const leg of participant.legs)
+    draft.emit({ kind: 'leg.alerting', participantId: participant.id, legId: leg.id });
 }
 
 /** The far end answered: it joins, and whoever waited for it is dialled. */
@@ -52,7 +53,11 @@ export function legEnded(draft: Draft, legId: LegId, end: LegEnd): void {
   const participant = owner(draft, legId);
   if (participant === undefined) return;
   if (participant.departure === undefined) {
-    draft.emit({ kind: 'participant.removing', participantId: participant.id, departure: departureOf(participant, end) });
+    draft.emit({
+      kind: 'participant.removing',
+      participantId: participant.id,
+      departure: departureOf(participant, end),
+    });
   }
   finish(draft, participant, end);
 }

@@ -1,14 +1,13 @@
 import { unreachable } from '../base/assert.ts';
-import { ok, refuse, type Result } from '../base/result.ts';
+import { ok, type Result, refuse } from '../base/result.ts';
 import type { Command } from './command.ts';
 import type { Conversation } from './conversation.ts';
 import { add } from './decide-add.ts';
-import { owe, remove } from './decide-remove.ts';
+import { finish, owe, remove } from './decide-remove.ts';
 import { legAnswered, legEnded, legLeft, legRinging } from './decide-report.ts';
 import type { Departure } from './departure.ts';
 import { createDraft, type Decision, type Draft } from './draft.ts';
 import { isEnding } from './evolve.ts';
-import { finish } from './decide-remove.ts';
 import { bridgeLeg, wireLeg } from './participant.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -50,7 +49,8 @@ function update(draft: Draft, command: Extract<Command, { kind: 'update' }>): Re
   const asksMore = actions.muted !== undefined || actions.held !== undefined || actions.connect === true;
   if (isEnding(participant) && asksMore) return refuse({ kind: 'participantEnding', participantId });
   const { state } = bridgeLeg(participant);
-  if (actions.held !== undefined && state !== 'connected') return refuse({ kind: 'holdNotConnected', participantId, state });
+  if (actions.held !== undefined && state !== 'connected')
+    return refuse({ kind: 'holdNotConnected', participantId, state });
   if (actions.connect && state !== 'connected') return refuse({ kind: 'cannotAnswer', participantId, state });
 
   const wire = wireLeg(participant).id;

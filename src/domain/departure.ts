@@ -23,11 +23,26 @@ export interface Actor {
 }
 
 export type DepartureCause =
-  | 'api' | 'bye' | 'busy' | 'no-answer' | 'rejected' | 'failed' | 'policy' | 'node-lost' | 'media-lost';
+  | 'api'
+  | 'bye'
+  | 'busy'
+  | 'no-answer'
+  | 'rejected'
+  | 'failed'
+  | 'policy'
+  | 'node-lost'
+  | 'media-lost';
 
 /** disconnectType as REST spells it (reference/genesys behaviour 7); events and analytics spell some differently. */
 export type DisconnectType =
-  | 'client' | 'endpoint' | 'endpoint.donotdisturb' | 'peer' | 'timeout' | 'transport.failure' | 'system' | 'error';
+  | 'client'
+  | 'endpoint'
+  | 'endpoint.donotdisturb'
+  | 'peer'
+  | 'timeout'
+  | 'transport.failure'
+  | 'system'
+  | 'error';
 
 /** Who did it and why; kept from the first cause on, completed with the evidence when the end is known. */
 export interface Departure {

@@ -4,8 +4,20 @@ import type { DialPlan } from './participant.ts';
 
 /** What the world must do after a commit, in order. The outbox hands them to the engine. */
 export type Effect =
-  | { readonly kind: 'dial'; readonly legId: LegId; readonly carrier: LegCarrier; readonly conversationId: ConversationId; readonly target: string; readonly from: DialPlan['from'] }
-  | { readonly kind: 'answer'; readonly legId: LegId; readonly carrier: LegCarrier; readonly conversationId: ConversationId }
+  | {
+      readonly kind: 'dial';
+      readonly legId: LegId;
+      readonly carrier: LegCarrier;
+      readonly conversationId: ConversationId;
+      readonly target: string;
+      readonly from: DialPlan['from'];
+    }
+  | {
+      readonly kind: 'answer';
+      readonly legId: LegId;
+      readonly carrier: LegCarrier;
+      readonly conversationId: ConversationId;
+    }
   | { readonly kind: 'join'; readonly legId: LegId; readonly conversationId: ConversationId }
   | { readonly kind: 'mute'; readonly legId: LegId; readonly muted: boolean }
   | { readonly kind: 'hold'; readonly legId: LegId; readonly held: boolean }

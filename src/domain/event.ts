@@ -4,21 +4,42 @@ import type { Participant } from './participant.ts';
 
 /** What happened, in the order it happened. `evolve` is the only reader that changes state. */
 export type ConversationEvent =
-  | { readonly kind: 'conversation.started'; readonly organisationId: OrganisationId; readonly room?: string; readonly startedBy?: UserId; readonly conference: boolean }
+  | {
+      readonly kind: 'conversation.started';
+      readonly organisationId: OrganisationId;
+      readonly room?: string;
+      readonly startedBy?: UserId;
+      readonly conference: boolean;
+    }
   | { readonly kind: 'conversation.became-conference' }
   | { readonly kind: 'participant.added'; readonly participant: Participant }
   | { readonly kind: 'leg.dialing'; readonly participantId: ParticipantId; readonly legId: LegId }
   | { readonly kind: 'leg.alerting'; readonly participantId: ParticipantId; readonly legId: LegId }
-  | { readonly kind: 'leg.connected'; readonly participantId: ParticipantId; readonly legId: LegId; readonly callId?: string; readonly resume?: string }
+  | {
+      readonly kind: 'leg.connected';
+      readonly participantId: ParticipantId;
+      readonly legId: LegId;
+      readonly callId?: string;
+      readonly resume?: string;
+    }
   | { readonly kind: 'participant.connected'; readonly participantId: ParticipantId }
   | { readonly kind: 'participant.muted'; readonly participantId: ParticipantId; readonly muted: boolean }
   | { readonly kind: 'participant.held'; readonly participantId: ParticipantId; readonly held: boolean }
   | { readonly kind: 'participant.removing'; readonly participantId: ParticipantId; readonly departure: Departure }
   | { readonly kind: 'leg.left-bridge'; readonly participantId: ParticipantId; readonly legId: LegId }
-  | { readonly kind: 'leg.disconnected'; readonly participantId: ParticipantId; readonly legId: LegId; readonly end: LegEnd }
+  | {
+      readonly kind: 'leg.disconnected';
+      readonly participantId: ParticipantId;
+      readonly legId: LegId;
+      readonly end: LegEnd;
+    }
   | { readonly kind: 'participant.disconnected'; readonly participantId: ParticipantId; readonly departure: Departure }
   | { readonly kind: 'participant.terminated'; readonly participantId: ParticipantId }
   | { readonly kind: 'conversation.ended' };
 
 /** An event with its place in the conversation, as stored, published and shown. `at` is milliseconds since 1970. */
-export type Published = ConversationEvent & { readonly seq: number; readonly at: number; readonly conversationId: ConversationId };
+export type Published = ConversationEvent & {
+  readonly seq: number;
+  readonly at: number;
+  readonly conversationId: ConversationId;
+};

@@ -43,7 +43,10 @@ export function evolveParticipant(participant: Participant, event: ParticipantEv
     case 'leg.dialing':
       return withLeg(participant, event.legId, { state: 'dialing', shownState: 'dialing' });
     case 'leg.alerting':
-      return { ...withLeg(participant, event.legId, { state: 'alerting', shownState: 'alerting' }), alertingTime: event.at };
+      return {
+        ...withLeg(participant, event.legId, { state: 'alerting', shownState: 'alerting' }),
+        alertingTime: event.at,
+      };
     case 'leg.connected':
       return withLeg(participant, event.legId, connected(event));
     case 'participant.connected':

@@ -1,7 +1,14 @@
 import type { LegId } from '../base/ids.ts';
 
 /** States of a leg, design/removal 2. `disconnecting` is ours; Genesys shapes show the state before it. */
-export type LegState = 'contacting' | 'dialing' | 'alerting' | 'connected' | 'disconnecting' | 'disconnected' | 'terminated';
+export type LegState =
+  | 'contacting'
+  | 'dialing'
+  | 'alerting'
+  | 'connected'
+  | 'disconnecting'
+  | 'disconnected'
+  | 'terminated';
 
 /** What can happen to a leg. */
 export type LegMove = 'ring' | 'answer' | 'hold' | 'remove' | 'end';

@@ -1,6 +1,6 @@
+import type { Grant } from '../auth/grant.ts';
 import type { Finding } from '../contract/operation.ts';
 import type { Stay } from '../domain/conversation.ts';
-import type { Grant } from '../ports/store.ts';
 
 const another = 'conversation:communication:disconnect';
 

@@ -1,6 +1,6 @@
+import type { Grant } from '../auth/grant.ts';
 import type { RequestId } from '../base/ids.ts';
 import type { Departure } from '../domain/departure.ts';
-import type { Grant } from '../ports/store.ts';
 
 /** Who asked for a removal, for the timeline: the token's user, else its client. */
 export const departureBy = (grant: Grant, requestId: RequestId): Departure => ({

@@ -65,5 +65,7 @@ function thingsOf(deps: ErrorsDeps, exchange: Exchange): ReadonlyMap<string, Thi
 function columnOf(exchange: Exchange): AnswerColumn {
   if (exchange.operation?.dialect === 'thread') return 'thread';
   if (exchange.pathname.startsWith('/api/v2/conversations/calls/')) return 'calls';
-  return exchange.pathname.startsWith('/api/v2/conversations/') && !exchange.pathname.endsWith('/calls') ? 'generic' : 'other';
+  return exchange.pathname.startsWith('/api/v2/conversations/') && !exchange.pathname.endsWith('/calls')
+    ? 'generic'
+    : 'other';
 }

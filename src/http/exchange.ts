@@ -1,7 +1,7 @@
+import type { Grant } from '../auth/grant.ts';
 import type { RequestId } from '../base/ids.ts';
 import type { Operation } from '../contract/operation.ts';
 import type { AnswerColumn, Refusal } from '../explain/evidence.ts';
-import type { Grant } from '../ports/store.ts';
 
 /** What a handler or a step answers. `body` is sent as JSON unless it is a text with a media type of its own. */
 export interface Answer {

@@ -43,7 +43,9 @@ export function createListener(deps: ListenerDeps): Listener {
   // The body stays bytes until the gates before it are passed (design: explain 3).
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.setErrorHandler<Error & { code?: string }>((error, request, reply) => answerBroken(deps, error, { request, reply }));
+  app.setErrorHandler<Error & { code?: string }>((error, request, reply) =>
+    answerBroken(deps, error, { request, reply }),
+  );
   const serve = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => handle(deps, request, reply);
   app.route({ method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], url: '*', handler: serve });
   app.setNotFoundHandler(serve);
@@ -110,7 +112,11 @@ function send(deps: ListenerDeps, { exchange, reply }: Outgoing, answer: Answer 
 type Broken = Error & { readonly code?: string; readonly statusCode?: number };
 
 /** What the framework refuses before the pipeline, or what a handler threw. */
-function answerBroken(deps: ListenerDeps, error: Broken, to: { request: FastifyRequest; reply: FastifyReply }): FastifyReply {
+function answerBroken(
+  deps: ListenerDeps,
+  error: Broken,
+  to: { request: FastifyRequest; reply: FastifyReply },
+): FastifyReply {
   const exchange = exchangeOf(deps, to.request);
   const refusal = refusalOf(error);
   if ('reason' in refusal && refusal.reason === 'INTERNAL_ERROR') {
@@ -120,13 +126,18 @@ function answerBroken(deps: ListenerDeps, error: Broken, to: { request: FastifyR
 }
 
 function refusalOf(error: Broken): Refusal {
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { reason: 'TOO_LARGE', metadata: { max: String(limits.bodyBytesMax) } };
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return { reason: 'TOO_LARGE', metadata: { max: String(limits.bodyBytesMax) } };
   const client = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500;
   return { reason: client ? 'MALFORMED_REQUEST' : 'INTERNAL_ERROR', metadata: {} };
 }
 
 /** Bytes that are no HTTP request never become one: they get a whole answer by hand, and the connection ends. */
-function answerUnread(deps: ListenerDeps, error: Error & { code?: string }, socket: NodeJS.WritableStream & { destroyed?: boolean }): void {
+function answerUnread(
+  deps: ListenerDeps,
+  error: Error & { code?: string },
+  socket: NodeJS.WritableStream & { destroyed?: boolean },
+): void {
   if (socket.destroyed || !socket.writable) return;
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
   const requestId = deps.ids.request();

@@ -5,7 +5,7 @@ import { type Exchange, json, type Stop } from './exchange.ts';
 
 export interface OpenPagesDeps {
   readonly tokenEndpoint: TokenEndpointDeps;
-  readonly health: () => { readonly ready: boolean; readonly body: Readonly<Record<string, unknown>> };
+  readonly health: () => Readonly<Record<string, unknown>>;
   readonly metrics: () => Promise<{ readonly type: string; readonly content: string }>;
   readonly welcome: () => string;
 }
@@ -20,10 +20,7 @@ const PLAIN = 'text/plain; charset=utf-8';
 export function createOpenPages(deps: OpenPagesDeps): Page {
   const pages: Readonly<Record<string, Page>> = {
     'GET /': () => text(PLAIN, deps.welcome()),
-    'GET /health': () => {
-      const { ready, body } = deps.health();
-      return json(ready ? 200 : 503, body);
-    },
+    'GET /health': () => json(200, deps.health()),
     async 'GET /metrics'() {
       const { type, content } = await deps.metrics();
       return text(type, content);
@@ -48,7 +45,9 @@ function reasonPageFor(method: string, pathname: string): Page | undefined {
   return html === undefined ? undefined : () => text(HTML, html);
 }
 
-const wrongTokenMethod = (): Stop => ({ refused: { finding: { stage: 'route', kind: 'wrong-method', allowed: ['POST'] } } });
+const wrongTokenMethod = (): Stop => ({
+  refused: { finding: { stage: 'route', kind: 'wrong-method', allowed: ['POST'] } },
+});
 
 async function token(deps: OpenPagesDeps, { incoming }: Exchange): Promise<Stop> {
   const request = { headers: incoming.headers, body: incoming.bodyText ?? '' };
@@ -56,4 +55,3 @@ async function token(deps: OpenPagesDeps, { incoming }: Exchange): Promise<Stop>
   if (answer.status === 200) return { answer };
   return { answer: { ...answer, body: { ...answer.body, explainReason: answer.reason } } };
 }
-

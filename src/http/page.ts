@@ -12,7 +12,8 @@ export interface PageWish {
 export function readPage(query: URLSearchParams): PageWish | { readonly finding: Finding } {
   const size = readNumber(query, 'pageSize', limits.pageSizeDefault);
   const number = readNumber(query, 'pageNumber', 1);
-  if (size === undefined || size < 1 || size > limits.pageSizeMax) return outOf('pageSize', `a whole number from 1 to ${limits.pageSizeMax}`);
+  if (size === undefined || size < 1 || size > limits.pageSizeMax)
+    return outOf('pageSize', `a whole number from 1 to ${limits.pageSizeMax}`);
   if (number === undefined || number < 1) return outOf('pageNumber', 'a whole number from 1');
   return { number, offset: (number - 1) * size, limit: size };
 }

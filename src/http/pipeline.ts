@@ -1,9 +1,9 @@
-import { isLoopbackHost } from '../base/loopback.ts';
+import type { Tokens } from '../auth/tokens.ts';
 import { limits } from '../base/limits.ts';
+import { isLoopbackHost } from '../base/loopback.ts';
 import { authorise, checkMedia, checkOperationBody } from '../contract/gates.ts';
 import type { Finding } from '../contract/operation.ts';
 import { type RouteTable, select } from '../contract/route-table.ts';
-import type { Tokens } from '../auth/tokens.ts';
 import { type Exchange, type Handler, refused, type Step, type Stop } from './exchange.ts';
 import { isStricterWithoutUser } from './strict-clients.ts';
 import { guardWholeCall } from './whole-call-guard.ts';
@@ -74,7 +74,9 @@ function authenticate(deps: PipelineDeps, exchange: Exchange): Stop | undefined 
   const bearer = /^bearer[ \t]+(\S+)[ \t]*$/i.exec(header)?.[1];
   if (bearer === undefined) {
     // Only the API is closed: an unknown page outside of it is simply unknown.
-    return exchange.pathname.startsWith('/api/') ? refused('NO_TOKEN') : found({ stage: 'route', kind: 'unknown-path' });
+    return exchange.pathname.startsWith('/api/')
+      ? refused('NO_TOKEN')
+      : found({ stage: 'route', kind: 'unknown-path' });
   }
   const verified = deps.tokens.verify(bearer);
   if (!verified.ok) return refused(verified.refusal.kind === 'expired' ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID');
@@ -124,4 +126,3 @@ function act(deps: PipelineDeps, exchange: Exchange): Promise<Stop> | Stop {
   if (handler === undefined || grant === undefined) return refused('INTERNAL_ERROR');
   return handler(exchange, grant);
 }
-

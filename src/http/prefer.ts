@@ -15,7 +15,14 @@ export function readPrefer(header: string | undefined): Preferences {
     const [name = '', value = ''] = wish.split(';', 1)[0]?.split('=', 2) ?? [];
     const key = name.trim().toLowerCase();
     // RFC 7240 section 2: the first of several with one name counts.
-    if (key !== '' && !wishes.has(key)) wishes.set(key, value.trim().replace(/^"(.*)"$/, '$1').toLowerCase());
+    if (key !== '' && !wishes.has(key))
+      wishes.set(
+        key,
+        value
+          .trim()
+          .replace(/^"(.*)"$/, '$1')
+          .toLowerCase(),
+      );
   }
   const seconds = /^\d{1,9}$/.test(wishes.get('wait') ?? '') ? Number(wishes.get('wait')) : 0;
   return {

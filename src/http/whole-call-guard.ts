@@ -2,10 +2,20 @@ import { parseJson } from '../contract/parse-json.ts';
 import { type Exchange, refused, type Stop } from './exchange.ts';
 
 /** Requests that hang up on everybody. */
-const wholeCall: ReadonlySet<string> = new Set(['patchConversationsCall', 'deleteConversation', 'postConversationDisconnect']);
+const wholeCall: ReadonlySet<string> = new Set([
+  'patchConversationsCall',
+  'deleteConversation',
+  'postConversationDisconnect',
+]);
 
 /** Keys that name participants: whoever sends one meant a leg, not the call. */
-const participantKeys = ['participants', 'participantId', 'participantIds', 'removeParticipants', 'removeParticipantIds'];
+const participantKeys = [
+  'participants',
+  'participantId',
+  'participantIds',
+  'removeParticipants',
+  'removeParticipantIds',
+];
 
 /**
  * A whole-call request whose body names participants does nothing (design: removal 3). Looked at before the schema,

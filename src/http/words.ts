@@ -11,7 +11,8 @@ export function wordsOf(exchange: Exchange): readonly string[] {
     if (words.size < WORDS_MAX && mayName(word)) words.add(word);
   };
   for (const segment of exchange.pathname.split('/')) take(decoded(segment));
-  if (exchange.bodySeen) for (const word of (exchange.incoming.bodyText ?? '').split(/["'\s,{}[\]()]+/).slice(0, 200)) take(word);
+  if (exchange.bodySeen)
+    for (const word of (exchange.incoming.bodyText ?? '').split(/["'\s,{}[\]()]+/).slice(0, 200)) take(word);
   return [...words];
 }
 

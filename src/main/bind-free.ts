@@ -21,7 +21,9 @@ export async function bindFree<T>(place: Place, bind: (place: Place) => Promise<
       if (!isTaken(error)) throw error;
     }
   }
-  throw new PortTakenError(`${place.host}:${place.port} is in use by another program. Choose another port, or 0 for any free one.`);
+  throw new PortTakenError(
+    `${place.host}:${place.port} is in use by another program. Choose another port, or 0 for any free one.`,
+  );
 }
 
 const isTaken = (error: unknown): boolean =>

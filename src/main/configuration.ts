@@ -1,5 +1,5 @@
 import { isLoopbackHost } from '../base/loopback.ts';
-import { ok, refuse, type Result } from '../base/result.ts';
+import { ok, type Result, refuse } from '../base/result.ts';
 import type { Dialect } from '../contract/operation.ts';
 import type { SettingValues } from './settings.ts';
 
@@ -65,8 +65,10 @@ function readPlace(variable: string, given: { value: string; isSet: boolean }): 
   const parts = /^(\[[0-9a-f:]+\]|[^:\s]+):(\d{1,5})$/i.exec(given.value);
   const host = parts?.[1] ?? '';
   const port = Number(parts?.[2] ?? Number.NaN);
-  if (!(port >= 0 && port <= 65_535)) return refuse(`${variable} is "${given.value}". It should look like 127.0.0.1:7278.`);
-  if (!isLoopbackHost(host)) return refuse(`${variable} is "${given.value}". "partyline dev" binds loopback addresses only.`);
+  if (!(port >= 0 && port <= 65_535))
+    return refuse(`${variable} is "${given.value}". It should look like 127.0.0.1:7278.`);
+  if (!isLoopbackHost(host))
+    return refuse(`${variable} is "${given.value}". "partyline dev" binds loopback addresses only.`);
   return ok({ host, port, isDefault: !given.isSet });
 }
 
@@ -76,7 +78,9 @@ function readRange(text: string): Result<Configuration['rtp'], string> {
   const to = Number(parts?.[3] ?? Number.NaN);
   const host = parts?.[1] ?? '';
   if (from >= 1024 && to <= 65_535 && to - from >= 1 && isLoopbackHost(host)) return ok({ host, from, to });
-  return refuse(`PARTYLINE_RTP is "${text}". It should look like 127.0.0.1:20000-29999, on loopback, from 1024 to 65535.`);
+  return refuse(
+    `PARTYLINE_RTP is "${text}". It should look like 127.0.0.1:20000-29999, on loopback, from 1024 to 65535.`,
+  );
 }
 
 function readDialects(text: string): Result<readonly Dialect[], string> {

@@ -54,7 +54,8 @@ function readFile(path: string | undefined): Record<string, string> | string {
   if (path === undefined || path === '') return {};
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return `PARTYLINE_CONFIG: ${path} is not a JSON object.`;
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return `PARTYLINE_CONFIG: ${path} is not a JSON object.`;
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, String(each)]));
   } catch (error) {
     return `PARTYLINE_CONFIG: ${path} cannot be read: ${error instanceof Error ? error.message : 'unknown'}.`;

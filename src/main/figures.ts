@@ -32,8 +32,18 @@ export function createFigures(sources: FigureSources): Figures {
     buckets: MS_BUCKETS,
     registers,
   });
-  const refusals = new Counter({ name: 'partyline_http_refusals_total', help: 'refused requests by reason', labelNames: ['reason'], registers });
-  const engine = new Counter({ name: 'partyline_sip_total', help: 'events of the SIP engine by name', labelNames: ['event', 'detail'], registers });
+  const refusals = new Counter({
+    name: 'partyline_http_refusals_total',
+    help: 'refused requests by reason',
+    labelNames: ['reason'],
+    registers,
+  });
+  const engine = new Counter({
+    name: 'partyline_sip_total',
+    help: 'events of the SIP engine by name',
+    labelNames: ['event', 'detail'],
+    registers,
+  });
   liveGauges(sources, registry);
   mediaGauges(sources, registry);
   return {

@@ -1,4 +1,4 @@
-import { refuse, ok, type Result } from '../base/result.ts';
+import { ok, type Result, refuse } from '../base/result.ts';
 
 /** One setting: its variable, its flag, and what it is when nobody sets it. */
 export interface Setting {
@@ -10,7 +10,7 @@ export interface Setting {
   readonly oneOf?: readonly string[];
 }
 
-const setting = (flag: string, otherwise: string, about: string, oneOf?: readonly string[]): Setting => ({
+const setting = (flag: string, otherwise: string, { about, oneOf }: Pick<Setting, 'about' | 'oneOf'>): Setting => ({
   variable: `PARTYLINE_${flag.toUpperCase().replaceAll('-', '_')}`,
   flag,
   otherwise,
@@ -20,21 +20,36 @@ const setting = (flag: string, otherwise: string, about: string, oneOf?: readonl
 
 /** Every setting of `partyline dev`, in the order of the documentation. Flags have the variables' names. */
 export const settings = {
-  http: setting('http', '127.0.0.1:7278', 'HTTP, OAuth: host:port; port 0 takes any free one'),
-  sip: setting('sip', '127.0.0.1:5060', 'SIP over UDP: host:port'),
-  rtp: setting('rtp', '127.0.0.1:20000-29999', 'media: host:from-to'),
-  data: setting('data', './data', 'folder of the database; `:memory:` keeps nothing'),
-  seed: setting('seed', 'demo', '`demo` starts with a conference of three virtual phones, `none` without', ['demo', 'none']),
-  dialAllow: setting('dial-allow', '', 'patterns that may be dialled out, comma separated'),
-  roomsOpen: setting('rooms-open', 'true', 'may callers without registration join rooms', ['true', 'false']),
-  explain: setting('explain', 'body', 'where an explanation goes', ['body', 'header', 'off']),
-  dialects: setting('dialects', 'genesys,thread', 'which path families are served'),
-  wrongVerb: setting('wrong-verb', '405', 'status for a known path with a verb that it lacks', ['405', '404']),
-  clientTokens: setting('client-tokens', 'allow', 'may tokens without a user act on calls', ['allow', 'strict']),
-  engine: setting('engine', 'embedded', 'which engine carries the calls', ['embedded']),
-  rateLimit: setting('rate-limit', 'off', 'requests per minute and token', ['off']),
-  database: setting('database', '', 'a PostgreSQL URL; this version has the embedded database only', ['']),
-  nats: setting('nats', '', 'a NATS URL; this version runs as one node only', ['']),
+  http: setting('http', '127.0.0.1:7278', { about: 'HTTP, OAuth: host:port; port 0 takes any free one' }),
+  sip: setting('sip', '127.0.0.1:5060', { about: 'SIP over UDP: host:port' }),
+  rtp: setting('rtp', '127.0.0.1:20000-29999', { about: 'media: host:from-to' }),
+  data: setting('data', './data', { about: 'folder of the database; `:memory:` keeps nothing' }),
+  seed: setting('seed', 'demo', {
+    about: '`demo` starts with a conference of three virtual phones, `none` without',
+    oneOf: ['demo', 'none'],
+  }),
+  dialAllow: setting('dial-allow', '', { about: 'patterns that may be dialled out, comma separated' }),
+  roomsOpen: setting('rooms-open', 'true', {
+    about: 'may callers without registration join rooms',
+    oneOf: ['true', 'false'],
+  }),
+  explain: setting('explain', 'body', { about: 'where an explanation goes', oneOf: ['body', 'header', 'off'] }),
+  dialects: setting('dialects', 'genesys,thread', { about: 'which path families are served' }),
+  wrongVerb: setting('wrong-verb', '405', {
+    about: 'status for a known path with a verb that it lacks',
+    oneOf: ['405', '404'],
+  }),
+  clientTokens: setting('client-tokens', 'allow', {
+    about: 'may tokens without a user act on calls',
+    oneOf: ['allow', 'strict'],
+  }),
+  engine: setting('engine', 'embedded', { about: 'which engine carries the calls', oneOf: ['embedded'] }),
+  rateLimit: setting('rate-limit', 'off', { about: 'requests per minute and token', oneOf: ['off'] }),
+  database: setting('database', '', {
+    about: 'a PostgreSQL URL; this version has the embedded database only',
+    oneOf: [''],
+  }),
+  nats: setting('nats', '', { about: 'a NATS URL; this version runs as one node only', oneOf: [''] }),
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof settings;

@@ -19,10 +19,18 @@ export interface Caller {
 /** What drivers and rooms tell the application. Every report names one leg. */
 export type LegReport =
   /** A call came in. The application answers with `answer` or `reject`. `resume` as below. */
-  | { readonly kind: 'incoming'; readonly legId: LegId; readonly driver: DriverName; readonly callId: string; readonly caller: Caller;
+  | {
+      readonly kind: 'incoming';
+      readonly legId: LegId;
+      readonly driver: DriverName;
+      readonly callId: string;
+      readonly caller: Caller;
       /** User part of the dialled URI (a room number), or a conversation that a virtual phone joins again. */
-      readonly to: { readonly kind: 'number'; readonly number: string } | { readonly kind: 'conversation'; readonly conversationId: ConversationId };
-      readonly resume: string }
+      readonly to:
+        | { readonly kind: 'number'; readonly number: string }
+        | { readonly kind: 'conversation'; readonly conversationId: ConversationId };
+      readonly resume: string;
+    }
   /** The far end rings (180, 183). */
   | { readonly kind: 'ringing'; readonly legId: LegId }
   /** The far end answered our `dial`. `resume` is the stored dialog: opaque text that lets a later process end the leg. */

@@ -32,8 +32,19 @@ export class StoreRefusedError extends Error {
 export type Thing =
   | { readonly kind: 'conversation'; readonly conversationId: ConversationId }
   | { readonly kind: 'participant'; readonly conversationId: ConversationId; readonly participantId: ParticipantId }
-  | { readonly kind: 'communication'; readonly legKind: 'bridge' | 'softphone'; readonly legId: LegId; readonly conversationId: ConversationId; readonly participantId: ParticipantId }
-  | { readonly kind: 'call'; readonly callId: string; readonly conversationId: ConversationId; readonly participantId: ParticipantId }
+  | {
+      readonly kind: 'communication';
+      readonly legKind: 'bridge' | 'softphone';
+      readonly legId: LegId;
+      readonly conversationId: ConversationId;
+      readonly participantId: ParticipantId;
+    }
+  | {
+      readonly kind: 'call';
+      readonly callId: string;
+      readonly conversationId: ConversationId;
+      readonly participantId: ParticipantId;
+    }
   | { readonly kind: 'user'; readonly userId: UserId };
 
 /** A conversation as read back: live participants inside it, ended ones apart, newest last, bounded. */
@@ -76,9 +87,6 @@ export interface StoredToken {
   readonly revoked: boolean;
 }
 
-/** Who acts; what a token was found to carry. */
-export type Grant = StoredToken;
-
 /** Conversations and their tombstones. Methods without a promise are indexed reads of well under a millisecond. */
 export interface ConversationStore {
   /**
@@ -93,7 +101,11 @@ export interface ConversationStore {
   /** One stay by participant id, live or ended. */
   stay(organisationId: OrganisationId, id: ParticipantId): Stay | undefined;
   /** Ended stays, newest first. */
-  ended(filter: EndedFilter, limit: number, offset: number): { readonly stays: readonly Stay[]; readonly total: number };
+  ended(
+    filter: EndedFilter,
+    limit: number,
+    offset: number,
+  ): { readonly stays: readonly Stay[]; readonly total: number };
   /** The newest stay of an identity in a conversation, for its incarnation and for "who is there now". */
   newestOf(conversationId: ConversationId, identity: string): Participant | undefined;
   /** What an id, Call-ID or user id names inside this organisation; one indexed read. */
@@ -125,4 +137,3 @@ export interface Store {
   /** Waits for what is being written, then closes. Idempotent. */
   close(): Promise<void>;
 }
-

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { limits } from '../base/limits.ts';
 import type { Clock } from '../base/clock.ts';
+import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { type Change, ConflictError, StoreUnavailableError } from '../ports/store.ts';
 import { type ConversationWriter, checkChange } from './conversation-writer.ts';

@@ -6,7 +6,7 @@ import { prepareRead } from './statement.ts';
 import {
   type ConversationRow,
   conversationOf,
-  eventOf,
+  eventsOf,
   participantOf,
   SELECT_STAY,
   stayOf,
@@ -44,7 +44,7 @@ const conversationQueries = (database: DatabaseSync) => ({
       where conversation_id = :conversationId and seq > :afterSeq
       order by seq
       limit :limit`,
-    eventOf,
+    eventsOf,
   ),
 });
 
@@ -104,6 +104,11 @@ export function createConversationReader(database: DatabaseSync): ConversationRe
     ended: createEndedReader(database),
     newestOf: (conversationId, identity) => newestOf.get({ conversationId, identity }),
     find: (organisationId, id) => thing.get({ organisationId, id }),
-    events: (conversationId, afterSeq, limit) => events.all({ conversationId, afterSeq, limit }),
+    events: (conversationId, afterSeq, limit) =>
+      events
+        .all({ conversationId, afterSeq, limit })
+        .flat()
+        .filter((event) => event.seq > afterSeq)
+        .slice(0, limit),
   };
 }

@@ -20,17 +20,17 @@ const conversationStatements = (database: DatabaseSync) => ({
        (:organisationId, :id, :seq, :room, :startedBy, :startTime, :endTime, :conference, :everCount, :endedCount)
      on conflict (organisation_id, id) do nothing`,
   ),
-  updateConversation: prepareWrite(
+  // An update rewrites every index that has one of its columns: what does not change is not named.
+  advanceConversation: prepareWrite(
     database,
     `update conversations
-     set seq = :seq,
-         room = :room,
-         started_by = :startedBy,
-         start_time = :startTime,
-         end_time = :endTime,
-         conference = :conference,
-         ever_count = :everCount,
-         ended_count = :endedCount
+     set seq = :seq, conference = :conference, ever_count = :everCount, ended_count = :endedCount
+     where organisation_id = :organisationId and id = :id and seq = :previousSeq`,
+  ),
+  endConversation: prepareWrite(
+    database,
+    `update conversations
+     set seq = :seq, conference = :conference, ever_count = :everCount, ended_count = :endedCount, end_time = :endTime
      where organisation_id = :organisationId and id = :id and seq = :previousSeq`,
   ),
 });
@@ -51,6 +51,10 @@ const participantStatements = (database: DatabaseSync) => ({
          end_time = excluded.end_time,
          body = excluded.body`,
   ),
+  endParticipant: prepareWrite(
+    database,
+    `update participants set end_time = :endTime, body = :body where organisation_id = :organisationId and id = :id`,
+  ),
   // Most changes touch no indexed column; this statement spares the indexes.
   updateBody: prepareWrite(
     database,
@@ -68,8 +72,7 @@ const SAVE_THING = `insert into things (organisation_id, id, kind, conversation_
       leg_kind = excluded.leg_kind
   where things.kind = 'call'`;
 
-const INSERT_EVENT = `insert into events (conversation_id, seq, at, body)
-  values (:conversationId, :seq, :at, :body)`;
+const INSERT_EVENTS = 'insert into events (conversation_id, seq, body) values (:conversationId, :seq, :body)';
 
 const conversationValues = ({ previous, next }: Change): SqlArguments => ({
   organisationId: next.organisationId,
@@ -151,7 +154,7 @@ function createThingWriter(database: DatabaseSync): ThingWriter {
 }
 
 function createParticipantWriter(database: DatabaseSync, things: ThingWriter) {
-  const { saveParticipant, updateBody } = participantStatements(database);
+  const { saveParticipant, endParticipant, updateBody } = participantStatements(database);
   return (participant: Participant, change: Change): void => {
     const { next, previous } = change;
     const { organisationId } = next;
@@ -159,8 +162,9 @@ function createParticipantWriter(database: DatabaseSync, things: ThingWriter) {
     const known = previous.live.get(id);
     const endTime = endOf(participant, change);
     const body = JSON.stringify(participant);
-    if (known !== undefined && endTime === null && sameColumns(known, participant)) {
-      updateBody.run({ organisationId, id, body });
+    if (known !== undefined && sameColumns(known, participant)) {
+      if (endTime === null) updateBody.run({ organisationId, id, body });
+      else endParticipant.run({ organisationId, id, endTime, body });
     } else {
       const columns = { identity, incarnation, userId, purpose, startTime, endTime, body };
       saveParticipant.run({ organisationId, id, conversationId: next.id, ...columns });
@@ -170,15 +174,16 @@ function createParticipantWriter(database: DatabaseSync, things: ThingWriter) {
 }
 
 export function createConversationWriter(database: DatabaseSync): ConversationWriter {
-  const { insertConversation, updateConversation } = conversationStatements(database);
+  const { insertConversation, advanceConversation, endConversation } = conversationStatements(database);
   const things = createThingWriter(database);
   const saveParticipant = createParticipantWriter(database, things);
-  const insertEvent = prepareWrite(database, INSERT_EVENT);
+  const insertEvents = prepareWrite(database, INSERT_EVENTS);
 
   const claim = (change: Change): void => {
     const { previous, next } = change;
     const isNew = previous.seq === 0;
-    const changed = (isNew ? insertConversation : updateConversation).run(conversationValues(change));
+    const update = next.endTime === previous.endTime ? advanceConversation : endConversation;
+    const changed = (isNew ? insertConversation : update).run(conversationValues(change));
     if (changed === 0) throw new ConflictError(`conversation ${next.id} is not at ${previous.seq} any more`);
     if (isNew) things.saveConversation(next);
   };
@@ -187,10 +192,8 @@ export function createConversationWriter(database: DatabaseSync): ConversationWr
     write(change) {
       claim(change);
       for (const participant of change.participants) saveParticipant(participant, change);
-      for (const event of change.events) {
-        const { conversationId, seq, at } = event;
-        insertEvent.run({ conversationId, seq, at, body: JSON.stringify(event) });
-      }
+      const { id: conversationId, seq } = change.next;
+      if (change.events.length > 0) insertEvents.run({ conversationId, seq, body: JSON.stringify(change.events) });
     },
   };
 }

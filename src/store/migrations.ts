@@ -77,7 +77,7 @@ create table participants (
   constraint participants_by_id unique (organisation_id, id)
 );
 
-create index participants_by_conversation on participants (organisation_id, conversation_id, end_time);
+create index participants_by_conversation on participants (organisation_id, conversation_id);
 create index participants_by_identity on participants (conversation_id, identity, incarnation);
 create index participants_ended on participants (organisation_id, end_time) where end_time is not null;
 create index participants_ended_of_purpose on participants (organisation_id, purpose, end_time)
@@ -97,13 +97,14 @@ create table things ( -- what a word means inside one organisation
   constraint things_key primary key (organisation_id, id)
 ) without rowid;
 
-create table events (
+create table events ( -- one row for what one commit added, numbered by its last event
+  ordinal integer primary key, -- rows are added at the end: a commit of many conversations writes few pages
   conversation_id text not null,
   seq integer not null,
-  at bigint not null,
-  body text not null,
-  constraint events_key primary key (conversation_id, seq)
-) without rowid;
+  body text not null
+);
+
+create unique index events_by_conversation on events (conversation_id, seq);
 `;
 
 /** Every step in order; the version of a database is that of the last one it was given. */

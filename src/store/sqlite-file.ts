@@ -71,6 +71,7 @@ const SETTINGS = `
   pragma synchronous = full;
   pragma temp_store = memory;
   pragma cache_size = -32768;
+  pragma wal_autocheckpoint = 8000;
   pragma journal_size_limit = 67108864;
 `;
 

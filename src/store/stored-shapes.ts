@@ -9,7 +9,7 @@ import { jsonOf, numberOf, optionalNumberOf, optionalTextOf, type Row, textOf } 
 export const participantOf = (row: Row): Participant => jsonOf<Participant>(row, 'body');
 
 /** An event from its body. */
-export const eventOf = (row: Row): Published => jsonOf<Published>(row, 'body');
+export const eventsOf = (row: Row): readonly Published[] => jsonOf<readonly Published[]>(row, 'body');
 
 /** What `stayOf` reads, up to its conditions. */
 export const SELECT_STAY = `select participants.body, participants.conversation_id, participants.organisation_id,

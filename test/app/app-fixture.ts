@@ -1,9 +1,16 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type App, createApp } from '../../src/app/app.ts';
 import { createDialPolicy } from '../../src/app/dial-policy.ts';
 import type { Engine } from '../../src/app/outbox.ts';
-import { asLegId, asRequestId, type ConversationId, type LegId, type OrganisationId, type ParticipantId } from '../../src/base/ids.ts';
+import {
+  asLegId,
+  asRequestId,
+  type ConversationId,
+  type LegId,
+  type OrganisationId,
+  type ParticipantId,
+} from '../../src/base/ids.ts';
 import { createLocalBus } from '../../src/bus/local.ts';
 import type { Conversation } from '../../src/domain/conversation.ts';
 import type { Departure } from '../../src/domain/departure.ts';
@@ -24,7 +31,8 @@ export interface ScriptedDriver extends LegDriver {
 
 function createScriptedDriver(): ScriptedDriver {
   const orders: ScriptedDriver['orders'] = [];
-  const note = (verb: string) => (legId: LegId, detail?: unknown) => void orders.push({ verb, legId, ...(detail === undefined ? {} : { detail }) });
+  const note = (verb: string) => (legId: LegId, detail?: unknown) =>
+    void orders.push({ verb, legId, ...(detail === undefined ? {} : { detail }) });
   return {
     name: 'sip',
     orders,
@@ -80,7 +88,11 @@ export async function createWorld(t: TestContext, given?: { store?: Store; seed?
     close: async () => undefined,
   };
   const app = createApp({
-    store, bus, clock, ids, log,
+    store,
+    bus,
+    clock,
+    ids,
+    log,
     engine: () => engine,
     dialPolicy: createDialPolicy({ allow: [], loopback: true, virtualNumber }),
     inboundPolicy: { roomOwner: (number) => (/^6\d\d$/.test(number) ? organisation.id : undefined), roomsOpen: true },
@@ -105,7 +117,16 @@ export async function createWorld(t: TestContext, given?: { store?: Store; seed?
     app.reads.conversation(organisation.id, id)?.conversation;
   const live = (id: ConversationId): readonly Participant[] => [...(conversation(id)?.live.values() ?? [])];
   return {
-    app, store, clock, sip, ids, rooms: entered, organisationId: organisation.id, settle, conversation, live,
+    app,
+    store,
+    clock,
+    sip,
+    ids,
+    rooms: entered,
+    organisationId: organisation.id,
+    settle,
+    conversation,
+    live,
     report: app.receive,
     async pass(ms) {
       for (let left = ms; left > 0; left -= 50) {
@@ -114,15 +135,23 @@ export async function createWorld(t: TestContext, given?: { store?: Store; seed?
       }
     },
     one(id, address) {
-      const found = app.reads.conversation(organisation.id, id)?.participants.findLast((each) => each.address === address);
+      const found = app.reads
+        .conversation(organisation.id, id)
+        ?.participants.findLast((each) => each.address === address);
       if (found === undefined) throw new Error(`nobody with the address ${address}`);
       return found;
     },
     byClient: (request = 'request-1') => ({
-      actor: { kind: 'client', id: 'demo' }, cause: 'api', disconnectType: 'client', requestId: asRequestId(request),
+      actor: { kind: 'client', id: 'demo' },
+      cause: 'api',
+      disconnectType: 'client',
+      requestId: asRequestId(request),
     }),
     async conference(...numbers) {
-      const created = await app.calls.create({ organisationId: organisation.id, destinations: numbers.map((address) => ({ address })) });
+      const created = await app.calls.create({
+        organisationId: organisation.id,
+        destinations: numbers.map((address) => ({ address })),
+      });
       if (!created.ok) throw new Error(created.refusal.kind);
       await settle();
       return created.value.id;
@@ -131,7 +160,11 @@ export async function createWorld(t: TestContext, given?: { store?: Store; seed?
 }
 
 /** A caller's INVITE to a room. */
-export const incoming = (name: string, room: string, source = '127.0.0.1:5070'): Extract<LegReport, { kind: 'incoming' }> => ({
+export const incoming = (
+  name: string,
+  room: string,
+  source = '127.0.0.1:5070',
+): Extract<LegReport, { kind: 'incoming' }> => ({
   kind: 'incoming',
   legId: asLegId(`leg-${name}`),
   driver: 'sip',

@@ -11,23 +11,35 @@ describe('a start after a crash', () => {
     const before = await createWorld(t);
     for (const name of ['alice', 'bob']) before.report(incoming(name, '600'));
     await before.settle();
-    const { stays } = before.app.reads.stays({ organisationId: before.organisationId, address: 'alice' }, { offset: 0, limit: 9 });
+    const { stays } = before.app.reads.stays(
+      { organisationId: before.organisationId, address: 'alice' },
+      { offset: 0, limit: 9 },
+    );
     const [alice] = stays;
     assert.ok(alice);
-    await before.app.participants.update(target(before, alice.participant.id), { disconnect: before.byClient('first') });
+    await before.app.participants.update(target(before, alice.participant.id), {
+      disconnect: before.byClient('first'),
+    });
     await before.settle();
 
     const after = await createWorld(t, { store: shared(before.store), seed: 2 });
     assert.equal(await after.app.recover(), 1);
     await after.settle();
-    assert.deepEqual(after.sip.orders.map(({ verb, legId, detail }) => [verb, legId, detail ?? '']), [
-      ['resume', 'leg-alice', 'dialog-alice'],
-      ['resume', 'leg-bob', 'dialog-bob'],
-      ['hangUp', 'leg-alice', ''],
-      ['hangUp', 'leg-bob', ''],
-    ]);
+    assert.deepEqual(
+      after.sip.orders.map(({ verb, legId, detail }) => [verb, legId, detail ?? '']),
+      [
+        ['resume', 'leg-alice', 'dialog-alice'],
+        ['resume', 'leg-bob', 'dialog-bob'],
+        ['hangUp', 'leg-alice', ''],
+        ['hangUp', 'leg-bob', ''],
+      ],
+    );
     for (const name of ['alice', 'bob']) {
-      after.report({ kind: 'ended', legId: incoming(name, '600').legId, end: { cause: 'hung-up', evidence: 'bye-200', sipCode: 200 } });
+      after.report({
+        kind: 'ended',
+        legId: incoming(name, '600').legId,
+        end: { cause: 'hung-up', evidence: 'bye-200', sipCode: 200 },
+      });
     }
     await after.settle();
     const departure = (name: string) => after.one(alice.conversationId, `sip:${name}@127.0.0.1`).departure;

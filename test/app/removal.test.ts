@@ -14,11 +14,16 @@ describe('removing a participant', () => {
     const { id: participantId } = world.one(id, first);
     const watch = world.app.departures.watch(participantId);
     const end = watch.ended(5000);
-    const updated = await world.app.participants.update(target(world, participantId, id), { disconnect: world.byClient() });
+    const updated = await world.app.participants.update(target(world, participantId, id), {
+      disconnect: world.byClient(),
+    });
     assert.equal(updated.ok && participantState(updated.value.participant), 'disconnecting');
     await world.settle();
     const known = await end;
-    assert.deepEqual([known?.departure.evidence, known?.departure.sipCode, known?.conversationEnded], ['bye-200', 200, false]);
+    assert.deepEqual(
+      [known?.departure.evidence, known?.departure.sipCode, known?.conversationEnded],
+      ['bye-200', 200, false],
+    );
     assert.equal(world.live(id).length, 2);
   });
 
@@ -41,14 +46,28 @@ describe('removing a participant', () => {
     world.report(incoming('bob', '600'));
     world.report(incoming('carol', '600'));
     await world.settle();
-    const [alice] = world.app.reads.stays({ organisationId: world.organisationId, address: 'alice' }, { offset: 0, limit: 5 }).stays;
+    const [alice] = world.app.reads.stays(
+      { organisationId: world.organisationId, address: 'alice' },
+      { offset: 0, limit: 5 },
+    ).stays;
     assert.ok(alice);
-    const ask = (request: string) => world.app.participants.update(target(world, alice.participant.id), { disconnect: world.byClient(request) });
+    const ask = (request: string) =>
+      world.app.participants.update(target(world, alice.participant.id), { disconnect: world.byClient(request) });
     const both = await Promise.all([ask('one'), ask('two')]);
-    assert.deepEqual(both.map((each) => each.ok), [true, true]);
+    assert.deepEqual(
+      both.map((each) => each.ok),
+      [true, true],
+    );
     await world.settle();
-    assert.deepEqual(world.sip.orders.filter(({ verb }) => verb === 'hangUp').map(({ legId }) => legId), ['leg-alice']);
-    world.report({ kind: 'ended', legId: alice.participant.legs[0]?.id ?? world.ids.leg(), end: { cause: 'hung-up', evidence: 'bye-200', sipCode: 200 } });
+    assert.deepEqual(
+      world.sip.orders.filter(({ verb }) => verb === 'hangUp').map(({ legId }) => legId),
+      ['leg-alice'],
+    );
+    world.report({
+      kind: 'ended',
+      legId: alice.participant.legs[0]?.id ?? world.ids.leg(),
+      end: { cause: 'hung-up', evidence: 'bye-200', sipCode: 200 },
+    });
     await world.settle();
     assert.equal(world.one(alice.conversationId, 'sip:alice@127.0.0.1').departure?.requestId, 'one');
   });
@@ -63,7 +82,10 @@ describe('removing a participant', () => {
     await world.settle();
     const { events } = { events: world.app.reads.timeline(world.organisationId, alice.conversationId, 0) ?? [] };
     assert.ok(world.rooms.includes('leave leg-alice'));
-    assert.deepEqual(events.slice(-2).map((event) => event.kind), ['participant.removing', 'leg.left-bridge']);
+    assert.deepEqual(
+      events.slice(-2).map((event) => event.kind),
+      ['participant.removing', 'leg.left-bridge'],
+    );
   });
 
   it('of all at once does not wait for one that never confirms', async (t) => {
@@ -71,7 +93,10 @@ describe('removing a participant', () => {
     const id = await world.conference('+15550116', first, second);
     await world.app.participants.disconnectAll(world.organisationId, id, world.byClient());
     await world.settle();
-    assert.deepEqual(world.live(id).map((each) => each.address), ['+15550116']);
+    assert.deepEqual(
+      world.live(id).map((each) => each.address),
+      ['+15550116'],
+    );
     await world.pass(33_000);
     assert.equal(world.conversation(id)?.endTime === undefined, false);
   });
@@ -128,7 +153,10 @@ describe('rooms', () => {
     world.report({ kind: 'ended', legId: incoming('alice', '600').legId, end: { cause: 'bye' } });
     world.report(incoming('bob', '600'));
     await world.settle();
-    const ended = world.app.reads.stays({ organisationId: world.organisationId, state: 'disconnected' }, { offset: 0, limit: 9 });
+    const ended = world.app.reads.stays(
+      { organisationId: world.organisationId, state: 'disconnected' },
+      { offset: 0, limit: 9 },
+    );
     const live = world.app.reads.stays({ organisationId: world.organisationId }, { offset: 0, limit: 9 });
     assert.deepEqual([ended.total, live.total], [1, 1]);
     assert.notEqual(ended.stays[0]?.conversationId, live.stays[0]?.conversationId);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createDemoClients } from '../../src/auth/clients.ts';
+import type { Grant } from '../../src/auth/grant.ts';
 import { createIdentities } from '../../src/auth/identities.ts';
 import { answerTokenRequest, type TokenAnswer } from '../../src/auth/token-endpoint.ts';
 import { createTokens } from '../../src/auth/tokens.ts';
-import type { Grant } from '../../src/ports/store.ts';
 import { createMemoryIdentities } from '../support/memory-identities.ts';
 import { createSeededIds, createSeededRandom } from '../support/random.ts';
 import { createRecordingLog } from '../support/recording-log.ts';

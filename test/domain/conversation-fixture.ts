@@ -30,7 +30,9 @@ export const handed = (name: string, more: Partial<NewParticipant> = {}): NewPar
 /** Somebody who calls in. */
 export function caller(name: string, carrier: LegCarrier = 'sip'): NewParticipant {
   const { dial: _, ...rest } = handed(name);
-  const legs = [{ id: asLegId(`${name}-leg`), kind: 'bridge', carrier, callId: `${name}-call`, resume: `${name}-dialog` }] as const;
+  const legs = [
+    { id: asLegId(`${name}-leg`), kind: 'bridge', carrier, callId: `${name}-call`, resume: `${name}-dialog` },
+  ] as const;
   return { ...rest, direction: 'inbound', purpose: 'customer', legs };
 }
 
@@ -98,7 +100,10 @@ export function createScene(): Scene {
 }
 
 /** Opens a conversation with these participants. */
-export const opened = (participants: readonly NewParticipant[], conference = false): Extract<Command, { kind: 'add' }> => ({
+export const opened = (
+  participants: readonly NewParticipant[],
+  conference = false,
+): Extract<Command, { kind: 'add' }> => ({
   kind: 'add',
   opening: { organisationId: empty.organisationId, conference },
   participants,

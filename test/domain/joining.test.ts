@@ -12,7 +12,10 @@ describe('calling into a room', () => {
   it('answers and joins in the commit that first knows of the caller', () => {
     const scene = createScene();
     const { effects } = scene.run(opened([caller('a')], true));
-    assert.deepEqual(effects.map((effect) => effect.kind), ['answer', 'join']);
+    assert.deepEqual(
+      effects.map((effect) => effect.kind),
+      ['answer', 'join'],
+    );
     const participant = scene.state().live.get(a);
     assert.equal(participant && participantState(participant), 'connected');
     assert.equal(scene.state().conference, true);
@@ -23,28 +26,44 @@ describe('calling out', () => {
   it('dials at once, and joins when the far end answers', () => {
     const scene = createScene();
     const { effects } = scene.run(opened([handed('a')]));
-    assert.deepEqual(effects.map((effect) => effect.kind), ['dial']);
-    assert.deepEqual(scene.run(answered('a')).effects.map((effect) => effect.kind), ['join']);
+    assert.deepEqual(
+      effects.map((effect) => effect.kind),
+      ['dial'],
+    );
+    assert.deepEqual(
+      scene.run(answered('a')).effects.map((effect) => effect.kind),
+      ['join'],
+    );
   });
 
   it('rings the own phone of a user first, and dials the others when he has answered', () => {
     const scene = createScene();
     const called = handed('b', { dial: { target: 'b', from: { name: '', user: 'x' }, after: a } });
     const { effects } = scene.run(opened([user('a'), called]));
-    assert.deepEqual(effects.map((effect) => [effect.kind, effect.legId]), [['dial', 'a-phone']]);
+    assert.deepEqual(
+      effects.map((effect) => [effect.kind, effect.legId]),
+      [['dial', 'a-phone']],
+    );
     const seat = scene.state().live.get(a);
     assert.equal(seat && bridgeLeg(seat).state, 'contacting');
-    assert.deepEqual(scene.run(answered('a', 'a-phone')).effects.map((effect) => [effect.kind, effect.legId]), [
-      ['join', 'a-phone'],
-      ['dial', 'b-leg'],
-    ]);
+    assert.deepEqual(
+      scene.run(answered('a', 'a-phone')).effects.map((effect) => [effect.kind, effect.legId]),
+      [
+        ['join', 'a-phone'],
+        ['dial', 'b-leg'],
+      ],
+    );
   });
 
   it('does not dial the others any more when the own phone declines', () => {
     const scene = createScene();
     const called = handed('b', { dial: { target: 'b', from: { name: '', user: 'x' }, after: a } });
     scene.run(opened([user('a'), called]));
-    const { effects } = scene.run({ kind: 'legEnded', legId: asLegId('a-phone'), end: { cause: 'rejected', sipCode: 603 } });
+    const { effects } = scene.run({
+      kind: 'legEnded',
+      legId: asLegId('a-phone'),
+      end: { cause: 'rejected', sipCode: 603 },
+    });
     assert.deepEqual(effects, []);
     assert.equal(scene.kinds().at(-1), 'conversation.ended');
   });
@@ -75,12 +94,16 @@ describe('calling out', () => {
 });
 
 describe('mute and hold', () => {
-  const update = (actions: { muted?: boolean; held?: boolean; connect?: true }) => ({ kind: 'update', participantId: a, actions }) as const;
+  const update = (actions: { muted?: boolean; held?: boolean; connect?: true }) =>
+    ({ kind: 'update', participantId: a, actions }) as const;
 
   it('are done once each, and say nothing when nothing changes', () => {
     const scene = createScene();
     scene.run(opened([caller('a'), caller('b'), caller('c')], true));
-    assert.deepEqual(scene.run(update({ muted: true, held: true })).effects.map((effect) => effect.kind), ['mute', 'hold']);
+    assert.deepEqual(
+      scene.run(update({ muted: true, held: true })).effects.map((effect) => effect.kind),
+      ['mute', 'hold'],
+    );
     assert.deepEqual(scene.run(update({ muted: true, held: true })).events, []);
     assert.notEqual(scene.state().live.get(a)?.holdTime, undefined);
     scene.run(update({ held: false }));
@@ -105,7 +128,10 @@ describe('mute and hold', () => {
     const scene = createScene();
     scene.run(opened([handed('a')]));
     scene.run(update({ muted: true }));
-    assert.deepEqual(scene.run(answered('a')).effects.map((effect) => effect.kind), ['join', 'mute']);
+    assert.deepEqual(
+      scene.run(answered('a')).effects.map((effect) => effect.kind),
+      ['join', 'mute'],
+    );
   });
 });
 

@@ -22,7 +22,11 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
   fc.constant<Command>({ kind: 'disconnectAll', departure: byClient }),
   fc.constant<Command>({ kind: 'recover', departure: { ...byClient, cause: 'node-lost', disconnectType: 'system' } }),
   fc.record({ held: fc.boolean(), muted: fc.boolean(), name: fc.constantFrom(...names) }).map(
-    ({ held, muted, name }): Command => ({ kind: 'update', participantId: asParticipantId(name), actions: { held, muted } }),
+    ({ held, muted, name }): Command => ({
+      kind: 'update',
+      participantId: asParticipantId(name),
+      actions: { held, muted },
+    }),
   ),
   legs.map((legId): Command => ({ kind: 'legRinging', legId })),
   legs.map((legId): Command => ({ kind: 'legLeft', legId })),

@@ -8,18 +8,33 @@ const a = asParticipantId('a');
 
 const talking = (...names: string[]) => {
   const scene = createScene();
-  scene.run(opened(names.map((name) => handed(name)), names.length >= 3));
+  scene.run(
+    opened(
+      names.map((name) => handed(name)),
+      names.length >= 3,
+    ),
+  );
   for (const name of names) scene.run(answered(name));
   return scene;
 };
 
 const ended = (name: string, sipCode = 200) =>
-  ({ kind: 'legEnded', legId: asLegId(`${name}-leg`), end: { cause: 'hung-up', evidence: 'bye-200', sipCode } }) as const;
+  ({
+    kind: 'legEnded',
+    legId: asLegId(`${name}-leg`),
+    end: { cause: 'hung-up', evidence: 'bye-200', sipCode },
+  }) as const;
 
 describe('removing one participant of a conference', () => {
   it('leaves the bridge before it hangs up, and touches nobody else', () => {
     const { effects } = talking('a', 'b', 'c').run(hangUp('a'));
-    assert.deepEqual(effects.map((effect) => [effect.kind, effect.legId]), [['leave', 'a-leg'], ['hangUp', 'a-leg']]);
+    assert.deepEqual(
+      effects.map((effect) => [effect.kind, effect.legId]),
+      [
+        ['leave', 'a-leg'],
+        ['hangUp', 'a-leg'],
+      ],
+    );
   });
 
   it('writes the events of one removal in the order of the contract', () => {
@@ -29,7 +44,11 @@ describe('removing one participant of a conference', () => {
     scene.run({ kind: 'legLeft', legId: asLegId('a-leg') });
     scene.run(ended('a'));
     assert.deepEqual(scene.kinds().slice(before), [
-      'participant.removing', 'leg.left-bridge', 'leg.disconnected', 'participant.disconnected', 'participant.terminated',
+      'participant.removing',
+      'leg.left-bridge',
+      'leg.disconnected',
+      'participant.disconnected',
+      'participant.terminated',
     ]);
     assert.equal(scene.state().live.size, 2);
     assert.equal(scene.state().endTime, undefined);
@@ -53,7 +72,11 @@ describe('removing one participant of a conference', () => {
   it('keeps the first cause when the far end hangs up in the same moment', () => {
     const scene = talking('a', 'b', 'c');
     scene.run(hangUp('a'));
-    const { participants } = scene.run({ kind: 'legEnded', legId: asLegId('a-leg'), end: { cause: 'bye', evidence: 'bye-200' } });
+    const { participants } = scene.run({
+      kind: 'legEnded',
+      legId: asLegId('a-leg'),
+      end: { cause: 'bye', evidence: 'bye-200' },
+    });
     assert.equal(participants[0]?.departure?.disconnectType, 'client');
   });
 
@@ -71,14 +94,20 @@ describe('removing one participant of a conference', () => {
     assert.deepEqual([leg?.state, leg?.shownState], ['disconnecting', 'connected']);
   });
 
-  for (const [state, steps] of [['dialing', []], ['alerting', [{ kind: 'legRinging', legId: asLegId('a-leg') }]]] as const) {
+  for (const [state, steps] of [
+    ['dialing', []],
+    ['alerting', [{ kind: 'legRinging', legId: asLegId('a-leg') }]],
+  ] as const) {
     it(`of somebody ${state} asks the driver to give the call up`, () => {
       const scene = createScene();
       scene.run(opened([handed('a'), handed('b'), handed('c')], true));
       for (const step of steps) scene.run(step);
       const participant = scene.state().live.get(a);
       assert.equal(participant && participantState(participant), state);
-      assert.deepEqual(scene.run(hangUp('a')).effects.map((effect) => effect.kind), ['leave', 'hangUp']);
+      assert.deepEqual(
+        scene.run(hangUp('a')).effects.map((effect) => effect.kind),
+        ['leave', 'hangUp'],
+      );
     });
   }
 
@@ -94,7 +123,13 @@ describe('removing one participant of a conference', () => {
     scene.run(opened([user('a'), handed('b'), handed('c')], true));
     scene.run(answered('a', 'a-phone'));
     const { effects } = scene.run(hangUp('a'));
-    assert.deepEqual(effects.map((effect) => [effect.kind, effect.legId]), [['leave', 'a-phone'], ['hangUp', 'a-phone']]);
+    assert.deepEqual(
+      effects.map((effect) => [effect.kind, effect.legId]),
+      [
+        ['leave', 'a-phone'],
+        ['hangUp', 'a-phone'],
+      ],
+    );
     const { events } = scene.run({ kind: 'legEnded', legId: asLegId('a-phone'), end: { cause: 'hung-up' } });
     const legs = events.filter((event) => event.kind === 'leg.disconnected').map((event) => event.legId);
     assert.deepEqual(legs, ['a-leg', 'a-phone']);
@@ -117,7 +152,10 @@ describe('the last one out', () => {
     const scene = talking('a', 'b');
     scene.run(hangUp('a'));
     const { effects, participants } = scene.run(ended('a'));
-    assert.deepEqual(effects.filter((effect) => effect.kind === 'hangUp').map((effect) => effect.legId), ['b-leg']);
+    assert.deepEqual(
+      effects.filter((effect) => effect.kind === 'hangUp').map((effect) => effect.legId),
+      ['b-leg'],
+    );
     assert.equal(participants.find(({ id }) => id === 'b')?.departure?.disconnectType, 'peer');
   });
 
@@ -146,7 +184,11 @@ describe('who left and why, when it was not a request', () => {
   ] as const;
   for (const [cause, disconnectType, actor] of cases) {
     it(`${cause} is shown as ${disconnectType}`, () => {
-      const { participants } = talking('a', 'b', 'c').run({ kind: 'legEnded', legId: asLegId('a-leg'), end: { cause } });
+      const { participants } = talking('a', 'b', 'c').run({
+        kind: 'legEnded',
+        legId: asLegId('a-leg'),
+        end: { cause },
+      });
       const [one] = participants;
       assert.deepEqual([one?.departure?.disconnectType, one?.departure?.actor.kind], [disconnectType, actor]);
     });
@@ -159,7 +201,10 @@ describe('ending the call for everybody', () => {
     scene.run(opened([handed('d')]));
     scene.run(hangUp('a'));
     const { effects } = scene.run({ kind: 'disconnectAll', departure: byClient });
-    assert.deepEqual(effects.filter((effect) => effect.kind === 'hangUp').map((effect) => effect.legId), ['b-leg', 'c-leg', 'd-leg']);
+    assert.deepEqual(
+      effects.filter((effect) => effect.kind === 'hangUp').map((effect) => effect.legId),
+      ['b-leg', 'c-leg', 'd-leg'],
+    );
   });
 
   it('is refused when the conversation has ended', () => {
@@ -177,7 +222,10 @@ describe('after a restart', () => {
     scene.run(hangUp('a'));
     const lost = { actor: { kind: 'system', id: 'NODE_LOST' }, cause: 'node-lost', disconnectType: 'system' } as const;
     const { effects } = scene.run({ kind: 'recover', departure: lost });
-    assert.deepEqual(effects.filter((effect) => effect.kind === 'hangUp').map((effect) => effect.legId), ['a-leg', 'b-leg']);
+    assert.deepEqual(
+      effects.filter((effect) => effect.kind === 'hangUp').map((effect) => effect.legId),
+      ['a-leg', 'b-leg'],
+    );
     assert.equal(scene.run(ended('a')).participants[0]?.departure?.disconnectType, 'client');
     assert.equal(scene.run(ended('b')).participants[0]?.departure?.disconnectType, 'system');
   });

@@ -1,5 +1,5 @@
-import { until } from '../support/until.ts';
 import type { LocalServer, SendOptions } from '../support/local-server.ts';
+import { until } from '../support/until.ts';
 
 /** A conference of virtual phones, as a client sees it. */
 export interface Conference {
@@ -9,14 +9,25 @@ export interface Conference {
 }
 
 /** Lists the live participants of a conversation by the thread's path: id by address. */
-export async function listed(server: LocalServer, conversationId: string, as = 'demo'): Promise<Record<string, string>> {
-  const { body } = await server.send('GET', `/api/v2/conversations/phone/participants?conversationId=${conversationId}&pageSize=100`, { as });
-  const { entities } = body as { entities: { id: string; address: string; status: string }[] };
-  return Object.fromEntries(entities.filter(({ status }) => status === 'connected').map(({ id, address }) => [address, id]));
+export async function listed(
+  server: LocalServer,
+  conversationId: string,
+  as = 'demo',
+): Promise<Record<string, string>> {
+  const path = `/api/v2/conversations/phone/participants?conversationId=${conversationId}&pageSize=100&state=connected`;
+  const reply = await server.send('GET', path, { as });
+  const ids = reply.each('entities', 'id');
+  return Object.fromEntries(
+    reply.each('entities', 'address').map((address, index) => [String(address), String(ids[index])]),
+  );
 }
 
 /** Makes a conference of these addresses and waits until all have answered. */
-export async function conference(server: LocalServer, addresses: readonly string[], options: SendOptions = {}): Promise<Conference> {
+export async function conference(
+  server: LocalServer,
+  addresses: readonly string[],
+  options: SendOptions = {},
+): Promise<Conference> {
   const created = await server.send('POST', '/api/v2/conversations/calls', {
     body: { participants: addresses.map((address) => ({ address })) },
     ...options,
@@ -42,9 +53,18 @@ export function idOf({ participants }: Conference, address: string): string {
 
 /** The paths on which one participant can be hung up, with the body of each. */
 export const removals = {
-  thread: (_: string, participantId: string) => ({ path: `/api/v2/conversations/phone/participants/${participantId}`, body: { status: 'disconnected' } }),
-  calls: (id: string, participantId: string) => ({ path: `/api/v2/conversations/calls/${id}/participants/${participantId}`, body: { state: 'disconnected' } }),
-  generic: (id: string, participantId: string) => ({ path: `/api/v2/conversations/${id}/participants/${participantId}`, body: { state: 'disconnected' } }),
+  thread: (_: string, participantId: string) => ({
+    path: `/api/v2/conversations/phone/participants/${participantId}`,
+    body: { status: 'disconnected' },
+  }),
+  calls: (id: string, participantId: string) => ({
+    path: `/api/v2/conversations/calls/${id}/participants/${participantId}`,
+    body: { state: 'disconnected' },
+  }),
+  generic: (id: string, participantId: string) => ({
+    path: `/api/v2/conversations/${id}/participants/${participantId}`,
+    body: { state: 'disconnected' },
+  }),
 } as const;
 
 export type Column = keyof typeof removals;

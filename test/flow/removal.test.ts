@@ -6,9 +6,10 @@ import { type Column, type Conference, conference, idOf, listed, removals, three
 
 const [first, second, third] = three;
 
-const hangUp = (server: LocalServer, column: Column, call: Conference, address: string, headers = {}) => {
+/** Hangs up whoever has that address, on the path of that column. */
+const hangUp = (server: LocalServer, call: Conference, [column, address, prefer]: [Column, string, string?]) => {
   const { path, body } = removals[column](call.id, idOf(call, address));
-  return server.send('PATCH', path, { body, headers });
+  return server.send('PATCH', path, { body, headers: prefer === undefined ? {} : { Prefer: prefer } });
 };
 
 const gone = (server: LocalServer, call: Conference, address: string) =>
@@ -19,11 +20,12 @@ describe('hanging up one of three', () => {
     it(`on the ${column} path answers 202 and leaves the two others talking`, async (t) => {
       const server = await startLocalServer(t);
       const call = await conference(server, three);
-      const answer = await hangUp(server, column, call, second);
+      const answer = await hangUp(server, call, [column, second]);
       assert.equal(answer.status, 202);
       assert.match(answer.headers.get('ININ-Correlation-Id') ?? '', /^[0-9a-f-]{36}$/);
       assert.ok(Number(answer.headers.get('Partyline-Seq')) > 0);
-      if (column === 'thread') assert.deepEqual([answer.at('status'), answer.at('participantId')], ['disconnecting', idOf(call, second)]);
+      if (column === 'thread')
+        assert.deepEqual([answer.at('status'), answer.at('participantId')], ['disconnecting', idOf(call, second)]);
       else assert.equal(answer.text, '');
       await gone(server, call, second);
       assert.deepEqual(Object.keys(await listed(server, call.id)), [first, third]);
@@ -47,30 +49,35 @@ describe('hanging up one of three', () => {
   it('with Prefer: wait answers 200 once the leg is down, with the evidence', async (t) => {
     const server = await startLocalServer(t);
     const call = await conference(server, three);
-    for (const [column, address] of [['thread', first], ['calls', second]] as const) {
-      const answer = await hangUp(server, column, call, address, { Prefer: 'wait=5' });
+    for (const [column, address] of [
+      ['thread', first],
+      ['calls', second],
+    ] as const) {
+      const answer = await hangUp(server, call, [column, address, 'wait=5']);
       assert.equal(answer.status, 200);
       assert.equal(answer.headers.get('Preference-Applied'), 'wait=5');
-      assert.deepEqual([answer.at('legDown'), answer.at('evidence'), answer.at('sipCode'), answer.at('conversationEnded')], [true, 'bye-200', 200, false]);
+      assert.deepEqual(
+        [answer.at('legDown'), answer.at('evidence'), answer.at('sipCode'), answer.at('conversationEnded')],
+        [true, 'bye-200', 200, false],
+      );
     }
-    const last = await hangUp(server, 'generic', call, third, { Prefer: 'wait=5' });
+    const last = await hangUp(server, call, ['generic', third, 'wait=5']);
     assert.equal(last.at('conversationEnded'), true);
   });
 
   it('with Prefer: wait answers 202 when the phone does not confirm in that time', async (t) => {
     const server = await startLocalServer(t);
     const call = await conference(server, ['+15550116', second, third]);
-    const answer = await hangUp(server, 'calls', call, '+15550116', { Prefer: 'wait=1' });
+    const answer = await hangUp(server, call, ['calls', '+15550116', 'wait=1']);
     assert.deepEqual([answer.status, answer.at('legDown'), answer.at('evidence')], [202, false, null]);
     const thread = await server.send('GET', `/api/v2/conversations/phone/participants/${idOf(call, '+15550116')}`);
     assert.equal(thread.at('status'), 'disconnecting');
     const genesys = await server.send('GET', `/api/v2/conversations/calls/${call.id}`);
     assert.equal(genesys.at('participants.0.state'), 'connected');
-    const again = await hangUp(server, 'calls', call, '+15550116');
+    const again = await hangUp(server, call, ['calls', '+15550116']);
     assert.equal(again.status, 202);
-    const { body } = await server.send('GET', `/api/v2/partyline/conversations/${call.id}/timeline`);
-    const { entities } = body as { entities: { event: string }[] };
-    assert.equal(entities.filter(({ event }) => event === 'participant.removing').length, 1);
+    const timeline = await server.send('GET', `/api/v2/partyline/conversations/${call.id}/timeline`);
+    assert.equal(timeline.each('entities', 'event').filter((event) => event === 'participant.removing').length, 1);
   });
 
   it('that rings gives the call up with cancel-487', async (t) => {
@@ -84,7 +91,10 @@ describe('hanging up one of three', () => {
     const removal = `${path}/participants/${read.at('participants.0.id')}`;
     const held = await server.send('PATCH', removal, { body: { held: true } });
     assert.deepEqual([held.status, held.at('code')], [400, 'conversation.error.hold.alerting']);
-    const answer = await server.send('PATCH', removal, { body: { state: 'disconnected' }, headers: { Prefer: 'wait=5' } });
+    const answer = await server.send('PATCH', removal, {
+      body: { state: 'disconnected' },
+      headers: { Prefer: 'wait=5' },
+    });
     assert.deepEqual([answer.at('evidence'), answer.at('conversationEnded')], ['cancel-487', true]);
   });
 });
@@ -99,31 +109,39 @@ describe('hanging up whoever has gone', () => {
     it(`on the ${column} path says who hung up and when, or that it is done with handling=lenient`, async (t) => {
       const server = await startLocalServer(t);
       const call = await conference(server, three);
-      await hangUp(server, column, call, first, { Prefer: 'wait=5' });
-      const refused = await hangUp(server, column, call, first);
+      await hangUp(server, call, [column, first, 'wait=5']);
+      const refused = await hangUp(server, call, [column, first]);
       assert.deepEqual([refused.status, refused.at('code')], answers[column]);
       assert.equal(refused.at('explain.reason'), 'PARTICIPANT_ENDED');
       assert.equal(refused.at('explain.fix') ?? null, null);
-      const lenient = await hangUp(server, column, call, first, { Prefer: 'wait=5, handling=lenient' });
-      assert.deepEqual([lenient.status, lenient.at('alreadyGone'), lenient.at('disconnectType')], [200, true, 'client']);
+      const lenient = await hangUp(server, call, [column, first, 'wait=5, handling=lenient']);
+      assert.deepEqual(
+        [lenient.status, lenient.at('alreadyGone'), lenient.at('disconnectType')],
+        [200, true, 'client'],
+      );
     });
 
     it(`on the ${column} path says that the conversation has ended`, async (t) => {
       const server = await startLocalServer(t);
       const call = await conference(server, three);
       assert.equal((await server.send('DELETE', `/api/v2/conversations/${call.id}`)).status, 200);
-      await until('the end', async () => ((await server.send('GET', `/api/v2/conversations/${call.id}`)).at('endTime') ? true : undefined));
-      const refused = await hangUp(server, column, call, first);
+      await until('the end', async () =>
+        (await server.send('GET', `/api/v2/conversations/${call.id}`)).at('endTime') ? true : undefined,
+      );
+      const refused = await hangUp(server, call, [column, first]);
       const code = column === 'thread' ? 'not.found' : 'conversation.error.conversation.not.found';
-      assert.deepEqual([refused.status, refused.at('code'), refused.at('explain.reason')], [404, code, 'CONVERSATION_ENDED']);
-      assert.equal((await hangUp(server, column, call, first, { Prefer: 'handling=lenient' })).status, 200);
+      assert.deepEqual(
+        [refused.status, refused.at('code'), refused.at('explain.reason')],
+        [404, code, 'CONVERSATION_ENDED'],
+      );
+      assert.equal((await hangUp(server, call, [column, first, 'handling=lenient'])).status, 200);
     });
   }
 
   it('is read on with its end, and is left out of the list unless it is asked for', async (t) => {
     const server = await startLocalServer(t);
     const call = await conference(server, three);
-    await hangUp(server, 'thread', call, first, { Prefer: 'wait=5' });
+    await hangUp(server, call, ['thread', first, 'wait=5']);
     const read = await server.send('GET', `/api/v2/conversations/phone/participants/${idOf(call, first)}`);
     assert.deepEqual([read.status, read.at('status'), read.at('disconnectType')], [200, 'disconnected', 'client']);
     const list = await server.send('GET', '/api/v2/conversations/phone/participants');
@@ -145,17 +163,26 @@ describe('ending the call for everybody', () => {
       const call = await conference(server, three);
       const send = () => server.send(method, path(call.id), body === undefined ? {} : { body });
       assert.equal((await send()).status, status);
-      await until('nobody is left', async () => (Object.keys(await listed(server, call.id)).length === 0 ? true : undefined));
+      await until('nobody is left', async () =>
+        Object.keys(await listed(server, call.id)).length === 0 ? true : undefined,
+      );
       assert.equal((await send()).status, again);
     });
   }
 
-  for (const body of [{ state: 'disconnected', participants: [{ id: 'x' }] }, { participantId: 'x' }, { removeParticipants: ['x'] }]) {
+  for (const body of [
+    { state: 'disconnected', participants: [{ id: 'x' }] },
+    { participantId: 'x' },
+    { removeParticipants: ['x'] },
+  ]) {
     it(`does nothing when the body names participants: ${Object.keys(body).join(', ')}`, async (t) => {
       const server = await startLocalServer(t);
       const call = await conference(server, three);
       const answer = await server.send('PATCH', `/api/v2/conversations/calls/${call.id}`, { body });
-      assert.deepEqual([answer.status, answer.at('code'), answer.at('explain.reason')], [400, 'bad.request', 'WRONG_TARGET_LEVEL']);
+      assert.deepEqual(
+        [answer.status, answer.at('code'), answer.at('explain.reason')],
+        [400, 'bad.request', 'WRONG_TARGET_LEVEL'],
+      );
       assert.equal(Object.keys(await listed(server, call.id)).length, 3);
     });
   }
@@ -166,9 +193,13 @@ describe('mute and hold', () => {
     const server = await startLocalServer(t);
     const call = await conference(server, three);
     const id = idOf(call, first);
-    const thread = await server.send('PATCH', `/api/v2/conversations/phone/participants/${id}`, { body: { muted: true } });
+    const thread = await server.send('PATCH', `/api/v2/conversations/phone/participants/${id}`, {
+      body: { muted: true },
+    });
     assert.deepEqual([thread.status, thread.at('status')], [202, 'connected']);
-    const calls = await server.send('PATCH', `/api/v2/conversations/calls/${call.id}/participants/${id}`, { body: { held: true } });
+    const calls = await server.send('PATCH', `/api/v2/conversations/calls/${call.id}/participants/${id}`, {
+      body: { held: true },
+    });
     assert.deepEqual([calls.status, calls.text], [202, '']);
     const read = await server.send('GET', `/api/v2/conversations/${call.id}`);
     assert.deepEqual([read.at('participants.0.calls.0.muted'), read.at('participants.0.calls.0.held')], [true, true]);
@@ -179,16 +210,24 @@ describe('the timeline of a removal', () => {
   it('has the events in their order, each with its number, and says who did it and why', async (t) => {
     const server = await startLocalServer(t);
     const call = await conference(server, three);
-    const removal = await hangUp(server, 'calls', call, first, { Prefer: 'wait=5' });
+    const removal = await hangUp(server, call, ['calls', first, 'wait=5']);
     const timeline = await server.send('GET', `/api/v2/partyline/conversations/${call.id}/timeline`);
-    const { entities } = timeline.body as { entities: { event: string; seq: number; participantId?: string; requestId?: string; actor?: unknown }[] };
-    assert.deepEqual(entities.map(({ seq }) => seq), entities.map((_, index) => index + 1));
-    const own = entities.filter(({ participantId }) => participantId === idOf(call, first)).slice(-5);
-    assert.deepEqual(own.map(({ event }) => event), [
-      'participant.removing', 'leg.left-bridge', 'leg.disconnected', 'participant.disconnected', 'participant.terminated',
+    const numbers = timeline.each('entities', 'seq');
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, index) => index + 1),
+    );
+    assert.deepEqual(timeline.each('entities', 'event').slice(-5), [
+      'participant.removing',
+      'leg.left-bridge',
+      'leg.disconnected',
+      'participant.disconnected',
+      'participant.terminated',
     ]);
-    assert.deepEqual(own[3]?.actor, { kind: 'client', id: 'demo' });
-    assert.equal(own[3]?.requestId, removal.headers.get('ININ-Correlation-Id'));
+    assert.deepEqual(timeline.each('entities', 'participantId').slice(-5), Array(5).fill(idOf(call, first)));
+    const last = `entities.${numbers.length - 2}`;
+    assert.deepEqual(timeline.at(`${last}.actor`), { kind: 'client', id: 'demo' });
+    assert.equal(timeline.at(`${last}.requestId`), removal.headers.get('ININ-Correlation-Id'));
   });
 });
 
@@ -203,9 +242,16 @@ describe('a user', () => {
     assert.deepEqual([mine.at('entities.0.legs.0.kind'), mine.at('entities.0.legs.1.kind')], ['bridge', 'softphone']);
     const own = String(mine.at('entities.0.id'));
     const limited = 'perm:conversation:participant:wrapup,conversation:communication:view';
-    const refused = await server.send('PATCH', `/api/v2/conversations/calls/${call.id}/participants/${own}`, { as: limited, body: { state: 'disconnected' } });
+    const refused = await server.send('PATCH', `/api/v2/conversations/calls/${call.id}/participants/${own}`, {
+      as: limited,
+      body: { state: 'disconnected' },
+    });
     assert.deepEqual([refused.status, refused.at('code')], [403, 'missing.permissions']);
-    const done = await server.send('PATCH', `/api/v2/conversations/${call.id}/participants/${own}`, { as, body: { state: 'disconnected' }, headers: { Prefer: 'wait=5' } });
+    const done = await server.send('PATCH', `/api/v2/conversations/${call.id}/participants/${own}`, {
+      as,
+      body: { state: 'disconnected' },
+      headers: { Prefer: 'wait=5' },
+    });
     assert.deepEqual([done.status, done.at('evidence')], [200, 'bye-200']);
   });
 });
@@ -231,7 +277,7 @@ describe('virtual phones', () => {
     const server = await startLocalServer(t);
     const call = await conference(server, ['+15550115', second, third]);
     await gone(server, call, '+15550115');
-    const refused = await hangUp(server, 'thread', call, '+15550115');
+    const refused = await hangUp(server, call, ['thread', '+15550115']);
     assert.deepEqual([refused.status, refused.at('explain.reason')], [404, 'PARTICIPANT_ENDED']);
     assert.equal(refused.at('explain.metadata.endedBy'), 'phone');
   });
@@ -239,10 +285,10 @@ describe('virtual phones', () => {
   it('+15550118 comes back as another participant of the second incarnation', async (t) => {
     const server = await startLocalServer(t);
     const call = await conference(server, ['+15550118', second, third]);
-    await hangUp(server, 'thread', call, '+15550118', { Prefer: 'wait=5' });
+    await hangUp(server, call, ['thread', '+15550118', 'wait=5']);
     const back = await until('it is back', async () => (await listed(server, call.id))['+15550118']);
     assert.notEqual(back, idOf(call, '+15550118'));
-    const refused = await hangUp(server, 'calls', call, '+15550118');
+    const refused = await hangUp(server, call, ['calls', '+15550118']);
     assert.equal(refused.at('explain.metadata.newerParticipantId'), back);
     const read = await server.send('GET', `/api/v2/conversations/phone/participants/${back}`);
     assert.equal(read.headers.get('ETag'), '"2"');

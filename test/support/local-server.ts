@@ -14,6 +14,8 @@ export interface Reply {
   readonly body: unknown;
   /** What stands at a dotted place of the body: `entities.0.id`. */
   at(place: string): unknown;
+  /** That member of each element of the list at this place. */
+  each(place: string, name: string): readonly unknown[];
 }
 
 /** A server in this process, and a client that talks to it over a socket. */
@@ -87,7 +89,12 @@ async function replyOf(response: Response): Promise<Reply> {
   const isJson = response.headers.get('content-type')?.includes('json') === true;
   const body: unknown = isJson && text !== '' ? JSON.parse(text) : undefined;
   const { status, statusText: title, headers } = response;
-  return { status, title, headers, text, body, at: (place) => place.split('.').reduce(member, body) };
+  const at = (place: string): unknown => place.split('.').reduce(member, body);
+  const each = (place: string, name: string): readonly unknown[] => {
+    const list = at(place);
+    return Array.isArray(list) ? list.map((element) => member(element, name)) : [];
+  };
+  return { status, title, headers, text, body, at, each };
 }
 
 const member = (value: unknown, name: string): unknown =>

@@ -1,6 +1,6 @@
+import type { ConversationRead } from '../../app/reads.ts';
 import { isoTime } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
-import type { ConversationRead } from '../../app/reads.ts';
 import type { Departure, DepartureCause } from '../../domain/departure.ts';
 import type { Leg } from '../../domain/leg.ts';
 import { bridgeLeg, type Participant } from '../../domain/participant.ts';
@@ -52,7 +52,9 @@ function participantShape(participant: Participant): Shape {
     ...time('endTime', participant.endTime),
     ...time('connectedTime', participant.connectedTime),
     name: participant.name,
-    ...(participant.userId === undefined ? {} : { userId: participant.userId, userUri: `/api/v2/users/${participant.userId}` }),
+    ...(participant.userId === undefined
+      ? {}
+      : { userId: participant.userId, userUri: `/api/v2/users/${participant.userId}` }),
     purpose: participant.purpose,
     address: participant.address,
     wrapupRequired: false,
@@ -84,7 +86,9 @@ function callParticipantShape(participant: Participant): Shape {
     ...common(participant, bridgeLeg(participant)),
     wrapupRequired: false,
     mediaRoles: ['full'],
-    ...(participant.userId === undefined ? {} : { user: { id: participant.userId, selfUri: `/api/v2/users/${participant.userId}` } }),
+    ...(participant.userId === undefined
+      ? {}
+      : { user: { id: participant.userId, selfUri: `/api/v2/users/${participant.userId}` } }),
     attributes: {},
   };
 }

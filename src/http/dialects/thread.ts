@@ -34,7 +34,9 @@ export function threadParticipant(stay: Stay): Shape {
       ...(leg.callId === undefined ? {} : { callId: leg.callId }),
     })),
     ...(connectedTime === undefined ? {} : { connectedTime: isoTime(connectedTime) }),
-    ...(endTime === undefined ? {} : { endTime: isoTime(endTime), disconnectType: departure?.disconnectType, endedBy: departure?.actor.kind }),
+    ...(endTime === undefined
+      ? {}
+      : { endTime: isoTime(endTime), disconnectType: departure?.disconnectType, endedBy: departure?.actor.kind }),
     selfUri: `/api/v2/conversations/phone/participants/${participant.id}`,
   };
 }

@@ -1,8 +1,8 @@
-import { asConversationId, isUuid } from '../../base/ids.ts';
 import type { App } from '../../app/app.ts';
 import type { Destination, NewCall } from '../../app/calls.ts';
+import type { Grant } from '../../auth/grant.ts';
+import { asConversationId, isUuid } from '../../base/ids.ts';
 import type { Conversation } from '../../domain/conversation.ts';
-import type { Grant } from '../../ports/store.ts';
 import { conversationShape } from '../dialects/genesys.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import { refusalStop } from './refusals.ts';
@@ -62,7 +62,8 @@ const newCall = (grant: Grant, wish: Wish): NewCall => ({
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
 const textOf = (fields: Fields, key: string): string | undefined => {
   const value = fields[key];
@@ -72,9 +73,13 @@ const textOf = (fields: Fields, key: string): string | undefined => {
 function readWish(exchange: Exchange, served: readonly string[]): Wish | Extract<Stop, { refused: unknown }> {
   const body = fieldsOf(exchange.body);
   const listed = Array.isArray(body.participants) ? body.participants.map(fieldsOf) : [];
-  const missing = [body, ...listed].flatMap((fields, index) => keysLeft(fields, index === 0 ? served : destinationKeys)).at(0);
+  const missing = [body, ...listed]
+    .flatMap((fields, index) => keysLeft(fields, index === 0 ? served : destinationKeys))
+    .at(0);
   if (missing !== undefined) {
-    return { refused: { reason: 'NOT_IMPLEMENTED', metadata: { operation: exchange.operation?.name ?? '', key: missing } } };
+    return {
+      refused: { reason: 'NOT_IMPLEMENTED', metadata: { operation: exchange.operation?.name ?? '', key: missing } },
+    };
   }
   const number = textOf(body, 'phoneNumber');
   const userId = textOf(body, 'callUserId');

@@ -1,7 +1,7 @@
-import { asConversationId, isUuid } from '../../base/ids.ts';
 import type { App } from '../../app/app.ts';
 import type { ConversationRead } from '../../app/reads.ts';
-import type { Grant } from '../../ports/store.ts';
+import type { Grant } from '../../auth/grant.ts';
+import { asConversationId, isUuid } from '../../base/ids.ts';
 import { departureBy } from '../departure-by.ts';
 import { callConversationShape, conversationShape, type Shape } from '../dialects/genesys.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
@@ -37,7 +37,9 @@ function list(app: App, { exchange, grant, shape }: Read): Stop {
 
 function readOne(app: App, { exchange, grant, shape }: Read): Stop {
   const { conversationId = '' } = exchange.params;
-  const read = isUuid(conversationId) ? app.reads.conversation(grant.organisationId, asConversationId(conversationId)) : undefined;
+  const read = isUuid(conversationId)
+    ? app.reads.conversation(grant.organisationId, asConversationId(conversationId))
+    : undefined;
   if (read === undefined) return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
   return json(200, shape(read), { 'Partyline-Seq': String(read.conversation.seq) });
 }
@@ -45,24 +47,34 @@ function readOne(app: App, { exchange, grant, shape }: Read): Stop {
 function timeline(app: App, exchange: Exchange, grant: Grant): Stop {
   const { conversationId = '' } = exchange.params;
   const after = /^\d{1,9}$/.test(exchange.query.get('afterSeq') ?? '') ? Number(exchange.query.get('afterSeq')) : 0;
-  const events = isUuid(conversationId) ? app.reads.timeline(grant.organisationId, asConversationId(conversationId), after) : undefined;
+  const events = isUuid(conversationId)
+    ? app.reads.timeline(grant.organisationId, asConversationId(conversationId), after)
+    : undefined;
   if (events === undefined) return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
   const seq = events.at(-1)?.seq ?? after;
   return json(200, { conversationId, entities: events.map(timelineEntry), seq }, { 'Partyline-Seq': String(seq) });
 }
 
-const keysOf = (body: unknown): readonly string[] => (typeof body === 'object' && body !== null ? Object.keys(body) : []);
+const keysOf = (body: unknown): readonly string[] =>
+  typeof body === 'object' && body !== null ? Object.keys(body) : [];
 
 async function patchCall(app: App, exchange: Exchange, grant: Grant): Promise<Stop> {
   const keys = keysOf(exchange.body);
   const other = keys.find((key) => key !== 'state');
   if (other !== undefined) return refused('NOT_IMPLEMENTED', { operation: 'patchConversationsCall', key: other });
-  const state = typeof exchange.body === 'object' && exchange.body !== null ? Reflect.get(exchange.body, 'state') : undefined;
+  const state =
+    typeof exchange.body === 'object' && exchange.body !== null ? Reflect.get(exchange.body, 'state') : undefined;
   if (state !== 'disconnected') {
-    return { refused: { finding: { stage: 'body', kind: 'wrong-enum', path: 'state', value: String(state), allowed: ['disconnected'] } } };
+    return {
+      refused: {
+        finding: { stage: 'body', kind: 'wrong-enum', path: 'state', value: String(state), allowed: ['disconnected'] },
+      },
+    };
   }
   const ended = await end(app, { exchange, grant, success: 200 });
-  return 'answer' in ended && ended.answer.body === undefined ? readOne(app, { exchange, grant, shape: conversationShape }) : ended;
+  return 'answer' in ended && ended.answer.body === undefined
+    ? readOne(app, { exchange, grant, shape: conversationShape })
+    : ended;
 }
 
 interface Ending {

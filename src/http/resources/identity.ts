@@ -1,8 +1,10 @@
-import type { Grant, IdentityStore } from '../../ports/store.ts';
+import type { Grant } from '../../auth/grant.ts';
+import type { OrganisationId, UserId } from '../../base/ids.ts';
 import { type Handler, json, refused } from '../exchange.ts';
 
 export interface IdentityDeps {
-  readonly identities: IdentityStore;
+  readonly organisationName: (id: OrganisationId) => string | undefined;
+  readonly userName: (organisationId: OrganisationId, id: UserId) => string | undefined;
   /** Takes a token out of use. */
   readonly revoke: (grant: Grant) => void;
 }
@@ -10,8 +12,7 @@ export interface IdentityDeps {
 /** Who the token belongs to. */
 export function identityHandlers(deps: IdentityDeps): Readonly<Record<string, Handler>> {
   const tokenInfo: Handler = (_, grant) => {
-    const organisation = deps.identities.organisation(grant.organisationId);
-    const named = { id: grant.organisationId, name: organisation?.name ?? '' };
+    const named = { id: grant.organisationId, name: deps.organisationName(grant.organisationId) ?? '' };
     return json(200, {
       organization: named,
       homeOrganization: named,
@@ -20,10 +21,9 @@ export function identityHandlers(deps: IdentityDeps): Readonly<Record<string, Ha
     });
   };
   return {
-    getUsersMe(_, grant) {
-      const user = grant.userId === undefined ? undefined : deps.identities.user(grant.organisationId, grant.userId);
-      if (user === undefined) return refused('NO_USER_CONTEXT');
-      const { id, name } = user;
+    getUsersMe(_, { organisationId, userId: id }) {
+      const name = id === undefined ? undefined : deps.userName(organisationId, id);
+      if (name === undefined) return refused('NO_USER_CONTEXT');
       return json(200, { id, name, username: name, state: 'active', version: 1, selfUri: `/api/v2/users/${id}` });
     },
     getTokensMe: tokenInfo,

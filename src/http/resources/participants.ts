@@ -1,13 +1,13 @@
-import { isoTime } from '../../base/clock.ts';
-import { asConversationId, asLegId, asParticipantId, isUuid } from '../../base/ids.ts';
 import type { App } from '../../app/app.ts';
 import type { KnownEnd } from '../../app/departures.ts';
 import type { Target, Updated } from '../../app/participants.ts';
 import type { AppRefusal } from '../../app/refusal.ts';
+import type { Grant } from '../../auth/grant.ts';
+import { isoTime } from '../../base/clock.ts';
+import { asConversationId, asLegId, asParticipantId, isUuid } from '../../base/ids.ts';
 import type { ParticipantActions } from '../../domain/command.ts';
 import type { Stay } from '../../domain/conversation.ts';
 import { participantState } from '../../domain/participant.ts';
-import type { Grant } from '../../ports/store.ts';
 import { mayActOn } from '../act-permission.ts';
 import { departureBy } from '../departure-by.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
@@ -60,13 +60,15 @@ async function patch(app: App, exchange: Exchange, sender: Sender): Promise<Stop
   const allowed = mayActOn(stay.value, grant);
   if (allowed) return { refused: { finding: allowed } };
 
-  const watch = actions.disconnect && prefer.wait !== undefined ? app.departures.watch(target.participantId) : undefined;
+  const watch =
+    actions.disconnect && prefer.wait !== undefined ? app.departures.watch(target.participantId) : undefined;
   const updated = await app.participants.update(target, actions);
   if (!updated.ok) {
     watch?.cancel();
     return gone(app, { exchange, target, prefer }, updated.refusal);
   }
-  if (watch && prefer.wait !== undefined) return waited(await watch.ended(prefer.wait * 1000), updated.value, prefer.wait);
+  if (watch && prefer.wait !== undefined)
+    return waited(await watch.ended(prefer.wait * 1000), updated.value, prefer.wait);
   return accepted(updated.value, form);
 }
 
@@ -106,7 +108,10 @@ const read = (body: unknown, key: string): unknown =>
 /** Keys of the cloud's body that this release does not carry out: they are named in a 501, never ignored. */
 const notYet = ['wrapup', 'recording', 'confined', 'wrapupSkipped', 'resumeTime'];
 
-function actionsOf(exchange: Exchange, { grant, form }: Sender): ParticipantActions | Extract<Stop, { refused: unknown }> {
+function actionsOf(
+  exchange: Exchange,
+  { grant, form }: Sender,
+): ParticipantActions | Extract<Stop, { refused: unknown }> {
   const { body } = exchange;
   const missing = notYet.find((key) => read(body, key) !== undefined);
   if (missing !== undefined) return notImplemented(exchange, missing);
@@ -128,7 +133,9 @@ const notImplemented = (exchange: Exchange, key: string): Extract<Stop, { refuse
 
 /** Every state can be read, but only two can be asked for (reference/genesys behaviour 7). */
 const notACommand = (value: string): Extract<Stop, { refused: unknown }> => ({
-  refused: { finding: { stage: 'body', kind: 'wrong-enum', path: 'state', value, allowed: ['disconnected', 'connected'] } },
+  refused: {
+    finding: { stage: 'body', kind: 'wrong-enum', path: 'state', value, allowed: ['disconnected', 'connected'] },
+  },
 });
 
 function wrongMedia(exchange: Exchange): Stop {
@@ -175,7 +182,11 @@ function accepted({ participant, conversation }: Updated, form: PatchForm): Stop
   if (!form.answersBody) return { answer: { status: 202, headers } };
   const { id, incarnation } = participant;
   const status = statusOf({ participant, conversation });
-  return json(202, { participantId: id, conversationId: conversation.id, status, incarnation, seq: conversation.seq }, headers);
+  return json(
+    202,
+    { participantId: id, conversationId: conversation.id, status, incarnation, seq: conversation.seq },
+    headers,
+  );
 }
 
 /** `Prefer: wait`: the leg is down, with the evidence; or not yet, and the removal goes on. */
@@ -184,7 +195,11 @@ function waited(end: KnownEnd | undefined, { participant, conversation }: Update
   const applied = { 'Preference-Applied': `wait=${seconds}` };
   if (end === undefined) {
     const { seq } = conversation;
-    return json(202, { ...ids, legDown: false, evidence: null, conversationEnded: false, seq }, { ...applied, 'Partyline-Seq': String(seq) });
+    return json(
+      202,
+      { ...ids, legDown: false, evidence: null, conversationEnded: false, seq },
+      { ...applied, 'Partyline-Seq': String(seq) },
+    );
   }
   const { departure, conversationEnded, seq } = end;
   const known = {

@@ -1,6 +1,6 @@
+import type { AppRefusal } from '../../app/refusal.ts';
 import { unreachable } from '../../base/assert.ts';
 import { isoTime } from '../../base/clock.ts';
-import type { AppRefusal } from '../../app/refusal.ts';
 import { refused, type Stop } from '../exchange.ts';
 
 /** What the request named, for the words of a refusal. */

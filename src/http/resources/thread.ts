@@ -1,7 +1,7 @@
-import { asConversationId, asParticipantId, asUserId, isUuid } from '../../base/ids.ts';
 import type { App } from '../../app/app.ts';
 import type { StayFilter } from '../../app/reads.ts';
-import type { Grant } from '../../ports/store.ts';
+import type { Grant } from '../../auth/grant.ts';
+import { asConversationId, asParticipantId, asUserId, isUuid } from '../../base/ids.ts';
 import { threadParticipant } from '../dialects/thread.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import { type PageWish, readPage } from '../page.ts';
@@ -31,7 +31,14 @@ function filterOf(exchange: Exchange, grant: Grant): StayFilter | undefined {
   const { query, params } = exchange;
   if (params.media !== 'phone') return undefined;
   const text = (name: string): string | undefined => query.get(name) || undefined;
-  const [state, conversationId, userId, address, purpose, name] = ['state', 'conversationId', 'userId', 'address', 'purpose', 'name'].map(text);
+  const [state, conversationId, userId, address, purpose, name] = [
+    'state',
+    'conversationId',
+    'userId',
+    'address',
+    'purpose',
+    'name',
+  ].map(text);
   if (conversationId !== undefined && !isUuid(conversationId)) return undefined;
   return {
     organisationId: grant.organisationId,
@@ -53,4 +60,3 @@ function readOne(app: App, exchange: Exchange, grant: Grant): Stop {
   if (media !== 'phone') return refused('WRONG_MEDIA_WORD', { sent: media, allowed: 'phone', participantId });
   return json(200, threadParticipant(stay), { ETag: `"${stay.participant.incarnation}"` });
 }
-

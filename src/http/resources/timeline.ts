@@ -13,7 +13,16 @@ export function timelineEntry(event: Published): Readonly<Record<string, unknown
       return base;
     case 'participant.added': {
       const { id, name, address, purpose, direction, incarnation, userId } = event.participant;
-      return { ...base, participantId: id, name, address, purpose, direction, incarnation, ...(userId === undefined ? {} : { userId }) };
+      return {
+        ...base,
+        participantId: id,
+        name,
+        address,
+        purpose,
+        direction,
+        incarnation,
+        ...(userId === undefined ? {} : { userId }),
+      };
     }
     case 'participant.muted':
       return { ...base, participantId: event.participantId, muted: event.muted };
@@ -24,7 +33,13 @@ export function timelineEntry(event: Published): Readonly<Record<string, unknown
       return { ...base, participantId: event.participantId, ...leave(event.departure) };
     case 'leg.disconnected': {
       const { evidence, sipCode } = event.end;
-      return { ...base, participantId: event.participantId, legId: event.legId, ...(evidence === undefined ? {} : { evidence }), ...(sipCode === undefined ? {} : { sipCode }) };
+      return {
+        ...base,
+        participantId: event.participantId,
+        legId: event.legId,
+        ...(evidence === undefined ? {} : { evidence }),
+        ...(sipCode === undefined ? {} : { sipCode }),
+      };
     }
     case 'leg.dialing':
     case 'leg.alerting':

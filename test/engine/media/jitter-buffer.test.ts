@@ -99,6 +99,48 @@ describe('jitter buffer', () => {
     assert.deepEqual(takeMany(5), [0, 0, soundOf(5), soundOf(6), 0]);
   });
 
+  it('bears late packets among others that come in time', () => {
+    const { send, takeMany, tally } = bench();
+    send(0);
+    takeMany(20);
+    for (let late = 1; late <= 6; late += 1) {
+      send(late);
+      send(19 + late);
+    }
+    assert.equal(tally.late, 6);
+    assert.equal(tally.resyncs, 0);
+  });
+
+  it('plays the rest of a packet of which a part came too late', () => {
+    const { put, send, takeMany, take, jitter } = bench();
+    send(0);
+    takeMany(3);
+    const payload = Buffer.concat([Buffer.alloc(160, codeOf(1)), Buffer.alloc(160, codeOf(2))]);
+    take();
+    put({ sequence: 1, timestamp: FRAME_SAMPLES, payload });
+    assert.equal(take(), soundOf(2));
+    assert.ok(jitter.voiced);
+  });
+
+  it('sets the playout point anew after a second without packets, whatever the timestamps say', () => {
+    const { send, takeMany, tally } = bench();
+    send(0);
+    takeMany(53);
+    send(1);
+    send(2);
+    assert.deepEqual(takeMany(5), [0, 0, soundOf(1), soundOf(2), 0]);
+    assert.equal(tally.late + tally.resyncs, 0);
+  });
+
+  it('plays nothing a second time when a stream ends', () => {
+    const { send, takeMany, take } = bench();
+    for (let frame = 0; frame < 100; frame += 1) {
+      send(frame);
+      take();
+    }
+    assert.deepEqual(takeMany(120), [soundOf(98), soundOf(99), ...new Array<number>(118).fill(0)]);
+  });
+
   it('plays on after a stall of 300 ms whose packets all come at once', () => {
     const { send, take, takeMany } = bench();
     for (let frame = 0; frame < 10; frame += 1) {

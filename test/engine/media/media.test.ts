@@ -216,7 +216,7 @@ describe('media', { timeout: 60_000 }, () => {
     await leg.phone.hearMore(5);
     assert.equal(media.lastPacketAt(leg.legId), 5000);
     assert.equal(media.lastPacketAt(silent.legId), undefined);
-    leg.phone.fallSilent();
+    leg.phone.talkTo(undefined);
     await leg.phone.hearMore(5);
     clock.advance(250);
     clock.advance(9750);
@@ -227,7 +227,7 @@ describe('media', { timeout: 60_000 }, () => {
     const { media, clock, conversationId } = bench();
     const leg = await joinLeg(media, conversationId, 400);
     await leg.phone.hearMore(5);
-    leg.phone.fallSilent();
+    leg.phone.talkTo(undefined);
     media.free(leg.legId);
     await figuresReach(media, ({ workers }) => workers[0]?.legs === 0);
     clock.advance(61_000);

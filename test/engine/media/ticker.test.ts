@@ -6,7 +6,8 @@ import { createSimulatedClock } from '../../support/simulated-clock.ts';
 /** A ticker on a clock whose timers can be made late, as a busy event loop does. */
 function bench() {
   const clock = createSimulatedClock();
-  const seen = { frames: 0, skipped: 0, lates: [] as number[] };
+  const lates: number[] = [];
+  const seen = { frames: 0, skipped: 0, lates };
   let delay = 0;
   const ticker = new Ticker({
     clock: { monotonic: () => clock.monotonic(), after: (ms, run) => clock.after(ms + delay, run) },

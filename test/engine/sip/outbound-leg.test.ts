@@ -114,6 +114,15 @@ describe('a call that we make', () => {
     bench.expectEnd({ cause: 'no-answer', evidence: 'cancel-487', sipCode: 487, phrase: 'Whatever' });
   });
 
+  it('is not given up once it was answered', async () => {
+    const bench = await createBench();
+    await connectedPhone(bench);
+    bench.clock.advance(120_000);
+    bench.phone.expectNothing();
+    bench.expectNoReport();
+    assert.equal(bench.clock.pending(), 0);
+  });
+
   it('keeps cause no-answer when a removal comes on top', async () => {
     const bench = await createBench();
     const invite = await invitedPhone(bench, { ringMsMax: 1000 });

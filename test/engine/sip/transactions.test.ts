@@ -262,6 +262,7 @@ describe('the transaction layer as a client', () => {
     layer.client.send(request('INVITE'), phoneEnd, nobody);
     phone.invite();
     answer(taken[0], 486);
+    phone.invite();
     layer.close();
     assert.deepEqual([clock.pending(), layer.client.pending, layer.server.pending], [0, 0, 0]);
   });

@@ -1,0 +1,121 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import type { Codec } from './g711.ts';
+import { Latch } from './latch.ts';
+import type { MediaAddress } from './media-orders.ts';
+import { createRtpHeader, parseRtp, type RtpHeader } from './rtp.ts';
+import { Seat } from './seat.ts';
+import type { Tally } from './tally.ts';
+import type { LegStart } from './worker-orders.ts';
+
+/** RFC 3389 comfort noise and the range where telephone-event (RFC 4733) is: a sign of life, not mixed. */
+const COMFORT_NOISE = 13;
+const DYNAMIC_FROM = 96;
+const EVENT_BYTES = 4;
+const AUDIO_BYTES_MIN = 80;
+const AUDIO_BYTES_MAX = 480;
+const AUDIO_BYTES_STEP = 8;
+
+/** What a leg's socket is made of. `frameNow` counts frames; `packetCame` is told of each packet taken. */
+export interface LegSocketParts {
+  readonly address: string;
+  readonly start: LegStart;
+  readonly codec: Codec;
+  readonly tally: Tally;
+  frameNow(): number;
+  packetCame(): void;
+}
+
+type Lookup = (error: null, address: string, family: number) => void;
+// Every address here is an IP address: nothing is to be resolved, and nothing to be waited for.
+const lookup4 = (address: string, _options: unknown, done: Lookup): void => done(null, address, 4);
+const lookup6 = (address: string, _options: unknown, done: Lookup): void => done(null, address, 6);
+
+function payloadKind(header: RtpHeader, audio: number): 'audio' | 'other' | 'payloadType' | 'size' {
+  const { payloadType, length } = header;
+  if (payloadType === audio) {
+    return length >= AUDIO_BYTES_MIN && length <= AUDIO_BYTES_MAX && length % AUDIO_BYTES_STEP === 0 ? 'audio' : 'size';
+  }
+  if (payloadType === COMFORT_NOISE) return 'other';
+  if (payloadType < DYNAMIC_FROM) return 'payloadType';
+  return length >= EVENT_BYTES && length % EVENT_BYTES === 0 ? 'other' : 'size';
+}
+
+/** One leg's UDP socket with its seat. */
+export class LegSocket {
+  readonly seat: Seat;
+  readonly #parts: LegSocketParts;
+  readonly #socket: Socket;
+  readonly #latch: Latch;
+  readonly #header = createRtpHeader();
+  #target: MediaAddress | undefined;
+
+  constructor(parts: LegSocketParts) {
+    const { start, codec, tally } = parts;
+    this.#parts = parts;
+    this.#latch = new Latch(start);
+    this.#aim();
+    this.seat = new Seat({ codec, tally, stream: start.stream, send: this.#send });
+    const six = isIPv6(parts.address);
+    this.#socket = createSocket({ type: six ? 'udp6' : 'udp4', lookup: six ? lookup6 : lookup4 });
+    this.#socket.on('message', this.#receive);
+  }
+
+  get latch(): Latch {
+    return this.#latch;
+  }
+
+  /** Takes the port. */
+  bind(done: (outcome: 'open' | 'taken' | 'failed') => void): void {
+    const fail = (error: NodeJS.ErrnoException): void => done(error.code === 'EADDRINUSE' ? 'taken' : 'failed');
+    this.#socket.once('error', fail);
+    this.#socket.bind({ port: this.#parts.start.port, address: this.#parts.address, exclusive: true }, () => {
+      this.#socket.off('error', fail);
+      // A phone that is gone answers our packets with ICMP; the dialog ends the leg, not this.
+      this.#socket.on('error', () => undefined);
+      done('open');
+    });
+  }
+
+  setRemote(remote: MediaAddress): void {
+    this.#latch.setRemote(remote);
+    this.#aim();
+  }
+
+  /** Closes the socket; `done` when its port is free. */
+  close(done?: () => void): void {
+    this.#socket.close(done);
+  }
+
+  /** Connecting the socket would save some 6 % of CPU, but hide strangers from the counts and make errors of ICMP. */
+  #aim(): void {
+    this.#target = this.#latch.target;
+  }
+
+  readonly #send = (packet: Uint8Array): void => {
+    if (!this.#target) return;
+    this.#socket.send(packet, this.#target.port, this.#target.address);
+    this.#parts.tally.sent += 1;
+  };
+
+  readonly #receive = (packet: Uint8Array, from: RemoteInfo): void => {
+    const header = this.#header;
+    const { tally } = this.#parts;
+    const parsed = parseRtp(packet, header);
+    const kind = parsed === 'ok' ? payloadKind(header, this.seat.codec.payloadType) : parsed;
+    if (kind !== 'audio' && kind !== 'other') {
+      tally[kind] += 1;
+      return;
+    }
+    const verdict = this.#latch.judge(from, header.ssrc, this.#parts.frameNow());
+    if (verdict === 'stranger') {
+      tally.stranger += 1;
+      return;
+    }
+    if (verdict === 'learned') this.#aim();
+    tally.received += 1;
+    this.#parts.packetCame();
+    if (kind === 'audio' && this.seat.joined) this.seat.jitter.put(packet, header);
+    else this.seat.jitter.note(header);
+  };
+}

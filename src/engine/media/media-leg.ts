@@ -1,0 +1,162 @@
+import type { ConversationId, LegId } from '../../base/ids.ts';
+import { limits } from '../../base/limits.ts';
+import type { Latched } from './latch.ts';
+import type { MediaAddress, MediaDirection, OpenOrder } from './media-orders.ts';
+import type { MixerThread } from './mixer-thread.ts';
+import type { OutgoingStream } from './rtp.ts';
+import type { LegStart, WorkerOrder } from './worker-orders.ts';
+
+/** A stream begins anywhere (RFC 3550 section 5.1): where is drawn from the leg's id, which is random itself. */
+function beginStream(legId: LegId): OutgoingStream {
+  const draw = (salt: number): number => {
+    let sum = salt;
+    for (let i = 0; i < legId.length; i += 1) sum = Math.imul(sum ^ legId.charCodeAt(i), 0x01000193);
+    return Math.imul(sum ^ (sum >>> 15), 0x2c1b3c6d) | 0;
+  };
+  return { ssrc: draw(0x811c9dc5), sequence: draw(0x6b43a9b5) & 0xffff, timestamp: draw(0x3243f6a9) };
+}
+
+const plainAddress = (address: string): string => address.replace(/^::ffff:/i, '');
+const plainRemote = (remote: MediaAddress): MediaAddress => ({
+  address: plainAddress(remote.address),
+  port: remote.port,
+});
+
+/** Where a leg is: its thread and its slot there. */
+export interface SeatPlace {
+  readonly thread: MixerThread;
+  readonly slot: number;
+}
+
+type Opened = 'open' | 'taken' | 'failed';
+
+/** What the main thread knows of one leg: all that its mixer thread was told, so that another one can be told again. */
+export class MediaLeg {
+  readonly legId: LegId;
+  readonly port: number;
+  /** Whose conference it counts for: that of its order, then the one it joined last. */
+  conversationId: ConversationId;
+  place: SeatPlace;
+  /** The thread it is on the way to. */
+  destination: MixerThread | undefined;
+  closing = false;
+  joined: ConversationId | undefined;
+  muted = false;
+  held = false;
+  direction: MediaDirection = 'sendrecv';
+  lastPacketAt: number | undefined;
+
+  readonly #payloadType: number;
+  readonly #sourceAddress: string;
+  #remote: MediaAddress | undefined;
+  #latched: Latched | undefined;
+  #stream: OutgoingStream;
+  #packets: number;
+  #expectedSince: number | undefined;
+  #lostTold = false;
+  #waitingForOpen: ((outcome: Opened) => void) | undefined;
+  readonly #waitingForLeave: (() => void)[] = [];
+
+  constructor(order: OpenOrder, place: SeatPlace, port: number) {
+    this.legId = order.legId;
+    this.port = port;
+    this.conversationId = order.conversationId;
+    this.place = place;
+    this.#payloadType = order.payloadType;
+    this.#sourceAddress = plainAddress(order.sourceAddress);
+    this.#remote = order.remote && plainRemote(order.remote);
+    this.#stream = beginStream(order.legId);
+    this.#packets = place.thread.packets(place.slot);
+  }
+
+  opened(): Promise<Opened> {
+    return new Promise((resolve) => {
+      this.#waitingForOpen = resolve;
+    });
+  }
+
+  left(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waitingForLeave.push(resolve);
+    });
+  }
+
+  /** False when nobody waited for it. */
+  settleOpened(outcome: Opened): boolean {
+    const waiting = this.#waitingForOpen;
+    this.#waitingForOpen = undefined;
+    waiting?.(outcome);
+    return waiting !== undefined;
+  }
+
+  /** Each order to leave is answered once, in order. */
+  settleLeft(): void {
+    this.#waitingForLeave.shift()?.();
+  }
+
+  /** It is in no mix any more. */
+  settleLeaves(): void {
+    for (const resolve of this.#waitingForLeave.splice(0)) resolve();
+  }
+
+  setRemote(remote: MediaAddress): MediaAddress {
+    this.#remote = plainRemote(remote);
+    return this.#remote;
+  }
+
+  /** What a thread needs to begin, or to go on, with this leg. */
+  start(): LegStart {
+    return {
+      port: this.port,
+      payloadType: this.#payloadType,
+      sourceAddress: this.#sourceAddress,
+      remote: this.#remote,
+      latched: this.#latched,
+      stream: this.#stream,
+    };
+  }
+
+  /** What was ordered for this leg so far. */
+  orders(): readonly WorkerOrder[] {
+    const { slot } = this.place;
+    const orders: WorkerOrder[] = [
+      { kind: 'muted', slot, muted: this.muted },
+      { kind: 'held', slot, held: this.held },
+      { kind: 'direction', slot, direction: this.direction },
+    ];
+    return this.joined === undefined ? orders : [...orders, { kind: 'join', slot, conference: this.joined }];
+  }
+
+  /** Goes to another thread; what the leg had learned goes along. */
+  moveTo(place: SeatPlace, learned: { latched: Latched | undefined; stream: OutgoingStream }): void {
+    this.place = place;
+    this.destination = undefined;
+    this.#latched = learned.latched;
+    this.#stream = learned.stream;
+    this.#packets = place.thread.packets(place.slot);
+  }
+
+  /** Looks at the count of its packets. */
+  look(now: number): void {
+    const packets = this.place.thread.packets(this.place.slot);
+    if (packets !== this.#packets) {
+      this.#packets = packets;
+      this.lastPacketAt = now;
+      this.#lostTold = false;
+    }
+  }
+
+  /** True the first time that it was silent too long. */
+  isLost(now: number): boolean {
+    const speaks = this.direction === 'sendrecv' || this.direction === 'recvonly';
+    if (this.joined === undefined || this.held || !speaks) {
+      this.#expectedSince = undefined;
+      return false;
+    }
+    this.#expectedSince ??= now;
+    const since = Math.max(this.#expectedSince, this.lastPacketAt ?? 0);
+    if (this.#lostTold || now - since < limits.mediaSilentMsMax) return false;
+    this.#lostTold = true;
+    return true;
+  }
+}

@@ -1,0 +1,278 @@
+import { unreachable } from '../../base/assert.ts';
+import type { Timer } from '../../base/clock.ts';
+import type { ConversationId, LegId } from '../../base/ids.ts';
+import { limits } from '../../base/limits.ts';
+import { ok, type Result, refuse } from '../../base/result.ts';
+import { Crew } from './crew.ts';
+import { nameCells, sumCells } from './media-figures.ts';
+import { MediaLeg } from './media-leg.ts';
+import type { MediaAddress, MediaDeps, MediaDirection, MediaFigures, MediaRefusal, OpenOrder } from './media-orders.ts';
+import { MixerThread } from './mixer-thread.ts';
+import { RtpPorts } from './rtp-ports.ts';
+import type { WorkerAnswer, WorkerOrder } from './worker-orders.ts';
+
+type Freed = Extract<WorkerAnswer, { kind: 'freed' }>;
+
+/** All legs of a node with their ports, and the threads they are on. */
+export class MediaLegs {
+  readonly #deps: MediaDeps;
+  readonly #ports: RtpPorts;
+  readonly #crew: Crew<MixerThread>;
+  /** Legs that may be spoken of; one that closes is only in `#places`, until its socket is gone. */
+  readonly #legs = new Map<LegId, MediaLeg>();
+  readonly #places = new Map<MixerThread, Map<number, MediaLeg>>();
+  #endedCells = sumCells([]);
+  #poll: Timer | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(deps: MediaDeps, workersMax: number) {
+    this.#deps = deps;
+    this.#ports = new RtpPorts(deps.ports, deps.clock);
+    this.#crew = new Crew<MixerThread>({
+      workersMax,
+      now: () => deps.clock.monotonic(),
+      begin: (number) => this.#beginThread(number),
+    });
+  }
+
+  async open(order: OpenOrder): Promise<Result<MediaAddress, MediaRefusal>> {
+    for (let tries = limits.mediaPortTriesMax; tries > 0 && !this.#closed; tries -= 1) {
+      const port = this.#ports.take();
+      if (port === undefined) break;
+      const thread = this.#crew.seat(order.conversationId);
+      if (!thread) {
+        this.#ports.giveUnusedBack(port);
+        return refuse({ kind: 'full' });
+      }
+      const leg = new MediaLeg(order, { thread, slot: thread.takeSlot() }, port);
+      this.#legs.set(leg.legId, leg);
+      this.#begin(leg);
+      const outcome = await leg.opened();
+      if (outcome === 'open') return ok({ address: this.#deps.address, port });
+      if (outcome === 'failed') break;
+    }
+    return refuse({ kind: 'no-port' });
+  }
+
+  join(conversationId: ConversationId, legId: LegId): void {
+    const leg = this.#legs.get(legId);
+    if (!leg) return;
+    leg.joined = conversationId;
+    if (conversationId !== leg.conversationId && !this.#changeConference(leg, conversationId)) return;
+    this.#post(leg, { kind: 'join', slot: leg.place.slot, conference: conversationId });
+  }
+
+  leave(legId: LegId): Promise<void> {
+    const leg = this.#legs.get(legId);
+    if (!leg) return Promise.resolve();
+    leg.joined = undefined;
+    const left = leg.left();
+    this.#post(leg, { kind: 'leave', slot: leg.place.slot });
+    return left;
+  }
+
+  setMuted(legId: LegId, muted: boolean): void {
+    const leg = this.#legs.get(legId);
+    if (!leg) return;
+    leg.muted = muted;
+    this.#post(leg, { kind: 'muted', slot: leg.place.slot, muted });
+  }
+
+  setHeld(legId: LegId, held: boolean): void {
+    const leg = this.#legs.get(legId);
+    if (!leg) return;
+    leg.held = held;
+    this.#post(leg, { kind: 'held', slot: leg.place.slot, held });
+  }
+
+  setDirection(legId: LegId, direction: MediaDirection): void {
+    const leg = this.#legs.get(legId);
+    if (!leg) return;
+    leg.direction = direction;
+    this.#post(leg, { kind: 'direction', slot: leg.place.slot, direction });
+  }
+
+  setRemote(legId: LegId, remote: MediaAddress): void {
+    const leg = this.#legs.get(legId);
+    if (!leg) return;
+    this.#post(leg, { kind: 'remote', slot: leg.place.slot, remote: leg.setRemote(remote) });
+  }
+
+  lastPacketAt(legId: LegId): number | undefined {
+    const leg = this.#legs.get(legId);
+    leg?.look(this.#deps.clock.monotonic());
+    return leg?.lastPacketAt;
+  }
+
+  free(legId: LegId): void {
+    const leg = this.#legs.get(legId);
+    if (!leg) return;
+    this.#legs.delete(legId);
+    leg.closing = true;
+    leg.place.thread.post({ kind: 'free', slot: leg.place.slot });
+  }
+
+  figures(): MediaFigures {
+    const threads = [...this.#crew.threads];
+    const workers = threads.map((thread) => ({
+      name: thread.name,
+      legs: thread.legs,
+      conferences: this.#crew.conferencesOn(thread),
+    }));
+    return nameCells(sumCells([this.#endedCells, ...threads.map((thread) => thread.figures)]), workers);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#closeAll();
+    return this.#closed;
+  }
+
+  async #closeAll(): Promise<void> {
+    this.#poll?.cancel();
+    this.#legs.clear();
+    const threads = [...this.#crew.threads];
+    await Promise.all(threads.map((thread) => this.#endThread(thread)));
+  }
+
+  #begin(leg: MediaLeg): void {
+    const { thread, slot } = leg.place;
+    this.#places.get(thread)?.set(slot, leg);
+    thread.post({ kind: 'open', slot, start: leg.start() });
+  }
+
+  /** An order for a leg on the way to another thread waits in the leg itself. */
+  #post(leg: MediaLeg, order: WorkerOrder): void {
+    if (!leg.destination) leg.place.thread.post(order);
+  }
+
+  /**
+   * Counts the leg for another conference. A conference is wholly on one thread: where that is another one, the leg
+   * begins to go there with its port, and this answers false.
+   */
+  #changeConference(leg: MediaLeg, conversationId: ConversationId): boolean {
+    const { thread } = leg.place;
+    this.#crew.unseat(leg.conversationId);
+    const next = this.#crew.seatNear(conversationId, leg.destination ?? thread);
+    if (!next) {
+      this.#crew.seatNear(leg.conversationId, thread);
+      leg.joined = undefined;
+      this.#lose(leg, 'full');
+      return false;
+    }
+    leg.conversationId = conversationId;
+    if (next === thread && !leg.destination) return true;
+    leg.destination = next;
+    thread.post({ kind: 'free', slot: leg.place.slot });
+    return false;
+  }
+
+  #lose(leg: MediaLeg, why: string): void {
+    this.#deps.log.warn('media.leg.lost', { legId: leg.legId, why });
+    this.#deps.mediaLost(leg.legId);
+  }
+
+  #beginThread(number: number): MixerThread {
+    const thread = new MixerThread({
+      name: `mixer-${number}`,
+      address: this.#deps.address,
+      answered: (from, answer) => this.#answered(from, answer),
+      failed: (from, why) => this.#threadFailed(from, why),
+    });
+    this.#places.set(thread, new Map());
+    this.#poll ??= this.#deps.clock.after(limits.mediaPollMs, this.#look);
+    this.#deps.log.info('media.worker.started', { worker: thread.name });
+    return thread;
+  }
+
+  #answered(thread: MixerThread, answer: WorkerAnswer): void {
+    const leg = this.#places.get(thread)?.get(answer.slot);
+    if (!leg) return;
+    switch (answer.kind) {
+      case 'opened':
+        if (answer.outcome === 'open') leg.settleOpened('open');
+        else this.#notOpened(leg, answer.outcome);
+        break;
+      case 'left':
+        leg.settleLeft();
+        break;
+      case 'freed':
+        this.#freed(leg, answer);
+        break;
+      default:
+        unreachable(answer);
+    }
+  }
+
+  #notOpened(leg: MediaLeg, outcome: 'taken' | 'failed'): void {
+    this.#deps.log.warn('media.port.refused', { legId: leg.legId, port: leg.port, outcome });
+    this.#release(leg);
+    if (!leg.settleOpened(outcome)) this.#lose(leg, outcome);
+  }
+
+  #freed(leg: MediaLeg, answer: Freed): void {
+    const { destination } = leg;
+    if (leg.closing || !destination || !this.#crew.threads.has(destination)) {
+      this.#release(leg);
+      leg.settleOpened('failed');
+      if (!leg.closing) this.#lose(leg, 'worker');
+      return;
+    }
+    this.#takePlace(leg);
+    leg.moveTo({ thread: destination, slot: destination.takeSlot() }, answer);
+    this.#begin(leg);
+    for (const order of leg.orders()) this.#post(leg, order);
+    leg.settleLeaves();
+  }
+
+  /** Nothing of the leg is left in its thread: all that it held is given back. */
+  #release(leg: MediaLeg): void {
+    this.#takePlace(leg);
+    if (this.#legs.get(leg.legId) === leg) this.#legs.delete(leg.legId);
+    this.#ports.giveBack(leg.port);
+    this.#crew.unseat(leg.conversationId);
+    leg.settleLeaves();
+  }
+
+  #takePlace(leg: MediaLeg): void {
+    this.#places.get(leg.place.thread)?.delete(leg.place.slot);
+    leg.place.thread.giveSlotBack(leg.place.slot);
+  }
+
+  #threadFailed(thread: MixerThread, why: string): void {
+    this.#deps.log.error('media.worker.failed', { worker: thread.name, why });
+    const lost = this.#dropThread(thread);
+    for (const leg of lost) if (!leg.closing) this.#lose(leg, 'worker');
+  }
+
+  /** Forgets a thread that ends or has ended, and answers the legs that were on it. */
+  #dropThread(thread: MixerThread): readonly MediaLeg[] {
+    const legs = [...(this.#places.get(thread)?.values() ?? [])];
+    this.#endedCells = sumCells([this.#endedCells, thread.figures]);
+    this.#crew.drop(thread);
+    for (const leg of legs) {
+      this.#release(leg);
+      leg.settleOpened('failed');
+    }
+    this.#places.delete(thread);
+    return legs;
+  }
+
+  async #endThread(thread: MixerThread): Promise<void> {
+    this.#dropThread(thread);
+    await thread.close();
+  }
+
+  readonly #look = (): void => {
+    const now = this.#deps.clock.monotonic();
+    for (const leg of this.#legs.values()) {
+      leg.look(now);
+      if (leg.isLost(now)) this.#deps.mediaLost(leg.legId);
+    }
+    for (const thread of this.#crew.idle()) {
+      this.#endThread(thread).catch((error: unknown) =>
+        this.#deps.log.error('media.worker.end', { worker: thread.name, why: String(error) }),
+      );
+    }
+    this.#poll = this.#crew.threads.size > 0 ? this.#deps.clock.after(limits.mediaPollMs, this.#look) : undefined;
+  };
+}

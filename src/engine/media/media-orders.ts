@@ -1,0 +1,67 @@
+import type { Clock } from '../../base/clock.ts';
+import type { ConversationId, LegId } from '../../base/ids.ts';
+import type { Log } from '../../base/log.ts';
+
+/** An address and port of RTP. */
+export interface MediaAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** OUR side's direction after answering (RFC 3264): `sendonly` means that we send and the phone does not. */
+export type MediaDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+
+/** An order to open the media of one leg. */
+export interface OpenOrder {
+  readonly legId: LegId;
+  readonly conversationId: ConversationId;
+  /** What the phone's SDP announced; absent while its SDP is not known (our own offer). */
+  readonly remote?: MediaAddress;
+  /** IP address where the signalling came from. */
+  readonly sourceAddress: string;
+  /** Of the audio: 0 (PCMU) or 8 (PCMA). */
+  readonly payloadType: number;
+}
+
+/** Why a leg got no media: every worker is full, or no port of the range is free. */
+export type MediaRefusal = { readonly kind: 'full' | 'no-port' };
+
+/** Why a packet was not taken. */
+export type DropReason = 'version' | 'payload-type' | 'size' | 'stranger';
+
+/** Counts since the start, for /metrics. */
+export interface MediaFigures {
+  /** Of the workers that run now. */
+  readonly workers: readonly { readonly name: string; readonly legs: number; readonly conferences: number }[];
+  readonly received: number;
+  readonly sent: number;
+  readonly dropped: Readonly<Record<DropReason, number>>;
+  /** Packets that came after their time. */
+  readonly late: number;
+  readonly resyncs: number;
+  /** Packets missing by their sequence numbers. */
+  readonly lost: number;
+  readonly duplicates: number;
+  /** Frames left out because a mixer was too far behind. */
+  readonly skippedFrames: number;
+  /** How late ticks began, milliseconds: `counts[i]` ticks were not later than `bounds[i]`, the last count is of the rest. */
+  readonly tickLateness: {
+    readonly bounds: readonly number[];
+    readonly counts: readonly number[];
+    readonly sumMs: number;
+  };
+}
+
+/** What media needs from outside. */
+export interface MediaDeps {
+  /** Our own IP address, bound and announced. */
+  readonly address: string;
+  /** Even ports of this range carry RTP, the odd ones above are kept for RTCP. */
+  readonly ports: { readonly from: number; readonly to: number };
+  /** At most this many mixer threads; absent: one per core. */
+  readonly workersMax?: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** 30 s without RTP on a joined leg that should send. */
+  mediaLost(legId: LegId): void;
+}

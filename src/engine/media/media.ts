@@ -1,0 +1,25 @@
+import { availableParallelism } from 'node:os';
+import type { LegId } from '../../base/ids.ts';
+import type { Result } from '../../base/result.ts';
+import type { Rooms } from '../../ports/engine.ts';
+import { MediaLegs } from './media-legs.ts';
+import type { MediaAddress, MediaDeps, MediaDirection, MediaFigures, MediaRefusal, OpenOrder } from './media-orders.ts';
+
+export type { MediaAddress, MediaDeps, MediaDirection, MediaFigures, MediaRefusal, OpenOrder };
+
+/** RTP of the legs and the mixers of the conferences. */
+export interface Media extends Rooms {
+  /** Opens a socket for a leg; nothing is sent before `join`. The answer is the address for our SDP. */
+  open(order: OpenOrder): Promise<Result<MediaAddress, MediaRefusal>>;
+  /** A new SDP of the phone (answer, re-INVITE): its address is learned anew. */
+  setRemote(legId: LegId, remote: MediaAddress): void;
+  setDirection(legId: LegId, direction: MediaDirection): void;
+  /** When the last valid packet of this leg came, `clock.monotonic()`, exact to 250 ms; undefined before the first. */
+  lastPacketAt(legId: LegId): number | undefined;
+  /** Leaves, closes the socket, and gives the port back after its quarantine. Idempotent. */
+  free(legId: LegId): void;
+  figures(): MediaFigures;
+}
+
+/** Makes the media of one node. No thread runs before the first leg opens. */
+export const createMedia = (deps: MediaDeps): Media => new MediaLegs(deps, deps.workersMax ?? availableParallelism());

@@ -1,0 +1,82 @@
+import { Worker } from 'node:worker_threads';
+import { limits } from '../../base/limits.ts';
+import { figureCells, type WorkerAnswer, type WorkerOrder, type WorkerStart } from './worker-orders.ts';
+
+/** A leg that goes to another thread holds its slot until its socket is closed: twice the legs is more than enough. */
+const slotsMax = 2 * limits.legsPerWorkerMax;
+
+/** What the main thread wants to know of a mixer thread. */
+export interface ThreadParts {
+  readonly name: string;
+  readonly address: string;
+  answered(thread: MixerThread, answer: WorkerAnswer): void;
+  /** It ended without being told to. */
+  failed(thread: MixerThread, why: string): void;
+}
+
+/** The main thread's side of one mixer thread. */
+export class MixerThread {
+  readonly name: string;
+  /** Legs placed here, open or about to be. */
+  legs = 0;
+  idleSince = 0;
+  readonly #worker: Worker;
+  readonly #packets: Int32Array;
+  readonly #figures: Float64Array;
+  readonly #slots: number[] = [];
+  #slotsUsed = 0;
+  #ended: Promise<unknown> | undefined;
+
+  constructor(parts: ThreadParts) {
+    this.name = parts.name;
+    const start: WorkerStart = {
+      address: parts.address,
+      packets: new SharedArrayBuffer(slotsMax * Int32Array.BYTES_PER_ELEMENT),
+      figures: new SharedArrayBuffer(figureCells * Float64Array.BYTES_PER_ELEMENT),
+    };
+    this.#packets = new Int32Array(start.packets);
+    this.#figures = new Float64Array(start.figures);
+    // The worker's file stands beside this one, as .ts where the sources run and as .js where they were compiled.
+    const file = new URL(import.meta.url.endsWith('.ts') ? './mixer-worker.ts' : './mixer-worker.js', import.meta.url);
+    this.#worker = new Worker(file, { name: parts.name, workerData: start });
+    this.#worker.on('message', (answer: WorkerAnswer) => parts.answered(this, answer));
+    this.#worker.on('error', (error) => this.#fail(parts, String(error)));
+    this.#worker.on('exit', () => this.#fail(parts, 'exit'));
+  }
+
+  /** Counts so far, in the order of `tallyKeys` and then of tick lateness. */
+  get figures(): Float64Array {
+    return this.#figures;
+  }
+
+  post(order: WorkerOrder): void {
+    this.#worker.postMessage(order);
+  }
+
+  takeSlot(): number {
+    const slot = this.#slots.pop() ?? this.#slotsUsed;
+    if (slot === this.#slotsUsed) this.#slotsUsed += 1;
+    return slot;
+  }
+
+  giveSlotBack(slot: number): void {
+    this.#slots.push(slot);
+  }
+
+  /** Packets that ever came for a slot; only a change means something. */
+  packets(slot: number): number {
+    return this.#packets[slot] ?? 0;
+  }
+
+  /** Ends the thread with all its sockets. */
+  close(): Promise<unknown> {
+    this.#ended ??= this.#worker.terminate();
+    return this.#ended;
+  }
+
+  #fail(parts: ThreadParts, why: string): void {
+    if (this.#ended) return;
+    this.#ended = this.#worker.terminate();
+    parts.failed(this, why);
+  }
+}

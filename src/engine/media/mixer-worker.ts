@@ -1,0 +1,22 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { invariant } from '../../base/assert.ts';
+import { Mixer } from './mixer.ts';
+import type { WorkerOrder, WorkerStart } from './worker-orders.ts';
+
+// The entry of a mixer thread: the one place here that knows the thread, the timer and the clock of the machine.
+const start: WorkerStart = workerData;
+const port = parentPort;
+invariant(port, 'the mixer runs in a worker thread');
+
+const mixer = new Mixer({
+  start,
+  clock: {
+    monotonic: () => performance.now(),
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      return { cancel: () => clearTimeout(timer) };
+    },
+  },
+  answer: (answer) => port.postMessage(answer),
+});
+port.on('message', (order: WorkerOrder) => mixer.handle(order));

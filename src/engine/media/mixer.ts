@@ -1,0 +1,180 @@
+import { unreachable } from '../../base/assert.ts';
+import { Conference } from './conference.ts';
+import { type Codec, createPcma, createPcmu } from './g711.ts';
+import { LegSocket } from './leg-socket.ts';
+import { createTally } from './tally.ts';
+import { Ticker, type TickerParts } from './ticker.ts';
+import {
+  type LegStart,
+  latenessBoundsMs,
+  tallyKeys,
+  type WorkerAnswer,
+  type WorkerOrder,
+  type WorkerStart,
+} from './worker-orders.ts';
+
+type LegOrder = Exclude<WorkerOrder, { kind: 'open' }>;
+
+/** What a mixer is made of: its thread's side of the shared figures, a clock, and the way back. */
+export interface MixerParts {
+  readonly start: WorkerStart;
+  readonly clock: TickerParts['clock'];
+  answer(answer: WorkerAnswer): void;
+}
+
+interface Leg {
+  readonly socket: LegSocket;
+  conference: string | undefined;
+}
+
+/** All legs and conferences of one worker. Orders are carried out between two frames. */
+export class Mixer {
+  readonly #parts: MixerParts;
+  readonly #packets: Int32Array;
+  readonly #figures: Float64Array;
+  readonly #tally = createTally();
+  readonly #legs = new Map<number, Leg>();
+  readonly #conferences = new Map<string, Conference>();
+  readonly #ticker: Ticker;
+  #pcmu: Codec | undefined;
+  #pcma: Codec | undefined;
+  #frame = 0;
+
+  constructor(parts: MixerParts) {
+    this.#parts = parts;
+    this.#packets = new Int32Array(parts.start.packets);
+    this.#figures = new Float64Array(parts.start.figures);
+    this.#ticker = new Ticker({
+      clock: parts.clock,
+      frame: () => this.#runFrame(),
+      skip: (frames) => this.#skip(frames),
+      observe: (lateMs) => this.#observe(lateMs),
+    });
+  }
+
+  handle(order: WorkerOrder): void {
+    if (order.kind === 'open') this.#open(order.slot, order.start);
+    else this.#instruct(order);
+  }
+
+  #instruct(order: LegOrder): void {
+    const leg = this.#legs.get(order.slot);
+    if (!leg) return;
+    const { seat } = leg.socket;
+    switch (order.kind) {
+      case 'join':
+        this.#join(leg, order.conference);
+        break;
+      case 'leave':
+        this.#leave(leg);
+        this.#parts.answer({ kind: 'left', slot: order.slot });
+        break;
+      case 'free':
+        this.#free(order.slot, leg);
+        break;
+      case 'remote':
+        leg.socket.setRemote(order.remote);
+        break;
+      case 'muted':
+        seat.setMuted(order.muted);
+        break;
+      case 'held':
+        seat.setHeld(order.held);
+        break;
+      case 'direction':
+        seat.setDirection(order.direction);
+        break;
+      default:
+        unreachable(order);
+    }
+  }
+
+  #open(slot: number, start: LegStart): void {
+    const socket = new LegSocket({
+      address: this.#parts.start.address,
+      start,
+      codec: this.#codec(start.payloadType),
+      tally: this.#tally,
+      frameNow: () => this.#frame,
+      packetCame: () => {
+        this.#packets[slot] = ((this.#packets[slot] ?? 0) + 1) | 0;
+      },
+    });
+    // Known at once: orders may follow before the port is bound.
+    this.#legs.set(slot, { socket, conference: undefined });
+    this.#ticker.start();
+    socket.bind((outcome) => {
+      if (outcome !== 'open') this.#dismiss(slot);
+      this.#parts.answer({ kind: 'opened', slot, outcome });
+    });
+  }
+
+  #codec(payloadType: number): Codec {
+    if (payloadType === 8) {
+      this.#pcma ??= createPcma();
+      return this.#pcma;
+    }
+    this.#pcmu ??= createPcmu();
+    return this.#pcmu;
+  }
+
+  #join(leg: Leg, name: string): void {
+    this.#leave(leg);
+    const conference = this.#conferences.get(name) ?? new Conference();
+    this.#conferences.set(name, conference);
+    conference.add(leg.socket.seat);
+    leg.conference = name;
+  }
+
+  #leave(leg: Leg): void {
+    if (leg.conference === undefined) return;
+    const conference = this.#conferences.get(leg.conference);
+    conference?.remove(leg.socket.seat);
+    if (conference?.size === 0) this.#conferences.delete(leg.conference);
+    leg.conference = undefined;
+  }
+
+  #free(slot: number, leg: Leg): void {
+    const { latched } = leg.socket.latch;
+    const { stream } = leg.socket.seat;
+    this.#dismiss(slot, () => this.#parts.answer({ kind: 'freed', slot, latched, stream }));
+  }
+
+  #dismiss(slot: number, closed?: () => void): void {
+    const leg = this.#legs.get(slot);
+    if (!leg) return;
+    this.#leave(leg);
+    this.#legs.delete(slot);
+    if (this.#legs.size === 0) this.#ticker.stop();
+    this.#publish();
+    leg.socket.close(closed);
+  }
+
+  #runFrame(): void {
+    this.#frame += 1;
+    for (const conference of this.#conferences.values()) conference.frame();
+    this.#publish();
+  }
+
+  #skip(frames: number): void {
+    this.#frame += frames;
+    this.#tally.skippedFrames += frames;
+    for (const conference of this.#conferences.values()) conference.skip(frames);
+  }
+
+  #observe(lateMs: number): void {
+    this.#tally.lateSumMs += lateMs;
+    let bucket = 0;
+    while (bucket < latenessBoundsMs.length && lateMs > (latenessBoundsMs[bucket] ?? 0)) bucket += 1;
+    const cell = tallyKeys.length + bucket;
+    this.#figures[cell] = (this.#figures[cell] ?? 0) + 1;
+  }
+
+  /** Shows the counts to the main thread, which reads them whenever it likes. */
+  #publish(): void {
+    for (let i = 0; i < tallyKeys.length; i += 1) {
+      const key = tallyKeys[i];
+      if (key) this.#figures[i] = this.#tally[key];
+    }
+  }
+}

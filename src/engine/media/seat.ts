@@ -1,0 +1,119 @@
+import type { Codec } from './g711.ts';
+import { FRAME_SAMPLES, JitterBuffer } from './jitter-buffer.ts';
+import type { MediaDirection } from './media-orders.ts';
+import { type OutgoingStream, RTP_HEADER_BYTES, writeFixedHeader, writePosition } from './rtp.ts';
+import type { Tally } from './tally.ts';
+
+const PACKET_BYTES = RTP_HEADER_BYTES + FRAME_SAMPLES;
+/** A packet belongs to the socket until it is sent; so many frames later its bytes are used again. */
+const PACKETS = 8;
+
+/** What a seat is made of; `send` gets a whole RTP packet, valid for the next seven frames. */
+export interface SeatParts {
+  readonly codec: Codec;
+  readonly stream: OutgoingStream;
+  readonly tally: Tally;
+  send(packet: Uint8Array): void;
+}
+
+/** One leg's place in a mixer: what came from it, who may hear it, and the stream that goes to it. */
+export class Seat {
+  readonly codec: Codec;
+  readonly jitter: JitterBuffer;
+  readonly send: (packet: Uint8Array) => void;
+  /** Whether it is in a conference, whether the others hear it, whether it hears them, and whether anything is sent to it at all. */
+  joined = false;
+  heard = true;
+  hearing = true;
+  sending = true;
+
+  readonly #packets: readonly Uint8Array[];
+  readonly #ssrc: number;
+  #slot = 0;
+  #sequence: number;
+  #timestamp: number;
+  #muted = false;
+  #held = false;
+  #direction: MediaDirection = 'sendrecv';
+  #pausedBefore = true;
+
+  constructor(parts: SeatParts) {
+    this.codec = parts.codec;
+    this.jitter = new JitterBuffer(parts.codec.decode, parts.tally);
+    this.send = parts.send;
+    this.#ssrc = parts.stream.ssrc;
+    this.#sequence = parts.stream.sequence;
+    this.#timestamp = parts.stream.timestamp;
+    const bytes = Buffer.alloc(PACKETS * PACKET_BYTES);
+    this.#packets = Array.from({ length: PACKETS }, (_, i) => bytes.subarray(i * PACKET_BYTES, (i + 1) * PACKET_BYTES));
+    for (const packet of this.#packets) writeFixedHeader(packet, parts.codec.payloadType, this.#ssrc);
+  }
+
+  /** Where its outgoing stream stands, so that another worker can go on with it. */
+  get stream(): OutgoingStream {
+    return { ssrc: this.#ssrc, sequence: this.#sequence, timestamp: this.#timestamp };
+  }
+
+  setMuted(muted: boolean): void {
+    this.#muted = muted;
+    this.#decide();
+  }
+
+  setHeld(held: boolean): void {
+    this.#held = held;
+    this.#decide();
+  }
+
+  setDirection(direction: MediaDirection): void {
+    this.#direction = direction;
+    this.#decide();
+  }
+
+  /** Goes to the next frame, in and out. */
+  take(): void {
+    this.jitter.take();
+    this.#timestamp = (this.#timestamp + FRAME_SAMPLES) | 0;
+  }
+
+  /** Leaves frames out, in and out. */
+  skip(frames: number): void {
+    this.jitter.skip(frames);
+    this.#timestamp = (this.#timestamp + frames * FRAME_SAMPLES) | 0;
+  }
+
+  /** The next packet to send, its header written. */
+  nextPacket(): Uint8Array {
+    this.#slot = this.#slot + 1 === PACKETS ? 0 : this.#slot + 1;
+    const packet = this.#packets[this.#slot] ?? new Uint8Array(PACKET_BYTES);
+    this.#sequence = (this.#sequence + 1) & 0xffff;
+    writePosition(packet, this.#sequence, this.#timestamp);
+    // RFC 3551 section 4.1: the first packet after a pause carries the marker.
+    packet[1] = this.codec.payloadType | (this.#pausedBefore ? 0x80 : 0);
+    this.#pausedBefore = false;
+    return packet;
+  }
+
+  /** Goes into a conference: what came before was not said to it. */
+  enter(): void {
+    this.joined = true;
+    this.jitter.forget();
+  }
+
+  /** Goes out of its conference. */
+  exit(): void {
+    this.joined = false;
+    this.pause();
+  }
+
+  /** Nothing was sent in this frame. */
+  pause(): void {
+    this.#pausedBefore = true;
+  }
+
+  #decide(): void {
+    const receives = this.#direction === 'sendrecv' || this.#direction === 'recvonly';
+    this.heard = receives && !this.#muted && !this.#held;
+    this.hearing = !this.#held;
+    this.sending = this.#direction === 'sendrecv' || this.#direction === 'sendonly';
+  }
+}

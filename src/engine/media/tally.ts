@@ -1,0 +1,30 @@
+/** Counts of one worker, since its start. */
+export interface Tally {
+  received: number;
+  sent: number;
+  version: number;
+  payloadType: number;
+  size: number;
+  stranger: number;
+  late: number;
+  resyncs: number;
+  lost: number;
+  duplicates: number;
+  skippedFrames: number;
+  lateSumMs: number;
+}
+
+export const createTally = (): Tally => ({
+  received: 0,
+  sent: 0,
+  version: 0,
+  payloadType: 0,
+  size: 0,
+  stranger: 0,
+  late: 0,
+  resyncs: 0,
+  lost: 0,
+  duplicates: 0,
+  skippedFrames: 0,
+  lateSumMs: 0,
+});

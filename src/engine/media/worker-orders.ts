@@ -1,0 +1,67 @@
+import type { Latched } from './latch.ts';
+import type { MediaAddress, MediaDirection } from './media-orders.ts';
+import type { OutgoingStream } from './rtp.ts';
+import type { Tally } from './tally.ts';
+
+/** How a leg is to begin in a worker; `latched` when it comes from another one. */
+export interface LegStart {
+  readonly port: number;
+  readonly payloadType: number;
+  readonly sourceAddress: string;
+  readonly remote: MediaAddress | undefined;
+  readonly latched: Latched | undefined;
+  readonly stream: OutgoingStream;
+}
+
+/** What the main thread tells a mixer thread. `slot` names a leg inside its worker. */
+export type WorkerOrder =
+  | { readonly kind: 'open'; readonly slot: number; readonly start: LegStart }
+  | { readonly kind: 'join'; readonly slot: number; readonly conference: string }
+  | { readonly kind: 'leave'; readonly slot: number }
+  | { readonly kind: 'free'; readonly slot: number }
+  | { readonly kind: 'remote'; readonly slot: number; readonly remote: MediaAddress }
+  | { readonly kind: 'muted'; readonly slot: number; readonly muted: boolean }
+  | { readonly kind: 'held'; readonly slot: number; readonly held: boolean }
+  | { readonly kind: 'direction'; readonly slot: number; readonly direction: MediaDirection };
+
+/** What a mixer thread answers. */
+export type WorkerAnswer =
+  | { readonly kind: 'opened'; readonly slot: number; readonly outcome: 'open' | 'taken' | 'failed' }
+  | { readonly kind: 'left'; readonly slot: number }
+  | {
+      readonly kind: 'freed';
+      readonly slot: number;
+      readonly latched: Latched | undefined;
+      readonly stream: OutgoingStream;
+    };
+
+/** What a mixer thread is started with. */
+export interface WorkerStart {
+  readonly address: string;
+  /** Int32: packets received, one cell per slot. */
+  readonly packets: SharedArrayBuffer;
+  /** Float64: the tally in the order of `tallyKeys`, then the counts of tick lateness. */
+  readonly figures: SharedArrayBuffer;
+}
+
+/** Order of the shared counts. */
+export const tallyKeys = [
+  'received',
+  'sent',
+  'version',
+  'payloadType',
+  'size',
+  'stranger',
+  'late',
+  'resyncs',
+  'lost',
+  'duplicates',
+  'skippedFrames',
+  'lateSumMs',
+] as const satisfies readonly (keyof Tally)[];
+
+/** Upper bounds of tick lateness, milliseconds; one more count is for what is later. */
+export const latenessBoundsMs = [0.5, 1, 2, 5, 10, 20, 50, 200] as const;
+
+/** Cells of the shared figures. */
+export const figureCells = tallyKeys.length + latenessBoundsMs.length + 1;

@@ -1,0 +1,159 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Random } from '../../base/ids.ts';
+import { parseCSeq, parseVia } from './header-values.ts';
+import type { Count } from './intake.ts';
+import type { SipRequest, SipResponse } from './message.ts';
+import { formatHostPort } from './scan.ts';
+import { serialise } from './serialise.ts';
+import { ackOf, cancelOf } from './transaction/companions.ts';
+import { createInviteClient, type InviteClient } from './transaction/invite-client.ts';
+import { clientKey, magicCookie } from './transaction/keys.ts';
+import { createNonInviteClient, type NonInviteClient } from './transaction/non-invite-client.ts';
+import type { Endpoint, Transport } from './transport.ts';
+
+/** What comes of a request that was sent. After a final response, a timeout or a failure nothing more but 2xx to an INVITE. */
+export interface ClientUser {
+  response(response: SipResponse): void;
+  /** Nothing came in 64·T1; counts as 408 (RFC 3261 §8.1.3.1). */
+  timedOut(): void;
+  /** The system refused to send; counts as 503 (RFC 3261 §8.1.3.1). */
+  transportFailed(): void;
+}
+
+export interface ClientTransaction {
+  /** Of an INVITE that has got a provisional response: sends its CANCEL, whose own answer means nothing (§9.1). */
+  cancel(reason: string): void;
+  /** Stops silently. */
+  terminate(): void;
+}
+
+export interface ClientTransactionDeps {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly count: Count;
+  /** The address and port that a peer reaches us at. */
+  readonly localFor: (peer: Endpoint) => Endpoint;
+}
+
+export interface ClientTransactions {
+  /** Sends a request, with a Via of its own on top, in a transaction of its own. */
+  send(request: SipRequest, to: Endpoint, user: ClientUser): ClientTransaction;
+  /** Adds a Via and gives the bytes: the ACK for a 2xx is in no transaction and is kept to be sent again (§13.2.2.4). */
+  standalone(request: SipRequest, to: Endpoint): Buffer;
+  receive(response: SipResponse): void;
+  /** How many have no final response. */
+  readonly pending: number;
+  close(): void;
+}
+
+interface Entry {
+  readonly key: string;
+  readonly branch: string;
+  readonly request: SipRequest;
+  readonly to: Endpoint;
+  readonly user: ClientUser;
+  machine: InviteClient | NonInviteClient | undefined;
+  isPending: boolean;
+}
+
+interface Table {
+  readonly deps: ClientTransactionDeps;
+  readonly entries: Map<string, Entry>;
+  pending: number;
+}
+
+/** The client side of the transaction layer (RFC 3261 §17.1). */
+export function createClientTransactions(deps: ClientTransactionDeps): ClientTransactions {
+  const table: Table = { deps, entries: new Map(), pending: 0 };
+  return {
+    send: (request, to, user) => send(table, request, { to, user }),
+    standalone: (request, to) => {
+      pushVia(table, request, { to, branch: newBranch(deps.random) });
+      return serialise(request);
+    },
+    receive: (response) => receive(table, response),
+    get pending() {
+      return table.pending;
+    },
+    close: () => {
+      for (const entry of [...table.entries.values()]) entry.machine?.terminate();
+    },
+  };
+}
+
+const newBranch = (random: Random): string => magicCookie + random.hex(8);
+
+function pushVia({ deps }: Table, request: SipRequest, hop: { readonly to: Endpoint; readonly branch: string }): void {
+  const local = deps.localFor(hop.to);
+  const sentBy = formatHostPort(local.address, local.port);
+  request.headers.prepend('Via', `SIP/2.0/${deps.transport.name} ${sentBy};branch=${hop.branch};rport`);
+}
+
+function send(
+  table: Table,
+  request: SipRequest,
+  { to, user }: { readonly to: Endpoint; readonly user: ClientUser },
+): ClientTransaction {
+  const branch = newBranch(table.deps.random);
+  pushVia(table, request, { to, branch });
+  const entry = begin(table, { branch, request, to, user });
+  return {
+    cancel: (reason) => {
+      // Its branch is the INVITE's, its method another: a transaction of its own (§9.1).
+      begin(table, { branch, request: cancelOf(request, reason), to, user: nobody });
+    },
+    terminate: () => entry.machine?.terminate(),
+  };
+}
+
+const nobody: ClientUser = { response: () => {}, timedOut: () => {}, transportFailed: () => {} };
+
+function begin(table: Table, order: Pick<Entry, 'branch' | 'request' | 'to' | 'user'>): Entry {
+  const key = clientKey(order.branch, order.request.method);
+  const entry: Entry = { ...order, key, machine: undefined, isPending: true };
+  table.deps.count('sip_requests_out', { method: order.request.method });
+  table.entries.set(key, entry);
+  table.pending += 1;
+  entry.machine = createMachine(table, entry);
+  return entry;
+}
+
+function createMachine(table: Table, entry: Entry): InviteClient | NonInviteClient {
+  const { transport, clock } = table.deps;
+  const shared = {
+    clock,
+    reliable: transport.isReliable,
+    send: (bytes: Buffer) => transport.send(bytes, entry.to, () => entry.machine?.transportFailed()),
+    onResponse: (response: SipResponse) => {
+      if (response.status >= 200) settle(table, entry);
+      entry.user.response(response);
+    },
+    onTimeout: () => entry.user.timedOut(),
+    onTransportFailure: () => entry.user.transportFailed(),
+    onTerminated: () => {
+      settle(table, entry);
+      table.entries.delete(entry.key);
+    },
+  };
+  const bytes = serialise(entry.request);
+  if (entry.request.method !== 'INVITE') return createNonInviteClient({ ...shared, request: bytes });
+  const ackFor = (response: SipResponse): Buffer => serialise(ackOf(entry.request, response));
+  return createInviteClient({ ...shared, invite: bytes, ackOf: ackFor });
+}
+
+function settle(table: Table, entry: Entry): void {
+  if (!entry.isPending) return;
+  entry.isPending = false;
+  table.pending -= 1;
+}
+
+function receive(table: Table, response: SipResponse): void {
+  const via = parseVia(response.headers.get('Via') ?? '');
+  const cseq = parseCSeq(response.headers.get('CSeq') ?? '');
+  const branch = via.ok ? via.value.branch : undefined;
+  const entry = branch === undefined || !cseq.ok ? undefined : table.entries.get(clientKey(branch, cseq.value.method));
+  // RFC 6026 §8.9: a response that matches no transaction is dropped.
+  if (entry === undefined) table.deps.count('sip_dropped', { reason: 'stray-response' });
+  else entry.machine?.received(response);
+}

@@ -1,0 +1,62 @@
+import { limits } from '../../base/limits.ts';
+import { type IncomingRequest, readIncoming, stampVia } from './incoming-request.ts';
+import type { SipResponse } from './message.ts';
+import { parseMessage } from './parse-message.ts';
+import type { ParseRefusal } from './parse-refusal.ts';
+import { responseTo } from './respond.ts';
+import { serialise } from './serialise.ts';
+import type { Endpoint, Transport } from './transport.ts';
+
+/** Adds one to a metric. */
+export type Count = (name: string, labels?: Record<string, string>) => void;
+
+export interface IntakeDeps {
+  readonly transport: Transport;
+  readonly count: Count;
+  readonly takeRequest: (request: IncomingRequest) => void;
+  readonly takeResponse: (response: SipResponse) => void;
+}
+
+const ping = Buffer.from('\r\n\r\n');
+const pong = Buffer.from('\r\n');
+
+/** From bytes to messages: everything that arrives is a message handed on, a refusal answered, or counted and dropped. */
+export function startIntake(deps: IntakeDeps): void {
+  deps.transport.receive((bytes, source) => take(deps, bytes, source));
+}
+
+function take(deps: IntakeDeps, bytes: Buffer, source: Endpoint): void {
+  if (bytes.length > limits.sipMessageBytesMax) {
+    deps.count('sip_dropped', { reason: 'too-long' });
+  } else if (bytes.equals(ping)) {
+    // RFC 5626 §3.5.1: the double CRLF is a keep-alive; the single one is its answer, which nobody answers.
+    deps.transport.send(pong, source);
+  } else if (!bytes.equals(pong)) {
+    takeMessage(deps, bytes, source);
+  }
+}
+
+function takeMessage(deps: IntakeDeps, bytes: Buffer, source: Endpoint): void {
+  const parsed = parseMessage(bytes);
+  if (!parsed.ok) {
+    refuseMessage(deps, parsed.refusal, source);
+  } else if (parsed.value.kind === 'response') {
+    deps.count('sip_responses_in', { status: statusClass(parsed.value.status) });
+    deps.takeResponse(parsed.value);
+  } else {
+    const incoming = readIncoming(parsed.value, source);
+    if (incoming !== undefined) deps.takeRequest(incoming);
+  }
+}
+
+/** `2xx`: a metric with a label per status would let the far end make as many as it likes. */
+export const statusClass = (status: number): string => `${Math.floor(status / 100)}xx`;
+
+/** Stateless: nothing is kept of a request that could not be read whole (RFC 3261 §8.2.7). */
+function refuseMessage({ transport, count }: IntakeDeps, refusal: ParseRefusal, source: Endpoint): void {
+  count('sip_parse_refusals', { reason: refusal.reason });
+  const { partial, sipStatus } = refusal;
+  if (partial === undefined || sipStatus === undefined) return;
+  stampVia(partial, source);
+  transport.send(serialise(responseTo(partial, sipStatus)), source);
+}

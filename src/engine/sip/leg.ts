@@ -1,0 +1,66 @@
+import type { Clock } from '../../base/clock.ts';
+import type { LegId, Random } from '../../base/ids.ts';
+import type { Log } from '../../base/log.ts';
+import type { LegEnd, LegEndCause } from '../../domain/departure.ts';
+import type { HangUpOrder, ReportLeg } from '../../ports/engine.ts';
+import type { Media } from '../media/media.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+import type { Count } from './intake.ts';
+import type { ServerTransaction } from './server-transactions.ts';
+import type { Transactions } from './transactions.ts';
+import type { Endpoint, Transport } from './transport.ts';
+
+/** Why we end a leg, for the wire; see the port. */
+export type HangUpReason = HangUpOrder['reason'];
+
+/** What the driver does with a leg once it exists, whichever side called. */
+export interface Leg {
+  readonly id: LegId;
+  hangUp(reason: HangUpReason): void;
+  /** Stops every timer without a word to anybody. */
+  close(): void;
+}
+
+/** Whom the requests of one dialog are for. */
+export interface DialogUser {
+  /** A request inside the dialog other than ACK and CANCEL, and not refused by the general checks. */
+  request(transaction: ServerTransaction): void;
+  acknowledged(ack: IncomingRequest): void;
+}
+
+/** What every leg needs. */
+export interface LegDeps {
+  readonly media: Media;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly count: Count;
+  readonly transport: Transport;
+  readonly client: Transactions['client'];
+  /** Our Contact as a peer reaches it, `<sip:host:port>`. */
+  readonly contactFor: (peer: Endpoint) => string;
+  /** By `dialogKey`. */
+  readonly dialogs: Map<string, DialogUser>;
+  readonly report: ReportLeg;
+  /** The leg is over: forgets it, frees its media, reports its end. */
+  readonly over: (legId: LegId, end: LegEnd) => void;
+}
+
+/** Final response to an INVITE that is given up before it was answered. */
+export const refusalStatus: Readonly<Record<HangUpReason, number>> = { normal: 480, busy: 486, declined: 603 };
+
+const q850: Readonly<Record<HangUpReason, number>> = { normal: 16, busy: 17, declined: 21 };
+
+/** The Reason header of BYE and CANCEL (RFC 3326). */
+export const reasonHeader = (reason: HangUpReason): string => `Q.850;cause=${q850[reason]}`;
+
+const causes: ReadonlyMap<number, LegEndCause> = new Map([
+  [408, 'no-answer'],
+  [480, 'no-answer'],
+  [486, 'busy'],
+  [600, 'busy'],
+  [603, 'rejected'],
+]);
+
+/** What a final response other than 2xx to our INVITE means. A 3xx is not followed: its target was not allowed by anybody. */
+export const causeOfStatus = (status: number): LegEndCause => causes.get(status) ?? 'failed';

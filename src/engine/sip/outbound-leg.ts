@@ -1,0 +1,246 @@
+import type { Timer } from '../../base/clock.ts';
+import { limits } from '../../base/limits.ts';
+import type { LegEnd } from '../../domain/departure.ts';
+import type { DialOrder } from '../../ports/engine.ts';
+import type { MediaAddress } from '../media/media.ts';
+import { allowHeader, sdpType, supportedHeader } from './capabilities.ts';
+import type { ClientTransaction } from './client-transactions.ts';
+import { CODECS } from './codecs.ts';
+import { type DialTarget, findTarget, type TargetDeps } from './dial-target.ts';
+import { ackWithin, type Dialog, dialogOfResponse, nextHop, requestWithin, storeDialog } from './dialog.ts';
+import { formatNameAddr, tagOf } from './header-values.ts';
+import { causeOfStatus, type HangUpReason, type Leg, type LegDeps, reasonHeader } from './leg.ts';
+import { Headers, type SipRequest, type SipResponse } from './message.ts';
+import { readAnswer } from './sdp.ts';
+import { openSession, type Session } from './session.ts';
+import { applyRemote, createSessionAudio, offerText, type SessionAudio } from './session-audio.ts';
+import { timerValues } from './transaction/timer-values.ts';
+import type { Endpoint } from './transport.ts';
+import { formatUri } from './uri.ts';
+
+/** Why an INVITE of ours is given up. */
+interface Wish {
+  readonly cause: 'hung-up' | 'no-answer';
+  readonly reason: HangUpReason;
+}
+
+/** An INVITE that was sent. */
+interface Call {
+  readonly invite: SipRequest;
+  readonly to: Endpoint;
+  readonly audio: SessionAudio;
+  transaction: ClientTransaction | undefined;
+}
+
+interface KeptAck {
+  readonly bytes: Buffer;
+  readonly to: Endpoint;
+}
+
+/**
+ *   preparing --target found, media open: INVITE--> calling --1xx--> proceeding
+ *                                                      |                 | give up: CANCEL
+ *                                                      |                 V
+ *                                                      |             cancelling
+ *                                                      V                 V
+ *                            2xx: ACK --> answered (the session's; by BYE at once where it was given up)
+ *                            300-699, timer B --> over
+ */
+interface State {
+  readonly deps: LegDeps;
+  readonly order: DialOrder;
+  phase: 'preparing' | 'calling' | 'proceeding' | 'cancelling' | 'answered' | 'over';
+  wish: Wish | undefined;
+  call: Call | undefined;
+  hasRung: boolean;
+  session: Session | undefined;
+  /** By remote tag: one for every fork that answered. */
+  readonly acks: Map<string, KeptAck>;
+  /** Ringing too long; then the final response to our CANCEL. */
+  patience: Timer | undefined;
+}
+
+/** Calls somebody; what comes of it is reported. */
+export function createOutboundLeg(deps: LegDeps, order: DialOrder, targets: TargetDeps): Leg {
+  const state: State = {
+    ...{ deps, order, phase: 'preparing', wish: undefined, call: undefined, hasRung: false },
+    ...{ session: undefined, acks: new Map(), patience: undefined },
+  };
+  state.patience = deps.clock.after(order.ringMsMax, () => giveUp(state, { cause: 'no-answer', reason: 'normal' }));
+  prepare(state, targets).catch((error: unknown) => {
+    deps.log.error('sip.dial.failed', { legId: order.legId, message: String(error) });
+    over(state, { cause: 'failed', sipCode: 500 });
+  });
+  return {
+    id: order.legId,
+    hangUp: (reason) => giveUp(state, { cause: 'hung-up', reason }),
+    close: () => {
+      state.patience?.cancel();
+      state.session?.close();
+    },
+  };
+}
+
+async function prepare(state: State, targets: TargetDeps): Promise<void> {
+  const { order, deps } = state;
+  const target = await findTarget(order.target, targets);
+  if (isOver(state)) return;
+  if (!target.ok) return over(state, { cause: 'failed', ...target.refusal });
+  const { legId, conversationId } = order;
+  const sourceAddress = target.value.endpoint.address;
+  const payloadType = CODECS[0]?.payload ?? 0;
+  const opened = await deps.media.open({ legId, conversationId, sourceAddress, payloadType });
+  if (isOver(state)) return deps.media.free(legId);
+  if (opened.ok) return call(state, target.value, opened.value);
+  deps.count('sip_refused', { limit: opened.refusal.kind });
+  over(state, { cause: 'failed', sipCode: 503, phrase: `media: ${opened.refusal.kind}` });
+}
+
+const isOver = (state: State): boolean => state.phase === 'over';
+
+function call(state: State, target: DialTarget, local: MediaAddress): void {
+  const to = target.endpoint;
+  const audio = createSessionAudio(local, state.deps.random);
+  const invite = inviteOf(state, target, audio);
+  state.phase = 'calling';
+  const begun: Call = { invite, to, audio, transaction: undefined };
+  state.call = begun;
+  begun.transaction = state.deps.client.send(invite, to, {
+    response: (response) => responded(state, begun, response),
+    timedOut: () => {
+      if (state.wish === undefined) over(state, { cause: 'no-answer', sipCode: 408 });
+      else over(state, { cause: state.wish.cause, evidence: 'timeout', sipCode: 408 });
+    },
+    transportFailed: () => over(state, { cause: state.wish?.cause ?? 'failed', sipCode: 503 }),
+  });
+}
+
+function inviteOf({ deps, order }: State, { uri, endpoint }: DialTarget, audio: SessionAudio): SipRequest {
+  const contact = deps.contactFor(endpoint);
+  const { name, user } = order.from;
+  const host = audio.local.address;
+  const from = formatUri({ scheme: 'sip', user, host, params: new Map() });
+  const headers = new Headers();
+  headers.add('Max-Forwards', '70');
+  headers.add('From', formatNameAddr({ display: name, uri: from, params: new Map([['tag', deps.random.hex(8)]]) }));
+  headers.add('To', formatNameAddr({ uri }));
+  headers.add('Call-ID', deps.random.hex(16));
+  headers.add('CSeq', '1 INVITE');
+  headers.add('Contact', contact);
+  for (const [header, value] of [allowHeader, supportedHeader]) headers.add(header, value);
+  headers.add('Content-Type', sdpType);
+  return { kind: 'request', method: 'INVITE', uri, headers, body: Buffer.from(offerText(audio)) };
+}
+
+function responded(state: State, begun: Call, response: SipResponse): void {
+  if (response.status < 200) provisional(state, response.status);
+  else if (response.status < 300) success(state, begun, response);
+  else failure(state, response);
+}
+
+function provisional(state: State, status: number): void {
+  if (state.phase === 'calling') {
+    state.phase = 'proceeding';
+    // RFC 3261 §9.1: a CANCEL may go only now.
+    if (state.wish !== undefined) {
+      cancel(state, state.wish);
+      return;
+    }
+  }
+  if (state.phase !== 'proceeding' || state.hasRung || (status !== 180 && status !== 183)) return;
+  state.hasRung = true;
+  state.deps.report({ kind: 'ringing', legId: state.order.legId });
+}
+
+function giveUp(state: State, wish: Wish): void {
+  if (state.session !== undefined) {
+    state.session.end(wish.cause, wish.reason);
+    return;
+  }
+  if (state.phase === 'preparing') {
+    over(state, { cause: wish.cause });
+    return;
+  }
+  // The first cause stays.
+  state.wish ??= wish;
+  if (state.phase === 'proceeding') cancel(state, state.wish);
+}
+
+function cancel(state: State, { cause, reason }: Wish): void {
+  state.phase = 'cancelling';
+  state.call?.transaction?.cancel(reasonHeader(reason));
+  state.patience?.cancel();
+  // RFC 3261 §9.1: without a final response 64·T1 after the CANCEL the INVITE counts as cancelled.
+  state.patience = state.deps.clock.after(timerValues.giveUp, () => {
+    state.call?.transaction?.terminate();
+    over(state, { cause, evidence: 'timeout' });
+  });
+}
+
+function success(state: State, begun: Call, response: SipResponse): void {
+  const remoteTag = tagOf(response.headers.get('To')) ?? '';
+  const kept = state.acks.get(remoteTag);
+  // RFC 3261 §13.2.2.4: the same ACK for every repetition of the 2xx.
+  if (kept !== undefined) {
+    state.deps.transport.send(kept.bytes, kept.to);
+    return;
+  }
+  // One INVITE cannot make us send to any number of places.
+  if (state.acks.size >= limits.sipForksMax) return;
+  const dialog = dialogOfResponse(begun.invite, response, begun.to);
+  acknowledge(state, dialog);
+  if (state.phase === 'answered' || state.phase === 'over') dropFork(state, dialog);
+  else connect(state, begun, { dialog, response });
+}
+
+function acknowledge(state: State, dialog: Dialog): void {
+  const to = nextHop(dialog);
+  const bytes = state.deps.client.standalone(ackWithin(dialog, dialog.localSequence), to);
+  state.acks.set(dialog.remoteTag, { bytes, to });
+  state.deps.transport.send(bytes, to);
+}
+
+/** Another branch of a forked INVITE answered too: it is ended, and nobody hears of it (RFC 3261 §13.2.2.4). */
+function dropFork(state: State, dialog: Dialog): void {
+  const bye = requestWithin(dialog, 'BYE');
+  bye.headers.add('Reason', reasonHeader('normal'));
+  state.deps.client.send(bye, nextHop(dialog), { response: () => {}, timedOut: () => {}, transportFailed: () => {} });
+}
+
+function connect(
+  state: State,
+  begun: Call,
+  { dialog, response }: { readonly dialog: Dialog; readonly response: SipResponse },
+): void {
+  const { deps, order } = state;
+  const { legId } = order;
+  state.phase = 'answered';
+  state.patience?.cancel();
+  const session = openSession(deps, { legId, dialog, audio: begun.audio, awaitsAck: false });
+  state.session = session;
+  // A 200 that crossed the CANCEL: connected for these milliseconds, and never reported as answered.
+  if (state.wish !== undefined) {
+    session.end(state.wish.cause, state.wish.reason);
+    return;
+  }
+  const answer = readAnswer(response.body);
+  if (!answer.ok) {
+    session.end('failed', 'normal');
+    return;
+  }
+  applyRemote(deps.media, legId, answer.value);
+  deps.report({ kind: 'answered', legId, callId: dialog.callId, resume: storeDialog(dialog) });
+}
+
+function failure(state: State, { status, reason }: SipResponse): void {
+  const known = { sipCode: status, phrase: reason.slice(0, limits.nameCharsMax) };
+  if (state.wish === undefined) over(state, { cause: causeOfStatus(status), ...known });
+  else over(state, { cause: state.wish.cause, evidence: 'cancel-487', ...known });
+}
+
+function over(state: State, end: LegEnd): void {
+  if (state.phase === 'over') return;
+  state.phase = 'over';
+  state.patience?.cancel();
+  state.deps.over(state.order.legId, end);
+}

@@ -1,0 +1,16 @@
+import type { LegId } from '../../base/ids.ts';
+import { restoreDialog } from './dialog.ts';
+import type { Leg, LegDeps } from './leg.ts';
+import { openSession } from './session.ts';
+
+/** A leg of the process before the restart, known by its stored dialog only; undefined where the text is none of ours. */
+export function createResumedLeg(deps: LegDeps, legId: LegId, stored: string): Leg | undefined {
+  const dialog = restoreDialog(stored);
+  if (dialog === undefined) return undefined;
+  const session = openSession(deps, { legId, dialog, awaitsAck: false });
+  return {
+    id: legId,
+    hangUp: (reason) => session.end('hung-up', reason),
+    close: () => session.close(),
+  };
+}

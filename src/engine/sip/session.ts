@@ -1,0 +1,269 @@
+import type { Timer } from '../../base/clock.ts';
+import type { LegId } from '../../base/ids.ts';
+import { limits } from '../../base/limits.ts';
+import type { LegEnd, LegEndCause } from '../../domain/departure.ts';
+import { allowHeader, optionsHeaders, supportedHeader } from './capabilities.ts';
+import { type Dialog, dialogKey, nextHop, refreshTarget, requestWithin, takeSequence } from './dialog.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+import { type DialogUser, type HangUpReason, type LegDeps, reasonHeader } from './leg.ts';
+import type { SipResponse } from './message.ts';
+import { type ResponseOptions, responseTo } from './respond.ts';
+import { readAnswer, readOffer } from './sdp.ts';
+import type { ServerTransaction } from './server-transactions.ts';
+import { answerText, applyRemote, offerText, type SessionAudio } from './session-audio.ts';
+import { timerValues } from './transaction/timer-values.ts';
+
+/** A leg from its 2xx on: the INVITE's ACK, re-INVITEs, and the end by BYE from either side. */
+export interface Session extends DialogUser {
+  /** Sends our 2xx to the first INVITE and repeats it until its ACK comes. */
+  accept(invite: ServerTransaction, answer: SessionAnswer): void;
+  /** Ends the leg; the first cause stays. The end is reported when it is known. */
+  end(cause: LegEndCause, reason: HangUpReason): void;
+  close(): void;
+}
+
+/** A 2xx of ours. */
+export interface SessionAnswer {
+  readonly response: SipResponse;
+  /** Our offer is in it, and the ACK will have the answer. */
+  readonly isOffer: boolean;
+}
+
+export interface SessionOrder {
+  readonly legId: LegId;
+  readonly dialog: Dialog;
+  /** Absent for a leg that was taken up again after a restart: it has no media. */
+  readonly audio?: SessionAudio;
+  /** We answered: before the ACK of our 2xx no BYE may go (RFC 3261 §15). */
+  readonly awaitsAck: boolean;
+}
+
+/** A 2xx of ours without its ACK. */
+interface AwaitedAck {
+  readonly invite: ServerTransaction;
+  readonly isOffer: boolean;
+  /** The dialog is not confirmed before this ACK: no BYE may go (RFC 3261 §15). */
+  readonly isFirst: boolean;
+  repetition: Timer | undefined;
+  giveUp: Timer | undefined;
+}
+
+interface Wish {
+  readonly cause: LegEndCause;
+  readonly reason: HangUpReason;
+}
+
+interface State {
+  readonly deps: LegDeps;
+  readonly legId: LegId;
+  readonly dialog: Dialog;
+  readonly key: string;
+  readonly audio: SessionAudio | undefined;
+  /** `ending` from our decision on, also while the BYE has to wait for an ACK. */
+  phase: 'live' | 'ending' | 'over';
+  wish: Wish | undefined;
+  awaited: AwaitedAck | undefined;
+  isConfirmed: boolean;
+  silence: Timer | undefined;
+}
+
+/** Registers the dialog and takes its requests from now on. */
+export function openSession(deps: LegDeps, { legId, dialog, audio, awaitsAck }: SessionOrder): Session {
+  const key = dialogKey(dialog.callId, dialog.localTag, dialog.remoteTag);
+  const state: State = {
+    ...{ deps, legId, dialog, key, audio, phase: 'live', wish: undefined },
+    ...{ awaited: undefined, isConfirmed: !awaitsAck, silence: undefined },
+  };
+  const session: Session = {
+    accept: (invite, answer) => accept(state, invite, answer),
+    request: (transaction) => takeRequest(state, transaction),
+    acknowledged: (ack) => acknowledged(state, ack),
+    end: (cause, reason) => end(state, { cause, reason }),
+    close: () => stopTimers(state),
+  };
+  deps.dialogs.set(key, session);
+  return session;
+}
+
+/** RFC 3261 §13.3.1.4: a 2xx is repeated by its user, over any transport, T1 doubling to T2, for 64·T1. */
+function accept(state: State, invite: ServerTransaction, { response, isOffer }: SessionAnswer): void {
+  const isFirst = !state.isConfirmed;
+  const awaited: AwaitedAck = { invite, isOffer, isFirst, repetition: undefined, giveUp: undefined };
+  state.awaited = awaited;
+  repeatAfter(state, awaited, timerValues.t1);
+  awaited.giveUp = state.deps.clock.after(timerValues.giveUp, () => unacknowledged(state));
+  // Last, for the ACK may come before `respond` returns.
+  invite.respond(response);
+}
+
+function repeatAfter(state: State, awaited: AwaitedAck, ms: number): void {
+  awaited.repetition = state.deps.clock.after(ms, () => {
+    repeatAfter(state, awaited, Math.min(ms * 2, timerValues.t2));
+    awaited.invite.resend();
+  });
+}
+
+/** RFC 3261 §13.3.1.4: without an ACK the session is ended, by BYE. */
+function unacknowledged(state: State): void {
+  stopAwaiting(state);
+  state.deps.count('sip_unacknowledged');
+  if (state.wish === undefined) end(state, { cause: 'failed', reason: 'normal' });
+  else sendBye(state, state.wish);
+}
+
+function stopAwaiting(state: State): void {
+  state.awaited?.repetition?.cancel();
+  state.awaited?.giveUp?.cancel();
+  state.awaited = undefined;
+}
+
+function acknowledged(state: State, ack: IncomingRequest): void {
+  const { awaited } = state;
+  if (awaited === undefined || awaited.invite.request.cseq.sequence !== ack.cseq.sequence) return;
+  stopAwaiting(state);
+  state.isConfirmed = true;
+  if (state.wish !== undefined && awaited.isFirst) sendBye(state, state.wish);
+  else if (awaited.isOffer && state.phase === 'live') takeAnswer(state, ack);
+}
+
+/** The answer to our offer comes in the ACK (RFC 3261 §13.2.1); without a usable one there is no session. */
+function takeAnswer(state: State, ack: IncomingRequest): void {
+  const answer = readAnswer(ack.message.body);
+  if (answer.ok) applyRemote(state.deps.media, state.legId, answer.value);
+  else end(state, { cause: 'failed', reason: 'normal' });
+}
+
+function end(state: State, wish: Wish): void {
+  if (state.phase !== 'live') return;
+  state.phase = 'ending';
+  state.wish = wish;
+  // RFC 3261 §15: who answered must not send BYE before the ACK, or before 64·T1 went by.
+  if (state.awaited?.isFirst) return;
+  sendBye(state, wish);
+}
+
+function sendBye(state: State, { reason }: Wish): void {
+  stopAwaiting(state);
+  const bye = requestWithin(state.dialog, 'BYE');
+  bye.headers.add('Reason', reasonHeader(reason));
+  watchSilence(state);
+  state.deps.client.send(bye, nextHop(state.dialog), {
+    // RFC 3261 §15.1.1: the session is over whatever the answer is, and 481 and 408 say so themselves.
+    response: ({ status }) => {
+      if (status >= 200) finishOwn(state, { evidence: 'bye-200', sipCode: status });
+    },
+    timedOut: () => {
+      if (state.phase !== 'over') state.deps.count('sip_bye_timeouts');
+      finishOwn(state, { evidence: 'timeout' });
+    },
+    transportFailed: () => finishOwn(state, { evidence: 'timeout', sipCode: 503 }),
+  });
+}
+
+/** Without an answer, silence is evidence too: no packet of the leg for 3 s. The BYE goes on being sent meanwhile. */
+function watchSilence(state: State): void {
+  if (state.audio === undefined) return;
+  const { clock, media } = state.deps;
+  const since = clock.monotonic();
+  const check = (): void => {
+    const silentMs = clock.monotonic() - Math.max(since, media.lastPacketAt(state.legId) ?? since);
+    const leftMs = limits.rtpSilentAfterByeMs - silentMs;
+    if (leftMs <= 0) finishOwn(state, { evidence: 'rtp-silent' });
+    else state.silence = clock.after(leftMs, check);
+  };
+  state.silence = clock.after(limits.rtpSilentAfterByeMs, check);
+}
+
+const finishOwn = (state: State, known: Omit<LegEnd, 'cause'>): void =>
+  finish(state, { cause: state.wish?.cause ?? 'hung-up', ...known });
+
+function finish(state: State, legEnd: LegEnd): void {
+  if (state.phase === 'over') return;
+  state.phase = 'over';
+  stopTimers(state);
+  state.deps.dialogs.delete(state.key);
+  state.deps.over(state.legId, legEnd);
+}
+
+function stopTimers(state: State): void {
+  stopAwaiting(state);
+  state.silence?.cancel();
+}
+
+function takeRequest(state: State, transaction: ServerTransaction): void {
+  const { message, cseq } = transaction.request;
+  // RFC 3261 §12.2.2: out of order.
+  if (!takeSequence(state.dialog, cseq.sequence)) {
+    respond(transaction, 500);
+    return;
+  }
+  switch (message.method) {
+    case 'BYE':
+      takeBye(state, transaction);
+      break;
+    case 'INVITE':
+      takeReinvite(state, transaction);
+      break;
+    case 'OPTIONS':
+      respond(transaction, 200, { headers: optionsHeaders });
+      break;
+    default:
+      respond(transaction, 405, { headers: [allowHeader] });
+      break;
+  }
+}
+
+const respond = (transaction: ServerTransaction, status: number, options: ResponseOptions = {}): void =>
+  transaction.respond(responseTo(transaction.request.message, status, undefined, options));
+
+/** RFC 3261 §15.1.2. One that crosses our own BYE, or our wish to send one, is the confirmation of it. */
+function takeBye(state: State, transaction: ServerTransaction): void {
+  respond(transaction, 200);
+  if (state.phase === 'ending') finishOwn(state, { evidence: 'bye-200', sipCode: 200 });
+  else finish(state, { cause: 'bye' });
+}
+
+/** RFC 3261 §14.2. */
+function takeReinvite(state: State, transaction: ServerTransaction): void {
+  const { audio, awaited } = state;
+  if (state.phase !== 'live') {
+    respond(transaction, 481);
+    return;
+  }
+  // An offer of ours is under way (§14.2, RFC 6337 §2.3).
+  if (awaited?.isOffer) {
+    respond(transaction, 491);
+    return;
+  }
+  // One after the other: the INVITE before is not through (§14.2). A leg without media cannot be changed either.
+  if (awaited !== undefined || audio === undefined) {
+    respond(transaction, 500, { headers: [['Retry-After', retryAfter(state)]] });
+    return;
+  }
+  if (transaction.request.message.body.length === 0) {
+    acceptReinvite(state, transaction, { body: offerText(audio), isOffer: true });
+    return;
+  }
+  const offer = readOffer(transaction.request.message.body);
+  // The session stays as it was (§14.2).
+  if (!offer.ok) {
+    respond(transaction, offer.refusal.sipStatus);
+    return;
+  }
+  applyRemote(state.deps.media, state.legId, offer.value);
+  acceptReinvite(state, transaction, { body: answerText(audio, offer.value), isOffer: false });
+}
+
+/** RFC 3261 §14.2: a random number of seconds between 0 and 10. */
+const retryAfter = (state: State): string => String((state.deps.random.bytes(1)[0] ?? 0) % 11);
+
+function acceptReinvite(
+  state: State,
+  transaction: ServerTransaction,
+  { body, isOffer }: { readonly body: string; readonly isOffer: boolean },
+): void {
+  const { message, source } = transaction.request;
+  refreshTarget(state.dialog, transaction.request);
+  const headers = [['Contact', state.deps.contactFor(source)], allowHeader, supportedHeader] as const;
+  accept(state, transaction, { response: responseTo(message, 200, undefined, { body, headers }), isOffer });
+}

@@ -1,0 +1,150 @@
+import { lookup as systemLookup } from 'node:dns/promises';
+import { isIPv6 } from 'node:net';
+import type { Clock } from '../../base/clock.ts';
+import type { IdMaker, LegId, Random } from '../../base/ids.ts';
+import { limits } from '../../base/limits.ts';
+import type { Log } from '../../base/log.ts';
+import type { DialOrder, LegDriver, ReportLeg } from '../../ports/engine.ts';
+import type { Media } from '../media/media.ts';
+import type { Lookup, TargetDeps } from './dial-target.ts';
+import type { Count } from './intake.ts';
+import type { LegDeps } from './leg.ts';
+import { createLegTable, type LegTable } from './leg-table.ts';
+import { localFor, machineAddresses } from './local-address.ts';
+import { createOutboundLeg } from './outbound-leg.ts';
+import { createResumedLeg } from './resumed-leg.ts';
+import { formatHostPort } from './scan.ts';
+import type { TransactionBounds, TransactionUser } from './server-transactions.ts';
+import { createTransactions, type Transactions } from './transactions.ts';
+import type { Endpoint, Transport } from './transport.ts';
+import { createUdpTransport } from './udp-transport.ts';
+import { createUnheardLegs } from './unheard-legs.ts';
+import { createUserAgentServer } from './user-agent-server.ts';
+
+export interface SipDriverDeps {
+  /** Port 0 takes any free one. */
+  readonly bind: Endpoint;
+  readonly media: Media;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly ids: IdMaker;
+  readonly log: Log;
+  readonly report: ReportLeg;
+  /** Whether the policy lets us call what a target was resolved to. */
+  readonly mayDial: (address: string, port: number) => boolean;
+  readonly count: Count;
+  /** Absent: UDP on `bind`. */
+  readonly transport?: Transport;
+  /** Absent: the system's resolver. */
+  readonly lookup?: Lookup;
+  readonly transactionBounds?: TransactionBounds;
+}
+
+/** The legs that are SIP dialogs. */
+export interface SipDriver extends LegDriver {
+  /** Where it is really bound. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/**
+ * Binds the SIP port and takes calls from then on.
+ * @throws what the system says when the address cannot be bound
+ */
+export async function createSipDriver(deps: SipDriverDeps): Promise<SipDriver> {
+  const transport = deps.transport ?? (await createUdpTransport(deps.bind, deps.log));
+  return driverOf(createParts(deps, transport));
+}
+
+interface Parts {
+  readonly leg: LegDeps;
+  readonly legs: LegTable;
+  readonly targets: TargetDeps;
+  readonly transactions: Transactions;
+  readonly transport: Transport;
+  isClosed: boolean;
+}
+
+function createParts(deps: SipDriverDeps, transport: Transport): Parts {
+  const { media, clock, random, log, count, report, mayDial } = deps;
+  const unheard = createUnheardLegs({
+    max: limits.sipDialogsPerRemoteWithoutMediaMax,
+    wasHeard: (legId) => media.lastPacketAt(legId) !== undefined,
+  });
+  const legs = createLegTable(unheard);
+  const addresses = machineAddresses();
+  const local = (peer: Endpoint): Endpoint => localFor(transport.local, peer, addresses);
+  // The layer and its user know each other; nothing arrives before both are there.
+  const user: TransactionUser = {
+    request: (transaction) => server.request(transaction),
+    cancel: (transaction, inviteKey) => server.cancel(transaction, inviteKey),
+    acknowledged: (ack) => server.acknowledged(ack),
+  };
+  const bounds = deps.transactionBounds === undefined ? {} : { bounds: deps.transactionBounds };
+  const transactions = createTransactions({ transport, clock, random, count, localFor: local, user, ...bounds });
+  const leg: LegDeps = {
+    ...{ media, clock, random, log, count, transport, report },
+    client: transactions.client,
+    contactFor: (peer) => contactAt(local(peer)),
+    dialogs: new Map(),
+    over: (legId, end) => {
+      if (!legs.remove(legId)) return;
+      media.free(legId);
+      log.debug('leg.ended', { legId, cause: end.cause, evidence: end.evidence, sipCode: end.sipCode });
+      report({ kind: 'ended', legId, end });
+    },
+  };
+  const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard });
+  const family = isIPv6(transport.local.address) ? 6 : 4;
+  const targets = { mayDial, family, lookup: deps.lookup ?? lookupAddress } as const;
+  return { leg, legs, targets, transactions, transport, isClosed: false };
+}
+
+const contactAt = (at: Endpoint): string => `<sip:${formatHostPort(at.address, at.port)}>`;
+
+const lookupAddress: Lookup = async (host, family) => (await systemLookup(host, { family })).address;
+
+function driverOf(parts: Parts): SipDriver {
+  const { legs, transport } = parts;
+  return {
+    name: 'sip',
+    address: transport.local.address,
+    port: transport.local.port,
+    dial: (order) => dial(parts, order),
+    answer: (legId, conversationId) => legs.inbound(legId)?.answer(conversationId),
+    reject: (legId, sipCode) => {
+      if (legs.inbound(legId)?.reject(sipCode)) legs.remove(legId);
+    },
+    hangUp: ({ legId, reason }) => legs.get(legId)?.hangUp(reason),
+    resume: (legId, stored) => resume(parts, legId, stored),
+    noticed: () => {},
+    close: () => close(parts),
+  };
+}
+
+function dial(parts: Parts, order: DialOrder): void {
+  const { legs, leg, transactions, isClosed } = parts;
+  if (isClosed || legs.get(order.legId) !== undefined) return;
+  if (!transactions.isFull()) {
+    legs.add(createOutboundLeg(leg, order, parts.targets));
+    return;
+  }
+  leg.count('sip_refused', { limit: 'sipTransactionsMax' });
+  const end = { cause: 'failed', sipCode: 503, phrase: 'too many calls' } as const;
+  leg.report({ kind: 'ended', legId: order.legId, end });
+}
+
+function resume({ legs, leg }: Parts, legId: LegId, stored: string): void {
+  if (legs.get(legId) !== undefined) return;
+  const resumed = createResumedLeg(leg, legId, stored);
+  if (resumed !== undefined) legs.add(resumed);
+  else leg.log.warn('leg.resume.refused', { legId });
+}
+
+async function close(parts: Parts): Promise<void> {
+  if (parts.isClosed) return;
+  parts.isClosed = true;
+  parts.transactions.close();
+  for (const leg of parts.legs.all()) leg.close();
+  await parts.transport.close();
+}

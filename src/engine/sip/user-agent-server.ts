@@ -1,0 +1,111 @@
+import type { IdMaker } from '../../base/ids.ts';
+import { callerOf, dialledNumber } from './caller.ts';
+import { optionsHeaders, retryAfterFull } from './capabilities.ts';
+import { dialogKey } from './dialog.ts';
+import { createInboundLeg } from './inbound-leg.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+import type { DialogUser, LegDeps } from './leg.ts';
+import type { LegTable } from './leg-table.ts';
+import { type ResponseOptions, responseTo } from './respond.ts';
+import { type AudioOffer, readOffer } from './sdp.ts';
+import type { ServerTransaction, TransactionUser } from './server-transactions.ts';
+import { refusalOf } from './uas-checks.ts';
+import type { UnheardLegs } from './unheard-legs.ts';
+
+export interface UserAgentServerDeps {
+  readonly leg: LegDeps;
+  readonly ids: IdMaker;
+  readonly legs: LegTable;
+  readonly unheard: UnheardLegs;
+}
+
+/** The user agent server of RFC 3261 §8.2: refuses what cannot be, finds the dialog of what can, makes legs of calls. */
+export function createUserAgentServer(deps: UserAgentServerDeps): TransactionUser {
+  return {
+    request: (transaction) => takeRequest(deps, transaction),
+    cancel: (transaction, inviteKey) => takeCancel(deps, transaction, inviteKey),
+    // An ACK is never answered, whatever is wrong with it.
+    acknowledged: (ack) => dialogOf(deps, ack)?.acknowledged(ack),
+  };
+}
+
+function dialogOf({ leg }: UserAgentServerDeps, request: IncomingRequest): DialogUser | undefined {
+  const { callId, fromTag, toTag } = request;
+  return toTag === undefined ? undefined : leg.dialogs.get(dialogKey(callId, toTag, fromTag));
+}
+
+function respond(
+  deps: UserAgentServerDeps,
+  transaction: ServerTransaction,
+  { status, ...options }: ResponseOptions & { readonly status: number },
+): void {
+  // RFC 3261 §8.2.6.2: every response but 100 has a tag.
+  const toTag = options.toTag ?? deps.leg.random.hex(8);
+  transaction.respond(responseTo(transaction.request.message, status, undefined, { ...options, toTag }));
+}
+
+function takeRequest(deps: UserAgentServerDeps, transaction: ServerTransaction): void {
+  const { message, toTag } = transaction.request;
+  const refusal = refusalOf(message);
+  if (refusal !== undefined) {
+    respond(deps, transaction, refusal);
+    return;
+  }
+  const dialog = dialogOf(deps, transaction.request);
+  if (dialog !== undefined) {
+    dialog.request(transaction);
+    return;
+  }
+  // RFC 3261 §12.2.2, §15.1.2: inside a dialog that is not, or no more.
+  if (toTag !== undefined || message.method === 'BYE') {
+    respond(deps, transaction, { status: 481 });
+    return;
+  }
+  if (message.method === 'OPTIONS') {
+    respond(deps, transaction, { status: 200, headers: optionsHeaders });
+    return;
+  }
+  takeCall(deps, transaction);
+}
+
+/** RFC 3261 §9.2: answered 200 where there is something to cancel, even too late. */
+function takeCancel(deps: UserAgentServerDeps, transaction: ServerTransaction, inviteKey: string | undefined): void {
+  if (inviteKey === undefined) {
+    respond(deps, transaction, { status: 481 });
+    return;
+  }
+  const leg = deps.legs.byInvite(inviteKey);
+  respond(deps, transaction, { status: 200, ...(leg === undefined ? {} : { toTag: leg.localTag }) });
+  leg?.cancelled();
+}
+
+function takeCall(deps: UserAgentServerDeps, transaction: ServerTransaction): void {
+  const { message, source } = transaction.request;
+  if (!deps.unheard.mayBegin(source.address)) {
+    deps.leg.count('sip_refused', { limit: 'sipDialogsPerRemoteWithoutMediaMax' });
+    respond(deps, transaction, { status: 503, headers: [retryAfterFull] });
+    return;
+  }
+  if (message.body.length === 0) {
+    begin(deps, transaction, undefined);
+    return;
+  }
+  const offer = readOffer(message.body);
+  if (offer.ok) begin(deps, transaction, offer.value);
+  else respond(deps, transaction, { status: offer.refusal.sipStatus });
+}
+
+function begin(deps: UserAgentServerDeps, invite: ServerTransaction, offer: AudioOffer | undefined): void {
+  const legId = deps.ids.leg();
+  const leg = createInboundLeg(deps.leg, { legId, invite, offer });
+  deps.legs.addInbound(leg, { inviteKey: invite.key, address: invite.request.source.address });
+  deps.leg.report({
+    kind: 'incoming',
+    legId,
+    driver: 'sip',
+    callId: invite.request.callId,
+    caller: callerOf(invite.request),
+    to: { kind: 'number', number: dialledNumber(invite.request) },
+    resume: leg.resume,
+  });
+}

@@ -1,0 +1,125 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type App, createApp } from '../app/app.ts';
+import { createDialPolicy, type DialPolicy } from '../app/dial-policy.ts';
+import type { Engine } from '../app/outbox.ts';
+import { createIdentities, DEMO_ORGANISATION, type Identities } from '../auth/identities.ts';
+import { createTokens, type Tokens } from '../auth/tokens.ts';
+import { limits } from '../base/limits.ts';
+import type { Log } from '../base/log.ts';
+import { createLocalBus } from '../bus/local.ts';
+import { createMedia, type Media } from '../engine/media/media.ts';
+import { createSipDriver, type SipDriver } from '../engine/sip/sip-driver.ts';
+import { virtualNumber } from '../engine/virtual/magic-numbers.ts';
+import { createVirtualDriver } from '../engine/virtual/virtual-driver.ts';
+import type { LegDriver } from '../ports/engine.ts';
+import type { Store, StoredOrganisation } from '../ports/store.ts';
+import { openSqliteStore } from '../store/sqlite.ts';
+import { bindFree } from './bind-free.ts';
+import type { Configuration } from './configuration.ts';
+import { createFigures, type Figures } from './figures.ts';
+import { systemClock as clock, createSystemRandom, systemIds as ids } from './system.ts';
+
+/** Everything of a server but its HTTP port. */
+export interface Core {
+  readonly app: App;
+  readonly store: Store;
+  readonly identities: Identities;
+  readonly tokens: Tokens;
+  readonly figures: Figures;
+  readonly sip: SipDriver;
+  /** The organisation of the demo client and of the rooms. */
+  readonly demo: StoredOrganisation;
+  /** Hangs up whoever is left, then closes children first; docs/closures.md. */
+  close(): Promise<void>;
+}
+
+const ROOM = /^6\d\d$/;
+
+/** Opens the database, binds the SIP port and wires the application to both. */
+export async function createCore(configuration: Configuration, log: Log): Promise<Core> {
+  const random = createSystemRandom();
+  const store = await openSqliteStore({ path: databasePath(configuration.data), clock, log });
+  const bus = createLocalBus({ log });
+  const identities = createIdentities({ store: store.identities, ids, log });
+  const demo = identities.ensureOrganisation(DEMO_ORGANISATION);
+  const tokens = createTokens({ identities: store.identities, clock, random, log });
+  const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: true, virtualNumber });
+  const app = createApp({
+    store,
+    bus,
+    engine: () => parts.engine,
+    dialPolicy,
+    inboundPolicy: {
+      roomOwner: (number) => (ROOM.test(number) ? demo.id : undefined),
+      roomsOpen: configuration.roomsOpen,
+    },
+    userNamed: (organisationId, name) => (name === '' ? undefined : identities.ensureUser(organisationId, name)),
+    clock,
+    ids,
+    log,
+  });
+  const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
+  const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log });
+  const close = async (): Promise<void> => {
+    await app.hangUpAll(limits.shutdownMsMax);
+    await app.close();
+    await parts.close();
+    await bus.close();
+    await store.close();
+  };
+  return { app, store, identities, tokens, figures, sip: parts.sip, demo, close };
+}
+
+interface EngineDeps {
+  readonly configuration: Configuration;
+  readonly app: App;
+  readonly dialPolicy: DialPolicy;
+  readonly figures: Figures;
+  readonly random: ReturnType<typeof createSystemRandom>;
+  readonly log: Log;
+}
+
+interface EngineParts {
+  readonly engine: Engine;
+  readonly sip: SipDriver;
+  readonly media: Media;
+  close(): Promise<void>;
+}
+
+async function createEngine(deps: EngineDeps): Promise<EngineParts> {
+  const { configuration, app, dialPolicy, figures, random, log } = deps;
+  const report = app.receive;
+  const virtual: LegDriver = createVirtualDriver({ clock, ids, random, log, report });
+  const media = createMedia({
+    address: configuration.rtp.host,
+    ports: configuration.rtp,
+    clock,
+    log,
+    mediaLost: (legId) => log.warn('leg.silent', { legId }),
+  });
+  const sip = await bindFree(configuration.sip, ({ host, port }) =>
+    createSipDriver({
+      bind: { address: host, port },
+      media,
+      clock,
+      random,
+      ids,
+      log,
+      report,
+      mayDial: (address) => dialPolicy.mayReach(address),
+      count: figures.count,
+    }),
+  );
+  const close = async (): Promise<void> => {
+    await Promise.all([sip.close(), virtual.close()]);
+    await media.close();
+  };
+  return { engine: { drivers: { sip, virtual }, rooms: media }, sip, media, close };
+}
+
+const databasePath = (data: string): string => {
+  if (data === ':memory:') return data;
+  mkdirSync(data, { recursive: true });
+  return join(data, 'partyline.db');
+};
