@@ -1,5 +1,4 @@
 import { invariant } from '../base/assert.ts';
-import { cannotDisconnect } from './catalogue/cannot-disconnect.ts';
 import { conversationEnded } from './catalogue/conversation-ended.ts';
 import { dialDenied } from './catalogue/dial-denied.ts';
 import { emptyId } from './catalogue/empty-id.ts';
@@ -90,7 +89,6 @@ export const catalogue = [
   notFound,
   participantEnded,
   conversationEnded,
-  cannotDisconnect,
   wrongState,
   limitReached,
   dialDenied,

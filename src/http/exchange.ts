@@ -1,7 +1,7 @@
 import type { Grant } from '../auth/grant.ts';
 import type { RequestId } from '../base/ids.ts';
 import type { Operation } from '../contract/operation.ts';
-import type { AnswerColumn, Refusal } from '../explain/evidence.ts';
+import type { Refusal } from '../explain/evidence.ts';
 
 /** What a handler or a step answers. `body` is sent as JSON unless it is a text with a media type of its own. */
 export interface Answer {
@@ -39,7 +39,9 @@ export interface Exchange {
 }
 
 /** What stops the pipeline: an answer, or a refusal that explain turns into one. */
-export type Stop = { readonly answer: Answer } | { readonly refused: Refusal; readonly column?: AnswerColumn };
+export type Stop =
+  | { readonly answer: Answer }
+  | { readonly refused: Refusal; readonly headers?: Readonly<Record<string, string>> };
 
 /** A named step of the pipeline; `undefined` lets the request go on. */
 export type Step = (exchange: Exchange) => Promise<Stop | undefined> | Stop | undefined;

@@ -5,7 +5,7 @@ import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Refusal } from '../explain/evidence.ts';
 import type { ErrorAnswer } from './errors.ts';
-import type { Answer, Exchange, Incoming } from './exchange.ts';
+import type { Answer, Exchange, Incoming, Stop } from './exchange.ts';
 import type { HttpFigures } from './figures.ts';
 import { type NamedStep, runPipeline } from './pipeline.ts';
 
@@ -86,9 +86,14 @@ async function handle(deps: ListenerDeps, request: FastifyRequest, reply: Fastif
   const began = deps.clock.monotonic();
   const exchange = exchangeOf(deps, request);
   const stop = await runPipeline(deps.steps, exchange);
-  const answer = 'answer' in stop ? stop.answer : deps.explainRefusal(exchange, stop.refused);
+  const answer = 'answer' in stop ? stop.answer : explained(deps, exchange, stop);
   deps.figures.answered(exchange.operation?.name ?? '-', answer.status, deps.clock.monotonic() - began);
   return send(deps, { exchange, reply }, answer);
+}
+
+function explained(deps: ListenerDeps, exchange: Exchange, stop: Extract<Stop, { refused: unknown }>): ErrorAnswer {
+  const answer = deps.explainRefusal(exchange, stop.refused);
+  return stop.headers === undefined ? answer : { ...answer, headers: { ...stop.headers, ...answer.headers } };
 }
 
 interface Outgoing {

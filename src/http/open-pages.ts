@@ -49,9 +49,14 @@ const wrongTokenMethod = (): Stop => ({
   refused: { finding: { stage: 'route', kind: 'wrong-method', allowed: ['POST'] } },
 });
 
-async function token(deps: OpenPagesDeps, { incoming }: Exchange): Promise<Stop> {
-  const request = { headers: incoming.headers, body: incoming.bodyText ?? '' };
-  const answer = await answerTokenRequest(deps.tokenEndpoint, request);
+async function token(deps: OpenPagesDeps, exchange: Exchange): Promise<Stop> {
+  const { incoming } = exchange;
+  const answer = await answerTokenRequest(deps.tokenEndpoint, {
+    headers: incoming.headers,
+    body: incoming.bodyText ?? '',
+  });
   if (answer.status === 200) return { answer };
-  return { answer: { ...answer, body: { ...answer.body, explainReason: answer.reason } } };
+  // RFC 6749 section 5.2 has no status of its own for a wrong media type: it is an invalid request.
+  const reason = answer.reason === 'WRONG_CONTENT_TYPE' ? 'MALFORMED_FORM' : answer.reason;
+  return { refused: { reason, metadata: { rule: answer.body.error_description } }, headers: answer.headers };
 }

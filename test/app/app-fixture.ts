@@ -68,28 +68,31 @@ export interface World {
   conference(...numbers: string[]): Promise<ConversationId>;
 }
 
-/** Makes a world; a store that is handed in was left by another one. */
-export async function createWorld(t: TestContext, given?: { store?: Store; seed?: number }): Promise<World> {
-  const clock = createSimulatedClock(1_000_000);
-  const random = createSeededRandom(given?.seed ?? 1);
-  const ids = createSeededIds(given?.seed ?? 1);
-  const log = createRecordingLog();
-  const store = given?.store ?? (await openSqliteStore({ path: ':memory:', clock, log }));
-  const organisation = store.identities.organisationByName('demo') ?? { id: ids.organisation(), name: 'demo' };
-  store.identities.saveOrganisation(organisation);
-  const bus = createLocalBus({ log });
-  const sip = createScriptedDriver();
-  const entered: string[] = [];
-  const rooms: Rooms = {
+interface Parts extends Pick<World, 'app' | 'store' | 'clock' | 'sip' | 'ids' | 'rooms' | 'organisationId'> {}
+
+function createRooms(entered: string[]): Rooms {
+  return {
     join: (_, legId) => void entered.push(`join ${legId}`),
     leave: async (legId) => void entered.push(`leave ${legId}`),
     setMuted: (legId, muted) => void entered.push(`muted ${legId} ${muted}`),
     setHeld: (legId, held) => void entered.push(`held ${legId} ${held}`),
     close: async () => undefined,
   };
+}
+
+async function createParts(given: { store?: Store; seed?: number } = {}): Promise<Parts> {
+  const clock = createSimulatedClock(1_000_000);
+  const ids = createSeededIds(given.seed ?? 1);
+  const log = createRecordingLog();
+  const store = given.store ?? (await openSqliteStore({ path: ':memory:', clock, log }));
+  const { identities } = store;
+  const organisation = identities.organisationByName('demo') ?? { id: ids.organisation(), name: 'demo' };
+  identities.saveOrganisation(organisation);
+  const sip = createScriptedDriver();
+  const rooms: string[] = [];
   const app = createApp({
     store,
-    bus,
+    bus: createLocalBus({ log }),
     clock,
     ids,
     log,
@@ -97,14 +100,22 @@ export async function createWorld(t: TestContext, given?: { store?: Store; seed?
     dialPolicy: createDialPolicy({ allow: [], loopback: true, virtualNumber }),
     inboundPolicy: { roomOwner: (number) => (/^6\d\d$/.test(number) ? organisation.id : undefined), roomsOpen: true },
     userNamed: (organisationId, name) => {
-      const known = store.identities.userByName(organisationId, name);
+      const known = identities.userByName(organisationId, name);
       const user = known ?? { id: ids.user(), organisationId, name };
-      if (!known) store.identities.saveUser(user);
+      if (!known) identities.saveUser(user);
       return user;
     },
   });
+  const random = createSeededRandom(given.seed ?? 1);
   const virtual = createVirtualDriver({ clock, ids, random, log, report: app.receive });
-  const engine: Engine = { drivers: { sip, virtual }, rooms };
+  const engine: Engine = { drivers: { sip, virtual }, rooms: createRooms(rooms) };
+  return { app, store, clock, sip, ids, rooms, organisationId: organisation.id };
+}
+
+/** Makes a world; a store that is handed in was left by another one. */
+export async function createWorld(t: TestContext, given?: { store?: Store; seed?: number }): Promise<World> {
+  const parts = await createParts(given);
+  const { app, clock, organisationId, store } = parts;
   t.after(() => app.close().then(() => store.close()));
 
   const settle = async (): Promise<void> => {
@@ -113,21 +124,13 @@ export async function createWorld(t: TestContext, given?: { store?: Store; seed?
       await turn();
     }
   };
-  const conversation = (id: ConversationId): Conversation | undefined =>
-    app.reads.conversation(organisation.id, id)?.conversation;
-  const live = (id: ConversationId): readonly Participant[] => [...(conversation(id)?.live.values() ?? [])];
+  const read = (id: ConversationId) => app.reads.conversation(organisationId, id);
   return {
-    app,
-    store,
-    clock,
-    sip,
-    ids,
-    rooms: entered,
-    organisationId: organisation.id,
+    ...parts,
     settle,
-    conversation,
-    live,
     report: app.receive,
+    conversation: (id) => read(id)?.conversation,
+    live: (id) => [...(read(id)?.conversation.live.values() ?? [])],
     async pass(ms) {
       for (let left = ms; left > 0; left -= 50) {
         clock.advance(Math.min(50, left));
@@ -135,9 +138,7 @@ export async function createWorld(t: TestContext, given?: { store?: Store; seed?
       }
     },
     one(id, address) {
-      const found = app.reads
-        .conversation(organisation.id, id)
-        ?.participants.findLast((each) => each.address === address);
+      const found = read(id)?.participants.findLast((each) => each.address === address);
       if (found === undefined) throw new Error(`nobody with the address ${address}`);
       return found;
     },
@@ -148,10 +149,7 @@ export async function createWorld(t: TestContext, given?: { store?: Store; seed?
       requestId: asRequestId(request),
     }),
     async conference(...numbers) {
-      const created = await app.calls.create({
-        organisationId: organisation.id,
-        destinations: numbers.map((address) => ({ address })),
-      });
+      const created = await app.calls.create({ organisationId, destinations: numbers.map((address) => ({ address })) });
       if (!created.ok) throw new Error(created.refusal.kind);
       await settle();
       return created.value.id;

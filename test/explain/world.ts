@@ -145,7 +145,6 @@ export const situations: Readonly<Record<string, Situation>> = {
   'few-permissions': { token: { permissions: ['conversation:communication:view'] } },
   'strict-client': refused('NO_USER_CONTEXT'),
   'wrong-medium': refused('WRONG_MEDIA_WORD', { sent: 'video', allowed: 'phone', participantId: ids.live }),
-  'routing-participant': refused('CANNOT_DISCONNECT', { purpose: 'ivr' }),
   'no-token': closed('NO_TOKEN'),
   'invalid-token': closed('TOKEN_INVALID'),
   'expired-token': closed('TOKEN_EXPIRED'),
