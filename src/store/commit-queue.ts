@@ -75,6 +75,8 @@ export function createCommitQueue(deps: CommitQueueDeps): CommitQueue {
   const writeBatch = createBatchWriter(deps);
   let queue: Waiting[] = [];
   let scheduled: NodeJS.Immediate | undefined;
+  let isDue = false;
+  let flushedAt = Number.NEGATIVE_INFINITY;
   let closed = false;
 
   const takeBatch = (): readonly Waiting[] => {
@@ -85,12 +87,14 @@ export function createCommitQueue(deps: CommitQueueDeps): CommitQueue {
 
   const flush = (): void => {
     scheduled = undefined;
-    writeBatch(takeBatch());
+    isDue = false;
+    if (queue.length > 0) writeBatch(takeBatch());
+    flushedAt = clock.monotonic();
     if (queue.length > 0) gather(0);
   };
 
-  // An fsync costs the same for one change as for fifty: while every turn brings more, the batch waits for them, but
-  // never longer than its bound. A change that comes alone is written in the turn after its own.
+  // An fsync costs the same for one change as for fifty. A change that comes after a pause is written at once; under
+  // load, while every turn brings more, the batch waits for them, but never longer than its bound.
   const gather = (seen: number, since = clock.monotonic()): void => {
     scheduled = setImmediate(() => {
       const grows = queue.length > seen && queue.length < limits.storeBatchMax;
@@ -108,12 +112,16 @@ export function createCommitQueue(deps: CommitQueueDeps): CommitQueue {
       return new Promise((resolve, reject) => {
         checkChange(change);
         queue.push({ change, resolve, reject });
-        if (scheduled === undefined) gather(0);
+        if (isDue || scheduled !== undefined) return;
+        isDue = clock.monotonic() - flushedAt > limits.storeGatherMsMax;
+        if (isDue) queueMicrotask(flush);
+        else gather(0);
       });
     },
     close() {
       closed = true;
       clearImmediate(scheduled);
+      // A flush that is due as a microtask finds nothing left.
       while (queue.length > 0) writeBatch(takeBatch());
     },
   };

@@ -56,7 +56,6 @@ test('a change is not acknowledged before its transaction is in the file', async
     acknowledged = true;
     return transactionsIn(path);
   });
-  await Promise.resolve();
   assert.equal(acknowledged, false);
   assert.equal(transactionsIn(path), before);
   assert.equal(await handedIn, before + 1);
