@@ -1,4 +1,4 @@
-import { isLoopbackHost } from '../base/loopback.ts';
+import { isLoopbackHost, isPublicAddress } from '../base/host.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { LegCarrier } from '../domain/leg.ts';
 
@@ -20,8 +20,8 @@ export interface DialDenied {
 export interface DialPolicy {
   /** Judges an address as a caller wrote it: a number, `sip:user@host[:port]`, `tel:number`. */
   judge(address: string): Result<DialTarget, DialDenied>;
-  /** Judges the address that a name was resolved to, before anything is sent there. */
-  mayReach(host: string): boolean;
+  /** Judges the IP address that an allowed host was resolved to, before anything is sent there. */
+  mayReach(address: string): boolean;
 }
 
 /** What may be dialled out. */
@@ -77,10 +77,11 @@ export function createDialPolicy(options: DialPolicyOptions): DialPolicy {
       if (NUMBER.test(address)) return judgeNumber(address);
       return refuse({ rule: 'neither a number nor a sip: address' });
     },
-    mayReach(host) {
-      if (isLoopbackHost(host))
-        return options.loopback || trunkHosts.has(host) || places.some((each) => each.test(host));
-      return places.some((each) => each.test(host)) || trunkHosts.has(host);
+    mayReach(address) {
+      const isListed = trunkHosts.has(address) || places.some((each) => each.test(address));
+      if (isListed) return true;
+      // A name was judged before it was resolved; it must not lead inside by what somebody else's DNS says.
+      return isLoopbackHost(address) ? options.loopback : isPublicAddress(address);
     },
   };
 }

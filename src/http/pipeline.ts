@@ -1,6 +1,6 @@
 import type { Tokens } from '../auth/tokens.ts';
 import { limits } from '../base/limits.ts';
-import { isLoopbackHost } from '../base/loopback.ts';
+import { isLoopbackHost } from '../base/host.ts';
 import { authorise, checkMedia, checkOperationBody } from '../contract/gates.ts';
 import type { Finding } from '../contract/operation.ts';
 import { type RouteTable, select } from '../contract/route-table.ts';

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from '../base/loopback.ts';
+import { isLoopbackHost } from '../base/host.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Dialect } from '../contract/operation.ts';
 import type { SettingValues } from './settings.ts';

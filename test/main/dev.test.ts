@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { dev, exitCodes } from '../../src/main/dev.ts';
+import { version } from '../../src/main/version.ts';
+import { freePort } from '../support/free-ports.ts';
+
+interface Outcome {
+  readonly code: number | undefined;
+  readonly printed: string;
+  readonly complained: string;
+}
+
+/** Starts a server as the command would, and stops it after the test. */
+async function run(t: TestContext, environment: Readonly<Record<string, string>>, json = true): Promise<Outcome> {
+  let [printed, complained] = ['', ''];
+  const started = await dev({
+    flags: {},
+    json,
+    environment: {
+      PARTYLINE_HTTP: '127.0.0.1:0',
+      PARTYLINE_SIP: '127.0.0.1:0',
+      PARTYLINE_DATA: ':memory:',
+      ...environment,
+    },
+    print: (text) => {
+      printed += `${text}\n`;
+    },
+    complain: (text) => {
+      complained += `${text}\n`;
+    },
+  });
+  if (typeof started === 'number') return { code: started, printed, complained };
+  t.after(() => started.close());
+  return { code: undefined, printed, complained };
+}
+
+const folder = (t: TestContext): string => {
+  const path = mkdtempSync(join(tmpdir(), 'partyline-test-'));
+  t.after(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+};
+
+async function take(t: TestContext): Promise<number> {
+  const port = await freePort();
+  const server = createServer().listen(port, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  t.after(() => void server.close());
+  return port;
+}
+
+describe('partyline dev', () => {
+  it('prints exactly one ready line as JSON, with everything a script needs', async (t) => {
+    const { printed } = await run(t, {});
+    assert.equal(printed.trimEnd().split('\n').length, 1);
+    const line: unknown = JSON.parse(printed);
+    assert.deepEqual(Object.keys(Object(line)), ['event', 'http', 'sip', 'token', 'pid']);
+  });
+
+  it('prints a first screen whose lines can be copied: a token, the list, the removal, the address to dial', async (t) => {
+    const { printed } = await run(t, {}, false);
+    for (const part of [
+      /export TOKEN='[\w-]+'/,
+      /conversations\/phone\/participants'/,
+      /-X PATCH/,
+      /sip:600@127/,
+      /setGateway/,
+    ]) {
+      assert.match(printed, part);
+    }
+  });
+
+  it('refuses a port that was set and is taken, and says which', async (t) => {
+    const port = await take(t);
+    const { code, complained } = await run(t, { PARTYLINE_HTTP: `127.0.0.1:${port}` });
+    assert.equal(code, exitCodes.refused);
+    assert.match(complained, new RegExp(`127\\.0\\.0\\.1:${port} is in use`));
+  });
+
+  it('refuses a damaged database and leaves it as it is', async (t) => {
+    const data = folder(t);
+    const file = join(data, 'partyline.db');
+    writeFileSync(file, 'this is no database at all, but somebody may still need it');
+    const before = readFileSync(file);
+    const { code, complained } = await run(t, { PARTYLINE_DATA: data });
+    assert.equal(code, exitCodes.refused);
+    assert.match(complained, /did not start: .*partyline\.db/);
+    assert.deepEqual(readFileSync(file), before);
+  });
+
+  it('refuses a second server on the same data', async (t) => {
+    const data = folder(t);
+    assert.equal((await run(t, { PARTYLINE_DATA: data })).code, undefined);
+    const { code, complained } = await run(t, { PARTYLINE_DATA: data });
+    assert.equal(code, exitCodes.refused);
+    assert.match(complained, /in use/);
+  });
+
+  for (const [what, text] of [
+    ['missing', undefined],
+    ['no JSON', 'PARTYLINE_SEED=none'],
+    ['no object', '[]'],
+  ] as const) {
+    it(`refuses a configuration file that is ${what} as a usage error`, async (t) => {
+      const file = join(folder(t), 'partyline.json');
+      if (text !== undefined) writeFileSync(file, text);
+      const { code, complained } = await run(t, { PARTYLINE_CONFIG: file });
+      assert.equal(code, exitCodes.usage);
+      assert.match(complained, /^PARTYLINE_CONFIG: .*partyline\.json/);
+    });
+  }
+
+  it('reads a configuration file', async (t) => {
+    const file = join(folder(t), 'partyline.json');
+    writeFileSync(file, JSON.stringify({ PARTYLINE_SEED: 'nonsense' }));
+    assert.match((await run(t, { PARTYLINE_CONFIG: file })).complained, /PARTYLINE_SEED is "nonsense"/);
+  });
+
+  it('says the version of package.json', () => {
+    const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+    assert.equal(version, Object(JSON.parse(text)).version);
+  });
+});
