@@ -128,7 +128,9 @@ function refine(owner: Problem, sent: Draft, bench: Bench): Problem {
   // A word in an id's place comes before whatever else is wrong with the request, and explains it.
   if (found.reason === 'LITERAL_IN_ID_SLOT' || found.reason === 'EMPTY_ID') return found;
   const isFiner = REFINED[owner.reason]?.includes(stageOf(found)) === true;
-  return isFiner && found.reason !== 'NOT_IMPLEMENTED' ? found : owner;
+  // A path outside of the table (the token endpoint) is known to whoever refused its verb.
+  const isCoarser = found.reason === 'NOT_IMPLEMENTED' || found.reason === 'UNKNOWN_PATH';
+  return isFiner && !isCoarser ? found : owner;
 }
 
 const known = (facts: Facts): Facts => Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== ''));

@@ -11,11 +11,11 @@ export const wrongValueType = {
     generic: [400, 'bad.request'],
     other: [400, 'bad.request'],
   },
-  title: 'A value of the body has the wrong type',
+  title: 'A value has the wrong type or size',
   message: [
     'Body key {place} takes {wanted}, not {got}. Send {fixBody}.',
     'Body key {place} takes {wanted}, not {got}.',
-    'The body breaks a bound at {place}: {rule}.',
+    'The value of {place} breaks a bound: {rule}.',
     'The body breaks a bound: {rule}.',
   ],
   cause: [

@@ -2,6 +2,7 @@ import type { App } from '../../app/app.ts';
 import type { StayFilter } from '../../app/reads.ts';
 import type { Grant } from '../../auth/grant.ts';
 import { asConversationId, asParticipantId, asUserId, isUuid } from '../../base/ids.ts';
+import type { Finding } from '../../contract/operation.ts';
 import { threadParticipant } from '../dialects/thread.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import { type PageWish, readPage } from '../page.ts';
@@ -12,6 +13,8 @@ export function threadHandlers(app: App): Readonly<Record<string, Handler>> {
     listThreadParticipants(exchange, grant) {
       const page = readPage(exchange.query);
       if ('finding' in page) return { refused: page };
+      const state = exchange.query.get('state') ?? '';
+      if (state !== '' && !listStates.includes(state)) return { refused: { finding: notAState(state) } };
       const filter = filterOf(exchange, grant);
       const found = filter === undefined ? nobody : app.reads.stays(filter, page);
       return json(200, { entities: found.stays.map(threadParticipant), total: found.total, ...sizeOf(page) });
@@ -21,6 +24,17 @@ export function threadHandlers(app: App): Readonly<Record<string, Handler>> {
     },
   };
 }
+
+/** The states of the thread's shape, which a list can be narrowed to. */
+const listStates: readonly string[] = ['contacting', 'dialing', 'alerting', 'connected', 'disconnecting', 'disconnected'];
+
+const notAState = (value: string): Finding => ({
+  stage: 'body',
+  kind: 'wrong-enum',
+  path: 'state',
+  value,
+  allowed: listStates,
+});
 
 const nobody = { stays: [], total: 0 } as const;
 
