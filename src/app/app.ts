@@ -31,7 +31,7 @@ export interface App {
   receive(report: LegReport): void;
   /** Finishes what an earlier process left; call once, before traffic. Resolves with the number of conversations found. */
   recover(): Promise<number>;
-  /** Hangs up every live call and waits until all of them have ended, `ms` at the most. */
+  /** Hangs up every live call, waits until all have ended, `ms` at the most, and lets go of whoever waits for an end. */
   hangUpAll(ms: number): Promise<void>;
   /** Waits for what is under way; nothing is hung up. Idempotent. */
   close(): Promise<void>;
@@ -83,7 +83,10 @@ export function createApp(deps: AppDeps): App {
     directory,
     receive: (report) => reports.receive(report),
     recover: () => recover({ conversations, directory, store: store.conversations, engine, log }),
-    hangUpAll: (ms) => hangUpAll({ conversations, directory, departures, clock }, ms),
+    async hangUpAll(ms) {
+      await hangUpAll({ conversations, directory, departures, clock }, ms);
+      departures.close();
+    },
     async close() {
       housekeeping.close();
       departures.close();

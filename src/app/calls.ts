@@ -103,6 +103,8 @@ function resolveAll(
   call: NewCall,
   caller: NewParticipant | undefined,
 ): Result<NewParticipant[], AppRefusal> {
+  const denied = call.destinations.map((to) => deniedBy(deps, to)).find((refusal) => refusal !== undefined);
+  if (denied !== undefined) return refuse(denied);
   const after = caller === undefined ? {} : { after: caller.id };
   const resolved: NewParticipant[] = [];
   for (const destination of call.destinations) {
@@ -112,6 +114,13 @@ function resolveAll(
     resolved.push(dial === undefined ? one.value : { ...one.value, dial: { ...dial, ...after } });
   }
   return ok(resolved);
+}
+
+/** Judged before anything is made, so that a refused call leaves no user behind. */
+function deniedBy(deps: CallsDeps, { address = '', userId }: Destination): AppRefusal | undefined {
+  if (userId !== undefined || address.startsWith(USER)) return undefined;
+  const judged = deps.policy.judge(address);
+  return judged.ok ? undefined : { kind: 'dialDenied', rule: judged.refusal.rule, address };
 }
 
 function resolveOne(deps: CallsDeps, call: NewCall, to: Destination): Result<NewParticipant, AppRefusal> {

@@ -161,12 +161,17 @@ function take(batch: Batch, decision: Decision): void {
   for (const participant of decision.participants) batch.participants.set(participant.id, participant);
 }
 
-/** Counts the stays of each newcomer; the store knows those that ended. */
+/** Counts the stays of each newcomer: those that the store knows, and those of the same identity in this command. */
 function counted(deps: ConversationsDeps, conversation: Conversation, command: Command): Command {
-  if (command.kind !== 'add' || conversation.everCount === 0) return command;
+  if (command.kind !== 'add') return command;
+  const last = new Map<string, number>();
+  const stored = (identity: string): number =>
+    conversation.everCount === 0 ? 0 : (deps.store.newestOf(conversation.id, identity)?.incarnation ?? 0);
   const count = (participant: NewParticipant): NewParticipant => {
-    const last = deps.store.newestOf(conversation.id, participant.identity);
-    return last === undefined ? participant : { ...participant, incarnation: last.incarnation + 1 };
+    const { identity } = participant;
+    const incarnation = (last.get(identity) ?? stored(identity)) + 1;
+    last.set(identity, incarnation);
+    return { ...participant, incarnation };
   };
   return { ...command, participants: command.participants.map(count) };
 }

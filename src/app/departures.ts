@@ -16,6 +16,7 @@ export interface KnownEnd {
 export interface Departures {
   /** Starts to listen at once; call before the command, so that a quick end is not missed. */
   watch(id: ParticipantId): Watch;
+  /** Whoever waits is told that the end is not known. */
   close(): void;
 }
 
@@ -29,7 +30,7 @@ export interface Watch {
 
 /** Departures over the bus. */
 export function createDepartures(deps: { bus: Bus; clock: Clock }): Departures {
-  const waiting = new Map<ParticipantId, Set<(end: KnownEnd) => void>>();
+  const waiting = new Map<ParticipantId, Set<(end: KnownEnd | undefined) => void>>();
 
   const unsubscribe = deps.bus.subscribe((_, events) => {
     for (const event of events) {
@@ -41,12 +42,12 @@ export function createDepartures(deps: { bus: Bus; clock: Clock }): Departures {
     }
   });
 
-  const listen = (id: ParticipantId, listener: (end: KnownEnd) => void): void => {
+  const listen = (id: ParticipantId, listener: (end: KnownEnd | undefined) => void): void => {
     const listeners = waiting.get(id) ?? new Set();
     waiting.set(id, listeners.add(listener));
   };
 
-  const forget = (id: ParticipantId, listener: (end: KnownEnd) => void): void => {
+  const forget = (id: ParticipantId, listener: (end: KnownEnd | undefined) => void): void => {
     const listeners = waiting.get(id);
     listeners?.delete(listener);
     if (listeners?.size === 0) waiting.delete(id);
@@ -54,7 +55,7 @@ export function createDepartures(deps: { bus: Bus; clock: Clock }): Departures {
 
   return {
     watch(id) {
-      const { promise, resolve } = Promise.withResolvers<KnownEnd>();
+      const { promise, resolve } = Promise.withResolvers<KnownEnd | undefined>();
       listen(id, resolve);
       return {
         cancel: () => forget(id, resolve),
@@ -68,7 +69,11 @@ export function createDepartures(deps: { bus: Bus; clock: Clock }): Departures {
         },
       };
     },
-    close: unsubscribe,
+    close() {
+      unsubscribe();
+      for (const listeners of waiting.values()) for (const listener of listeners) listener(undefined);
+      waiting.clear();
+    },
   };
 }
 

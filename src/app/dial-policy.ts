@@ -21,7 +21,7 @@ export interface DialPolicy {
   /** Judges an address as a caller wrote it: a number, `sip:user@host[:port]`, `tel:number`. */
   judge(address: string): Result<DialTarget, DialDenied>;
   /** Judges the IP address that an allowed host was resolved to, before anything is sent there. */
-  mayReach(address: string): boolean;
+  mayReach(address: string, host: string): boolean;
 }
 
 /** What may be dialled out. */
@@ -39,25 +39,42 @@ export interface DialPolicyOptions {
 const SIP = /^sips?:(?:([^@\s<>"]{1,128})@)?(\[[0-9a-f:.]+\]|[a-z0-9._-]{1,253})(?::(\d{1,5}))?$/i;
 const NUMBER = /^\+?\d[\d\s().-]{1,30}$/;
 
-const glob = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`, 'i');
+const wild = (pattern: string, anything: string): RegExp =>
+  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', anything)}$`, 'i');
+
+/** A pattern of digits and dots is of IPv4 addresses: its `*` stands for digits, never for the rest of a name. */
+const glob = (pattern: string): RegExp => wild(pattern, /^[\d.*]+$/.test(pattern) ? '\\d{1,3}' : '.*');
+
+/** What is wrong with a pattern of PARTYLINE_DIAL_ALLOW; undefined when it can be used. */
+export function patternFault(pattern: string): string | undefined {
+  if (/^\+?[\d*]+$/.test(pattern) && /^\+/.test(pattern))
+    return 'a number needs its trunk: +4930*=trunk.example.com:5060';
+  const place = pattern.includes('=')
+    ? pattern.slice(pattern.indexOf('=') + 1).replace(/:\d{1,5}$/, '')
+    : pattern.replace(/^sips?:[^@]*@/, '');
+  if (!/^(\[[0-9a-f:.]+\]|[a-z0-9._*-]+)$/i.test(place))
+    return 'it is neither a host, nor an address, nor a number with its trunk';
+  return /[a-z0-9]/i.test(place) ? undefined : 'it would allow everything';
+}
 
 /** A policy from its options; patterns are compiled once. */
 export function createDialPolicy(options: DialPolicyOptions): DialPolicy {
   const trunks = options.allow.filter((each) => each.includes('=')).map(trunkRule);
   const places = options.allow.filter((each) => !each.includes('=')).map(glob);
   const trunkHosts = new Set(trunks.map((trunk) => hostOf(trunk.host)));
+  const named = new Set([
+    ...trunkHosts,
+    ...options.allow.filter((each) => !/[=*]/.test(each)).map((each) => each.replace(/^sips?:[^@]*@/, '')),
+  ]);
 
   const judgeSip = (address: string, parts: RegExpExecArray): Result<DialTarget, DialDenied> => {
     const host = (parts[2] ?? '').toLowerCase();
     const whole = parts[1] === undefined ? `sip:${host}` : `sip:${parts[1]}@${host}`;
     const allowed =
       (options.loopback && isLoopbackHost(host)) || places.some((each) => each.test(host) || each.test(whole));
-    if (!allowed)
-      return refuse({
-        rule: options.loopback ? 'not on loopback and not in PARTYLINE_DIAL_ALLOW' : 'not in PARTYLINE_DIAL_ALLOW',
-      });
-    return ok({ carrier: 'sip', target: address, address: whole });
+    if (allowed) return ok({ carrier: 'sip', target: address, address: whole });
+    const loopback = options.loopback ? 'not on loopback and ' : '';
+    return refuse({ rule: `${loopback}not in PARTYLINE_DIAL_ALLOW` });
   };
 
   const judgeNumber = (address: string): Result<DialTarget, DialDenied> => {
@@ -77,10 +94,9 @@ export function createDialPolicy(options: DialPolicyOptions): DialPolicy {
       if (NUMBER.test(address)) return judgeNumber(address);
       return refuse({ rule: 'neither a number nor a sip: address' });
     },
-    mayReach(address) {
-      const isListed = trunkHosts.has(address) || places.some((each) => each.test(address));
-      if (isListed) return true;
-      // A name was judged before it was resolved; it must not lead inside by what somebody else's DNS says.
+    mayReach(address, host) {
+      // A host that the operator named in full may stand inside; a pattern must not lead there by somebody else's DNS.
+      if (named.has(host) || trunkHosts.has(address) || places.some((each) => each.test(address))) return true;
       return isLoopbackHost(address) ? options.loopback : isPublicAddress(address);
     },
   };
@@ -90,5 +106,5 @@ const hostOf = (hostPort: string): string => hostPort.replace(/:\d+$/, '');
 
 function trunkRule(rule: string): { readonly numbers: RegExp; readonly host: string } {
   const [numbers = '', host = ''] = rule.split('=', 2);
-  return { numbers: glob(numbers), host };
+  return { numbers: wild(numbers, '.*'), host };
 }

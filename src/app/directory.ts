@@ -2,12 +2,15 @@ import type { ConversationId, LegId, OrganisationId, ParticipantId } from '../ba
 import type { Conversation } from '../domain/conversation.ts';
 import { isLive } from '../domain/leg.ts';
 import type { Participant } from '../domain/participant.ts';
+import { createPartyIndex, type PartyIndex } from './party-index.ts';
 
 /** The live conversations that this node owns, in memory, as last committed. */
 export interface Directory {
   get(id: ConversationId): Conversation | undefined;
   ofParticipant(id: ParticipantId): Conversation | undefined;
   ofLeg(id: LegId): Conversation | undefined;
+  /** Live stays by address or user; see PartyIndex. */
+  readonly parties: Pick<PartyIndex, 'byAddress' | 'byUser'>;
   ofRoom(organisationId: OrganisationId, room: string): Conversation | undefined;
   ofOrganisation(organisationId: OrganisationId): Iterable<Conversation>;
   all(): Iterable<Conversation>;
@@ -24,14 +27,19 @@ export function createDirectory(): Directory {
   const participants = new Map<ParticipantId, ConversationId>();
   const legs = new Map<LegId, ConversationId>();
   const rooms = new Map<string, ConversationId>();
+  const parties = createPartyIndex();
   const organisations = new Map<OrganisationId, Set<ConversationId>>();
   const follow = (id: ConversationId | undefined): Conversation | undefined =>
     id === undefined ? undefined : conversations.get(id);
 
-  const index = (participant: Participant, id: ConversationId): void => {
+  const index = (participant: Participant, { id, organisationId }: Conversation): void => {
     const live = participant.endTime === undefined;
+    if (live && !participants.has(participant.id)) parties.add(organisationId, participant);
     if (live) participants.set(participant.id, id);
-    else participants.delete(participant.id);
+    else {
+      participants.delete(participant.id);
+      parties.remove(organisationId, participant);
+    }
     for (const leg of participant.legs) {
       if (isLive(leg.state)) legs.set(leg.id, id);
       else legs.delete(leg.id);
@@ -57,6 +65,7 @@ export function createDirectory(): Directory {
     get: (id) => conversations.get(id),
     ofParticipant: (id) => follow(participants.get(id)),
     ofLeg: (id) => follow(legs.get(id)),
+    parties,
     ofRoom: (organisationId, room) => follow(rooms.get(roomKey(organisationId, room))),
     *ofOrganisation(organisationId) {
       for (const id of organisations.get(organisationId) ?? []) {
@@ -67,7 +76,7 @@ export function createDirectory(): Directory {
     all: () => conversations.values(),
     count: () => conversations.size,
     put(next, changed) {
-      for (const participant of changed) index(participant, next.id);
+      for (const participant of changed) index(participant, next);
       indexConversation(next);
     },
   };

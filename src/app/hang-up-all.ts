@@ -11,7 +11,7 @@ export interface HangUpAllDeps {
   readonly clock: Clock;
 }
 
-const shutdown: Departure = { actor: { kind: 'system', id: 'shutdown' }, cause: 'node-lost', disconnectType: 'system' };
+const shutdown: Departure = { actor: { kind: 'system', id: 'shutdown' }, cause: 'shutdown', disconnectType: 'system' };
 
 /** A server that is told to stop tells the phones. Whoever does not answer in time is ended by the next start. */
 export async function hangUpAll(deps: HangUpAllDeps, ms: number): Promise<void> {

@@ -5,15 +5,14 @@ import {
   type ConversationId,
   isUuid,
   type OrganisationId,
+  type ParticipantId,
   type UserId,
 } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Conversation, Stay } from '../domain/conversation.ts';
-import { isLive } from '../domain/leg.ts';
 import { type Participant, participantState } from '../domain/participant.ts';
 import type { ConversationStore, IdentityStore } from '../ports/store.ts';
 import type { Directory } from './directory.ts';
-import { isSameAddress } from './reads.ts';
 
 /** A live stay, as it may be named to the caller. `since` is milliseconds since 1970. */
 export interface LiveStay {
@@ -66,7 +65,7 @@ export interface LookupDeps {
   readonly identities: IdentityStore;
 }
 
-/** A lookup: one indexed read a word, whatever it is and whoever owns it. */
+/** A lookup: one indexed read a word, of the store or of whoever is live, whatever it is and whoever owns it. */
 export function createLookup(deps: LookupDeps): Lookup {
   return {
     things(organisationId, words) {
@@ -199,25 +198,20 @@ function userById(deps: LookupDeps, organisationId: OrganisationId, word: string
 const userThing = (deps: LookupDeps, organisationId: OrganisationId, userId: UserId): Known => ({
   kind: 'user',
   userId,
-  live: search(deps, organisationId, (participant) => participant.userId === userId),
+  live: staysWith(deps, deps.directory.parties.byUser(organisationId, userId)),
 });
 
 function addressThing(deps: LookupDeps, organisationId: OrganisationId, word: string): Known | undefined {
-  const live = search(deps, organisationId, (participant) => isSameAddress(participant.address, word));
+  const live = staysWith(deps, deps.directory.parties.byAddress(organisationId, word));
   return live.length === 0 ? undefined : { kind: 'address', live };
 }
 
-function search(
-  deps: LookupDeps,
-  organisationId: OrganisationId,
-  fits: (participant: Participant) => boolean,
-): LiveStay[] {
-  const found: LiveStay[] = [];
-  for (const conversation of deps.directory.ofOrganisation(organisationId)) {
-    for (const participant of conversation.live.values()) {
-      if (fits(participant) && participant.legs.some((leg) => isLive(leg.state)))
-        found.push(liveStay(conversation.id, participant));
-    }
-  }
+/** Newest first. */
+function staysWith(deps: LookupDeps, ids: readonly ParticipantId[]): LiveStay[] {
+  const found = ids.flatMap((id) => {
+    const conversation = deps.directory.ofParticipant(id);
+    const participant = conversation?.live.get(id);
+    return conversation && participant ? [liveStay(conversation.id, participant)] : [];
+  });
   return found.sort((a, b) => b.since - a.since);
 }

@@ -7,6 +7,7 @@ import type { ConversationStore } from '../ports/store.ts';
 import type { Directory } from './directory.ts';
 import type { Engine } from './outbox.ts';
 import { stayOf } from './participants.ts';
+import { isSameAddress } from './party-index.ts';
 
 /** A conversation with everybody who is or was in it, in the order they came; the ended ones are bounded. */
 export interface ConversationRead {
@@ -38,7 +39,11 @@ export interface Page {
 /** What clients may look at. Committed state only; showing a leg is told to its driver. */
 export interface Reads {
   conversation(organisationId: OrganisationId, id: ConversationId): ConversationRead | undefined;
-  conversations(organisationId: OrganisationId, visibleTo?: UserId): readonly ConversationRead[];
+  /** One page of the live conversations; of a user those he takes part in. */
+  conversations(
+    of: { readonly organisationId: OrganisationId; readonly visibleTo: UserId | undefined },
+    page: Page,
+  ): { readonly reads: readonly ConversationRead[]; readonly total: number };
   stay(organisationId: OrganisationId, id: ParticipantId): Stay | undefined;
   stays(filter: StayFilter, page: Page): { readonly stays: readonly Stay[]; readonly total: number };
   timeline(organisationId: OrganisationId, id: ConversationId, afterSeq: number): readonly Published[] | undefined;
@@ -77,8 +82,10 @@ export function createReads(deps: ReadsDeps): Reads {
       const stored = store.read(organisationId, id, limits.endedShownPerConversationMax);
       return stored && { conversation: stored.conversation, participants: stored.ended };
     },
-    conversations: (organisationId, visibleTo) =>
-      [...directory.ofOrganisation(organisationId)].filter((each) => isVisible(each, visibleTo)).map(whole),
+    conversations({ organisationId, visibleTo }, { offset, limit }) {
+      const visible = [...directory.ofOrganisation(organisationId)].filter((each) => isVisible(each, visibleTo));
+      return { reads: visible.slice(offset, offset + limit).map(whole), total: visible.length };
+    },
     stay(organisationId, id) {
       const conversation = directory.ofParticipant(id);
       const participant = conversation?.live.get(id);
@@ -106,6 +113,7 @@ const isVisible = (conversation: Conversation, userId: UserId | undefined): bool
   userId === undefined || [...conversation.live.values()].some((participant) => participant.userId === userId);
 
 function liveStays(directory: Directory, filter: StayFilter): Stay[] {
+  if (filter.address !== undefined) return staysAt(directory, { ...filter, address: filter.address });
   const found: Stay[] = [];
   const one = filter.conversationId === undefined ? undefined : directory.get(filter.conversationId);
   const conversations =
@@ -119,23 +127,23 @@ function liveStays(directory: Directory, filter: StayFilter): Stay[] {
   return found;
 }
 
+/** Whoever has that address: found by name, not by looking at everybody. */
+function staysAt(directory: Directory, filter: StayFilter & { readonly address: string }): Stay[] {
+  const { organisationId, conversationId, visibleTo } = filter;
+  return directory.parties.byAddress(organisationId, filter.address).flatMap((id) => {
+    const conversation = directory.ofParticipant(id);
+    const participant = conversation?.live.get(id);
+    if (!conversation || !participant || !fits(participant, filter)) return [];
+    const wanted = conversationId === undefined || conversation.id === conversationId;
+    return wanted && isVisible(conversation, visibleTo) ? [stayOf(conversation, participant)] : [];
+  });
+}
+
 function fits(participant: Participant, filter: StayFilter): boolean {
   if (filter.state !== undefined && participantState(participant) !== filter.state) return false;
   if (filter.userId !== undefined && participant.userId !== filter.userId) return false;
   if (filter.purpose !== undefined && participant.purpose !== filter.purpose) return false;
-  if (filter.name !== undefined && participant.name !== filter.name) return false;
-  return filter.address === undefined || isSameAddress(participant.address, filter.address);
-}
-
-const digits = (text: string): string => text.replace(/[^\d]/g, '');
-const isNumber = (text: string): boolean => /^\+?[\d\s().-]+$/.test(text) && digits(text).length >= 3;
-
-/** Whether an address is the one that is looked for: whole, its user part, or the same digits. */
-export function isSameAddress(address: string, wanted: string): boolean {
-  if (address === wanted) return true;
-  const user = /^sips?:([^@]*)@/.exec(address)?.[1];
-  if (user !== undefined && user === wanted) return true;
-  return isNumber(wanted) && isNumber(user ?? address) && digits(user ?? address) === digits(wanted);
+  return filter.name === undefined || participant.name === filter.name;
 }
 
 /** Ended stays come page by page from the store; what it has no index for is filtered within a bounded window. */

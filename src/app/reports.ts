@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { ConversationId, IdMaker, OrganisationId } from '../base/ids.ts';
+import type { ConversationId, IdMaker, LegId, OrganisationId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Command } from '../domain/command.ts';
@@ -37,19 +37,21 @@ export interface ReportsDeps {
 interface Context extends ReportsDeps {
   /** Rooms whose first caller is being committed: whoever comes meanwhile joins the same conversation. */
   readonly openings: Map<string, ConversationId>;
+  /** Legs whose arrival is being committed: a caller who gives up meanwhile is reported before he is known. */
+  readonly arrivals: Map<LegId, ConversationId>;
 }
 
 /** Reports over the conversations. */
 export function createReports(given: ReportsDeps): Reports {
-  const deps: Context = { ...given, openings: new Map() };
+  const deps: Context = { ...given, openings: new Map(), arrivals: new Map() };
   return {
     receive(report) {
       if (report.kind === 'incoming') {
         void incoming(deps, report);
         return;
       }
-      const conversation = deps.directory.ofLeg(report.legId);
-      if (conversation) void deliver(deps, { id: conversation.id, command: commandOf(report), attempt: 0 });
+      const id = deps.directory.ofLeg(report.legId)?.id ?? deps.arrivals.get(report.legId);
+      if (id !== undefined) void deliver(deps, { id, command: commandOf(report), attempt: 0 });
     },
   };
 }
@@ -63,6 +65,8 @@ interface Post {
 
 function commandOf(report: Exclude<LegReport, Incoming>): Command {
   switch (report.kind) {
+    case 'dialling':
+      return { kind: 'legDialling', legId: report.legId, callId: report.callId, resume: report.resume };
     case 'ringing':
       return { kind: 'legRinging', legId: report.legId };
     case 'answered':
@@ -92,7 +96,9 @@ async function incoming(deps: Context, report: Incoming): Promise<void> {
   if (typeof place === 'number') return refuseWith(place);
   const { id, ...opening } = place;
   const command: Command = { kind: 'add', opening, participants: [callerOf(deps.ids, report)] };
+  deps.arrivals.set(report.legId, id);
   const handled = await deps.conversations.handle(id, command);
+  deps.arrivals.delete(report.legId);
   if (deps.openings.get(roomKey(place)) === id) deps.openings.delete(roomKey(place));
   if (handled.ok) return;
   // The room's last caller left while this one came in: the room is opened anew.

@@ -1,11 +1,13 @@
 /** Every bound of the program, unit last. One place, so that an operator finds them and a test can name them. */
 export const limits = {
   // HTTP
+  httpConnectionsMax: 10_000,
   bodyBytesMax: 256 * 1024,
   pathBytesMax: 2048,
   headerBytesMax: 16 * 1024,
   pageSizeMax: 100,
   pageSizeDefault: 25,
+  conversationsPageMax: 500,
   jsonDepthMax: 64,
   findingsPerKindMax: 20,
   waitSecondsMax: 30,
@@ -31,7 +33,6 @@ export const limits = {
   nameCharsMax: 256,
   // tokens
   tokenMsLife: 24 * 60 * 60 * 1000,
-  tokensPerOrganisationMax: 10_000,
   tokensCachedMax: 20_000,
   tokenCachedMsMax: 30_000,
   tokenCharsMax: 256,

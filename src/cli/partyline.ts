@@ -29,7 +29,10 @@ verb.action(async () => {
     complain: (text) => process.stderr.write(`${text}\n`),
   });
   if (typeof started === 'number') process.exit(started);
-  const stop = (): void => void started.close().then(() => process.exit(0));
+  const stop = (): void => {
+    if (!json) process.stdout.write('\n  Stopping: hanging up whoever is on the line.\n');
+    void started.close().then(() => process.exit(0));
+  };
   process.once('SIGINT', stop).once('SIGTERM', stop);
 });
 

@@ -35,6 +35,7 @@ export type Command =
   | { readonly kind: 'add'; readonly opening: Opening; readonly participants: readonly NewParticipant[] }
   | { readonly kind: 'update'; readonly participantId: ParticipantId; readonly actions: ParticipantActions }
   | { readonly kind: 'disconnectAll'; readonly departure: Departure }
+  | { readonly kind: 'legDialling'; readonly legId: LegId; readonly callId: string; readonly resume: string }
   | { readonly kind: 'legRinging'; readonly legId: LegId }
   | { readonly kind: 'legAnswered'; readonly legId: LegId; readonly callId: string; readonly resume: string }
   | { readonly kind: 'legLeft'; readonly legId: LegId }

@@ -16,6 +16,14 @@ function owner(draft: Draft, legId: LegId): Participant | undefined {
   return undefined;
 }
 
+/** Our call is on the wire: from now on a crash owes it an end. */
+export function legDialling(draft: Draft, report: Extract<Command, { kind: 'legDialling' }>): void {
+  const participant = owner(draft, report.legId);
+  if (participant === undefined || participant.connectedTime !== undefined) return;
+  const { legId, callId, resume } = report;
+  draft.emit({ kind: 'leg.dialing', participantId: participant.id, legId, callId, resume });
+}
+
 /** The far end rings. */
 export function legRinging(draft: Draft, legId: LegId): void {
   const participant = owner(draft, legId);

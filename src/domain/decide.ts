@@ -4,7 +4,7 @@ import type { Command } from './command.ts';
 import type { Conversation } from './conversation.ts';
 import { add } from './decide-add.ts';
 import { finish, owe, remove } from './decide-remove.ts';
-import { legAnswered, legEnded, legLeft, legRinging } from './decide-report.ts';
+import { legAnswered, legDialling, legEnded, legLeft, legRinging } from './decide-report.ts';
 import type { Departure } from './departure.ts';
 import { createDraft, type Decision, type Draft } from './draft.ts';
 import { isEnding } from './evolve.ts';
@@ -26,6 +26,8 @@ function run(draft: Draft, command: Command, now: number): Result<void, Refusal>
       return update(draft, command);
     case 'disconnectAll':
       return disconnectAll(draft, command.departure);
+    case 'legDialling':
+      return ok(legDialling(draft, command));
     case 'legRinging':
       return ok(legRinging(draft, command.legId));
     case 'legAnswered':
@@ -78,7 +80,7 @@ function disconnectAll(draft: Draft, departure: Departure): Result<void, Refusal
 
 /**
  * After a restart: an accepted removal is carried out with its first cause; every other leg is lost with its process
- * and gets its BYE from the stored dialog. A leg without one was never answered and has nothing to be told.
+ * and gets its BYE, or its CANCEL, from what it stored. A leg that stored nothing has nobody to be told.
  */
 function recover(draft: Draft, departure: Departure): void {
   for (const { id } of [...draft.conversation().live.values()]) {

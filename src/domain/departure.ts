@@ -31,7 +31,8 @@ export type DepartureCause =
   | 'failed'
   | 'policy'
   | 'node-lost'
-  | 'media-lost';
+  | 'media-lost'
+  | 'shutdown';
 
 /** disconnectType as REST spells it (reference/genesys behaviour 7); events and analytics spell some differently. */
 export type DisconnectType =

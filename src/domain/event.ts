@@ -13,7 +13,13 @@ export type ConversationEvent =
     }
   | { readonly kind: 'conversation.became-conference' }
   | { readonly kind: 'participant.added'; readonly participant: Participant }
-  | { readonly kind: 'leg.dialing'; readonly participantId: ParticipantId; readonly legId: LegId }
+  | {
+      readonly kind: 'leg.dialing';
+      readonly participantId: ParticipantId;
+      readonly legId: LegId;
+      readonly callId: string;
+      readonly resume: string;
+    }
   | { readonly kind: 'leg.alerting'; readonly participantId: ParticipantId; readonly legId: LegId }
   | {
       readonly kind: 'leg.connected';

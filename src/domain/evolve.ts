@@ -41,7 +41,7 @@ type ParticipantEvent = Extract<Published, { participantId: unknown }>;
 export function evolveParticipant(participant: Participant, event: ParticipantEvent): Participant {
   switch (event.kind) {
     case 'leg.dialing':
-      return withLeg(participant, event.legId, { state: 'dialing', shownState: 'dialing' });
+      return withLeg(participant, event.legId, { callId: event.callId, resume: event.resume });
     case 'leg.alerting':
       return {
         ...withLeg(participant, event.legId, { state: 'alerting', shownState: 'alerting' }),

@@ -2,6 +2,7 @@ import type { Lookup } from '../app/lookup.ts';
 import type { RouteTable } from '../contract/route-table.ts';
 import type { AnswerColumn, Evidence, Refusal, ThingSeen } from '../explain/evidence.ts';
 import type { Explainer } from '../explain/explain.ts';
+import { mayViewAny } from './act-permission.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { wordsOf } from './words.ts';
 
@@ -18,8 +19,6 @@ export interface ErrorAnswer extends Answer {
   readonly title: string;
   readonly reason: string;
 }
-
-const view = 'conversation:communication:view';
 
 /** Turns a refusal into its answer: the cloud's error body with the explanation. Gathers what explain may look at. */
 export function createErrors(deps: ErrorsDeps): (exchange: Exchange, refusal: Refusal) => ErrorAnswer {
@@ -58,8 +57,9 @@ function evidenceOf(deps: ErrorsDeps, exchange: Exchange, refusal: Refusal): Evi
 /** Hints about an object need the right to read it now (design: explain, security). */
 function thingsOf(deps: ErrorsDeps, exchange: Exchange): ReadonlyMap<string, ThingSeen> {
   const { grant } = exchange;
-  const mayRead = grant !== undefined && (grant.permissions.includes('*') || grant.permissions.includes(view));
-  return mayRead ? deps.lookup.things(grant.organisationId, wordsOf(exchange)) : new Map();
+  return grant !== undefined && mayViewAny(grant)
+    ? deps.lookup.things(grant.organisationId, wordsOf(exchange))
+    : new Map();
 }
 
 function columnOf(exchange: Exchange): AnswerColumn {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../base/clock.ts';
 import type { IdMaker } from '../base/ids.ts';
@@ -36,10 +37,21 @@ export function createListener(deps: ListenerDeps): Listener {
     // The pipeline bounds the path itself, with an answer that explains.
     routerOptions: { maxParamLength: limits.headerBytesMax },
     forceCloseConnections: 'idle',
-    http: { maxHeaderSize: limits.headerBytesMax },
+    // A request without a Host is the pipeline's to refuse, with an answer that explains.
+    http: { maxHeaderSize: limits.headerBytesMax, requireHostHeader: false },
     frameworkErrors: (error, request, reply) => answerBroken(deps, error, { request, reply }),
     clientErrorHandler: (error, socket) => answerUnread(deps, error, socket),
   });
+  app.server.maxConnections = limits.httpConnectionsMax;
+  // RFC 9110 section 10.1.1: an expectation that is not known may be ignored.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
+  app.server.on('connect', (_request, socket) =>
+    answerByHand(
+      deps,
+      { line: '405 Method Not Allowed', refusal: { reason: 'MALFORMED_REQUEST', metadata: {} } },
+      socket,
+    ),
+  );
   // The body stays bytes until the gates before it are passed (design: explain 3).
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -138,23 +150,21 @@ function refusalOf(error: Broken): Refusal {
 }
 
 /** Bytes that are no HTTP request never become one: they get a whole answer by hand, and the connection ends. */
-function answerUnread(
-  deps: ListenerDeps,
-  error: Error & { code?: string },
-  socket: NodeJS.WritableStream & { destroyed?: boolean },
-): void {
+function answerUnread(deps: ListenerDeps, error: Error & { code?: string }, socket: Duplex): void {
   if (socket.destroyed || !socket.writable) return;
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const line = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  answerByHand(deps, { line, refusal: { reason: 'MALFORMED_REQUEST', metadata: {} } }, socket);
+}
+
+/** An answer where there is no response object: the same body as everywhere else. */
+function answerByHand(deps: ListenerDeps, { line, refusal }: { line: string; refusal: Refusal }, socket: Duplex): void {
   const requestId = deps.ids.request();
-  const body = JSON.stringify({
-    message: 'The request cannot be read as HTTP/1.1. Send a request line and headers that are complete and in bounds.',
-    code: 'bad.request',
-    status: Number(status.slice(0, 3)),
-    contextId: requestId,
-    details: [{ errorCode: 'MALFORMED_REQUEST' }],
-    errors: [],
-  });
+  const incoming: Incoming = { method: 'GET', url: '/', headers: {}, bodyText: undefined, remote: '' };
+  const query = new URLSearchParams();
+  const exchange: Exchange = { incoming, requestId, pathname: '/', query, params: {}, bodySeen: false };
+  const { body } = deps.explainRefusal(exchange, refusal);
+  const text = JSON.stringify({ ...Object(body), status: Number(line.slice(0, 3)) });
   socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: ${JSON_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nININ-Correlation-Id: ${requestId}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${line}\r\nContent-Type: ${JSON_TYPE}\r\nContent-Length: ${Buffer.byteLength(text)}\r\nININ-Correlation-Id: ${requestId}\r\nConnection: close\r\n\r\n${text}`,
   );
 }

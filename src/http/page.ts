@@ -8,12 +8,12 @@ export interface PageWish {
   readonly limit: number;
 }
 
-/** Reads `pageSize` (25, up to 100) and `pageNumber` (from 1). */
-export function readPage(query: URLSearchParams): PageWish | { readonly finding: Finding } {
-  const size = readNumber(query, 'pageSize', limits.pageSizeDefault);
+/** Reads `pageNumber` (from 1) and `pageSize`: 25 and up to 100, or where a list says so `sizeMax`, also the default. */
+export function readPage(query: URLSearchParams, sizeMax?: number): PageWish | { readonly finding: Finding } {
+  const max = sizeMax ?? limits.pageSizeMax;
+  const size = readNumber(query, 'pageSize', sizeMax ?? limits.pageSizeDefault);
   const number = readNumber(query, 'pageNumber', 1);
-  if (size === undefined || size < 1 || size > limits.pageSizeMax)
-    return outOf('pageSize', `a whole number from 1 to ${limits.pageSizeMax}`);
+  if (size === undefined || size < 1 || size > max) return outOf('pageSize', `a whole number from 1 to ${max}`);
   if (number === undefined || number < 1) return outOf('pageNumber', 'a whole number from 1');
   return { number, offset: (number - 1) * size, limit: size };
 }

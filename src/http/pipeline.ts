@@ -1,11 +1,11 @@
 import type { Tokens } from '../auth/tokens.ts';
-import { limits } from '../base/limits.ts';
 import { isLoopbackHost } from '../base/host.ts';
+import { limits } from '../base/limits.ts';
 import { authorise, checkMedia, checkOperationBody } from '../contract/gates.ts';
 import type { Finding } from '../contract/operation.ts';
 import { type RouteTable, select } from '../contract/route-table.ts';
 import { type Exchange, type Handler, refused, type Step, type Stop } from './exchange.ts';
-import { isStricterWithoutUser } from './strict-clients.ts';
+import { isStricterWithoutUser, neededWithoutUser } from './strict-clients.ts';
 import { guardWholeCall } from './whole-call-guard.ts';
 
 /** Paths that need no token, with what answers them. */
@@ -99,6 +99,10 @@ function mayCall(deps: PipelineDeps, { operation, grant }: Exchange): Stop | und
   if (operation === undefined || grant === undefined) return refused('INTERNAL_ERROR');
   const finding = authorise(operation, grant, { adminConversationScopeCounts: true });
   if (finding) return found(finding);
+  const needed = grant.userId === undefined ? neededWithoutUser(operation.name) : undefined;
+  if (needed !== undefined && !grant.permissions.includes('*') && !grant.permissions.includes(needed)) {
+    return found({ stage: 'permission', kind: 'missing-permission', type: 'ALL', wanted: [needed] });
+  }
   const strict = deps.clientTokens === 'strict' && grant.userId === undefined && isStricterWithoutUser(operation.name);
   return strict ? refused('NO_USER_CONTEXT') : undefined;
 }

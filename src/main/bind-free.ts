@@ -1,6 +1,6 @@
 import type { Place } from './configuration.ts';
 
-/** A port that was asked for is taken; `message` is for the operator. */
+/** A port that was asked for cannot be had; `message` is for the operator. */
 export class PortTakenError extends Error {
   override readonly name = 'PortTakenError';
 }
@@ -18,7 +18,11 @@ export async function bindFree<T>(place: Place, bind: (place: Place) => Promise<
     try {
       return await bind({ ...place, port: place.port + step });
     } catch (error) {
-      if (!isTaken(error)) throw error;
+      if (codeOf(error) === 'EACCES')
+        throw new PortTakenError(
+          `${place.host}:${place.port} may not be bound by this user. Choose a port above 1023.`,
+        );
+      if (codeOf(error) !== 'EADDRINUSE') throw error;
     }
   }
   throw new PortTakenError(
@@ -26,5 +30,4 @@ export async function bindFree<T>(place: Place, bind: (place: Place) => Promise<
   );
 }
 
-const isTaken = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES');
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);

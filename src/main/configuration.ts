@@ -1,7 +1,8 @@
+import { patternFault } from '../app/dial-policy.ts';
 import { isLoopbackHost } from '../base/host.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Dialect } from '../contract/operation.ts';
-import type { SettingValues } from './settings.ts';
+import { type Setting, type SettingValues, settings } from './settings.ts';
 
 /** Where a port is bound. `isDefault`: nobody set it, so the next free one will do. */
 export interface Place {
@@ -30,21 +31,24 @@ const families: readonly Dialect[] = ['genesys', 'thread'];
 
 /** Turns the texts of the settings into a configuration; the refusal names the variable and what it should look like. */
 export function createConfiguration(values: SettingValues): Result<Configuration, string> {
-  const http = readPlace('PARTYLINE_HTTP', values.http);
+  const http = readPlace(settings.http, values.http);
   if (!http.ok) return http;
-  const sip = readPlace('PARTYLINE_SIP', values.sip);
+  const sip = readPlace(settings.sip, values.sip);
   if (!sip.ok) return sip;
   const rtp = readRange(values.rtp.value);
   if (!rtp.ok) return rtp;
   const dialects = readDialects(values.dialects.value);
   if (!dialects.ok) return dialects;
+  const dialAllow = readDialAllow(values.dialAllow.value);
+  if (!dialAllow.ok) return dialAllow;
+  if (values.data.value === '') return refuse('PARTYLINE_DATA is empty. Name a folder, or :memory: to keep nothing.');
   return ok({
     http: http.value,
     sip: sip.value,
     rtp: rtp.value,
     data: values.data.value,
     seed: values.seed.value === 'none' ? 'none' : 'demo',
-    dialAllow: list(values.dialAllow.value),
+    dialAllow: dialAllow.value,
     roomsOpen: values.roomsOpen.value === 'true',
     explain: explainMode(values.explain.value),
     dialects: dialects.value,
@@ -61,15 +65,24 @@ const list = (text: string): readonly string[] =>
 
 const explainMode = (text: string): Configuration['explain'] => (text === 'header' || text === 'off' ? text : 'body');
 
-function readPlace(variable: string, given: { value: string; isSet: boolean }): Result<Place, string> {
+function readPlace(setting: Setting, given: { value: string; isSet: boolean }): Result<Place, string> {
   const parts = /^(\[[0-9a-f:]+\]|[^:\s]+):(\d{1,5})$/i.exec(given.value);
-  const host = parts?.[1] ?? '';
+  const host = parts?.[1] === 'localhost' ? '127.0.0.1' : (parts?.[1] ?? '');
   const port = Number(parts?.[2] ?? Number.NaN);
-  if (!(port >= 0 && port <= 65_535))
-    return refuse(`${variable} is "${given.value}". It should look like 127.0.0.1:7278.`);
-  if (!isLoopbackHost(host))
-    return refuse(`${variable} is "${given.value}". "partyline dev" binds loopback addresses only.`);
+  const is = `${setting.variable} is "${given.value}".`;
+  if (!(port >= 0 && port <= 65_535)) return refuse(`${is} It should look like ${setting.otherwise}.`);
+  if (!isLoopbackHost(host)) return refuse(`${is} "partyline dev" binds loopback addresses only.`);
+  if (host.startsWith('[')) return refuse(`${is} This version speaks IPv4: write 127.0.0.1:${port}.`);
   return ok({ host, port, isDefault: !given.isSet });
+}
+
+function readDialAllow(text: string): Result<readonly string[], string> {
+  const patterns = list(text);
+  for (const pattern of patterns) {
+    const fault = patternFault(pattern);
+    if (fault !== undefined) return refuse(`PARTYLINE_DIAL_ALLOW has the pattern "${pattern}": ${fault}.`);
+  }
+  return ok(patterns);
 }
 
 function readRange(text: string): Result<Configuration['rtp'], string> {

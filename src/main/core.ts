@@ -5,7 +5,6 @@ import { createDialPolicy, type DialPolicy } from '../app/dial-policy.ts';
 import type { Engine } from '../app/outbox.ts';
 import { createIdentities, DEMO_ORGANISATION, type Identities } from '../auth/identities.ts';
 import { createTokens, type Tokens } from '../auth/tokens.ts';
-import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { createLocalBus } from '../bus/local.ts';
 import { createMedia, type Media } from '../engine/media/media.ts';
@@ -13,7 +12,7 @@ import { createSipDriver, type SipDriver } from '../engine/sip/sip-driver.ts';
 import { virtualNumber } from '../engine/virtual/magic-numbers.ts';
 import { createVirtualDriver } from '../engine/virtual/virtual-driver.ts';
 import type { LegDriver } from '../ports/engine.ts';
-import type { Store, StoredOrganisation } from '../ports/store.ts';
+import { type Store, type StoredOrganisation, StoreRefusedError } from '../ports/store.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
@@ -30,7 +29,7 @@ export interface Core {
   readonly sip: SipDriver;
   /** The organisation of the demo client and of the rooms. */
   readonly demo: StoredOrganisation;
-  /** Hangs up whoever is left, then closes children first; docs/closures.md. */
+  /** Closes children first; docs/closures.md. */
   close(): Promise<void>;
 }
 
@@ -54,7 +53,9 @@ export async function createCore(configuration: Configuration, log: Log): Promis
       roomOwner: (number) => (ROOM.test(number) ? demo.id : undefined),
       roomsOpen: configuration.roomsOpen,
     },
-    userNamed: (organisationId, name) => (name === '' ? undefined : identities.ensureUser(organisationId, name)),
+    // A name that no softphone can have is nobody's.
+    userNamed: (organisationId, name) =>
+      virtualNumber(`user:${name}`) === undefined ? undefined : identities.ensureUser(organisationId, name),
     clock,
     ids,
     log,
@@ -62,7 +63,6 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
   const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log });
   const close = async (): Promise<void> => {
-    await app.hangUpAll(limits.shutdownMsMax);
     await app.close();
     await parts.close();
     await bus.close();
@@ -96,7 +96,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
     ports: configuration.rtp,
     clock,
     log,
-    mediaLost: (legId) => log.warn('leg.silent', { legId }),
+    mediaLost: (legId) => log.info('leg.silent', { legId }),
   });
   const sip = await bindFree(configuration.sip, ({ host, port }) =>
     createSipDriver({
@@ -107,7 +107,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
       ids,
       log,
       report,
-      mayDial: (address) => dialPolicy.mayReach(address),
+      mayDial: dialPolicy.mayReach,
       count: figures.count,
     }),
   );
@@ -120,6 +120,11 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
 
 const databasePath = (data: string): string => {
   if (data === ':memory:') return data;
-  mkdirSync(data, { recursive: true });
+  try {
+    mkdirSync(data, { recursive: true });
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new StoreRefusedError(`PARTYLINE_DATA is "${data}", and no folder can be made there (${why}).`);
+  }
   return join(data, 'partyline.db');
 };

@@ -30,7 +30,9 @@ export async function dev(options: DevOptions): Promise<Server | number> {
   }
   try {
     const server = await startServer(configuration, createPinoLog('warn'));
-    options.print(options.json ? readyLine(server) : firstScreen(server, notesOf(configuration, server)));
+    options.print(
+      options.json ? readyLine(server) : firstScreen({ server, configuration, notes: notesOf(configuration, server) }),
+    );
     return server;
   } catch (error) {
     const known = error instanceof StoreRefusedError || error instanceof PortTakenError;

@@ -1,22 +1,53 @@
+import type { Configuration } from './configuration.ts';
 import type { Server } from './server.ts';
 
-/** What `npm start` prints: everything that a newcomer copies to hang up one party of the demo conference. */
-export function firstScreen(server: Server, notes: readonly string[]): string {
+/** What the first screen is about. */
+export interface Screen {
+  readonly server: Server;
+  readonly configuration: Configuration;
+  /** Sentences about what is not as asked for: another port, what an earlier run left. */
+  readonly notes: readonly string[];
+}
+
+const json = `-H 'Content-Type: application/json'`;
+const auth = '-H "Authorization: Bearer $TOKEN"';
+
+/** Lines to list and to hang up, by the path family that is served. */
+function steps({ seed, dialects }: Configuration): readonly string[] {
+  const who =
+    seed === 'demo'
+      ? 'Three virtual phones talk in the demo conference.'
+      : 'Nobody yet; this calls three virtual phones:';
+  const call = [
+    `     curl -s -X POST "$URL/api/v2/conversations/calls" ${auth} \\`,
+    `       ${json} -d '{"participants":[{"address":"+15550101"},{"address":"+15550102"},{"address":"+15550103"}]}'`,
+  ];
+  const thread = dialects.includes('thread');
+  const list = thread ? '$URL/api/v2/conversations/phone/participants' : '$URL/api/v2/conversations/calls';
+  const one = thread ? `${list}/ID` : `${list}/CONVERSATION/participants/ID`;
+  const body = thread ? '{"status":"disconnected"}' : '{"state":"disconnected"}';
+  return [
+    `  2. Who is on the phone? ${who}`,
+    ...(seed === 'demo' ? [] : call),
+    `     curl -s "${list}" ${auth}`,
+    `  3. Hang up one of them (${thread ? 'put an id of that list in the place of ID' : 'put the ids of that list in the places of CONVERSATION and ID'}):`,
+    `     curl -s -X PATCH "${one}" ${auth} \\`,
+    `       ${json} -H 'Prefer: wait=5' -d '${body}'`,
+  ];
+}
+
+/** What `npm start` prints: everything that a newcomer copies to hang up one party of a conference. */
+export function firstScreen({ server, configuration, notes }: Screen): string {
   const { http, sip, token } = server;
   const { hostname, port } = new URL(http);
-  const phones = `${http}/api/v2/conversations/phone/participants`;
   return [
     '',
     `  Partyline is ready: ${http}    SIP: ${sip}    (Ctrl+C stops it)`,
     ...notes.map((note) => `  ${note}`),
     '',
-    '  1. A token (client id demo, secret demo; this one is good for a day):',
-    `     export TOKEN='${token}'`,
-    '  2. Who is on the phone? Three virtual phones talk in the demo conference:',
-    `     curl -s '${phones}' -H "Authorization: Bearer $TOKEN"`,
-    '  3. Hang up one of them (put an id of that list in the place of ID):',
-    `     curl -s -X PATCH '${phones}/ID' -H "Authorization: Bearer $TOKEN" \\`,
-    `       -H 'Content-Type: application/json' -H 'Prefer: wait=5' -d '{"status":"disconnected"}'`,
+    '  1. Where, and a token (client id demo, secret demo; this one is good for a day):',
+    `     export URL='${http}' TOKEN='${token}'`,
+    ...steps(configuration),
     '',
     `  Dial in with a softphone:  sip:600@${sip}   (no account; PCMU; rooms 600 to 699)`,
     `  Genesys Cloud SDK:         client.setGateway({ protocol: 'http', host: '${hostname}', port: ${port} });`,

@@ -1,4 +1,5 @@
 import { createDemoClients } from '../auth/clients.ts';
+import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { operationsFor } from '../contract/dialects.ts';
 import { createRouteTable } from '../contract/route-table.ts';
@@ -40,7 +41,10 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   let base = '';
   const listener = createHttp({ core, configuration, log, base: () => base });
   const close = once(async () => {
-    await listener.close();
+    // Those who wait for an answer are let go by the hang-up, so that the listener can finish.
+    const listening = listener.close();
+    await core.app.hangUpAll(limits.shutdownMsMax);
+    await listening;
     await core.close();
   });
   try {

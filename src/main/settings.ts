@@ -46,10 +46,10 @@ export const settings = {
   engine: setting('engine', 'embedded', { about: 'which engine carries the calls', oneOf: ['embedded'] }),
   rateLimit: setting('rate-limit', 'off', { about: 'requests per minute and token', oneOf: ['off'] }),
   database: setting('database', '', {
-    about: 'a PostgreSQL URL; this version has the embedded database only',
+    about: 'this version has the embedded database only',
     oneOf: [''],
   }),
-  nats: setting('nats', '', { about: 'a NATS URL; this version runs as one node only', oneOf: [''] }),
+  nats: setting('nats', '', { about: 'this version runs as one node only', oneOf: [''] }),
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof settings;
@@ -66,6 +66,8 @@ export interface SettingSources {
 
 /** Collects the values; the refusal is a sentence that names the setting, what it was, and what it may be. */
 export function readSettings(sources: SettingSources): Result<SettingValues, string> {
+  const unknown = unknownName(sources);
+  if (unknown !== undefined) return refuse(unknown);
   const values: Partial<Record<SettingName, { value: string; isSet: boolean }>> = {};
   for (const name of Object.keys(settings).filter(isSettingName)) {
     const one: Setting = settings[name];
@@ -84,3 +86,24 @@ const isComplete = (values: Partial<SettingValues>): values is SettingValues =>
 
 const allowed = (one: Setting): string =>
   one.oneOf?.join('') === '' ? `It is not supported yet: ${one.about}.` : `It may be ${one.oneOf?.join(' or ')}.`;
+
+/** Variables that are the clients' (examples, tools) and not the server's. */
+const clients: ReadonlySet<string> = new Set([
+  'PARTYLINE_URL',
+  'PARTYLINE_CLIENT_ID',
+  'PARTYLINE_CLIENT_SECRET',
+  'PARTYLINE_CONFIG',
+]);
+
+const known: ReadonlySet<string> = new Set(Object.values(settings).map(({ variable }) => variable));
+
+/** A name that sets nothing would leave somebody believing that it does. */
+function unknownName({ environment, file }: SettingSources): string | undefined {
+  const all = [...known].join(', ');
+  const inFile = Object.keys(file).find((name) => !known.has(name));
+  if (inFile !== undefined) return `PARTYLINE_CONFIG has the key "${inFile}", which is none. The keys are ${all}.`;
+  const isStray = (name: string): boolean =>
+    name.startsWith('PARTYLINE_') && !/^PARTYLINE_(BENCH|FUZZ)_/.test(name) && !known.has(name) && !clients.has(name);
+  const stray = Object.keys(environment).find(isStray);
+  return stray === undefined ? undefined : `${stray} is no setting. The settings are ${all}.`;
+}

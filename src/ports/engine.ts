@@ -31,6 +31,8 @@ export type LegReport =
         | { readonly kind: 'conversation'; readonly conversationId: ConversationId };
       readonly resume: string;
     }
+  /** Our call is on the wire. `resume` as below: it lets a later process give the call up. Not every driver says so. */
+  | { readonly kind: 'dialling'; readonly legId: LegId; readonly callId: string; readonly resume: string }
   /** The far end rings (180, 183). */
   | { readonly kind: 'ringing'; readonly legId: LegId }
   /** The far end answered our `dial`. `resume` is the stored dialog: opaque text that lets a later process end the leg. */
@@ -74,7 +76,7 @@ export interface LegDriver {
   reject(legId: LegId, sipCode: number): void;
   /** Ends a leg in whatever state it is (BYE, CANCEL, final response). Idempotent; the end is reported as `ended`. */
   hangUp(order: HangUpOrder): void;
-  /** After a restart: makes a leg known again from its stored dialog, without media, so that `hangUp` can end it. */
+  /** After a restart: makes a leg known again from what it stored, without media, so that `hangUp` can end it. */
   resume(legId: LegId, stored: string): void;
   /** A client was shown this connected leg in an answer (a list or a read). */
   noticed(legId: LegId): void;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createDialPolicy } from '../../src/app/dial-policy.ts';
+import { createDialPolicy, patternFault } from '../../src/app/dial-policy.ts';
 import { virtualNumber } from '../../src/engine/virtual/magic-numbers.ts';
 
 const allow = ['pbx.example.com', '10.1.2.*', 'sip:sales@shop.example.com', '+4930*=trunk.example.com:5080'];
@@ -52,6 +52,8 @@ describe('dialling out', () => {
     for (const address of [
       'sip:x@pbx.example.com.evil.net',
       'sip:x@10.1.20.1',
+      'sip:x@10.1.2.evil.example',
+      'sip:x@10.1.2.3.4',
       'sip:boss@shop.example.com',
       '+4940123456',
       'sip:x@pbxXexample.com',
@@ -78,7 +80,38 @@ describe('dialling out', () => {
       'fd00::1',
       'pbx',
     ];
-    assert.deepEqual([...reached, ...denied].filter(policy.mayReach), reached);
-    assert.equal(createDialPolicy({ allow: [], loopback: true, virtualNumber }).mayReach('127.0.0.1'), true);
+    const host = 'sip.example.net';
+    assert.deepEqual(
+      [...reached, ...denied].filter((address) => policy.mayReach(address, host)),
+      reached,
+    );
+    assert.equal(
+      policy.mayReach('10.9.9.9', 'pbx.example.com'),
+      true,
+      'a host that was named in full may stand inside',
+    );
+    assert.equal(
+      createDialPolicy({ allow: [], loopback: true, virtualNumber }).mayReach('127.0.0.1', 'localhost'),
+      true,
+    );
   });
+
+  const patterns: readonly (readonly [string, RegExp | undefined])[] = [
+    ['pbx.example.com', undefined],
+    ['10.1.2.*', undefined],
+    ['*.example.com', undefined],
+    ['[2001:db8::1]', undefined],
+    ['sip:sales@shop.example.com', undefined],
+    ['+4930*=trunk.example.com:5080', undefined],
+    ['+4930*', /needs its trunk/],
+    ['foo bar', /neither a host/],
+    ['***', /everything/],
+    ['+49*=', /neither a host/],
+  ];
+  for (const [pattern, fault] of patterns) {
+    it(`takes ${pattern} as a pattern: ${fault === undefined}`, () => {
+      if (fault === undefined) assert.equal(patternFault(pattern), undefined);
+      else assert.match(patternFault(pattern) ?? '', fault);
+    });
+  }
 });

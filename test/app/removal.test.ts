@@ -162,6 +162,29 @@ describe('rooms', () => {
     assert.notEqual(ended.stays[0]?.conversationId, live.stays[0]?.conversationId);
   });
 
+  it('know nobody who gave up while his arrival was being committed', async (t) => {
+    const world = await createWorld(t);
+    const alice = incoming('alice', '600');
+    world.report(alice);
+    world.report({ kind: 'ended', legId: alice.legId, end: { cause: 'bye', evidence: 'cancel-487' } });
+    await world.settle();
+    const live = world.app.reads.stays({ organisationId: world.organisationId }, { offset: 0, limit: 9 });
+    const ended = world.app.reads.stays(
+      { organisationId: world.organisationId, state: 'disconnected' },
+      { offset: 0, limit: 9 },
+    );
+    assert.deepEqual([live.total, ended.total], [0, 1]);
+  });
+
+  it('count two of the same that come in one request', async (t) => {
+    const world = await createWorld(t);
+    const id = await world.conference(first, first, second);
+    assert.deepEqual(
+      world.live(id).map(({ incarnation }) => incarnation),
+      [1, 2, 1],
+    );
+  });
+
   it('refuse a number that is none, without a trace in the store', async (t) => {
     const world = await createWorld(t);
     world.report(incoming('mallory', '+4930123456'));

@@ -63,8 +63,8 @@ describe('partyline dev', () => {
   it('prints a first screen whose lines can be copied: a token, the list, the removal, the address to dial', async (t) => {
     const { printed } = await run(t, {}, false);
     for (const part of [
-      /export TOKEN='[\w-]+'/,
-      /conversations\/phone\/participants'/,
+      /export URL='http:\/\/127\.0\.0\.1:\d+' TOKEN='[\w-]+'/,
+      /conversations\/phone\/participants"/,
       /-X PATCH/,
       /sip:600@127/,
       /setGateway/,

@@ -53,6 +53,11 @@ export class Crew<Thread extends ThreadLoad> {
     return thread;
   }
 
+  /** Begins the first thread, which takes its time, before there is a leg for it. */
+  warm(): void {
+    if (this.#threads.size === 0) this.#threadForNew();
+  }
+
   /** As `seat`, but a conversation without a thread gets this one. */
   seatNear(conversationId: ConversationId, thread: Thread): Thread | undefined {
     if (!this.#places.has(conversationId)) this.#places.set(conversationId, { thread, legs: 0 });
@@ -89,6 +94,7 @@ export class Crew<Thread extends ThreadLoad> {
       return least;
     this.#begun += 1;
     const thread = this.#parts.begin(this.#begun);
+    thread.idleSince = this.#parts.now();
     this.#threads.add(thread);
     return thread;
   }

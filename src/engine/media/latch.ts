@@ -49,6 +49,8 @@ export class Latch {
 
   /** Judges a valid packet of frame `now`: `learned` means that the target may have changed. */
   judge(from: MediaAddress, ssrc: number, now: number): 'known' | 'learned' | 'stranger' {
+    // RFC 768: 0 stands for a sender that takes no answer; to send there throws.
+    if (from.port === 0) return 'stranger';
     const at = this.#latched;
     if (!at) return this.#mayBegin(from) ? this.#learn(from, ssrc, now) : 'stranger';
     if (from.address !== at.address) return 'stranger';

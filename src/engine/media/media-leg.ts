@@ -40,6 +40,7 @@ export class MediaLeg {
   /** The thread it is on the way to. */
   destination: MixerThread | undefined;
   closing = false;
+  isOpen = false;
   joined: ConversationId | undefined;
   muted = false;
   held = false;
@@ -85,6 +86,7 @@ export class MediaLeg {
   settleOpened(outcome: Opened): boolean {
     const waiting = this.#waitingForOpen;
     this.#waitingForOpen = undefined;
+    this.isOpen = outcome === 'open';
     waiting?.(outcome);
     return waiting !== undefined;
   }
@@ -124,7 +126,12 @@ export class MediaLeg {
       { kind: 'held', slot, held: this.held },
       { kind: 'direction', slot, direction: this.direction },
     ];
-    return this.joined === undefined ? orders : [...orders, { kind: 'join', slot, conference: this.joined }];
+    return this.joined === undefined ? orders : [...orders, this.joinOrder(this.joined)];
+  }
+
+  joinOrder(conference: ConversationId): WorkerOrder {
+    const { thread, slot } = this.place;
+    return { kind: 'join', slot, conference, leaves: thread.leaves(slot) };
   }
 
   /** Goes to another thread; what the leg had learned goes along. */

@@ -24,6 +24,7 @@ export class MediaLegs {
   #endedCells = sumCells([]);
   #poll: Timer | undefined;
   #closed: Promise<void> | undefined;
+  #tellLost: ((legId: LegId) => void) | undefined;
 
   constructor(deps: MediaDeps, workersMax: number) {
     this.#deps = deps;
@@ -33,6 +34,10 @@ export class MediaLegs {
       now: () => deps.clock.monotonic(),
       begin: (number) => this.#beginThread(number),
     });
+  }
+
+  prepare(): void {
+    if (!this.#closed) this.#crew.warm();
   }
 
   async open(order: OpenOrder): Promise<Result<MediaAddress, MediaRefusal>> {
@@ -59,15 +64,19 @@ export class MediaLegs {
     if (!leg) return;
     leg.joined = conversationId;
     if (conversationId !== leg.conversationId && !this.#changeConference(leg, conversationId)) return;
-    this.#post(leg, { kind: 'join', slot: leg.place.slot, conference: conversationId });
+    this.#post(leg, leg.joinOrder(conversationId));
   }
 
   leave(legId: LegId): Promise<void> {
     const leg = this.#legs.get(legId);
     if (!leg) return Promise.resolve();
     leg.joined = undefined;
+    const { thread, slot } = leg.place;
+    const isOut = thread.leave(slot);
+    // Behind the end of `open`: who was told that a leg is connected gets its BYE, and no refusal of its INVITE.
+    if (isOut && leg.isOpen) return Promise.resolve();
     const left = leg.left();
-    this.#post(leg, { kind: 'leave', slot: leg.place.slot });
+    this.#post(leg, { kind: 'leave', slot });
     return left;
   }
 
@@ -109,7 +118,13 @@ export class MediaLegs {
     if (!leg) return;
     this.#legs.delete(legId);
     leg.closing = true;
-    leg.place.thread.post({ kind: 'free', slot: leg.place.slot });
+    const { thread, slot } = leg.place;
+    thread.leave(slot);
+    thread.post({ kind: 'free', slot });
+  }
+
+  whenLost(tell: (legId: LegId) => void): void {
+    this.#tellLost = tell;
   }
 
   figures(): MediaFigures {
@@ -156,6 +171,7 @@ export class MediaLegs {
     if (!next) {
       this.#crew.seatNear(leg.conversationId, thread);
       leg.joined = undefined;
+      thread.leave(leg.place.slot);
       this.#lose(leg, 'full');
       return false;
     }
@@ -169,6 +185,7 @@ export class MediaLegs {
   #lose(leg: MediaLeg, why: string): void {
     this.#deps.log.warn('media.leg.lost', { legId: leg.legId, why });
     this.#deps.mediaLost(leg.legId);
+    this.#tellLost?.(leg.legId);
   }
 
   #beginThread(number: number): MixerThread {

@@ -9,6 +9,8 @@ export type { MediaAddress, MediaDeps, MediaDirection, MediaFigures, MediaRefusa
 
 /** RTP of the legs and the mixers of the conferences. */
 export interface Media extends Rooms {
+  /** A leg may soon be opened: begins a thread where none runs. One that nobody needs ends as every idle one does. */
+  prepare(): void;
   /** Opens a socket for a leg; nothing is sent before `join`. The answer is the address for our SDP. */
   open(order: OpenOrder): Promise<Result<MediaAddress, MediaRefusal>>;
   /** A new SDP of the phone (answer, re-INVITE): its address is learned anew. */
@@ -18,8 +20,10 @@ export interface Media extends Rooms {
   lastPacketAt(legId: LegId): number | undefined;
   /** Leaves, closes the socket, and gives the port back after its quarantine. Idempotent. */
   free(legId: LegId): void;
+  /** Tells who carries the legs, one listener, of each whose media is gone for good: its thread died. */
+  whenLost(tell: (legId: LegId) => void): void;
   figures(): MediaFigures;
 }
 
-/** Makes the media of one node. No thread runs before the first leg opens. */
+/** Makes the media of one node. No thread runs before the first `prepare` or `open`. */
 export const createMedia = (deps: MediaDeps): Media => new MediaLegs(deps, deps.workersMax ?? availableParallelism());

@@ -23,6 +23,8 @@ export class MixerThread {
   readonly #worker: Worker;
   readonly #packets: Int32Array;
   readonly #figures: Float64Array;
+  readonly #leaves: Int32Array;
+  readonly #mixing: Int32Array;
   readonly #slots: number[] = [];
   #slotsUsed = 0;
   #ended: Promise<unknown> | undefined;
@@ -32,10 +34,14 @@ export class MixerThread {
     const start: WorkerStart = {
       address: parts.address,
       packets: new SharedArrayBuffer(slotsMax * Int32Array.BYTES_PER_ELEMENT),
+      leaves: new SharedArrayBuffer(slotsMax * Int32Array.BYTES_PER_ELEMENT),
+      mixing: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
       figures: new SharedArrayBuffer(figureCells * Float64Array.BYTES_PER_ELEMENT),
     };
     this.#packets = new Int32Array(start.packets);
     this.#figures = new Float64Array(start.figures);
+    this.#leaves = new Int32Array(start.leaves);
+    this.#mixing = new Int32Array(start.mixing);
     // The worker's file stands beside this one, as .ts where the sources run and as .js where they were compiled.
     const file = new URL(import.meta.url.endsWith('.ts') ? './mixer-worker.ts' : './mixer-worker.js', import.meta.url);
     this.#worker = new Worker(file, { name: parts.name, workerData: start });
@@ -51,6 +57,21 @@ export class MixerThread {
 
   post(order: WorkerOrder): void {
     this.#worker.postMessage(order);
+  }
+
+  /**
+   * Takes a leg out without waiting for the worker; false when a frame is being mixed that may still have its voice.
+   * The worker stores `mixing` before it reads `leaves`, we the other way round, and atomic operations have one order for
+   * all: who reads 0 here has either written before the next frame looks, or after the last one was sent.
+   */
+  leave(slot: number): boolean {
+    Atomics.add(this.#leaves, slot, 1);
+    return Atomics.load(this.#mixing, 0) === 0;
+  }
+
+  /** How often legs in that slot were taken out. */
+  leaves(slot: number): number {
+    return Atomics.load(this.#leaves, slot);
   }
 
   takeSlot(): number {

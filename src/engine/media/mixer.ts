@@ -25,6 +25,8 @@ export interface MixerParts {
 interface Leg {
   readonly socket: LegSocket;
   conference: string | undefined;
+  /** What its slot's cell of `leaves` holds while it stays. */
+  leaves: number;
 }
 
 /** All legs and conferences of one worker. Orders are carried out between two frames. */
@@ -32,6 +34,8 @@ export class Mixer {
   readonly #parts: MixerParts;
   readonly #packets: Int32Array;
   readonly #figures: Float64Array;
+  readonly #leaves: Int32Array;
+  readonly #mixing: Int32Array;
   readonly #tally = createTally();
   readonly #legs = new Map<number, Leg>();
   readonly #conferences = new Map<string, Conference>();
@@ -44,6 +48,8 @@ export class Mixer {
     this.#parts = parts;
     this.#packets = new Int32Array(parts.start.packets);
     this.#figures = new Float64Array(parts.start.figures);
+    this.#leaves = new Int32Array(parts.start.leaves);
+    this.#mixing = new Int32Array(parts.start.mixing);
     this.#ticker = new Ticker({
       clock: parts.clock,
       frame: () => this.#runFrame(),
@@ -63,7 +69,7 @@ export class Mixer {
     const { seat } = leg.socket;
     switch (order.kind) {
       case 'join':
-        this.#join(leg, order.conference);
+        this.#join(leg, order);
         break;
       case 'leave':
         this.#leave(leg);
@@ -101,7 +107,7 @@ export class Mixer {
       },
     });
     // Known at once: orders may follow before the port is bound.
-    this.#legs.set(slot, { socket, conference: undefined });
+    this.#legs.set(slot, { socket, conference: undefined, leaves: 0 });
     this.#ticker.start();
     socket.bind((outcome) => {
       if (outcome !== 'open') this.#dismiss(slot);
@@ -118,8 +124,9 @@ export class Mixer {
     return this.#pcmu;
   }
 
-  #join(leg: Leg, name: string): void {
+  #join(leg: Leg, { conference: name, leaves }: Extract<LegOrder, { kind: 'join' }>): void {
     this.#leave(leg);
+    leg.leaves = leaves;
     const conference = this.#conferences.get(name) ?? new Conference();
     this.#conferences.set(name, conference);
     conference.add(leg.socket.seat);
@@ -152,7 +159,11 @@ export class Mixer {
 
   #runFrame(): void {
     this.#frame += 1;
+    // In this order, and the thread that orders a leg to leave the other way round; see `MixerThread.leave`.
+    Atomics.store(this.#mixing, 0, 1);
+    for (const [slot, leg] of this.#legs) if (Atomics.load(this.#leaves, slot) !== leg.leaves) this.#leave(leg);
     for (const conference of this.#conferences.values()) conference.frame();
+    Atomics.store(this.#mixing, 0, 0);
     this.#publish();
   }
 

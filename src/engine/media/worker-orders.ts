@@ -16,7 +16,8 @@ export interface LegStart {
 /** What the main thread tells a mixer thread. `slot` names a leg inside its worker. */
 export type WorkerOrder =
   | { readonly kind: 'open'; readonly slot: number; readonly start: LegStart }
-  | { readonly kind: 'join'; readonly slot: number; readonly conference: string }
+  /** `leaves` is what the slot's cell of `leaves` held when the order was given: one more since, and it has left again. */
+  | { readonly kind: 'join'; readonly slot: number; readonly conference: string; readonly leaves: number }
   | { readonly kind: 'leave'; readonly slot: number }
   | { readonly kind: 'free'; readonly slot: number }
   | { readonly kind: 'remote'; readonly slot: number; readonly remote: MediaAddress }
@@ -40,6 +41,10 @@ export interface WorkerStart {
   readonly address: string;
   /** Int32: packets received, one cell per slot. */
   readonly packets: SharedArrayBuffer;
+  /** Int32: how often a leg was told to leave, one cell per slot. */
+  readonly leaves: SharedArrayBuffer;
+  /** One Int32, 1 while a frame is mixed and sent; see `MixerThread.leave`. */
+  readonly mixing: SharedArrayBuffer;
   /** Float64: the tally in the order of `tallyKeys`, then the counts of tick lateness. */
   readonly figures: SharedArrayBuffer;
 }

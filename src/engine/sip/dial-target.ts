@@ -20,8 +20,8 @@ export interface TargetRefusal {
 
 export interface TargetDeps {
   readonly lookup: Lookup;
-  /** Whether the policy lets us send there; asked about what the name resolved to. */
-  readonly mayDial: (address: string, port: number) => boolean;
+  /** Whether the policy lets us send there; asked about what the host resolved to. */
+  readonly mayDial: (address: string, host: string) => boolean;
   /** Of our socket. */
   readonly family: 4 | 6;
 }
@@ -41,7 +41,7 @@ export async function findTarget(target: string, deps: TargetDeps): Promise<Resu
   const address = await addressOf(host, deps);
   if (address === undefined) return no(404, 'host not found');
   if (isIPv6(address) !== (deps.family === 6)) return no(503, 'address of another family');
-  if (!deps.mayDial(address, port)) return no(403, 'not allowed');
+  if (!deps.mayDial(address, host)) return no(403, 'not allowed');
   const shown = { scheme, user, host, params, ...(parsed.value.port === undefined ? {} : { port }) };
   return ok({ uri: formatUri(shown), endpoint: { address, port } });
 }

@@ -10,7 +10,7 @@ import { type ResponseOptions, responseTo } from './respond.ts';
 import type { AudioOffer } from './sdp.ts';
 import type { ServerTransaction } from './server-transactions.ts';
 import { openSession, type Session } from './session.ts';
-import { answerText, applyRemote, createSessionAudio, offerText } from './session-audio.ts';
+import { answerText, applyDirection, createSessionAudio, offerText } from './session-audio.ts';
 
 /** A leg whose INVITE came in. */
 export interface InboundLeg extends Leg {
@@ -60,6 +60,8 @@ export function createInboundLeg(deps: LegDeps, order: InboundOrder): InboundLeg
       if (giveUp(state, 487)) over(state, { cause: 'bye', evidence: 'cancel-487', sipCode: 487 });
     },
     hangUp: (reason) => hangUp(state, reason),
+    // Before the answer it is `open` that fails.
+    mediaLost: () => state.session?.end('media-lost', 'normal'),
     close: () => state.session?.close(),
   };
 }
@@ -74,12 +76,11 @@ function answer(state: State, conversationId: ConversationId): void {
   if (state.phase !== 'offered') return;
   state.phase = 'opening';
   const { legId, offer, deps } = state;
-  const remote = offer === undefined ? {} : { remote: { address: offer.address, port: offer.port } };
   const sourceAddress = state.invite.request.source.address;
-  deps.media.open({ legId, conversationId, ...remote, sourceAddress, payloadType: offer?.payload ?? 0 }).then(
-    (opened) => mediaOpened(state, opened),
-    (error: unknown) => mediaFailed(state, error),
-  );
+  deps.media
+    .open({ legId, conversationId, sourceAddress, payloadType: offer?.payload ?? 0 })
+    .then((opened) => mediaOpened(state, opened))
+    .catch((error: unknown) => mediaFailed(state, error));
 }
 
 function mediaOpened(state: State, opened: Result<MediaAddress, MediaRefusal>): void {
@@ -105,14 +106,18 @@ function accept(state: State, local: MediaAddress): void {
   const { deps, offer, legId, dialog, invite } = state;
   state.phase = 'answered';
   const audio = createSessionAudio(local, deps.random);
-  if (offer !== undefined) applyRemote(deps.media, legId, offer);
+  if (offer !== undefined) applyDirection(deps.media, legId, offer);
   const body = offer === undefined ? offerText(audio) : answerText(audio, offer);
   const contact = deps.contactFor(invite.request.source);
   // RFC 3261 §12.1.1: the routes go back as they came, every line of them.
   const routes = invite.request.message.headers.lines('Record-Route').map((line) => ['Record-Route', line] as const);
   const headers = [...routes, ['Contact', contact] as const, allowHeader, supportedHeader];
   state.session = openSession(deps, { legId, dialog, audio, awaitsAck: true });
-  state.session.accept(invite, { response: responseOf(state, 200, { body, headers }), isOffer: offer === undefined });
+  const response = responseOf(state, 200, { body, headers });
+  state.session.accept(invite, {
+    response,
+    ...(offer === undefined ? { isOffer: true } : { isOffer: false, unproven: offer }),
+  });
 }
 
 /** The final response of a call that does not come about; false where there was one before. */

@@ -47,7 +47,8 @@ export function createLegTable(unheard: UnheardLegs): LegTable {
       const entry = inbound.get(legId);
       inbound.delete(legId);
       if (entry !== undefined) {
-        invites.delete(entry.origin.inviteKey);
+        // An INVITE that was repeated beyond its transaction has made a leg of its own under the same key.
+        if (invites.get(entry.origin.inviteKey) === entry.leg) invites.delete(entry.origin.inviteKey);
         unheard.remove(entry.origin.address, legId);
       }
       return legs.delete(legId);

@@ -20,7 +20,7 @@ import { formatUri } from './uri.ts';
 
 /** Why an INVITE of ours is given up. */
 interface Wish {
-  readonly cause: 'hung-up' | 'no-answer';
+  readonly cause: 'hung-up' | 'no-answer' | 'media-lost';
   readonly reason: HangUpReason;
 }
 
@@ -74,6 +74,7 @@ export function createOutboundLeg(deps: LegDeps, order: DialOrder, targets: Targ
   return {
     id: order.legId,
     hangUp: (reason) => giveUp(state, { cause: 'hung-up', reason }),
+    mediaLost: () => giveUp(state, { cause: 'media-lost', reason: 'normal' }),
     close: () => {
       state.patience?.cancel();
       state.session?.close();

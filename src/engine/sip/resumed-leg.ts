@@ -11,6 +11,7 @@ export function createResumedLeg(deps: LegDeps, legId: LegId, stored: string): L
   return {
     id: legId,
     hangUp: (reason) => session.end('hung-up', reason),
+    mediaLost: () => {},
     close: () => session.close(),
   };
 }

@@ -42,11 +42,15 @@ export interface TransactionBounds {
   readonly pendingMax: number;
   /** Server transactions that only answer retransmissions. */
   readonly completedMax: number;
+  /** Bytes of their keys and responses: an answer repeats the headers of its request, which may be long. */
+  readonly completedBytesMax: number;
 }
 
 export const defaultTransactionBounds: TransactionBounds = {
   pendingMax: limits.sipTransactionsMax,
   completedMax: limits.sipTransactionsCompletedMax,
+  // As many as may be, of answers of an ordinary length.
+  completedBytesMax: limits.sipTransactionsCompletedMax * 512,
 };
 
 export interface ServerTransactions {
@@ -68,6 +72,8 @@ interface Entry {
   readonly source: Endpoint;
   kind: Kind | undefined;
   isPending: boolean;
+  /** Counted once it is completed. */
+  bytes: number;
 }
 
 interface Table {
@@ -79,6 +85,7 @@ interface Table {
   readonly completed: Set<Entry>;
   readonly byMergeKey: Map<string, string>;
   pending: number;
+  completedBytes: number;
 }
 
 /** The server side of the transaction layer (RFC 3261 §17.2): finds the transaction of a request or makes it. */
@@ -88,7 +95,10 @@ export function createServerTransactions(
   isFull: () => boolean,
 ): ServerTransactions {
   const entries = new Map<string, Entry>();
-  const table: Table = { deps, bounds, isFull, entries, completed: new Set(), byMergeKey: new Map(), pending: 0 };
+  const table: Table = {
+    ...{ deps, bounds, isFull, entries, completed: new Set(), byMergeKey: new Map() },
+    ...{ pending: 0, completedBytes: 0 },
+  };
   return {
     receive: (request) => receive(table, request),
     get pending() {
@@ -162,6 +172,7 @@ function open(table: Table, key: string, request: IncomingRequest): void {
     source: request.source,
     kind: undefined,
     isPending: true,
+    bytes: 0,
   };
   table.entries.set(key, entry);
   table.pending += 1;
@@ -199,8 +210,9 @@ function transactionOf(table: Table, entry: Entry, request: IncomingRequest): Se
     request,
     respond: (response) => {
       table.deps.count('sip_responses_out', { status: statusClass(response.status) });
-      entry.kind?.machine.respond(response.status, serialise(response));
-      if (response.status >= 200) settle(table, entry);
+      const bytes = serialise(response);
+      entry.kind?.machine.respond(response.status, bytes);
+      if (response.status >= 200) settle(table, entry, bytes.length);
     },
     resend: () => {
       table.deps.count('sip_retransmissions_out');
@@ -209,21 +221,25 @@ function transactionOf(table: Table, entry: Entry, request: IncomingRequest): Se
   };
 }
 
-/** A final response was given: the entry counts as completed, and the oldest of too many goes. */
-function settle(table: Table, entry: Entry): void {
+/** A final response was given: the entry counts as completed, and the oldest of too many go. */
+function settle(table: Table, entry: Entry, responseBytes: number): void {
   if (!entry.isPending || !table.entries.has(entry.key)) return;
   entry.isPending = false;
   table.pending -= 1;
+  entry.bytes = entry.key.length + (entry.mergeKey?.length ?? 0) + responseBytes;
+  table.completedBytes += entry.bytes;
   table.completed.add(entry);
-  if (table.completed.size <= table.bounds.completedMax) return;
-  const [oldest] = table.completed;
-  table.deps.count('sip_dropped', { reason: 'completed-transactions' });
-  oldest?.kind?.machine.terminate();
+  const { completedMax, completedBytesMax } = table.bounds;
+  for (const oldest of table.completed) {
+    if (table.completed.size <= completedMax && table.completedBytes <= completedBytesMax) return;
+    table.deps.count('sip_dropped', { reason: 'completed-transactions' });
+    oldest.kind?.machine.terminate();
+  }
 }
 
 function remove(table: Table, entry: Entry): void {
   if (!table.entries.delete(entry.key)) return;
-  table.completed.delete(entry);
+  if (table.completed.delete(entry)) table.completedBytes -= entry.bytes;
   if (entry.isPending) table.pending -= 1;
   if (entry.mergeKey !== undefined) table.byMergeKey.delete(entry.mergeKey);
 }

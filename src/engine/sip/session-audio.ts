@@ -38,5 +38,10 @@ function say(audio: SessionAudio, write: (local: LocalAudio) => string): string 
 export function applyRemote(media: Media, legId: LegId, remote: AudioOffer): void {
   // The old way to hold, an address of zeros, names nobody to send to (RFC 3264 §8.4).
   if (reachOf(remote.address) !== 'nowhere') media.setRemote(legId, { address: remote.address, port: remote.port });
+  applyDirection(media, legId, remote);
+}
+
+/** Only who hears whom; where to is not yet believed. */
+export function applyDirection(media: Media, legId: LegId, remote: AudioOffer): void {
   media.setDirection(legId, answerDirection(remote.direction, 'sendrecv'));
 }

@@ -8,7 +8,7 @@ import type { IncomingRequest } from './incoming-request.ts';
 import { type DialogUser, type HangUpReason, type LegDeps, reasonHeader } from './leg.ts';
 import type { SipResponse } from './message.ts';
 import { type ResponseOptions, responseTo } from './respond.ts';
-import { readAnswer, readOffer } from './sdp.ts';
+import { type AudioOffer, readAnswer, readOffer } from './sdp.ts';
 import type { ServerTransaction } from './server-transactions.ts';
 import { answerText, applyRemote, offerText, type SessionAudio } from './session-audio.ts';
 import { timerValues } from './transaction/timer-values.ts';
@@ -27,6 +27,11 @@ export interface SessionAnswer {
   readonly response: SipResponse;
   /** Our offer is in it, and the ACK will have the answer. */
   readonly isOffer: boolean;
+  /**
+   * What a caller offered whose address is not proven: one INVITE from a forged source must not make us send audio. The
+   * ACK has the tag of our 2xx, so whoever sends it hears us where he says he is.
+   */
+  readonly unproven?: AudioOffer;
 }
 
 export interface SessionOrder {
@@ -42,6 +47,7 @@ export interface SessionOrder {
 interface AwaitedAck {
   readonly invite: ServerTransaction;
   readonly isOffer: boolean;
+  readonly unproven: AudioOffer | undefined;
   /** The dialog is not confirmed before this ACK: no BYE may go (RFC 3261 §15). */
   readonly isFirst: boolean;
   repetition: Timer | undefined;
@@ -86,9 +92,9 @@ export function openSession(deps: LegDeps, { legId, dialog, audio, awaitsAck }: 
 }
 
 /** RFC 3261 §13.3.1.4: a 2xx is repeated by its user, over any transport, T1 doubling to T2, for 64·T1. */
-function accept(state: State, invite: ServerTransaction, { response, isOffer }: SessionAnswer): void {
+function accept(state: State, invite: ServerTransaction, { response, isOffer, unproven }: SessionAnswer): void {
   const isFirst = !state.isConfirmed;
-  const awaited: AwaitedAck = { invite, isOffer, isFirst, repetition: undefined, giveUp: undefined };
+  const awaited: AwaitedAck = { invite, isOffer, unproven, isFirst, repetition: undefined, giveUp: undefined };
   state.awaited = awaited;
   repeatAfter(state, awaited, timerValues.t1);
   awaited.giveUp = state.deps.clock.after(timerValues.giveUp, () => unacknowledged(state));
@@ -123,7 +129,9 @@ function acknowledged(state: State, ack: IncomingRequest): void {
   stopAwaiting(state);
   state.isConfirmed = true;
   if (state.wish !== undefined && awaited.isFirst) sendBye(state, state.wish);
-  else if (awaited.isOffer && state.phase === 'live') takeAnswer(state, ack);
+  else if (state.phase !== 'live') return;
+  else if (awaited.isOffer) takeAnswer(state, ack);
+  else if (awaited.unproven !== undefined) applyRemote(state.deps.media, state.legId, awaited.unproven);
 }
 
 /** The answer to our offer comes in the ACK (RFC 3261 §13.2.1); without a usable one there is no session. */

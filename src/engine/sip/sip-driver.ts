@@ -31,7 +31,7 @@ export interface SipDriverDeps {
   readonly log: Log;
   readonly report: ReportLeg;
   /** Whether the policy lets us call what a target was resolved to. */
-  readonly mayDial: (address: string, port: number) => boolean;
+  readonly mayDial: (address: string, host: string) => boolean;
   readonly count: Count;
   /** Absent: UDP on `bind`. */
   readonly transport?: Transport;
@@ -94,6 +94,7 @@ function createParts(deps: SipDriverDeps, transport: Transport): Parts {
       report({ kind: 'ended', legId, end });
     },
   };
+  media.whenLost((legId) => legs.get(legId)?.mediaLost());
   const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard });
   const family = isIPv6(transport.local.address) ? 6 : 4;
   const targets = { mayDial, family, lookup: deps.lookup ?? lookupAddress } as const;

@@ -25,7 +25,14 @@ export async function createUdpTransport(bind: Endpoint, log: Log): Promise<Tran
     local: { address, port },
     send: (bytes, to, failed) => send(socket, { bytes, to, failed }),
     receive: (take) =>
-      void socket.on('message', (bytes, from) => take(bytes, { address: from.address, port: from.port })),
+      void socket.on('message', (bytes, from) => {
+        try {
+          take(bytes, { address: from.address, port: from.port });
+        } catch (error) {
+          // A fault of ours: it costs this message and not every call of the node.
+          log.error('sip.message.failed', { message: String(error) });
+        }
+      }),
     close: () => close(socket),
   };
 }

@@ -1,5 +1,5 @@
-import type { LegId } from '../../base/ids.ts';
 import { isLoopbackHost } from '../../base/host.ts';
+import type { LegId } from '../../base/ids.ts';
 
 /** Bounds how many dialogs one address may hold without ever sending media (telephone floods, scanners). */
 export interface UnheardLegs {

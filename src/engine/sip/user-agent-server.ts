@@ -97,6 +97,8 @@ function takeCall(deps: UserAgentServerDeps, transaction: ServerTransaction): vo
 
 function begin(deps: UserAgentServerDeps, invite: ServerTransaction, offer: AudioOffer | undefined): void {
   const legId = deps.ids.leg();
+  // Beside what the application does before it answers, so that the first caller need not wait for a thread to begin.
+  deps.leg.media.prepare();
   const leg = createInboundLeg(deps.leg, { legId, invite, offer });
   deps.legs.addInbound(leg, { inviteKey: invite.key, address: invite.request.source.address });
   deps.leg.report({

@@ -2,9 +2,12 @@ import type { App } from '../../app/app.ts';
 import type { ConversationRead } from '../../app/reads.ts';
 import type { Grant } from '../../auth/grant.ts';
 import { asConversationId, isUuid } from '../../base/ids.ts';
+import { limits } from '../../base/limits.ts';
+import { mayView } from '../act-permission.ts';
 import { departureBy } from '../departure-by.ts';
 import { callConversationShape, conversationShape, type Shape } from '../dialects/genesys.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
+import { readPage } from '../page.ts';
 import { readPrefer } from '../prefer.ts';
 import { refusalStop } from './refusals.ts';
 import { timelineEntry } from './timeline.ts';
@@ -30,9 +33,22 @@ interface Read {
 }
 
 function list(app: App, { exchange, grant, shape }: Read): Stop {
-  const entities = app.reads.conversations(grant.organisationId, grant.userId).map(shape);
-  const total = entities.length;
-  return json(200, { entities, pageSize: total, pageNumber: 1, total, pageCount: 1, selfUri: exchange.pathname });
+  const page = readPage(exchange.query, limits.conversationsPageMax);
+  if ('finding' in page) return { refused: page };
+  const { total, reads } = app.reads.conversations(
+    { organisationId: grant.organisationId, visibleTo: grant.userId },
+    page,
+  );
+  const pageCount = Math.max(1, Math.ceil(total / page.limit));
+  const entities = reads.map(shape);
+  return json(200, {
+    entities,
+    pageSize: page.limit,
+    pageNumber: page.number,
+    total,
+    pageCount,
+    selfUri: exchange.pathname,
+  });
 }
 
 function readOne(app: App, { exchange, grant, shape }: Read): Stop {
@@ -40,7 +56,9 @@ function readOne(app: App, { exchange, grant, shape }: Read): Stop {
   const read = isUuid(conversationId)
     ? app.reads.conversation(grant.organisationId, asConversationId(conversationId))
     : undefined;
-  if (read === undefined) return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
+  // The calls shape asks no permission of its own: it is for whoever is part of the call, or may view any.
+  if (read === undefined || !mayView(read, grant))
+    return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
   return json(200, shape(read), { 'Partyline-Seq': String(read.conversation.seq) });
 }
 
@@ -51,9 +69,12 @@ function timeline(app: App, exchange: Exchange, grant: Grant): Stop {
     ? app.reads.timeline(grant.organisationId, asConversationId(conversationId), after)
     : undefined;
   if (events === undefined) return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
-  const seq = events.at(-1)?.seq ?? after;
+  const seq = events.at(-1)?.seq ?? seqOf(app, grant, conversationId);
   return json(200, { conversationId, entities: events.map(timelineEntry), seq }, { 'Partyline-Seq': String(seq) });
 }
+
+const seqOf = (app: App, grant: Grant, conversationId: string): number =>
+  app.reads.conversation(grant.organisationId, asConversationId(conversationId))?.conversation.seq ?? 0;
 
 const keysOf = (body: unknown): readonly string[] =>
   typeof body === 'object' && body !== null ? Object.keys(body) : [];
@@ -92,7 +113,14 @@ async function end(app: App, { exchange, grant, success }: Ending): Promise<Stop
   if (done.ok) return { answer: { status: success, headers: { 'Partyline-Seq': String(done.value.seq) } } };
   if (done.refusal.kind !== 'conversationEnded') return refusalStop(done.refusal, exchange.params);
   // The repair tool finds nothing left to repair: that is its success.
-  if (exchange.operation?.name === 'postConversationDisconnect') return { answer: { status: 202 } };
-  const lenient = readPrefer(exchange.incoming.headers.prefer).lenient;
-  return lenient ? json(200, { alreadyGone: true, conversationId }) : refusalStop(done.refusal, exchange.params);
+  const seq = seqOf(app, grant, conversationId);
+  const headers = { 'Partyline-Seq': String(seq) };
+  if (exchange.operation?.name === 'postConversationDisconnect') return { answer: { status: 202, headers } };
+  const { lenient } = readPrefer(exchange.incoming.headers.prefer);
+  if (!lenient) return refusalStop(done.refusal, exchange.params);
+  return json(
+    200,
+    { alreadyGone: true, conversationId, seq },
+    { ...headers, 'Preference-Applied': 'handling=lenient' },
+  );
 }

@@ -55,10 +55,12 @@ async function patch(app: App, exchange: Exchange, sender: Sender): Promise<Stop
   if ('refused' in actions) return actions;
   const prefer = readPrefer(exchange.incoming.headers.prefer);
   const stay = app.participants.locate(target);
+  // The permission for this very party comes before its state: what became of it is not for everybody to know.
+  const known = stay.ok ? stay.value : app.reads.stay(target.organisationId, target.participantId);
+  const denied = known && mayActOn(known, grant);
+  if (denied) return { refused: { finding: denied } };
+  if (known && named.media !== undefined && named.media !== 'phone') return wrongMedia(exchange);
   if (!stay.ok) return gone(app, { exchange, target, prefer }, stay.refusal);
-  if (named.media !== undefined && named.media !== 'phone') return wrongMedia(exchange);
-  const allowed = mayActOn(stay.value, grant);
-  if (allowed) return { refused: { finding: allowed } };
 
   const watch =
     actions.disconnect && prefer.wait !== undefined ? app.departures.watch(target.participantId) : undefined;
@@ -113,12 +115,13 @@ function actionsOf(
   { grant, form }: Sender,
 ): ParticipantActions | Extract<Stop, { refused: unknown }> {
   const { body } = exchange;
-  const missing = notYet.find((key) => read(body, key) !== undefined);
+  const missing = notYet.find((key) => (read(body, key) ?? null) !== null);
   if (missing !== undefined) return notImplemented(exchange, missing);
   const state = readText(body, form.key);
   if (state !== undefined && state !== 'disconnected' && state !== 'connected') return notACommand(state);
   const muted = readFlag(body, 'muted');
   const held = readFlag(body, 'held');
+  if (state === undefined && muted === undefined && held === undefined) return nothingAsked;
   return {
     ...(muted === undefined ? {} : { muted }),
     ...(held === undefined ? {} : { held }),
@@ -126,6 +129,11 @@ function actionsOf(
     ...(state === 'disconnected' ? { disconnect: departureBy(grant, exchange.requestId) } : {}),
   };
 }
+
+/** Keys whose value is null count as not sent: such a body asks for nothing. */
+const nothingAsked: Extract<Stop, { refused: unknown }> = {
+  refused: { finding: { stage: 'body', kind: 'missing-body', required: [] } },
+};
 
 const notImplemented = (exchange: Exchange, key: string): Extract<Stop, { refused: unknown }> => ({
   refused: { reason: 'NOT_IMPLEMENTED', metadata: { operation: exchange.operation?.name ?? '', key } },

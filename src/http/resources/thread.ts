@@ -13,7 +13,7 @@ export function threadHandlers(app: App): Readonly<Record<string, Handler>> {
     listThreadParticipants(exchange, grant) {
       const page = readPage(exchange.query);
       if ('finding' in page) return { refused: page };
-      const state = exchange.query.get('state') ?? '';
+      const state = stateOf(exchange.query) ?? '';
       if (state !== '' && !listStates.includes(state)) return { refused: { finding: notAState(state) } };
       const filter = filterOf(exchange, grant);
       const found = filter === undefined ? nobody : app.reads.stays(filter, page);
@@ -26,7 +26,17 @@ export function threadHandlers(app: App): Readonly<Record<string, Handler>> {
 }
 
 /** The states of the thread's shape, which a list can be narrowed to. */
-const listStates: readonly string[] = ['contacting', 'dialing', 'alerting', 'connected', 'disconnecting', 'disconnected'];
+const listStates: readonly string[] = [
+  'contacting',
+  'dialing',
+  'alerting',
+  'connected',
+  'disconnecting',
+  'disconnected',
+];
+
+/** `state`, or `status`, as the answer calls it. */
+const stateOf = (query: URLSearchParams): string | undefined => query.get('state') || query.get('status') || undefined;
 
 const notAState = (value: string): Finding => ({
   stage: 'body',
@@ -45,8 +55,8 @@ function filterOf(exchange: Exchange, grant: Grant): StayFilter | undefined {
   const { query, params } = exchange;
   if (params.media !== 'phone') return undefined;
   const text = (name: string): string | undefined => query.get(name) || undefined;
-  const [state, conversationId, userId, address, purpose, name] = [
-    'state',
+  const state = stateOf(query);
+  const [conversationId, userId, address, purpose, name] = [
     'conversationId',
     'userId',
     'address',

@@ -28,6 +28,14 @@ describe('latch', () => {
     assert.equal(latchOf().target, undefined);
   });
 
+  it('learns no port 0, to which nothing can be sent', () => {
+    const latch = latchOf(behindNat);
+    assert.equal(latch.judge(at(0), SSRC, 0), 'stranger');
+    assert.equal(latch.judge(at(61_000), SSRC, 0), 'learned');
+    assert.equal(latch.judge(at(0), SSRC, 1000), 'stranger');
+    assert.deepEqual(latch.target, { ...at(61_000), ssrc: SSRC });
+  });
+
   it('learns a phone behind NAT from its first packet, from the address of the signalling', () => {
     const latch = latchOf(behindNat);
     assert.equal(latch.judge(at(61_000), SSRC, 0), 'learned');

@@ -118,6 +118,17 @@ describe('media', { timeout: 60_000 }, () => {
     await media.leave(leg.legId);
   });
 
+  it('leave resolves behind the open that it overtook', async () => {
+    const { media, conversationId } = bench();
+    const order = { legId: ids.leg(), conversationId, sourceAddress: '127.0.0.1', payloadType: 0 };
+    const told: string[] = [];
+    const opening = media.open(order).then(() => told.push('open'));
+    media.join(conversationId, order.legId);
+    await media.leave(order.legId).then(() => told.push('left'));
+    await opening;
+    assert.deepEqual(told, ['open', 'left']);
+  });
+
   it('mutes and holds', async () => {
     const { media, conversationId } = bench();
     const a = await joinLeg(media, conversationId, 400);
@@ -236,6 +247,42 @@ describe('media', { timeout: 60_000 }, () => {
     assert.equal(clock.pending(), 0);
     await openLeg(media, { conversationId });
     assert.equal(media.figures().workers.length, 1);
+  });
+
+  it('begins a worker before there is a leg, once, and ends it when none came for a minute', async () => {
+    const { media, clock, conversationId } = bench();
+    media.prepare();
+    media.prepare();
+    assert.deepEqual(media.figures().workers, [{ name: 'mixer-1', legs: 0, conferences: 0 }]);
+    clock.advance(59_000);
+    await openLeg(media, { conversationId });
+    assert.deepEqual(media.figures().workers, [{ name: 'mixer-1', legs: 1, conferences: 1 }]);
+    const other = bench();
+    other.media.prepare();
+    other.clock.advance(61_000);
+    assert.deepEqual(other.media.figures().workers, []);
+    assert.equal(other.clock.pending(), 0);
+    await other.media.close();
+    other.media.prepare();
+    assert.deepEqual(other.media.figures().workers, []);
+  });
+
+  it('tells of every leg of a worker that dies, gives back what it held, and goes on with another', async () => {
+    const { media, clock, lost, conversationId } = bench({ ports: 3 });
+    const [first, second] = [await openLeg(media, { conversationId }), await openLeg(media, { conversationId })];
+    for (const { legId } of [first, second]) media.join(conversationId, legId);
+    const told: LegId[] = [];
+    media.whenLost((legId) => told.push(legId));
+    // No fault of the worker is known; sending to a port that is none throws in it.
+    media.setRemote(first.legId, { address: '127.0.0.1', port: 70_000 });
+    await figuresReach(media, ({ workers }) => workers.length === 0);
+    assert.deepEqual(lost, [first.legId, second.legId]);
+    assert.deepEqual(told, lost);
+    await Promise.all([media.leave(first.legId), media.leave(second.legId)]);
+    media.free(first.legId);
+    clock.advance(1000);
+    for (let leg = 0; leg < 3; leg += 1) await openLeg(media, { conversationId });
+    assert.deepEqual(media.figures().workers, [{ name: 'mixer-2', legs: 3, conferences: 1 }]);
   });
 
   it('close ends every worker, frees the ports, resolves what waits, and may be repeated', async () => {

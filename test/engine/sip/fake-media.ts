@@ -10,6 +10,8 @@ export interface FakeMedia extends Media {
   readonly directions: Map<LegId, string>;
   /** When the last packet of a leg came, set by the test. */
   readonly packets: Map<LegId, number>;
+  /** Says that the media of a leg is gone. */
+  tellLost: (legId: LegId) => void;
   /** What `open` waits for. */
   gate: Promise<void> | undefined;
   /** What `open` refuses with, or throws. */
@@ -30,9 +32,14 @@ export function createFakeMedia(): FakeMedia {
     remotes: new Map(),
     directions: new Map(),
     packets: new Map(),
+    tellLost: () => {},
     gate: undefined,
     refusal: undefined,
     open,
+    prepare: () => {},
+    whenLost: (tell) => {
+      media.tellLost = tell;
+    },
     setRemote: (legId, remote) => void media.remotes.set(legId, remote),
     setDirection: (legId, direction) => void media.directions.set(legId, direction),
     lastPacketAt: (legId) => media.packets.get(legId),

@@ -50,7 +50,6 @@ describe('a call that comes in', () => {
       {
         legId,
         conversationId: conversation,
-        remote: { address: '127.0.0.1', port: 40_002 },
         sourceAddress: '127.0.0.1',
         payloadType: 0,
       },
@@ -67,6 +66,17 @@ describe('a call that comes in', () => {
     await settled();
     const ok = bench.phone.expectResponse(200);
     assert.deepEqual(ok.headers.all('Record-Route'), ['<sip:p2@127.0.0.1:5080;lr>', '<sip:p1@127.0.0.1:5070;lr>']);
+  });
+
+  it('is sent audio only once its ACK has shown that the caller is where he says', async () => {
+    const bench = await createBench();
+    const { call, legId } = await answeredCall(bench, { body: sdp(40_002) });
+    assert.equal(bench.media.opened[0]?.remote, undefined);
+    assert.deepEqual([...bench.media.remotes], []);
+    bench.phone.within({ ...call, toTag: 'guessed' }, { method: 'ACK' });
+    assert.deepEqual([...bench.media.remotes], []);
+    bench.phone.within(call, { method: 'ACK' });
+    assert.deepEqual([...bench.media.remotes], [[legId, { address: '127.0.0.1', port: 40_002 }]]);
   });
 
   it('says recvonly to a caller who only sends', async () => {

@@ -190,14 +190,14 @@ describe('a call that we make', () => {
 describe('where a call of ours goes', () => {
   it('asks the policy again about the address that a name resolved to, and sends nothing when it refuses', async () => {
     const asked: string[] = [];
-    const mayDial = (address: string, port: number): boolean => {
-      asked.push(`${address}:${port}`);
+    const mayDial = (address: string, host: string): boolean => {
+      asked.push(`${host} at ${address}`);
       return false;
     };
     const bench = await createBench({ mayDial, lookup: async () => '10.0.0.5' });
     bench.driver.dial(dialOrder({ target: 'sip:bob@pbx.example.com:5099' }));
     await settled();
-    assert.deepEqual(asked, ['10.0.0.5:5099']);
+    assert.deepEqual(asked, ['pbx.example.com at 10.0.0.5']);
     bench.expectEnd({ cause: 'failed', sipCode: 403, phrase: 'not allowed' });
     assert.deepEqual(bench.network.packets, []);
     assert.deepEqual(bench.media.opened, []);

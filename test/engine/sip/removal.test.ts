@@ -352,3 +352,33 @@ describe('removal of a leg that we called', () => {
     bench.expectEnd({ cause: 'hung-up', evidence: 'cancel-487', sipCode: 486, phrase: 'Whatever' });
   });
 });
+
+describe('a leg whose media is gone', () => {
+  it('is ended by BYE and reported as media-lost', async () => {
+    const bench = await createBench();
+    const { legId } = await confirmedCall(bench);
+    bench.media.tellLost(legId);
+    bench.phone.reply(bench.phone.expectRequest('BYE'), 200);
+    bench.expectEnd({ cause: 'media-lost', evidence: 'bye-200', sipCode: 200 });
+  });
+
+  it('is cancelled while the phone that we called rings', async () => {
+    const bench = await createBench();
+    const invite = await invitedPhone(bench);
+    bench.phone.reply(invite, 180);
+    bench.expectReport('ringing');
+    bench.media.tellLost(dialled);
+    bench.phone.reply(bench.phone.expectRequest('CANCEL'), 200);
+    bench.phone.reply(invite, 487);
+    bench.expectEnd({ cause: 'media-lost', evidence: 'cancel-487', sipCode: 487, phrase: 'Whatever' });
+  });
+
+  it('keeps the cause that it was being ended for', async () => {
+    const bench = await createBench();
+    const { legId } = await confirmedCall(bench);
+    hangUp(bench, legId);
+    bench.media.tellLost(legId);
+    bench.phone.reply(bench.phone.expectRequest('BYE'), 200);
+    bench.expectEnd({ cause: 'hung-up', evidence: 'bye-200', sipCode: 200 });
+  });
+});

@@ -41,6 +41,8 @@ describe('calls over real UDP on loopback', () => {
   let socket: Socket;
   let phone: Phone;
   const reports = createQueue<LegReport>();
+  const errors: string[] = [];
+  let fault: Error | undefined;
   const arrivals = createQueue<void>();
 
   before(async () => {
@@ -50,8 +52,11 @@ describe('calls over real UDP on loopback', () => {
       clock,
       random: createSeededRandom(1),
       ids: createSeededIds(2),
-      log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-      report: reports.push,
+      log: { debug: () => {}, info: () => {}, warn: () => {}, error: (event) => errors.push(event) },
+      report: (report) => {
+        if (fault !== undefined) throw fault;
+        reports.push(report);
+      },
       mayDial: (address) => address === '127.0.0.1',
       count: () => {},
     });
@@ -117,6 +122,18 @@ describe('calls over real UDP on loopback', () => {
     assert.deepEqual(await reports.next(), { kind: 'ended', legId: dialled, end: { cause: 'bye' } });
     await arrivals.next();
     phone.expectResponse(200);
+  });
+
+  it('outlive a fault of ours in the one that a message belongs to', async () => {
+    fault = new Error('a fault');
+    phone.invite();
+    await arrivals.next();
+    phone.expectResponse(100);
+    fault = undefined;
+    phone.request({ method: 'OPTIONS' });
+    await arrivals.next();
+    phone.expectResponse(200);
+    assert.deepEqual(errors, ['sip.message.failed']);
   });
 
   it('bind the port that is asked for, and fail where it is taken', async () => {

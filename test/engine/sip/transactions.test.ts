@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Headers, type SipRequest } from '../../../src/engine/sip/message.ts';
 import { responseTo } from '../../../src/engine/sip/respond.ts';
-import type { ServerTransaction, TransactionBounds } from '../../../src/engine/sip/server-transactions.ts';
+import {
+  defaultTransactionBounds,
+  type ServerTransaction,
+  type TransactionBounds,
+} from '../../../src/engine/sip/server-transactions.ts';
 import { createTransactions } from '../../../src/engine/sip/transactions.ts';
 import { createSeededRandom } from '../../support/random.ts';
 import { createSimulatedClock } from '../../support/simulated-clock.ts';
@@ -10,7 +14,7 @@ import { phoneEnd, serverEnd } from './driver-bench.ts';
 import { createNetwork } from './network.ts';
 import { createPhone } from './phone.ts';
 
-function start(bounds?: TransactionBounds) {
+function start(bounds: Partial<TransactionBounds> = {}) {
   const clock = createSimulatedClock();
   const network = createNetwork();
   const taken: ServerTransaction[] = [];
@@ -29,7 +33,7 @@ function start(bounds?: TransactionBounds) {
       },
       acknowledged: () => void told.push('ack'),
     },
-    ...(bounds === undefined ? {} : { bounds }),
+    bounds: { ...defaultTransactionBounds, ...bounds },
   });
   const phone = createPhone(network.at(phoneEnd), serverEnd);
   return { clock, network, taken, told, layer, phone };
@@ -173,6 +177,20 @@ describe('the transaction layer as a server', () => {
     assert.equal(taken.length, 3);
     phone.request({ method: 'OPTIONS', branch: 'z9hG4bK-1', callId: 'z9hG4bK-1' });
     assert.equal(taken.length, 4);
+  });
+
+  it('drops the oldest when what the completed ones hold is too much, however few they are', () => {
+    const { phone, taken, layer } = start({ completedBytesMax: 20_000 });
+    for (let call = 0; call < 9; call += 1) {
+      phone.request({ method: 'OPTIONS', branch: `z9hG4bK-${call}`, callId: `${call}-${'x'.repeat(3000)}` });
+      answer(taken.at(-1), 200);
+    }
+    assert.equal(layer.server.completed, 3);
+    for (let call = 0; call < 9; call += 1) {
+      phone.request({ method: 'OPTIONS', branch: `z9hG4bK-short-${call}`, callId: `short-${call}` });
+      answer(taken.at(-1), 200);
+    }
+    assert.ok(layer.server.completed >= 9, `${layer.server.completed}`);
   });
 
   it('answers a request over a second path with 482, and takes it again when the first is forgotten', () => {
