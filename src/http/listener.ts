@@ -58,10 +58,14 @@ export function createListener(deps: ListenerDeps): Listener {
   app.setErrorHandler<Error & { code?: string }>((error, request, reply) =>
     answerBroken(deps, error, { request, reply }),
   );
+  let closing: Promise<void> | undefined;
+  // What is answered while closing ends its connection, or a kept one would hold the server open.
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing !== undefined) reply.header('Connection', 'close');
+  });
   const serve = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => handle(deps, request, reply);
   app.route({ method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], url: '*', handler: serve });
   app.setNotFoundHandler(serve);
-  let closing: Promise<void> | undefined;
   return {
     async listen(host, port) {
       await app.listen({ host, port });

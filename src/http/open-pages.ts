@@ -1,5 +1,6 @@
 import type { TokenEndpointDeps } from '../auth/token-endpoint.ts';
 import { answerTokenRequest } from '../auth/token-endpoint.ts';
+import type { Method } from '../contract/operation.ts';
 import { errorsIndexHtml, errorsJson, llmsTxt, reasonPage } from '../explain/pages.ts';
 import { type Exchange, json, type Stop } from './exchange.ts';
 
@@ -18,35 +19,39 @@ const PLAIN = 'text/plain; charset=utf-8';
 
 /** Pages that need no token: the token endpoint, health, figures, the pages of the reasons. */
 export function createOpenPages(deps: OpenPagesDeps): Page {
-  const pages: Readonly<Record<string, Page>> = {
-    'GET /': () => text(PLAIN, deps.welcome()),
-    'GET /health': () => json(200, deps.health()),
-    async 'GET /metrics'() {
-      const { type, content } = await deps.metrics();
-      return text(type, content);
+  const pages: Readonly<Record<string, { readonly method: Method; readonly page: Page }>> = {
+    '/': { method: 'GET', page: () => text(PLAIN, deps.welcome()) },
+    '/health': { method: 'GET', page: () => json(200, deps.health()) },
+    '/metrics': {
+      method: 'GET',
+      async page() {
+        const { type, content } = await deps.metrics();
+        return text(type, content);
+      },
     },
-    'GET /errors': () => text(HTML, errorsIndexHtml()),
-    'GET /errors.json': () => json(200, errorsJson()),
-    'GET /llms.txt': () => text(PLAIN, llmsTxt()),
-    'POST /oauth/token': (exchange) => token(deps, exchange),
+    '/errors': { method: 'GET', page: () => text(HTML, errorsIndexHtml()) },
+    '/errors.json': { method: 'GET', page: () => json(200, errorsJson()) },
+    '/llms.txt': { method: 'GET', page: () => text(PLAIN, llmsTxt()) },
+    '/oauth/token': { method: 'POST', page: (exchange) => token(deps, exchange) },
   };
   return (exchange) => {
     const { pathname, incoming } = exchange;
+    if (pathname.startsWith('/api/')) return undefined;
+    const known = Object.hasOwn(pages, pathname) ? pages[pathname] : reasonPageFor(pathname);
+    if (known === undefined) return undefined;
     const method = incoming.method === 'HEAD' ? 'GET' : incoming.method;
-    const found = pages[`${method} ${pathname}`] ?? reasonPageFor(method, pathname);
-    if (found) return found(exchange);
-    return pathname === '/oauth/token' ? wrongTokenMethod() : undefined;
+    return method === known.method ? known.page(exchange) : wrongMethod(known.method);
   };
 }
 
-function reasonPageFor(method: string, pathname: string): Page | undefined {
+function reasonPageFor(pathname: string): { readonly method: Method; readonly page: Page } | undefined {
   const reason = /^\/errors\/([A-Z][A-Z0-9_]{1,62})$/.exec(pathname)?.[1];
-  const html = method === 'GET' && reason !== undefined ? reasonPage(reason)?.html : undefined;
-  return html === undefined ? undefined : () => text(HTML, html);
+  const html = reason === undefined ? undefined : reasonPage(reason)?.html;
+  return html === undefined ? undefined : { method: 'GET', page: () => text(HTML, html) };
 }
 
-const wrongTokenMethod = (): Stop => ({
-  refused: { finding: { stage: 'route', kind: 'wrong-method', allowed: ['POST'] } },
+const wrongMethod = (allowed: Method): Stop => ({
+  refused: { finding: { stage: 'route', kind: 'wrong-method', allowed: [allowed] } },
 });
 
 async function token(deps: OpenPagesDeps, exchange: Exchange): Promise<Stop> {
