@@ -9,12 +9,12 @@ import { parseArgs } from 'node:util';
 import type { Log } from '../src/base/log.ts';
 import { createMedia } from '../src/engine/media/media.ts';
 import { systemClock, systemIds } from '../src/main/system.ts';
+import { freePortRange } from '../test/support/free-ports.ts';
 
 const ADDRESS = '127.0.0.1';
 const FRAME_BYTES = 160;
 const PACKET_BYTES = 12 + FRAME_BYTES;
 const SETTLE_MS = 1500;
-const PORTS = { from: 20_000, to: 29_999 };
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +25,8 @@ const { values } = parseArgs({
 });
 const legs = Number(values.legs);
 const seconds = Number(values.seconds);
+/** Two a leg, and some that others may have. */
+const ports = 2 * legs + 200;
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -119,11 +121,11 @@ async function measureSockets(): Promise<Measured> {
   const generator = await beginGenerator();
   const packet = speech(1);
   const sockets = await Promise.all(
-    Array.from({ length: legs }, async (_, i) => {
+    Array.from({ length: legs }, async () => {
       const socket = createSocket({ type: 'udp4', lookup: (address, _options, done) => done(null, address, 4) });
       socket.on('message', () => socket.send(packet, generator.port, ADDRESS));
       const listening = once(socket, 'listening');
-      socket.bind(PORTS.from + 2 * i, ADDRESS);
+      socket.bind(0, ADDRESS);
       await listening;
       return socket;
     }),
@@ -140,8 +142,10 @@ const silent: Log = { debug: () => undefined, info: () => undefined, warn: () =>
 async function measureConferences(size: number): Promise<Measured> {
   const generator = await beginGenerator();
   const mediaLost = (): void => undefined;
-  const media = createMedia({ address: ADDRESS, ports: PORTS, clock: systemClock, log: silent, mediaLost });
-  const ports: number[] = [];
+  const from = await freePortRange(ports);
+  const range = { from, to: from + ports - 1 };
+  const media = createMedia({ address: ADDRESS, ports: range, clock: systemClock, log: silent, mediaLost });
+  const bound: number[] = [];
   let conversationId = systemIds.conversation();
   for (let i = 0; i < legs; i += 1) {
     if (i % size === 0) conversationId = systemIds.conversation();
@@ -149,10 +153,10 @@ async function measureConferences(size: number): Promise<Measured> {
     const remote = { address: ADDRESS, port: generator.port };
     const opened = await media.open({ legId, conversationId, remote, sourceAddress: ADDRESS, payloadType: 0 });
     if (!opened.ok) throw new Error(`leg ${i}: ${opened.refusal.kind}`);
-    ports.push(opened.value.port);
+    bound.push(opened.value.port);
     media.join(conversationId, legId);
   }
-  generator.talkTo(ports);
+  generator.talkTo(bound);
   const measured = await measure(generator);
   generator.end();
   await media.close();

@@ -50,6 +50,7 @@ export const limits = {
   sdpStreamsMax: 16,
   sipTransactionsMax: 5000,
   sipTransactionsCompletedMax: 200_000,
+  sipTransactionsCompletedBytesMax: 200_000 * 512,
   sipDialogsPerRemoteWithoutMediaMax: 64,
   sipForksMax: 16,
   byeMsMax: 32_000,

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './free-ports.ts';
+import { freePort, freePortBeforeFree } from './free-ports.ts';
 import { type Cleanup, type Program, startProgram } from './processes.ts';
 import { cut, readWav, type Sound, sine, writeWav } from './tones.ts';
 import { until, within } from './until.ts';
@@ -25,23 +25,21 @@ export interface Baresip {
 }
 
 interface Ports {
+  /** TLS is bound at the next one, whatever the configuration says. */
   readonly sip: number;
   readonly control: number;
   readonly rtp: number;
 }
 
 const TONE_SECONDS = 60;
+const RTP_PORTS = 20;
+const START_TRIES_MAX = 5;
 /** baresip ends by itself after so long, should a test be killed. */
 const secondsMax = 120;
 
 /** Starts a phone that sends `hz`; resolves when it takes commands. */
 export async function startBaresip(t: Cleanup, name: string, hz: number): Promise<Baresip> {
-  const folder = mkdtempSync(join(tmpdir(), `partyline-baresip-${name}-`));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const ports: Ports = { sip: await freePort(), control: await freePort(), rtp: (await freePort()) & ~1 };
-  writeFolder(folder, { name, hz, ports });
-  const program = await startProgram(t, ['baresip', '-f', folder, '-t', String(secondsMax)], { endSignal: 'SIGKILL' });
-  const control = await openControl(t, ports.control, program);
+  const { folder, ports, program, control } = await startAnew(t, { name, hz }, START_TRIES_MAX);
   const recording = (): string | undefined =>
     readdirSync(join(folder, 'heard')).find((file) => file.endsWith('-dec.wav'));
   const heard = (): Sound => {
@@ -85,6 +83,37 @@ export async function startBaresip(t: Cleanup, name: string, hz: number): Promis
   };
 }
 
+interface Started {
+  readonly folder: string;
+  readonly ports: Ports;
+  readonly program: Program;
+  readonly control: Control;
+}
+
+/** A port that was free may be somebody's by the time baresip binds it: then it is started again on others. */
+async function startAnew(t: Cleanup, phone: { name: string; hz: number }, triesLeft: number): Promise<Started> {
+  const folder = mkdtempSync(join(tmpdir(), `partyline-baresip-${phone.name}-`));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const ports = await freePorts();
+  writeFolder(folder, { ...phone, ports });
+  const program = await startProgram(t, ['baresip', '-f', folder, '-t', String(secondsMax)], { endSignal: 'SIGKILL' });
+  try {
+    return { folder, ports, program, control: await openControl(t, ports.control, program) };
+  } catch (error) {
+    if (triesLeft <= 1 || !/address already in use/i.test(program.output())) throw error;
+    return startAnew(t, phone, triesLeft - 1);
+  }
+}
+
+async function freePorts(): Promise<Ports> {
+  for (;;) {
+    const ports = { sip: await freePortBeforeFree(), control: await freePort(), rtp: (await freePort()) & ~1 };
+    const ofRtp = (port: number): boolean => port >= ports.rtp && port <= ports.rtp + RTP_PORTS;
+    const areApart = ports.control !== ports.sip && ports.control !== ports.sip + 1;
+    if (areApart && ![ports.sip, ports.sip + 1, ports.control].some(ofRtp)) return ports;
+  }
+}
+
 /** Writes the configuration: PCMU in frames of 20 ms, a file as microphone, another for what is heard. */
 function writeFolder(folder: string, phone: { name: string; hz: number; ports: Ports }): void {
   const { sip, control, rtp } = phone.ports;
@@ -100,7 +129,7 @@ function writeFolder(folder: string, phone: { name: string; hz: number; ports: P
     ['auplay_srate', '8000'],
     ['ausrc_channels', '1'],
     ['auplay_channels', '1'],
-    ['rtp_ports', `${rtp}-${rtp + 20}`],
+    ['rtp_ports', `${rtp}-${rtp + RTP_PORTS}`],
     ['jitter_buffer_type', 'fixed'],
     ['jitter_buffer_delay', '1-2'],
     ['module_path', modulePath()],

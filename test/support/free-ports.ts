@@ -9,6 +9,14 @@ export async function freePort(): Promise<number> {
   }
 }
 
+/** A port as `freePort`, and the next one free as well: some programs bind TLS there. */
+export async function freePortBeforeFree(): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if (port < 65_535 && (await isTcpFree(port + 1)) && (await bindUdp(port + 1)) !== undefined) return port;
+  }
+}
+
 /**
  * The first of `count` ports of which the first, the middle and the last are free; even, for RTP.
  * Below the ports that the system hands out by itself, so that nobody gets one of them by chance.

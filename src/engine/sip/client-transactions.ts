@@ -21,8 +21,11 @@ export interface ClientUser {
 }
 
 export interface ClientTransaction {
-  /** Of an INVITE that has got a provisional response: sends its CANCEL, whose own answer means nothing (§9.1). */
-  cancel(reason: string): void;
+  /**
+   * Of an INVITE that has got a provisional response: sends its CANCEL, whose own answer ends nothing (§9.1); `user` is
+   * told of it.
+   */
+  cancel(reason: string, user?: ClientUser): void;
   /** Stops silently. */
   terminate(): void;
 }
@@ -39,6 +42,8 @@ export interface ClientTransactionDeps {
 export interface ClientTransactions {
   /** Sends a request, with a Via of its own on top, in a transaction of its own. */
   send(request: SipRequest, to: Endpoint, user: ClientUser): ClientTransaction;
+  /** Goes on with an INVITE, its Via on top, that an earlier process sent: as if it had got a provisional response. */
+  takeUp(invite: SipRequest, to: Endpoint, user: ClientUser): ClientTransaction;
   /** Adds a Via and gives the bytes: the ACK for a 2xx is in no transaction and is kept to be sent again (§13.2.2.4). */
   standalone(request: SipRequest, to: Endpoint): Buffer;
   receive(response: SipResponse): void;
@@ -53,6 +58,8 @@ interface Entry {
   readonly request: SipRequest;
   readonly to: Endpoint;
   readonly user: ClientUser;
+  /** By an earlier process. */
+  readonly wasSent: boolean;
   machine: InviteClient | NonInviteClient | undefined;
   isPending: boolean;
 }
@@ -68,6 +75,11 @@ export function createClientTransactions(deps: ClientTransactionDeps): ClientTra
   const table: Table = { deps, entries: new Map(), pending: 0 };
   return {
     send: (request, to, user) => send(table, request, { to, user }),
+    takeUp: (invite, to, user) => {
+      const via = parseVia(invite.headers.get('Via') ?? '');
+      const branch = (via.ok ? via.value.branch : undefined) ?? '';
+      return handleOf(table, begin(table, { branch, request: invite, to, user, wasSent: true }));
+    },
     standalone: (request, to) => {
       pushVia(table, request, { to, branch: newBranch(deps.random) });
       return serialise(request);
@@ -97,11 +109,15 @@ function send(
 ): ClientTransaction {
   const branch = newBranch(table.deps.random);
   pushVia(table, request, { to, branch });
-  const entry = begin(table, { branch, request, to, user });
+  return handleOf(table, begin(table, { branch, request, to, user, wasSent: false }));
+}
+
+function handleOf(table: Table, entry: Entry): ClientTransaction {
+  const { branch, request, to } = entry;
   return {
-    cancel: (reason) => {
+    cancel: (reason, user = nobody) => {
       // Its branch is the INVITE's, its method another: a transaction of its own (§9.1).
-      begin(table, { branch, request: cancelOf(request, reason), to, user: nobody });
+      begin(table, { branch, request: cancelOf(request, reason), to, user, wasSent: false });
     },
     terminate: () => entry.machine?.terminate(),
   };
@@ -109,10 +125,10 @@ function send(
 
 const nobody: ClientUser = { response: () => {}, timedOut: () => {}, transportFailed: () => {} };
 
-function begin(table: Table, order: Pick<Entry, 'branch' | 'request' | 'to' | 'user'>): Entry {
+function begin(table: Table, order: Pick<Entry, 'branch' | 'request' | 'to' | 'user' | 'wasSent'>): Entry {
   const key = clientKey(order.branch, order.request.method);
   const entry: Entry = { ...order, key, machine: undefined, isPending: true };
-  table.deps.count('sip_requests_out', { method: order.request.method });
+  if (!order.wasSent) table.deps.count('sip_requests_out', { method: order.request.method });
   table.entries.set(key, entry);
   table.pending += 1;
   entry.machine = createMachine(table, entry);
@@ -139,7 +155,7 @@ function createMachine(table: Table, entry: Entry): InviteClient | NonInviteClie
   const bytes = serialise(entry.request);
   if (entry.request.method !== 'INVITE') return createNonInviteClient({ ...shared, request: bytes });
   const ackFor = (response: SipResponse): Buffer => serialise(ackOf(entry.request, response));
-  return createInviteClient({ ...shared, invite: bytes, ackOf: ackFor });
+  return createInviteClient({ ...shared, invite: bytes, wasSent: entry.wasSent, ackOf: ackFor });
 }
 
 function settle(table: Table, entry: Entry): void {

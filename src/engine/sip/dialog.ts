@@ -4,6 +4,7 @@ import type { IncomingRequest } from './incoming-request.ts';
 import { Headers, type SipMessage, type SipRequest, type SipResponse } from './message.ts';
 import { isReachableFor } from './reach.ts';
 import { formatHostPort } from './scan.ts';
+import { readStrings } from './stored-strings.ts';
 import type { Endpoint } from './transport.ts';
 import { parseUri } from './uri.ts';
 
@@ -192,13 +193,4 @@ export function restoreDialog(text: string): Dialog | undefined {
     remoteSequence: undefined,
     flow,
   };
-}
-
-function readStrings(text: string): readonly string[] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) && value.every((each): each is string => typeof each === 'string') ? value : [];
-  } catch {
-    return [];
-  }
 }

@@ -66,8 +66,14 @@ export function createInboundLeg(deps: LegDeps, order: InboundOrder): InboundLeg
   };
 }
 
+/** What the application refuses a call with, in words that a phone may show: a number that is no room, no room is open. */
+const refusalPhrases: ReadonlyMap<number, string> = new Map([
+  [403, 'Rooms Closed'],
+  [404, 'No Such Room'],
+]);
+
 const responseOf = ({ invite, dialog }: State, status: number, options: ResponseOptions): SipResponse =>
-  responseTo(invite.request.message, status, undefined, { toTag: dialog.localTag, ...options });
+  responseTo(invite.request.message, status, refusalPhrases.get(status), { toTag: dialog.localTag, ...options });
 
 const respond = (state: State, status: number, options: ResponseOptions = {}): void =>
   state.invite.respond(responseOf(state, status, options));

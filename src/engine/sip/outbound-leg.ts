@@ -7,15 +7,16 @@ import { allowHeader, sdpType, supportedHeader } from './capabilities.ts';
 import type { ClientTransaction } from './client-transactions.ts';
 import { CODECS } from './codecs.ts';
 import { type DialTarget, findTarget, type TargetDeps } from './dial-target.ts';
-import { ackWithin, type Dialog, dialogOfResponse, nextHop, requestWithin, storeDialog } from './dialog.ts';
-import { formatNameAddr, tagOf } from './header-values.ts';
+import { type Dialog, storeDialog } from './dialog.ts';
+import { formatNameAddr } from './header-values.ts';
+import { createInviteAnswers, dropFork, type InviteAnswers } from './invite-answers.ts';
 import { causeOfStatus, type HangUpReason, type Leg, type LegDeps, reasonHeader } from './leg.ts';
 import { Headers, type SipRequest, type SipResponse } from './message.ts';
 import { readAnswer } from './sdp.ts';
 import { openSession, type Session } from './session.ts';
 import { applyRemote, createSessionAudio, offerText, type SessionAudio } from './session-audio.ts';
+import { storeInvite } from './stored-invite.ts';
 import { timerValues } from './transaction/timer-values.ts';
-import type { Endpoint } from './transport.ts';
 import { formatUri } from './uri.ts';
 
 /** Why an INVITE of ours is given up. */
@@ -26,15 +27,9 @@ interface Wish {
 
 /** An INVITE that was sent. */
 interface Call {
-  readonly invite: SipRequest;
-  readonly to: Endpoint;
   readonly audio: SessionAudio;
+  readonly answers: InviteAnswers;
   transaction: ClientTransaction | undefined;
-}
-
-interface KeptAck {
-  readonly bytes: Buffer;
-  readonly to: Endpoint;
 }
 
 /**
@@ -54,8 +49,6 @@ interface State {
   call: Call | undefined;
   hasRung: boolean;
   session: Session | undefined;
-  /** By remote tag: one for every fork that answered. */
-  readonly acks: Map<string, KeptAck>;
   /** Ringing too long; then the final response to our CANCEL. */
   patience: Timer | undefined;
 }
@@ -64,7 +57,7 @@ interface State {
 export function createOutboundLeg(deps: LegDeps, order: DialOrder, targets: TargetDeps): Leg {
   const state: State = {
     ...{ deps, order, phase: 'preparing', wish: undefined, call: undefined, hasRung: false },
-    ...{ session: undefined, acks: new Map(), patience: undefined },
+    ...{ session: undefined, patience: undefined },
   };
   state.patience = deps.clock.after(order.ringMsMax, () => giveUp(state, { cause: 'no-answer', reason: 'normal' }));
   prepare(state, targets).catch((error: unknown) => {
@@ -100,13 +93,14 @@ async function prepare(state: State, targets: TargetDeps): Promise<void> {
 const isOver = (state: State): boolean => state.phase === 'over';
 
 function call(state: State, target: DialTarget, local: MediaAddress): void {
+  const { deps, order } = state;
   const to = target.endpoint;
-  const audio = createSessionAudio(local, state.deps.random);
+  const audio = createSessionAudio(local, deps.random);
   const invite = inviteOf(state, target, audio);
   state.phase = 'calling';
-  const begun: Call = { invite, to, audio, transaction: undefined };
+  const begun: Call = { audio, answers: createInviteAnswers(deps, { invite, to }), transaction: undefined };
   state.call = begun;
-  begun.transaction = state.deps.client.send(invite, to, {
+  begun.transaction = deps.client.send(invite, to, {
     response: (response) => responded(state, begun, response),
     timedOut: () => {
       if (state.wish === undefined) over(state, { cause: 'no-answer', sipCode: 408 });
@@ -114,6 +108,9 @@ function call(state: State, target: DialTarget, local: MediaAddress): void {
     },
     transportFailed: () => over(state, { cause: state.wish?.cause ?? 'failed', sipCode: 503 }),
   });
+  // Only now has the INVITE its Via. Nothing is received before this turn is over, so this is the first report.
+  const callId = invite.headers.get('Call-ID') ?? '';
+  deps.report({ kind: 'dialling', legId: order.legId, callId, resume: storeInvite({ invite, to }) });
 }
 
 function inviteOf({ deps, order }: State, { uri, endpoint }: DialTarget, audio: SessionAudio): SipRequest {
@@ -179,33 +176,10 @@ function cancel(state: State, { cause, reason }: Wish): void {
 }
 
 function success(state: State, begun: Call, response: SipResponse): void {
-  const remoteTag = tagOf(response.headers.get('To')) ?? '';
-  const kept = state.acks.get(remoteTag);
-  // RFC 3261 §13.2.2.4: the same ACK for every repetition of the 2xx.
-  if (kept !== undefined) {
-    state.deps.transport.send(kept.bytes, kept.to);
-    return;
-  }
-  // One INVITE cannot make us send to any number of places.
-  if (state.acks.size >= limits.sipForksMax) return;
-  const dialog = dialogOfResponse(begun.invite, response, begun.to);
-  acknowledge(state, dialog);
-  if (state.phase === 'answered' || state.phase === 'over') dropFork(state, dialog);
+  const dialog = begun.answers.acknowledge(response);
+  if (dialog === undefined) return;
+  if (state.phase === 'answered' || state.phase === 'over') dropFork(state.deps, dialog);
   else connect(state, begun, { dialog, response });
-}
-
-function acknowledge(state: State, dialog: Dialog): void {
-  const to = nextHop(dialog);
-  const bytes = state.deps.client.standalone(ackWithin(dialog, dialog.localSequence), to);
-  state.acks.set(dialog.remoteTag, { bytes, to });
-  state.deps.transport.send(bytes, to);
-}
-
-/** Another branch of a forked INVITE answered too: it is ended, and nobody hears of it (RFC 3261 §13.2.2.4). */
-function dropFork(state: State, dialog: Dialog): void {
-  const bye = requestWithin(dialog, 'BYE');
-  bye.headers.add('Reason', reasonHeader('normal'));
-  state.deps.client.send(bye, nextHop(dialog), { response: () => {}, timedOut: () => {}, transportFailed: () => {} });
 }
 
 function connect(

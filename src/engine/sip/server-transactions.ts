@@ -49,8 +49,7 @@ export interface TransactionBounds {
 export const defaultTransactionBounds: TransactionBounds = {
   pendingMax: limits.sipTransactionsMax,
   completedMax: limits.sipTransactionsCompletedMax,
-  // As many as may be, of answers of an ordinary length.
-  completedBytesMax: limits.sipTransactionsCompletedMax * 512,
+  completedBytesMax: limits.sipTransactionsCompletedBytesMax,
 };
 
 export interface ServerTransactions {

@@ -9,6 +9,7 @@ import { type DialogUser, type HangUpReason, type LegDeps, reasonHeader } from '
 import type { SipResponse } from './message.ts';
 import { type ResponseOptions, responseTo } from './respond.ts';
 import { type AudioOffer, readAnswer, readOffer } from './sdp.ts';
+import { warningOf } from './sdp-warning.ts';
 import type { ServerTransaction } from './server-transactions.ts';
 import { answerText, applyRemote, offerText, type SessionAudio } from './session-audio.ts';
 import { timerValues } from './transaction/timer-values.ts';
@@ -255,7 +256,7 @@ function takeReinvite(state: State, transaction: ServerTransaction): void {
   const offer = readOffer(transaction.request.message.body);
   // The session stays as it was (§14.2).
   if (!offer.ok) {
-    respond(transaction, offer.refusal.sipStatus);
+    respond(transaction, offer.refusal.sipStatus, warningOf(offer.refusal));
     return;
   }
   applyRemote(state.deps.media, state.legId, offer.value);

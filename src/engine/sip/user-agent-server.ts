@@ -8,6 +8,7 @@ import type { DialogUser, LegDeps } from './leg.ts';
 import type { LegTable } from './leg-table.ts';
 import { type ResponseOptions, responseTo } from './respond.ts';
 import { type AudioOffer, readOffer } from './sdp.ts';
+import { warningOf } from './sdp-warning.ts';
 import type { ServerTransaction, TransactionUser } from './server-transactions.ts';
 import { refusalOf } from './uas-checks.ts';
 import type { UnheardLegs } from './unheard-legs.ts';
@@ -92,7 +93,7 @@ function takeCall(deps: UserAgentServerDeps, transaction: ServerTransaction): vo
   }
   const offer = readOffer(message.body);
   if (offer.ok) begin(deps, transaction, offer.value);
-  else respond(deps, transaction, { status: offer.refusal.sipStatus });
+  else respond(deps, transaction, { status: offer.refusal.sipStatus, ...warningOf(offer.refusal) });
 }
 
 function begin(deps: UserAgentServerDeps, invite: ServerTransaction, offer: AudioOffer | undefined): void {

@@ -108,12 +108,18 @@ export const dialOrder = (given: Partial<DialOrder> = {}): DialOrder => ({
   ...given,
 });
 
-/** An outbound call up to the INVITE at the phone. */
-export async function invitedPhone(bench: Bench, order: Partial<DialOrder> = {}) {
+/** An outbound call up to the INVITE at the phone, and what was reported about it. */
+export async function diallingPhone(bench: Bench, order: Partial<DialOrder> = {}) {
   bench.driver.dial(dialOrder(order));
   await settled();
-  return bench.phone.expectRequest('INVITE');
+  const invite = bench.phone.expectRequest('INVITE');
+  const { resume, callId } = bench.expectReport('dialling');
+  return { invite, resume, callId };
 }
+
+/** An outbound call up to the INVITE at the phone. */
+export const invitedPhone = async (bench: Bench, order: Partial<DialOrder> = {}) =>
+  (await diallingPhone(bench, order)).invite;
 
 /** An outbound call that was answered. */
 export async function connectedPhone(bench: Bench) {

@@ -182,7 +182,7 @@ describe('a call that comes in', () => {
     bench.phone.expectResponse(100);
     const { legId } = bench.expectReport('incoming');
     bench.driver.reject(legId, 404);
-    bench.phone.expectResponse(404);
+    assert.equal(bench.phone.expectResponse(404).reason, 'No Such Room');
     bench.driver.reject(legId, 486);
     bench.driver.answer(legId, conversation);
     bench.driver.hangUp({ legId, reason: 'normal' });
@@ -190,6 +190,22 @@ describe('a call that comes in', () => {
     bench.phone.expectNothing();
     bench.expectNoReport();
   });
+});
+
+describe('the reason phrase of a refusal', () => {
+  for (const [status, phrase] of [
+    [403, 'Rooms Closed'],
+    [404, 'No Such Room'],
+    [480, 'Temporarily Unavailable'],
+  ] as const) {
+    it(`is "${phrase}" for ${status}`, async () => {
+      const bench = await createBench();
+      bench.phone.invite();
+      bench.phone.expectResponse(100);
+      bench.driver.reject(bench.expectReport('incoming').legId, status);
+      assert.equal(bench.phone.expectResponse(status).reason, phrase);
+    });
+  }
 });
 
 describe('CANCEL of a call that comes in', () => {

@@ -165,6 +165,7 @@ describe('a call that we make', () => {
     bench.network.unreachable.add(`${phoneEnd.address} ${phoneEnd.port}`);
     bench.driver.dial(dialOrder());
     await settled();
+    bench.expectReport('dialling');
     bench.expectEnd({ cause: 'failed', sipCode: 503 });
     assert.equal(bench.clock.pending(), 0);
   });

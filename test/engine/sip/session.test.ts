@@ -72,7 +72,7 @@ describe('re-INVITE', () => {
     const bench = await createBench();
     const { call, legId } = await confirmedCall(bench);
     bench.phone.within(call, { method: 'INVITE', cseq: 2, body: sdp(40_200, { payload: 18 }) });
-    bench.phone.expectResponse(488);
+    assert.equal(bench.phone.expectResponse(488).headers.get('Warning'), '305 partyline "PCMU only"');
     assert.deepEqual(bench.media.remotes.get(legId), { address: '127.0.0.1', port: 40_000 });
     bench.expectNoReport();
   });

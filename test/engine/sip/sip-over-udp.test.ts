@@ -111,6 +111,7 @@ describe('calls over real UDP on loopback', () => {
     driver.dial(dialOrder({ target: `sip:alice@localhost:${phone.end.port}` }));
     await arrivals.next();
     const invite = phone.expectRequest('INVITE');
+    assert.equal((await reports.next()).kind, 'dialling');
     phone.reply(invite, 180);
     assert.equal((await reports.next()).kind, 'ringing');
     phone.reply(invite, 200, { body: sdp() });

@@ -9,6 +9,8 @@ export interface InviteClientDeps {
   readonly reliable: boolean;
   /** The INVITE, as it goes out and is sent again. */
   readonly invite: Buffer;
+  /** By an earlier process, and whatever it heard since: begins in `proceeding`, where no timer runs. */
+  readonly wasSent?: boolean;
   readonly send: (bytes: Buffer) => void;
   /** The ACK for a final response other than 2xx (§17.1.1.3). */
   readonly ackOf: (response: SipResponse) => Buffer;
@@ -62,13 +64,8 @@ interface Machine {
  */
 export function createInviteClient(deps: InviteClientDeps): InviteClient {
   const machine: Machine = { deps, state: 'calling', ack: undefined, retransmission: undefined, end: undefined };
-  // Timer B (§17.1.1.2); set before sending, because a transport may fail at once.
-  machine.end = deps.clock.after(timerValues.giveUp, () => {
-    terminate(machine);
-    deps.onTimeout();
-  });
-  if (!deps.reliable) retransmitAfter(machine, timerValues.t1);
-  deps.send(deps.invite);
+  if (deps.wasSent) machine.state = 'proceeding';
+  else begin(machine);
   return {
     get state() {
       return machine.state;
@@ -77,6 +74,17 @@ export function createInviteClient(deps: InviteClientDeps): InviteClient {
     transportFailed: () => transportFailed(machine),
     terminate: () => terminate(machine),
   };
+}
+
+function begin(machine: Machine): void {
+  const { deps } = machine;
+  // Timer B (§17.1.1.2); set before sending, because a transport may fail at once.
+  machine.end = deps.clock.after(timerValues.giveUp, () => {
+    terminate(machine);
+    deps.onTimeout();
+  });
+  if (!deps.reliable) retransmitAfter(machine, timerValues.t1);
+  deps.send(deps.invite);
 }
 
 /** Timer A: T1, doubling without an upper limit until B (§17.1.1.2). */

@@ -1,0 +1,48 @@
+import { limits } from '../../base/limits.ts';
+import { ackWithin, type Dialog, dialogOfResponse, nextHop, requestWithin } from './dialog.ts';
+import { tagOf } from './header-values.ts';
+import { type LegDeps, reasonHeader } from './leg.ts';
+import type { SipResponse } from './message.ts';
+import type { SentInvite } from './stored-invite.ts';
+import type { Endpoint } from './transport.ts';
+
+/** The 2xx responses to one INVITE of ours: one for every fork that answered, each repeated until its ACK comes. */
+export interface InviteAnswers {
+  /** Acknowledges a 2xx. The dialog that it makes; undefined where it repeats an earlier one or is one too many. */
+  acknowledge(response: SipResponse): Dialog | undefined;
+}
+
+interface KeptAck {
+  readonly bytes: Buffer;
+  readonly to: Endpoint;
+}
+
+export function createInviteAnswers(deps: LegDeps, { invite, to: flow }: SentInvite): InviteAnswers {
+  /** By remote tag. */
+  const acks = new Map<string, KeptAck>();
+  return {
+    acknowledge(response) {
+      const kept = acks.get(tagOf(response.headers.get('To')) ?? '');
+      // RFC 3261 §13.2.2.4: the same ACK for every repetition of the 2xx.
+      if (kept !== undefined) {
+        deps.transport.send(kept.bytes, kept.to);
+        return undefined;
+      }
+      // One INVITE cannot make us send to any number of places.
+      if (acks.size >= limits.sipForksMax) return undefined;
+      const dialog = dialogOfResponse(invite, response, flow);
+      const to = nextHop(dialog);
+      const bytes = deps.client.standalone(ackWithin(dialog, dialog.localSequence), to);
+      acks.set(dialog.remoteTag, { bytes, to });
+      deps.transport.send(bytes, to);
+      return dialog;
+    },
+  };
+}
+
+/** Another branch of a forked INVITE answered too: it is ended, and nobody hears of it (RFC 3261 §13.2.2.4). */
+export function dropFork({ client }: LegDeps, dialog: Dialog): void {
+  const bye = requestWithin(dialog, 'BYE');
+  bye.headers.add('Reason', reasonHeader('normal'));
+  client.send(bye, nextHop(dialog), { response: () => {}, timedOut: () => {}, transportFailed: () => {} });
+}
