@@ -61,7 +61,8 @@ function checkObject({ schema, path }: Place, value: Readonly<Record<string, unk
     if (!sent) add({ stage: 'body', kind: 'missing-key', path: path === '' ? key : `${path}.${key}`, key });
   }
   const { minProperties = 0 } = schema;
-  if (keys.length < minProperties) outOfBounds(path, `at least ${count(minProperties, 'key')}`, add);
+  const sent = keys.filter((key) => value[key] !== null);
+  if (sent.length < minProperties) outOfBounds(path, `at least ${count(minProperties, 'key')}`, add);
 }
 
 function checkArray({ schema, path }: Place, value: readonly unknown[], add: Add): void {

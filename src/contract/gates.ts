@@ -1,5 +1,6 @@
 import { ok, type Result, refuse } from '../base/result.ts';
 import { checkBody } from './check-body.ts';
+import { checkBuilt } from './check-built.ts';
 import type { Finding, Operation } from './operation.ts';
 import { parseJson } from './parse-json.ts';
 import { models } from './schemas.ts';
@@ -61,7 +62,7 @@ export function checkMedia(
 }
 
 /**
- * The body gate whole: JSON syntax, whether a body is wanted, the operation's schema. The value of an empty body is
+ * The body gate whole: JSON syntax, whether a body is wanted, the operation's schema, what of it is built. The value of an empty body is
  * undefined; that of an operation without a body model is what was sent, unchecked.
  */
 export function checkOperationBody(
@@ -78,7 +79,8 @@ export function checkOperationBody(
       ? refuse([{ stage: 'body', kind: 'missing-body', required: schema?.required ?? [] }])
       : ok(undefined);
   }
-  const findings = schema === undefined ? [] : checkBody(schema, parsed.value);
+  const findings =
+    schema === undefined ? [] : [...checkBody(schema, parsed.value), ...checkBuilt(operation, schema, parsed.value)];
   return findings.length === 0 ? ok(parsed.value) : refuse(findings);
 }
 

@@ -86,4 +86,14 @@ export type Finding =
       readonly value: string;
       readonly allowed: readonly string[];
     }
-  | { readonly stage: 'body'; readonly kind: 'out-of-bounds'; readonly path: string; readonly rule: string };
+  | { readonly stage: 'body'; readonly kind: 'out-of-bounds'; readonly path: string; readonly rule: string }
+  /** A communication was told something else than to end. */
+  | { readonly stage: 'body'; readonly kind: 'end-required'; readonly path: string }
+  /** Real on the cloud; this server would have to ignore it, so it refuses it. */
+  | {
+      readonly stage: 'body';
+      readonly kind: 'key-not-built';
+      readonly path: string;
+      readonly key: string;
+      readonly operation: Operation;
+    };

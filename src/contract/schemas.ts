@@ -33,6 +33,9 @@ const destination = actions(object({ address: text, name, userId: text, queueId:
 
 const conversation = propertiesOf('Conversation');
 
+/** Of the states that can be read only these can be asked for (reference/genesys behaviour 7). */
+const commands = (...words: readonly string[]): Schema => ({ type: 'string', enum: words });
+
 /** Of an added participant the destination's keys are read; the other keys of the cloud's model are let pass. */
 const addedParticipant = actions(object({ ...conversation.participants?.items?.properties, name }));
 
@@ -44,15 +47,18 @@ const addedParticipant = actions(object({ ...conversation.participants?.items?.p
 export const models: Readonly<Record<string, Schema>> = {
   ...genesysModels,
   MediaParticipantRequest: actions(object(propertiesOf('MediaParticipantRequest'))),
-  ThreadParticipantPatch: actions(
-    object({ status: { type: 'string', enum: ['disconnected'] }, muted: flag, held: flag }),
+  MediaParticipantPatch: actions(
+    object({ ...propertiesOf('MediaParticipantRequest'), state: commands('disconnected', 'connected') }),
   ),
+  ThreadParticipantPatch: actions(object({ status: commands('disconnected'), muted: flag, held: flag })),
   CreateCallRequest: actions(
     object({ ...propertiesOf('CreateCallRequest'), callerIdName: name, participants: bounded(destination) }),
   ),
-  ConversationForCallPatch: actions(object(conversation)),
+  ConversationForCallPatch: actions(object({ ...conversation, state: commands('disconnected') })),
   ConversationForAddParticipants: {
     ...object({ ...conversation, participants: bounded(addedParticipant) }),
     required: ['participants'],
   },
+  /** Of operations that act by their path alone: empty, `{}` or null. */
+  Nothing: object({}),
 };

@@ -31,6 +31,7 @@ import { trailingSlash } from './catalogue/trailing-slash.ts';
 import { unknownBodyKey } from './catalogue/unknown-body-key.ts';
 import { unknownHost } from './catalogue/unknown-host.ts';
 import { unknownPath } from './catalogue/unknown-path.ts';
+import { unknownQueryKey } from './catalogue/unknown-query-key.ts';
 import { uriTooLong } from './catalogue/uri-too-long.ts';
 import { wrongBodyShape } from './catalogue/wrong-body-shape.ts';
 import { wrongClientAuth } from './catalogue/wrong-client-auth.ts';
@@ -78,6 +79,7 @@ export const catalogue = [
   malformedJson,
   pythonLiteral,
   unknownBodyKey,
+  unknownQueryKey,
   wrongBodyShape,
   wrongValueType,
   wrongEnumValue,

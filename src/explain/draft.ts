@@ -51,6 +51,10 @@ export function bodyText(body: DraftBody): string | undefined {
 /** Whether a body is small enough to be read for a correction and shown again. */
 export const isShown = (body: DraftBody): boolean => (bodyText(body)?.length ?? 0) <= bounds.echoBodyBytesMax;
 
+/** The parameters of the query; of one that is there twice, the last. */
+export const queryOf = (draft: Draft): Readonly<Record<string, string>> =>
+  Object.fromEntries(new URLSearchParams(draft.query));
+
 export const segmentsOf = (path: string): readonly string[] => path.split('/').slice(1);
 
 /** Text of a segment; a malformed escape stays as it is. */

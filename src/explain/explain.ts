@@ -113,11 +113,14 @@ const unexplained = (owner: Problem): Composition => ({
   isNear: false,
 });
 
-/** What the gates of resolve and route can be told more exactly than by whoever refused. */
+/** What a refusal may turn out to be when the request is looked at with all that the caller may see. */
 const REFINED: Readonly<Partial<Record<Reason, readonly Stage[]>>> = {
   WRONG_METHOD: ['route'],
   UNKNOWN_PATH: ['route'],
   NOT_FOUND: ['route', 'resolve'],
+  // A key that the server does not know may have a value that is somebody.
+  UNKNOWN_BODY_KEY: ['route'],
+  WRONG_BODY_SHAPE: ['route'],
 };
 
 function refine(owner: Problem, sent: Draft, bench: Bench): Problem {

@@ -1,3 +1,4 @@
+import { participantTemplate } from './detect/object.ts';
 import { type Draft, fillTemplate } from './draft.ts';
 import type { Candidate } from './explanation.ts';
 import { isWithinLevel } from './guard.ts';
@@ -19,9 +20,9 @@ function newerStay(sent: Draft, bench: Bench): readonly Candidate[] {
   const thing = things.get(match?.params.participantId ?? '');
   if (match === undefined || thing?.kind !== 'participant' || thing.newer === undefined) return [];
   const { participantId, conversationId, since } = thing.newer;
-  // A leg of the old stay has no counterpart that could be named.
-  if (match.params.communicationId !== undefined) return [];
-  const { path, placeholders } = fillTemplate(match.operation.path, { ...match.params, participantId, conversationId });
+  // A leg of the old stay has no counterpart that could be named, so it is the participant's own path.
+  const template = participantTemplate(match);
+  const { path, placeholders } = fillTemplate(template, { ...match.params, participantId, conversationId });
   const draft = { ...sent, path, placeholders };
   return [
     renderCandidate(

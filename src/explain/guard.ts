@@ -2,6 +2,7 @@ import type { Draft } from './draft.ts';
 import { segmentsOf } from './draft.ts';
 import type { Evidence, ThingSeen } from './evidence.ts';
 import { endsWhole, meansWhole, namedParticipants } from './level.ts';
+import { partiesIn } from './parties.ts';
 
 /**
  * The level guard (design: explain, silence and level guard): whether a correction acts on no other object, and on no
@@ -25,6 +26,7 @@ function namesSameParty(sent: Draft, fixed: Draft, evidence: Evidence): boolean 
   if (party === undefined || fixed.placeholders.includes(party)) return true;
   const words = new Set(segmentsOf(sent.path).map(decode));
   if (sent.body.kind === 'json') for (const { id } of namedParticipants(sent.body.value)) words.add(id);
+  for (const { word } of partiesIn(sent, evidence.things)) words.add(word);
   const wanted = decode(party);
   return words.has(wanted) || [...words].some((word) => standsFor(evidence.things.get(word), wanted));
 }

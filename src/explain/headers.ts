@@ -14,7 +14,7 @@ export interface HeaderSource {
 
 export function headersOf(source: HeaderSource): Readonly<Record<string, string>> {
   const { status, owner, evidence, mode } = source;
-  const link = `</errors/${source.blamed.reason}>; rel="help", </api/v2/partyline/requests/${evidence.contextId}>; rel="describedby"`;
+  const link = `</errors/${source.blamed.reason}>; rel="help"`;
   return {
     ...(status === 405 && owner.facts.allowed !== undefined ? { Allow: owner.facts.allowed } : {}),
     ...(status === 415 ? acceptOf(evidence.request.method) : {}),

@@ -1,17 +1,17 @@
 import { isoTime } from '../base/clock.ts';
+import { namesAParty, wholeCallOperations } from '../contract/party-keys.ts';
 import type { RouteMatch } from '../contract/route-table.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, queryOf } from './draft.ts';
 import type { Evidence, ThingSeen } from './evidence.ts';
 import { isObject } from './json.ts';
 import { endsWhole, speaksOfParticipants } from './level.ts';
+import { partiesIn } from './parties.ts';
 import { type Problem, problem } from './problem.ts';
 
 /** The gates of resolve and state, on what the caller may see now. */
 export function judgeObjects(draft: Draft, match: RouteMatch, evidence: Evidence): Problem | undefined {
   const look: Look = { draft, match, evidence };
-  return (
-    wholeCall(look) ?? medium(look) ?? conversation(look) ?? participant(look) ?? communication(look) ?? state(look)
-  );
+  return medium(look) ?? conversation(look) ?? participant(look) ?? communication(look) ?? state(look);
 }
 
 interface Look {
@@ -29,10 +29,15 @@ function named(look: Look, parameter: string): { id: string; thing: ThingSeen | 
 
 const isRead = ({ draft }: Look): boolean => draft.method === 'GET' || draft.method === 'HEAD';
 
-function wholeCall({ draft, match }: Look): Problem | undefined {
+/** The guard of whole calls, before the body is compared with its model: the mistake is the level, not the key. */
+export function judgeLevel(draft: Draft, match: RouteMatch, { things }: Evidence): Problem | undefined {
   const value = draft.body.kind === 'json' ? draft.body.value : undefined;
-  const isWhole = match.params.participantId === undefined && endsWhole(draft.method, draft.path, value ?? null);
-  return isWhole && speaksOfParticipants(value) ? problem('WRONG_TARGET_LEVEL') : undefined;
+  const isWhole =
+    wholeCallOperations.has(match.operation.name) ||
+    (match.params.participantId === undefined && endsWhole(draft.method, draft.path, value ?? null));
+  if (!isWhole) return undefined;
+  const isNaming = speaksOfParticipants(value) || namesAParty(value) || namesAParty(queryOf(draft));
+  return isNaming || partiesIn(draft, things).length > 0 ? problem('WRONG_TARGET_LEVEL') : undefined;
 }
 
 // Only the server knows the medium of a participant; its refusal says which one it is.
@@ -98,7 +103,11 @@ function state(look: Look): Problem | undefined {
 
 function participantState(look: Look, party: Extract<ThingSeen, { kind: 'participant' }>): Problem | undefined {
   const { participantId, conversationId } = party;
-  if (party.conversationEnded) return problem('CONVERSATION_ENDED', { conversationId, ...ended(party) });
+  if (party.conversationEnded) {
+    // When a participant left says nothing of when the conversation ended.
+    const whole = look.evidence.things.get(conversationId);
+    return problem('CONVERSATION_ENDED', { conversationId, ...(whole?.kind === 'conversation' ? ended(whole) : {}) });
+  }
   if (!party.live) return problem('PARTICIPANT_ENDED', { participantId, ...ended(party), ...newer(party) });
   const body = look.draft.body.kind === 'json' ? look.draft.body.value : undefined;
   const needsConnected = isObject(body) && typeof body.held === 'boolean';

@@ -3,7 +3,7 @@ import type { Operation } from '../contract/operation.ts';
 import { type RouteMatch, select } from '../contract/route-table.ts';
 import { bodyText, type Draft } from './draft.ts';
 import type { Evidence } from './evidence.ts';
-import { judgeObjects } from './judge-objects.ts';
+import { judgeLevel, judgeObjects } from './judge-objects.ts';
 import type { NearMissSearch } from './near-miss.ts';
 import { fromFinding, fromFindings, type Problem } from './problem.ts';
 import { isEmptyWord } from './segment.ts';
@@ -40,7 +40,11 @@ export function judge(draft: Draft, bench: Bench): Verdict {
     };
   const match = selected.value;
   const wrong =
-    permission(match.operation, bench) ?? content(draft, match.operation) ?? judgeObjects(draft, match, evidence);
+    permission(match.operation, bench) ??
+    media(draft) ??
+    judgeLevel(draft, match, evidence) ??
+    content(draft, match.operation) ??
+    judgeObjects(draft, match, evidence);
   return { match, isOpen, ...(wrong === undefined ? {} : { problem: wrong }) };
 }
 
@@ -54,11 +58,13 @@ function permission(operation: Operation, { evidence }: Bench): Problem | undefi
   return finding === undefined ? undefined : fromFinding(finding, operation.method);
 }
 
+function media(draft: Draft): Problem | undefined {
+  const finding = checkMedia(draft.method, draft.contentType, bodyText(draft.body));
+  return finding === undefined ? undefined : fromFinding(finding, draft.method);
+}
+
 function content(draft: Draft, operation: Operation): Problem | undefined {
-  const text = bodyText(draft.body);
-  const media = checkMedia(draft.method, draft.contentType, text);
-  if (media !== undefined) return fromFinding(media, draft.method);
-  const body = checkOperationBody(operation, text);
+  const body = checkOperationBody(operation, bodyText(draft.body));
   return body.ok ? undefined : fromFindings(body.refusal, draft.method);
 }
 

@@ -1,4 +1,4 @@
-import type { Draft } from './draft.ts';
+import { type Draft, queryOf } from './draft.ts';
 import { isObject, type Json } from './json.ts';
 
 /** Keys under which bodies name participants, and those that hold one id each. */
@@ -12,8 +12,13 @@ const LISTS = [
   'legs',
   'removeParticipantIds',
   'toParticipantId',
-];
-const ID_KEYS = ['participantId', 'id', 'participant_id'];
+].map(flatten);
+const ID_KEYS = ['participantId', 'id'].map(flatten);
+
+/** `participant_id`, `ParticipantID` and `participantId` are one key. */
+function flatten(key: string): string {
+  return key.toLowerCase().replaceAll(/[^a-z]/g, '');
+}
 
 /** A participant that a body names, with what is said about it. */
 export interface NamedParticipant {
@@ -24,14 +29,14 @@ export interface NamedParticipant {
 
 /** Whether a body speaks of single participants, named or not. */
 export const speaksOfParticipants = (body: Json | undefined): boolean =>
-  isObject(body) && LISTS.some((key) => Object.hasOwn(body, key));
+  isObject(body) && Object.keys(body).some((key) => LISTS.includes(flatten(key)));
 
 /** The participants that a body names, in order, each once. */
 export function namedParticipants(body: Json | undefined): readonly NamedParticipant[] {
   if (!isObject(body)) return [];
   const found = new Map<string, NamedParticipant>();
-  for (const key of LISTS) {
-    const value = body[key];
+  for (const [key, value] of Object.entries(body)) {
+    if (!LISTS.includes(flatten(key))) continue;
     for (const each of Array.isArray(value) ? value : [value]) {
       const one = namedBy(each);
       if (one !== undefined && !found.has(one.id)) found.set(one.id, one);
@@ -44,7 +49,9 @@ function namedBy(value: Json | undefined): NamedParticipant | undefined {
   if (typeof value === 'string' || typeof value === 'number')
     return String(value) === '' ? undefined : { id: String(value), rest: {} };
   if (!isObject(value)) return undefined;
-  const key = ID_KEYS.find((each) => typeof value[each] === 'string' && value[each] !== '');
+  const key = ID_KEYS.map((wanted) => Object.keys(value).find((each) => flatten(each) === wanted)).find(
+    (each) => each !== undefined && typeof value[each] === 'string' && value[each] !== '',
+  );
   if (key === undefined) return undefined;
   return { id: String(value[key]), rest: Object.fromEntries(Object.entries(value).filter(([name]) => name !== key)) };
 }
@@ -72,6 +79,7 @@ const PARTY_WORD = /participant|part(?:y|ies)\b|member|leg\b|communication|user/
 export function meansWhole(draft: Draft, isSmaller: (id: string) => boolean): boolean {
   if (draft.method === 'GET' || draft.method === 'HEAD') return false;
   if (PARTY_WORD.test(draft.path) || draft.path.split('/').some(isSmaller)) return false;
+  if (SOMEBODY.test(draft.query) || Object.values(queryOf(draft)).some(isSmaller)) return false;
   const { body } = draft;
   if (body.kind === 'none') return true;
   if (body.kind === 'text') return body.text.length <= ONE_THING_CHARS_MAX && !SOMEBODY.test(body.text);

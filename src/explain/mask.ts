@@ -1,4 +1,5 @@
 import { bounds } from './bounds.ts';
+import { decodeSegment } from './draft.ts';
 import type { RequestSeen } from './evidence.ts';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
@@ -7,18 +8,24 @@ const TIME = '\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z?';
 const NUMBER = new RegExp(`${UUID}|${TIME}|\\+?\\d[\\d ().-]{5,}\\d`, 'gi');
 const KEPT = new RegExp(`^(?:${UUID}|${TIME})$`, 'i');
 
+/** A plain letter: `plain` takes out what a renderer may read as markup, and a mask that is gone is a wrong number. */
+const MASK = 'x';
+
 /** Masks phone numbers but for their last two digits, except those that the caller wrote himself. */
 export function maskNumbers(text: string, sent: string): string {
   return text.replace(NUMBER, (number) => {
     if (KEPT.test(number) || sent.includes(number)) return number;
     const shown = number.replaceAll(/\D/g, '').length - 2;
     let seen = 0;
-    return number.replaceAll(/\d/g, () => (seen++ < shown ? '*' : number.replaceAll(/\D/g, '')[seen - 1]) ?? '*');
+    return number.replaceAll(/\d/g, (digit) => (seen++ < shown ? MASK : digit));
   });
 }
 
-/** All that the caller wrote and that may stand in an answer. */
-export const sentText = (request: RequestSeen): string => `${request.path}\n${request.body ?? ''}`;
+/** All that the caller wrote and that may stand in an answer, as sent and without its percent escapes. */
+export function sentText({ path, body = '' }: RequestSeen): string {
+  const text = `${path}\n${body}`;
+  return text.includes('%') ? `${text}\n${text.replaceAll(/(?:%[0-9a-f]{2})+/gi, decodeSegment)}` : text;
+}
 
 /** A value for a sentence: one line of plain characters, no markup, no question mark, bounded. */
 export function plain(text: string, charsMax: number = bounds.echoCharsMax): string {

@@ -15,7 +15,9 @@ export interface Problem {
   readonly findings?: readonly Finding[];
 }
 
-export const stageOf = (problem: Problem): Stage => entryOf(problem.reason).stage;
+/** An operation that is not built fails the gate of routes, a key of one that is built that of bodies. */
+export const stageOf = ({ reason, facts }: Problem): Stage =>
+  reason === 'NOT_IMPLEMENTED' && facts.key !== undefined ? 'body' : entryOf(reason).stage;
 
 export const problem = (reason: Reason, facts: Facts = {}): Problem => ({ reason, facts });
 
@@ -129,6 +131,10 @@ function fromBody(finding: Of<'body'>): Problem {
       });
     case 'out-of-bounds':
       return outOfBounds(finding.path, finding.rule);
+    case 'end-required':
+      return problem('WRONG_STATE', { action: 'communication' });
+    case 'key-not-built':
+      return problem('NOT_IMPLEMENTED', { operation: finding.operation.name, key: finding.key });
     default:
       return unreachable(finding);
   }

@@ -72,7 +72,7 @@ function memberOf(source: RenderSource, entry: ReasonEntry, { fix, facts }: Show
   return {
     v: 1,
     reason: blamed.reason,
-    stage: entry.stage,
+    stage: stageOf(blamed),
     ...(intent === undefined ? {} : { intent }),
     cause: fill(entry.cause, facts, bounds.causeCharsMax).text,
     confidence: confidenceOf(blamed, composition),
@@ -130,6 +130,7 @@ function factsOf({ blamed, evidence, sent, composition }: RenderSource, fix: Fix
     retryAfter: '1',
     ...count,
     ...blamed.facts,
+    ...withArticles(blamed.facts),
     contextId: evidence.contextId,
     base: evidence.request.base,
   };
@@ -141,6 +142,14 @@ function factsOf({ blamed, evidence, sent, composition }: RenderSource, fix: Fix
     ? masked
     : { ...masked, ...fixFacts(fix, sent, composition.fix.draft) };
 }
+
+/** `aKind` for the fact `kind`: the sentences that need an article take it from here. */
+const withArticles = (facts: Facts): Facts =>
+  Object.fromEntries(
+    Object.entries({ aKind: facts.kind, aWanted: facts.wanted, aParameter: facts.parameter }).flatMap(([name, noun]) =>
+      noun === undefined || noun === '' ? [] : [[name, `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`]],
+    ),
+  );
 
 const BODY_CHARS_MAX = 90;
 

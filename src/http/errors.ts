@@ -2,6 +2,8 @@ import type { Lookup } from '../app/lookup.ts';
 import type { RouteTable } from '../contract/route-table.ts';
 import type { AnswerColumn, Evidence, Refusal, ThingSeen } from '../explain/evidence.ts';
 import type { Explainer } from '../explain/explain.ts';
+import type { Explanation } from '../explain/explanation.ts';
+import { problemDetails } from '../explain/problem-details.ts';
 import { mayViewAny } from './act-permission.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { wordsOf } from './words.ts';
@@ -24,15 +26,22 @@ export interface ErrorAnswer extends Answer {
 export function createErrors(deps: ErrorsDeps): (exchange: Exchange, refusal: Refusal) => ErrorAnswer {
   return (exchange, refusal) => {
     const explanation = deps.explainer.explain(evidenceOf(deps, exchange, refusal));
+    const isProblem = /\bapplication\/problem\+json\b/i.test(exchange.incoming.headers.accept ?? '');
     return {
       status: explanation.status,
       title: explanation.title,
       reason: explanation.body.explain?.reason ?? '',
       headers: explanation.headers,
-      body: explanation.body,
+      ...(isProblem ? { text: problemText(explanation) } : { body: explanation.body }),
     };
   };
 }
+
+/** RFC 9457 for whoever asks for it: the same members in another form. */
+const problemText = ({ body, title }: Explanation): NonNullable<Answer['text']> => ({
+  type: 'application/problem+json; charset=utf-8',
+  content: JSON.stringify(problemDetails(body, title)),
+});
 
 function evidenceOf(deps: ErrorsDeps, exchange: Exchange, refusal: Refusal): Evidence {
   const { grant, incoming, operation } = exchange;

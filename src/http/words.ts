@@ -11,6 +11,7 @@ export function wordsOf(exchange: Exchange): readonly string[] {
     if (words.size < WORDS_MAX && mayName(word)) words.add(word);
   };
   for (const segment of exchange.pathname.split('/')) take(decoded(segment));
+  for (const value of exchange.query.values()) take(value);
   if (exchange.bodySeen)
     for (const word of (exchange.incoming.bodyText ?? '').split(/["'\s,{}[\]()]+/).slice(0, 200)) take(word);
   return [...words];

@@ -77,7 +77,11 @@ describe('checking a body against a schema', () => {
       { kind: 'unknown-key', path: 'items[1].adress', key: 'adress', known: ['address'] },
     ],
     ['a missing key', { flag: true }, { kind: 'missing-key', path: 'name', key: 'name' }],
-    ['null for a key that must be there', { name: null }, { kind: 'missing-key', path: 'name', key: 'name' }],
+    [
+      'null for a key that must be there',
+      { name: null, flag: true },
+      { kind: 'missing-key', path: 'name', key: 'name' },
+    ],
     ['an array for an object', [], { kind: 'wrong-type', path: '', wanted: 'object', got: 'array' }],
     ['a text for an object', 'x', { kind: 'wrong-type', path: '', wanted: 'object', got: 'string' }],
     [

@@ -141,9 +141,9 @@ describe('the gate of bodies', () => {
   });
 
   test('an operation without a body takes none, null, and hands on what it was sent', () => {
-    const disconnect = named('postConversationDisconnect');
-    for (const body of [undefined, '', 'null']) assert.equal(check(disconnect, body), undefined);
-    assert.deepEqual(check(disconnect, '{"participantId":"x"}'), { participantId: 'x' });
+    const revoke = named('deleteTokensMe');
+    for (const body of [undefined, '', 'null']) assert.equal(check(revoke, body), undefined);
+    assert.deepEqual(check(revoke, '{"participantId":"x"}'), { participantId: 'x' });
     assert.equal(check(named('getConversations'), '{broken'), undefined);
   });
 

@@ -64,6 +64,9 @@ describe('the catalogue', () => {
       'base',
       'list',
       'retryAfter',
+      'aKind',
+      'aWanted',
+      'aParameter',
     ]);
     for (const entry of entries) {
       assert.match(entry.title, /^[\x20-\x7e]{3,80}$/);

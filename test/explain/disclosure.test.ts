@@ -48,11 +48,12 @@ describe('what is never shown', () => {
   });
 
   it('is a body over 2 KiB, though the request is corrected', () => {
-    const long = JSON.stringify({ attributes: { note: 'q'.repeat(3000) } });
+    const participants = Array.from({ length: 48 }, () => ({ address: '+15550100', name: 'q'.repeat(60) }));
+    const long = JSON.stringify({ participants });
     const { body } = explain({
       method: 'POST',
       path: `/api/v2/conversations/calls/`,
-      body: JSON.stringify({ phoneNumber: '+15550100', attributes: { note: 'q'.repeat(3000) } }),
+      body: long,
     });
     assert.ok(long.length > 2048 && !JSON.stringify(body).includes('qqq'));
     assert.match(body.explain?.fix?.curl ?? '', /--data-binary '@body\.json'/);
@@ -67,13 +68,27 @@ describe('what is never shown', () => {
       { method: 'PATCH', path: `${thread}/${ids.random}`, body: '{"status":"disconnected"}' },
       given,
     );
-    assert.equal(body.explain?.metadata.endedBy, '+********20');
+    assert.equal(body.explain?.metadata.endedBy, '+xxxxxxxx20');
     assert.equal(
       maskNumbers('call +4930901820 at 2026-11-23T04:51:00.000Z', ''),
-      'call +********20 at 2026-11-23T04:51:00.000Z',
+      'call +xxxxxxxx20 at 2026-11-23T04:51:00.000Z',
     );
     assert.equal(maskNumbers('+4930901820', '{"to":"+4930901820"}'), '+4930901820');
     assert.equal(maskNumbers('99999999-0001-4000-8000-000000000001', ''), '99999999-0001-4000-8000-000000000001');
+  });
+
+  it('is not the number that the caller wrote, however he escaped it', () => {
+    for (const written of ['+15550102', '%2B15550102', '%2b1%35550102']) {
+      const things = new Map([['+15550102', { kind: 'address', live: [] }] as const]);
+      const evidence = evidenceOf({ method: 'PATCH', path: `${thread}/${written}`, body: '{"status":"disconnected"}' });
+      assert.ok(evidence);
+      const { body } = explainer.explain({ ...evidence, things });
+      assert.equal(body.explain?.metadata.sent, '+15550102', written);
+      assert.equal(body.message, 'The id names an address, not a participant.');
+    }
+    const number = { reason: 'DIAL_DENIED', metadata: { rule: 'deny +15550102' } } as const;
+    const { body } = explain({ method: 'POST', path: '/api/v2/conversations/calls' }, number);
+    assert.match(body.message, /deny \+xxxxxx02/);
   });
 
   it('is a name outside of metadata, where it is data without control characters', () => {

@@ -48,6 +48,7 @@ const path = fc.oneof(
   one.map((c) => `/api/v2/conversations/${c}`),
   one.map((c) => `/api/v2/conversations/${c}/disconnect`),
   one.map((p) => `/api/v2/conversations/phone/participants/${p}`),
+  fc.tuple(one, one, one).map(([c, p, k]) => `/api/v2/conversations/calls/${c}/participants/${p}/communications/${k}`),
 );
 const value = fc.constantFrom<unknown>(
   'disconnected',
@@ -80,6 +81,8 @@ const key = fc.constantFrom(
   'disconnect',
   'reason',
   'name',
+  'target',
+  'wrapup',
 );
 const body = fc.oneof(
   { weight: 5, arbitrary: fc.dictionary(key, value, { maxKeys: 3 }).map((each) => JSON.stringify(each)) },
@@ -100,12 +103,13 @@ const request: fc.Arbitrary<Sent> = fc
   .record({
     method: fc.constantFrom('GET', 'PUT', 'PATCH', 'POST', 'DELETE', 'HEAD'),
     path,
+    query: fc.constantFrom('', '', '', `?participantId=${ids.live}`, `?target=${ids.bridge}`, '?pageSize=5'),
     body: fc.option(body, { nil: undefined }),
     type: fc.constantFrom(undefined, 'application/json', 'text/plain', 'application/x-www-form-urlencoded'),
   })
-  .map(({ method, path: at, body: text, type }) => ({
+  .map(({ method, path: at, query, body: text, type }) => ({
     method,
-    path: at,
+    path: at + query,
     ...(text === undefined ? {} : { body: text }),
     ...(type === undefined ? {} : { headers: { 'content-type': type } }),
   }));
@@ -220,6 +224,9 @@ describe('the level guard', () => {
         JSON.stringify({ sent, fix }),
       );
       if (params.conversationId !== undefined) assert.equal(party.conversationId, params.conversationId);
+      const leg = things.get(params.communicationId ?? '');
+      if (params.communicationId !== undefined)
+        assert.ok(leg?.kind === 'communication' && leg.stay.participantId === params.participantId);
     });
     assert.ok(applied > 100, `${applied} applied`);
   });

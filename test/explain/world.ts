@@ -1,6 +1,8 @@
 import { operationsFor } from '../../src/contract/dialects.ts';
 import { authorise, checkMedia, checkOperationBody } from '../../src/contract/gates.ts';
 import type { Dialect } from '../../src/contract/operation.ts';
+import { parseJson } from '../../src/contract/parse-json.ts';
+import { namesAParty, wholeCallOperations } from '../../src/contract/party-keys.ts';
 import { createRouteTable, type RouteTable, select } from '../../src/contract/route-table.ts';
 import type { Reason } from '../../src/explain/catalogue.ts';
 import type { AnswerColumn, Evidence, LiveStay, Refusal, ThingSeen } from '../../src/explain/evidence.ts';
@@ -51,6 +53,8 @@ const party = (participantId: string, more: Partial<Extract<ThingSeen, { kind: '
 });
 
 const left = joined + 60_000;
+/** A conversation may end long after one of its participants did, and by somebody else. */
+const over = joined + 600_000;
 const gone = { live: false, state: 'disconnected', endedAt: left, endedBy: 'api', disconnectType: 'client' } as const;
 
 /** Everything the organisation knows; `random` and `theirs` are not in it. */
@@ -79,8 +83,8 @@ export const things: ReadonlyMap<string, ThingSeen> = new Map<string, ThingSeen>
       kind: 'conversation',
       conversationId: ids.endedConversation,
       ended: true,
-      endedAt: left,
-      endedBy: 'api',
+      endedAt: over,
+      endedBy: 'policy',
       live: [],
     },
   ],
@@ -157,6 +161,7 @@ export const situations: Readonly<Record<string, Situation>> = {
   'foreign-host': closed('UNKNOWN_HOST', { host: 'evil.example' }),
   'limit-reached': refused('LIMIT_REACHED', { limit: 'liveConversationsMax', max: '50000', retryAfter: '1' }),
   'dial-denied': refused('DIAL_DENIED', { rule: 'not in PARTYLINE_DIAL_ALLOW' }),
+  'unknown-filter': refused('UNKNOWN_QUERY_KEY', { key: 'adress', known: 'state, address' }),
   'internal-error': refused('INTERNAL_ERROR'),
 };
 
@@ -222,10 +227,18 @@ function refusalOf(sent: Sent, { routes, headers, token = all }: Gate): Refusal 
     authorise(operation, token, { adminConversationScopeCounts: true }) ??
     checkMedia(sent.method, headers['content-type'], sent.body);
   if (early !== undefined) return { finding: early };
+  if (wholeCallOperations.has(operation.name) && isNaming(sent)) return { reason: 'WRONG_TARGET_LEVEL', metadata: {} };
   const body = checkOperationBody(operation, sent.body);
   const [first] = body.ok ? [] : body.refusal;
   if (first !== undefined) return { finding: first };
   return resolve(params, sent);
+}
+
+/** The guard of whole calls, as the server has it. */
+function isNaming({ path, body }: Sent): boolean {
+  const parsed = parseJson(body ?? '');
+  const query = Object.fromEntries(new URLSearchParams(path.split('?')[1]));
+  return namesAParty(query) || (parsed.ok && namesAParty(parsed.value));
 }
 
 /** A second, plainer reading of resolve and state, so that explain is not compared with itself. */
@@ -235,10 +248,7 @@ function resolve(params: Readonly<Record<string, string>>, sent: Sent): Refusal 
   const isRead = sent.method === 'GET';
   const whole = conversationId === undefined ? undefined : things.get(conversationId);
   if (conversationId !== undefined && whole?.kind !== 'conversation') return refuse('NOT_FOUND');
-  const isNaming = /participant/.test(sent.body ?? '');
   if (participantId === undefined) {
-    if (!isRead && conversationId !== undefined && isNaming && !sent.path.endsWith('/participants'))
-      return refuse('WRONG_TARGET_LEVEL');
     return whole?.kind === 'conversation' && whole.ended && !isRead ? refuse('CONVERSATION_ENDED') : undefined;
   }
   const one = things.get(participantId);

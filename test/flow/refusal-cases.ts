@@ -278,6 +278,7 @@ export const cases: readonly Case[] = [
     status: 400,
     code: 'invalid.value',
     reason: 'WRONG_ENUM_VALUE',
+    fix: 'PATCH /api/v2/conversations/calls/{c}/participants/{p} {"state":"disconnected"}',
   },
   {
     says: 'a page that is too large',
@@ -286,6 +287,14 @@ export const cases: readonly Case[] = [
     status: 400,
     code: 'bad.request',
     reason: 'WRONG_VALUE_TYPE',
+  },
+  {
+    says: 'a filter that is none',
+    method: 'GET',
+    path: `${phones}?adress=%2B15550101`,
+    status: 400,
+    code: 'bad.request',
+    reason: 'UNKNOWN_QUERY_KEY',
   },
   {
     says: 'a state that is none',

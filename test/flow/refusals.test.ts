@@ -188,7 +188,33 @@ const sendBytes = (url: string, bytes: string): Promise<string> =>
     socket.on('close', () => resolve(seen)).on('error', reject);
   });
 
+describe('a client that asks for application/problem+json', () => {
+  it('gets the same explanation as RFC 9457 has it', async (t) => {
+    const server = await startLocalServer(t);
+    const headers = { Accept: 'application/problem+json' };
+    const reply = await server.send('PUT', `${phones}/${random}`, { body: disconnected, headers });
+    assert.match(reply.headers.get('Content-Type') ?? '', /^application\/problem\+json/);
+    assert.deepEqual([reply.at('status'), reply.at('type')], [405, '/errors/WRONG_METHOD']);
+    assert.equal(reply.at('instance'), `urn:uuid:${reply.headers.get('ININ-Correlation-Id')}`);
+    assert.equal(reply.at('explain.fix.method'), 'PATCH');
+  });
+});
+
 describe('the frame', () => {
+  for (const [what, head] of [
+    ['without a Host', 'GET /health HTTP/1.1'],
+    ['with an expectation', 'GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: foo'],
+    ['to connect elsewhere', 'CONNECT 127.0.0.1:1 HTTP/1.1\r\nHost: 127.0.0.1'],
+  ] as const) {
+    it(`a request ${what} gets a whole answer that explains`, async (t) => {
+      const server = await startLocalServer(t);
+      const answer = await sendBytes(server.url, `${head}\r\n\r\n`);
+      assert.match(answer, /^HTTP\/1\.1 4\d\d /);
+      assert.match(answer, /inin-correlation-id: [0-9a-f-]{36}/i);
+      assert.match(answer, /"reason":"[A-Z_]+"/);
+    });
+  }
+
   it('a foreign Host is 421, with a body that explains', async (t) => {
     const server = await startLocalServer(t);
     const answer = await sendBytes(

@@ -170,22 +170,42 @@ describe('ending the call for everybody', () => {
     });
   }
 
-  for (const body of [
+  const named = [
     { state: 'disconnected', participants: [{ id: 'x' }] },
     { participantId: 'x' },
     { removeParticipants: ['x'] },
-  ]) {
-    it(`does nothing when the body names participants: ${Object.keys(body).join(', ')}`, async (t) => {
+    { Participant: 'x' },
+    { userId: 'x' },
+    [{ communication_id: 'x' }],
+    { body: { leg: { address: '+15550101' } } },
+  ];
+  for (const body of named) {
+    it(`does nothing when the body names a party: ${JSON.stringify(body)}`, async (t) => {
       const server = await startLocalServer(t);
       const call = await conference(server, three);
-      const answer = await server.send('PATCH', `/api/v2/conversations/calls/${call.id}`, { body });
-      assert.deepEqual(
-        [answer.status, answer.at('code'), answer.at('explain.reason')],
-        [400, 'bad.request', 'WRONG_TARGET_LEVEL'],
-      );
+      for (const [method, path] of requests) {
+        const answer = await server.send(method, path(call.id), { body });
+        assert.deepEqual(
+          [answer.status, answer.at('code'), answer.at('explain.reason')],
+          [400, 'bad.request', 'WRONG_TARGET_LEVEL'],
+        );
+        assert.notEqual(answer.at('explain.fix.method'), method === 'PATCH' ? 'DELETE' : method);
+      }
       assert.equal(Object.keys(await listed(server, call.id)).length, 3);
     });
   }
+
+  it('does nothing when the query names a party, or the body says anything at all', async (t) => {
+    const server = await startLocalServer(t);
+    const call = await conference(server, three);
+    for (const [method, path] of requests.slice(1)) {
+      assert.equal((await server.send(method, `${path(call.id)}?participantId=x`)).status, 400);
+      for (const body of [{ reason: 'x' }, 'abc', [1]]) {
+        assert.equal((await server.send(method, path(call.id), { body })).status, 400);
+      }
+    }
+    assert.equal(Object.keys(await listed(server, call.id)).length, 3);
+  });
 });
 
 describe('mute and hold', () => {

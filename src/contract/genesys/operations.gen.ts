@@ -71,7 +71,7 @@ missing POST /conversations/calls/{conversationId} postConversationsCall NO - co
 missing PATCH /conversations/calls/{conversationId}/conference patchConversationsCallConference ANY conversation:conference:add conversations UpdateConferenceRequest! 202
 built POST /conversations/calls/{conversationId}/participants postConversationsCallParticipants NO - conversations ConversationForAddParticipants! 200
 missing POST /conversations/calls/{conversationId}/participants/user/{userId} postConversationsCallParticipantsUserUserId ANY conversation:agentlessCall:add conversations Conversation! 200
-built PATCH /conversations/calls/{conversationId}/participants/{participantId} patchConversationsCallParticipant ANY conversation:participant:wrapup,conversation:call:record,conversation:communication:disconnect conversations MediaParticipantRequest! 202
+built PATCH /conversations/calls/{conversationId}/participants/{participantId} patchConversationsCallParticipant ANY conversation:participant:wrapup,conversation:call:record,conversation:communication:disconnect conversations MediaParticipantPatch! 202
 missing PATCH /conversations/calls/{conversationId}/participants/{participantId}/attributes patchConversationsCallParticipantAttributes NO - conversations ParticipantAttributes! 202
 missing POST /conversations/calls/{conversationId}/participants/{participantId}/barge postConversationsCallParticipantBarge ANY conversation:call:barge conversations - 201
 missing POST /conversations/calls/{conversationId}/participants/{participantId}/coach postConversationsCallParticipantCoach ANY conversation:call:coach conversations - 201
@@ -296,7 +296,7 @@ missing POST /conversations/videos/{conversationId}/agentconference/communicatio
 missing GET /conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup getConversationsVideoParticipantCommunicationWrapup NO - conversations,conversations:readonly - 200
 missing POST /conversations/videos/{conversationId}/participants/{participantId}/communications/{communicationId}/wrapup postConversationsVideoParticipantCommunicationWrapup ANY conversation:participant:wrapup conversations WrapupInput 202
 missing PUT /conversations/videos/{conversationId}/recordingstate putConversationsVideoRecordingstate ANY conversation:recording:pauseOthers conversations SetRecordingState! 200
-built DELETE /conversations/{conversationId} deleteConversation ANY conversation:communication:disconnect conversations - 200
+built DELETE /conversations/{conversationId} deleteConversation ANY conversation:communication:disconnect conversations Nothing 200
 built GET /conversations/{conversationId} getConversation ANY conversation:communication:view conversations,conversations:readonly - 200
 missing GET /conversations/{conversationId}/accessattributes getConversationAccessattributes ANY conversation:accessAttributes:view conversations,conversations:readonly - 200
 missing PUT /conversations/{conversationId}/accessattributes putConversationAccessattributes ANY conversation:accessAttributes:edit conversations ConversationAccessAttributesUpdate! 202
@@ -321,8 +321,8 @@ missing PATCH /conversations/{conversationId}/customattributes/bulk patchConvers
 missing PUT /conversations/{conversationId}/customattributes/bulk putConversationCustomattributesBulk ANY conversation:customAttributes:edit conversations Array<CustomAttributesUpdateRequest> 200
 missing DELETE /conversations/{conversationId}/customattributes/{attributesId} deleteConversationCustomattribute ANY conversation:customAttributes:delete conversations - 200
 missing GET /conversations/{conversationId}/customattributes/{attributesId} getConversationCustomattribute ANY conversation:customAttributes:view conversations,conversations:readonly - 200
-built POST /conversations/{conversationId}/disconnect postConversationDisconnect ANY conversation:communication:disconnect conversations - 202
-built PATCH /conversations/{conversationId}/participants/{participantId} patchConversationParticipant ANY conversation:participant:wrapup,conversation:call:record,conversation:communication:disconnect conversations MediaParticipantRequest! 202
+built POST /conversations/{conversationId}/disconnect postConversationDisconnect ANY conversation:communication:disconnect conversations Nothing 202
+built PATCH /conversations/{conversationId}/participants/{participantId} patchConversationParticipant ANY conversation:participant:wrapup,conversation:call:record,conversation:communication:disconnect conversations MediaParticipantPatch! 202
 missing PATCH /conversations/{conversationId}/participants/{participantId}/attributes patchConversationParticipantAttributes NO - conversations ParticipantAttributes! 202
 missing POST /conversations/{conversationId}/participants/{participantId}/callbacks postConversationParticipantCallbacks ALL conversation:callback:create conversations CreateCallbackOnConversationCommand 201
 missing DELETE /conversations/{conversationId}/participants/{participantId}/codes/{addCommunicationCode} deleteConversationParticipantCode NO - conversations - 204

@@ -13,9 +13,9 @@ export const literalInIdSlot = {
   },
   title: 'A word stands where an id belongs',
   message: [
-    'The word {word} was taken for a {parameter}. Use {request} with body {fixBody}.',
-    'The word {word} was taken for a {parameter}. Use {request}.',
-    'The word {word} was taken for a {parameter}.',
+    'The word {word} was taken for {aParameter}. Use {request} with body {fixBody}.',
+    'The word {word} was taken for {aParameter}. Use {request}.',
+    'The word {word} was taken for {aParameter}.',
   ],
   cause: ['This path is {template}, so {word} stands in the place of {parameter}; no id looks like that.'],
   metadata: { word: 'text', parameter: 'enum', template: 'text' },

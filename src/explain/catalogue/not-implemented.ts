@@ -17,7 +17,10 @@ export const notImplemented = {
     '{operation} is an operation of the cloud that this server does not have.',
     'This is an operation of the cloud that this server does not have.',
   ],
-  cause: ['The request is right; the operation is not built here.'],
+  cause: [
+    'The request is right; {operation} does not carry out {key} here, and would have to ignore it.',
+    'The request is right; the operation is not built here.',
+  ],
   metadata: { operation: 'text?', key: 'text?' },
   causes: ['a script written for the whole API of the cloud'],
   fix: { applicability: 'none', recipe: 'run this step against the cloud', retry: 'never' },
@@ -28,6 +31,11 @@ export const notImplemented = {
       given: 'served',
       request: 'MISSING',
       expect: { reason: 'NOT_IMPLEMENTED', applicability: 'none', metadata: ['operation'] },
+    },
+    {
+      given: 'json',
+      request: 'PATCH /api/v2/conversations/calls/{conversation}/participants/{live} {"wrapup":{"code":"busy"}}',
+      expect: { reason: 'NOT_IMPLEMENTED', applicability: 'none', metadata: ['operation', 'key'] },
     },
   ],
 } as const satisfies ReasonEntry;

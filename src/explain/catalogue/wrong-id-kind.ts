@@ -13,11 +13,11 @@ export const wrongIdKind = {
   },
   title: 'The id names another kind of thing',
   message: [
-    '{sent} is the id of a {kind}, not of a {wanted}. Use {request}.',
-    '{sent} is the id of a {kind}, not of a {wanted}; {count} live participants fit, see candidates.',
-    'The id names a {kind}, not a {wanted}.',
+    '{sent} names {aKind}, not {aWanted}. Use {request}.',
+    '{sent} names {aKind}, not {aWanted}; {count} live participants fit, see candidates.',
+    'The id names {aKind}, not {aWanted}.',
   ],
-  cause: ['In the place of the {wanted} the path has a {kind}.'],
+  cause: ['In the place of the {wanted} the path has {aKind}.'],
   metadata: { sent: 'text', kind: 'enum', wanted: 'enum', count: 'number?' },
   causes: [
     'user id, communication id and participant id taken for one another',

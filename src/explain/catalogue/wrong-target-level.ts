@@ -13,11 +13,11 @@ export const wrongTargetLevel = {
   },
   title: 'The request would act on the whole conversation',
   message: [
-    'This request ends the call for everybody, and its body names participants. Use {request} with body {fixBody}.',
-    'This request ends the call for everybody, and its body names participants. Nothing was done.',
+    'This request ends the call for everybody, and it names participants. Use {request} with body {fixBody}.',
+    'This request ends the call for everybody, and it names participants. Nothing was done.',
   ],
   cause: [
-    'The path is the whole conversation; the body names participants. The literal repair would end the call for everybody.',
+    'The path is the whole conversation; the body or the query names participants. The literal repair would end the call for everybody.',
   ],
   metadata: { participants: 'number?' },
   causes: ['one leg of a conference taken for the call', 'a list of participants sent to the conversation'],
@@ -44,6 +44,20 @@ export const wrongTargetLevel = {
         applicability: 'apply',
         fix: 'PATCH /api/v2/conversations/{conversation}/participants/{live} {"state":"disconnected"}',
       },
+    },
+    {
+      given: 'served',
+      request: 'DELETE /api/v2/conversations/{conversation}?participantId={live}',
+      expect: {
+        reason: 'WRONG_TARGET_LEVEL',
+        applicability: 'apply',
+        fix: 'PATCH /api/v2/conversations/{conversation}/participants/{live} {"state":"disconnected"}',
+      },
+    },
+    {
+      given: 'served',
+      request: 'POST /api/v2/conversations/{conversation}/disconnect {"userId":"{idleUser}"}',
+      expect: { reason: 'WRONG_TARGET_LEVEL', applicability: 'none' },
     },
     {
       given: 'served',

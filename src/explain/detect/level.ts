@@ -2,22 +2,23 @@ import type { Operation } from '../../contract/operation.ts';
 import { models } from '../../contract/schemas.ts';
 import { isEndWord } from '../action-words.ts';
 import { type Draft, fillTemplate } from '../draft.ts';
+import type { ThingSeen } from '../evidence.ts';
 import { isObject, type Json } from '../json.ts';
 import type { Bench } from '../judge.ts';
 import { type NamedParticipant, namedParticipants } from '../level.ts';
+import { partiesIn, staysOf } from '../parties.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { Proposal } from '../proposal.ts';
 import { repairBody } from '../repair-body.ts';
 import { endBody } from './methods.ts';
 
-/** WRONG_TARGET_LEVEL: for each participant that the body names, the request on its own path. */
+/** WRONG_TARGET_LEVEL: for each participant that body or query names, the request on its own path. */
 export function correctLevel(draft: Draft, _sent: Problem, bench: Bench): readonly Proposal[] {
   const [match] = bench.evidence.routes.match(draft.path);
-  const body = draft.body.kind === 'json' ? draft.body.value : undefined;
   const conversationId = match?.params.conversationId;
   const operation = match === undefined ? undefined : participantOperation(match.operation, bench);
   if (operation === undefined || conversationId === undefined) return [];
-  const named = namedParticipants(body);
+  const { named, isDoubtful } = targetsOf(draft, conversationId, bench);
   const found = problem('WRONG_TARGET_LEVEL', { participants: String(named.length) });
   return named.flatMap((one) => {
     const action = actionFor(draft, operation, one);
@@ -32,8 +33,34 @@ export function correctLevel(draft: Draft, _sent: Problem, bench: Bench): readon
       contentType: 'application/json',
       body: { kind: 'json', value: action },
     };
-    return [{ draft: made, problems: [found], cost: 0, ...(named.length > 1 ? { isDoubtful: true } : {}) }];
+    return [{ draft: made, problems: [found], cost: 0, ...(isDoubtful ? { isDoubtful } : {}) }];
   });
+}
+
+interface Targets {
+  readonly named: readonly NamedParticipant[];
+  /** Several are named, or one who is not in this conversation. */
+  readonly isDoubtful: boolean;
+}
+
+/** Whoever is named as a participant, and whoever a value stands for in this conversation; each once. */
+function targetsOf(draft: Draft, conversationId: string, { evidence }: Bench): Targets {
+  const body = draft.body.kind === 'json' ? draft.body.value : undefined;
+  const here = (thing: ThingSeen): readonly string[] =>
+    staysOf(thing)
+      .filter((stay) => stay.conversationId === conversationId)
+      .map((stay) => stay.participantId);
+  const named = new Map<string, NamedParticipant>();
+  for (const one of namedParticipants(body)) {
+    const thing = evidence.things.get(one.id);
+    const [only, ...others] = thing === undefined ? [] : here(thing);
+    named.set(only !== undefined && others.length === 0 ? only : one.id, one);
+  }
+  const words = new Set([...named.values()].map((one) => one.id));
+  const parties = partiesIn(draft, evidence.things).filter(({ word }) => !words.has(word));
+  for (const id of parties.flatMap(({ thing }) => here(thing))) if (!named.has(id)) named.set(id, { id, rest: {} });
+  const isElsewhere = parties.some(({ thing }) => here(thing).length === 0);
+  return { named: [...named.values()], isDoubtful: named.size > 1 || isElsewhere };
 }
 
 /** The participant's own path beside that of the conversation: below the same medium, else the one without a medium. */

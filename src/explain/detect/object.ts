@@ -3,6 +3,7 @@ import { type Draft, fillTemplate } from '../draft.ts';
 import type { LiveStay, ThingSeen } from '../evidence.ts';
 import type { Bench } from '../judge.ts';
 import { endsWhole } from '../level.ts';
+import { staysOf } from '../parties.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { Proposal } from '../proposal.ts';
 import { endBody } from './methods.ts';
@@ -38,25 +39,43 @@ export function correctKind(draft: Draft, sent: Problem, bench: Bench): readonly
   const thing = id === undefined ? undefined : bench.evidence.things.get(id);
   if (place === undefined || id === undefined || thing === undefined) return [];
   const { params } = place.match;
-  return params.conversationId === id
-    ? inConversationsPlace(place, thing)
-    : params.participantId === id
-      ? inParticipantsPlace(place, thing)
-      : [];
+  // Both places may have the same id, so what is wanted tells which of them is blamed.
+  if (sent.facts.wanted === 'conversation') return inConversationsPlace(place, thing);
+  if (sent.facts.wanted === 'communication') return [];
+  if (params.participantId === id) return inParticipantsPlace(place, thing);
+  return params.conversationId === id ? inConversationsPlace(place, thing) : [];
 }
 
 function inParticipantsPlace(place: Place, thing: ThingSeen): readonly Proposal[] {
   const { conversationId } = place.match.params;
   const all = staysOf(thing);
-  const isPlaced = conversationId !== undefined && !place.draft.placeholders.includes(conversationId);
+  const isPlaced = place.bench.evidence.things.get(conversationId ?? '')?.kind === 'conversation';
   const here = isPlaced ? all.filter((stay) => stay.conversationId === conversationId) : all;
   // Somebody who is only elsewhere may be meant, but the path says otherwise: not ours to decide.
   const stays = here.length > 0 ? here : all;
   return stays.map((stay) => {
-    const made = rewritten(place, { participantId: stay.participantId, conversationId: stay.conversationId });
-    return { ...made, since: stay.since, ...(here.length === 0 ? { isDoubtful: true } : {}) };
+    const made = forStay(place, stay);
+    const isDoubtful = here.length === 0 || made.isDoubtful === true;
+    return { ...made, since: stay.since, ...(isDoubtful ? { isDoubtful: true } : {}) };
   });
 }
+
+/** The same request for another participant: with his own leg, else on the path of the participant. */
+function forStay(place: Place, stay: LiveStay): Proposal {
+  const { params } = place.match;
+  const ids = { participantId: stay.participantId, conversationId: stay.conversationId };
+  const { communicationId } = params;
+  const leg = place.bench.evidence.things.get(communicationId ?? '');
+  const isOwn = leg?.kind === 'communication' && leg.stay.participantId === stay.participantId;
+  if (communicationId === undefined || isOwn) return rewritten(place, ids);
+  // Two ids that lead to different parties, or one that leads to nobody: which of them is meant is not ours to say.
+  const isDoubtful = communicationId !== params.participantId;
+  return { ...rewritten(place, ids, participantTemplate(place.match)), ...(isDoubtful ? { isDoubtful } : {}) };
+}
+
+/** The path of the participant whose leg a path names. */
+export const participantTemplate = ({ operation }: RouteMatch): string =>
+  operation.path.replace(/\/communications\/\{communicationId\}$/, '');
 
 function inConversationsPlace(place: Place, thing: ThingSeen): readonly Proposal[] {
   const { participantId } = place.match.params;
@@ -98,14 +117,6 @@ function instead(place: Place, thing: ThingSeen): readonly Proposal[] {
   });
 }
 
-/** The live stays that a thing stands for, newest first. */
-export function staysOf(thing: ThingSeen): readonly LiveStay[] {
-  if (thing.kind === 'communication' || thing.kind === 'call') return thing.live ? [thing.stay] : [];
-  if (thing.kind === 'participant')
-    return thing.live ? [{ participantId: thing.participantId, conversationId: thing.conversationId, since: 0 }] : [];
-  return [...thing.live].sort((one, other) => other.since - one.since);
-}
-
 function placeOf(draft: Draft, sent: Problem, bench: Bench): Place | undefined {
   const match = bench.evidence.routes
     .match(draft.path)
@@ -113,8 +124,12 @@ function placeOf(draft: Draft, sent: Problem, bench: Bench): Place | undefined {
   return match === undefined ? undefined : { draft, match, sent, bench };
 }
 
-function rewritten({ draft, match, sent }: Place, ids: Readonly<Record<string, string>>): Proposal {
-  const { path, placeholders } = fillTemplate(match.operation.path, { ...match.params, ...ids });
+function rewritten(
+  { draft, match, sent }: Place,
+  ids: Readonly<Record<string, string>>,
+  template = match.operation.path,
+): Proposal {
+  const { path, placeholders } = fillTemplate(template, { ...match.params, ...ids });
   return { draft: { ...draft, path, placeholders }, problems: [sent], cost: 0 };
 }
 

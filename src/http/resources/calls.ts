@@ -11,8 +11,7 @@ import { refusalStop } from './refusals.ts';
 export function callHandlers(app: App): Readonly<Record<string, Handler>> {
   return {
     async postConversationsCalls(exchange, grant) {
-      const wish = readWish(exchange, createKeys);
-      if ('refused' in wish) return wish;
+      const wish = wishOf(exchange);
       if (wish.destinations.length === 0) return refused('MISSING_BODY', { required: 'phoneNumber' });
       const created = await app.calls.create(newCall(grant, wish));
       if (!created.ok) return refusalStop(created.refusal, exchange.params);
@@ -25,8 +24,7 @@ export function callHandlers(app: App): Readonly<Record<string, Handler>> {
 
 async function add(app: App, exchange: Exchange, grant: Grant): Promise<Stop> {
   const { conversationId = '' } = exchange.params;
-  const wish = readWish(exchange, addKeys);
-  if ('refused' in wish) return wish;
+  const wish = wishOf(exchange);
   if (wish.destinations.length === 0) return refused('MISSING_BODY', { required: 'participants' });
   if (!isUuid(conversationId)) return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
   const id = asConversationId(conversationId);
@@ -49,11 +47,6 @@ interface Wish {
   readonly callerNumber?: string;
 }
 
-/** Keys that are carried out; the other keys of the model are named in a 501, never ignored. */
-const createKeys: readonly string[] = ['phoneNumber', 'callUserId', 'participants', 'callerId', 'callerIdName'];
-const addKeys: readonly string[] = ['participants'];
-const destinationKeys: readonly string[] = ['address', 'userId', 'name'];
-
 const newCall = (grant: Grant, wish: Wish): NewCall => ({
   organisationId: grant.organisationId,
   ...(grant.userId === undefined ? {} : { userId: grant.userId }),
@@ -70,17 +63,10 @@ const textOf = (fields: Fields, key: string): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
-function readWish(exchange: Exchange, served: readonly string[]): Wish | Extract<Stop, { refused: unknown }> {
+/** What a body asks for; the body gate lets no key pass that is not carried out. */
+function wishOf(exchange: Exchange): Wish {
   const body = fieldsOf(exchange.body);
   const listed = Array.isArray(body.participants) ? body.participants.map(fieldsOf) : [];
-  const missing = [body, ...listed]
-    .flatMap((fields, index) => keysLeft(fields, index === 0 ? served : destinationKeys))
-    .at(0);
-  if (missing !== undefined) {
-    return {
-      refused: { reason: 'NOT_IMPLEMENTED', metadata: { operation: exchange.operation?.name ?? '', key: missing } },
-    };
-  }
   const number = textOf(body, 'phoneNumber');
   const userId = textOf(body, 'callUserId');
   const callerName = textOf(body, 'callerIdName');
@@ -95,9 +81,6 @@ function readWish(exchange: Exchange, served: readonly string[]): Wish | Extract
     ...(callerNumber === undefined ? {} : { callerNumber }),
   };
 }
-
-const keysLeft = (fields: Fields, served: readonly string[]): string[] =>
-  Object.keys(fields).filter((key) => fields[key] !== null && fields[key] !== undefined && !served.includes(key));
 
 function destinationOf(fields: Fields): Destination {
   const address = textOf(fields, 'address');

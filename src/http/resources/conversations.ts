@@ -76,22 +76,7 @@ function timeline(app: App, exchange: Exchange, grant: Grant): Stop {
 const seqOf = (app: App, grant: Grant, conversationId: string): number =>
   app.reads.conversation(grant.organisationId, asConversationId(conversationId))?.conversation.seq ?? 0;
 
-const keysOf = (body: unknown): readonly string[] =>
-  typeof body === 'object' && body !== null ? Object.keys(body) : [];
-
 async function patchCall(app: App, exchange: Exchange, grant: Grant): Promise<Stop> {
-  const keys = keysOf(exchange.body);
-  const other = keys.find((key) => key !== 'state');
-  if (other !== undefined) return refused('NOT_IMPLEMENTED', { operation: 'patchConversationsCall', key: other });
-  const state =
-    typeof exchange.body === 'object' && exchange.body !== null ? Reflect.get(exchange.body, 'state') : undefined;
-  if (state !== 'disconnected') {
-    return {
-      refused: {
-        finding: { stage: 'body', kind: 'wrong-enum', path: 'state', value: String(state), allowed: ['disconnected'] },
-      },
-    };
-  }
   const ended = await end(app, { exchange, grant, success: 200 });
   return 'answer' in ended && ended.answer.body === undefined
     ? readOne(app, { exchange, grant, shape: conversationShape })

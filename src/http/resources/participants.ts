@@ -31,12 +31,7 @@ export function participantHandlers(app: App): Readonly<Record<string, Handler>>
   return {
     patchConversationsCallParticipant: genesys,
     patchConversationParticipant: genesys,
-    patchConversationsCallParticipantCommunication: (exchange, grant) => {
-      const state = readText(exchange.body, 'state');
-      // reference/genesys: a communication can only be updated to disconnected.
-      if (state !== 'disconnected') return refused('WRONG_STATE', { action: 'communication' });
-      return patch(app, exchange, { grant, form: genesysForm });
-    },
+    patchConversationsCallParticipantCommunication: genesys,
     patchThreadParticipant: (exchange, grant) => patch(app, exchange, { grant, form: threadForm }),
   };
 }
@@ -52,7 +47,6 @@ async function patch(app: App, exchange: Exchange, sender: Sender): Promise<Stop
   const target = targetOf(exchange, grant);
   if (target === undefined) return refused('NOT_FOUND', notUuid(exchange));
   const actions = actionsOf(exchange, sender);
-  if ('refused' in actions) return actions;
   const prefer = readPrefer(exchange.incoming.headers.prefer);
   const stay = app.participants.locate(target);
   // The permission for this very party comes before its state: what became of it is not for everybody to know.
@@ -107,44 +101,18 @@ const readFlag = (body: unknown, key: string): boolean | undefined => {
 const read = (body: unknown, key: string): unknown =>
   typeof body === 'object' && body !== null && Object.hasOwn(body, key) ? Reflect.get(body, key) : undefined;
 
-/** Keys of the cloud's body that this release does not carry out: they are named in a 501, never ignored. */
-const notYet = ['wrapup', 'recording', 'confined', 'wrapupSkipped', 'resumeTime'];
-
-function actionsOf(
-  exchange: Exchange,
-  { grant, form }: Sender,
-): ParticipantActions | Extract<Stop, { refused: unknown }> {
-  const { body } = exchange;
-  const missing = notYet.find((key) => (read(body, key) ?? null) !== null);
-  if (missing !== undefined) return notImplemented(exchange, missing);
+/** What a body asks for; the body gate lets nothing else pass. */
+function actionsOf({ body, requestId }: Exchange, { grant, form }: Sender): ParticipantActions {
   const state = readText(body, form.key);
-  if (state !== undefined && state !== 'disconnected' && state !== 'connected') return notACommand(state);
   const muted = readFlag(body, 'muted');
   const held = readFlag(body, 'held');
-  if (state === undefined && muted === undefined && held === undefined) return nothingAsked;
   return {
     ...(muted === undefined ? {} : { muted }),
     ...(held === undefined ? {} : { held }),
     ...(state === 'connected' ? { connect: true } : {}),
-    ...(state === 'disconnected' ? { disconnect: departureBy(grant, exchange.requestId) } : {}),
+    ...(state === 'disconnected' ? { disconnect: departureBy(grant, requestId) } : {}),
   };
 }
-
-/** Keys whose value is null count as not sent: such a body asks for nothing. */
-const nothingAsked: Extract<Stop, { refused: unknown }> = {
-  refused: { finding: { stage: 'body', kind: 'missing-body', required: [] } },
-};
-
-const notImplemented = (exchange: Exchange, key: string): Extract<Stop, { refused: unknown }> => ({
-  refused: { reason: 'NOT_IMPLEMENTED', metadata: { operation: exchange.operation?.name ?? '', key } },
-});
-
-/** Every state can be read, but only two can be asked for (reference/genesys behaviour 7). */
-const notACommand = (value: string): Extract<Stop, { refused: unknown }> => ({
-  refused: {
-    finding: { stage: 'body', kind: 'wrong-enum', path: 'state', value, allowed: ['disconnected', 'connected'] },
-  },
-});
 
 function wrongMedia(exchange: Exchange): Stop {
   const { media = '', participantId = '' } = exchange.params;
