@@ -4,9 +4,10 @@ import type { RequestSeen } from './evidence.ts';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const TIME = '\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z?';
-// Ids and times have digits in a row that are nobody's number, so they are matched first and kept.
-const NUMBER = new RegExp(`${UUID}|${TIME}|\\+?\\d[\\d ().-]{5,}\\d`, 'gi');
-const KEPT = new RegExp(`^(?:${UUID}|${TIME})$`, 'i');
+const IPV4 = '\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b(?::\\d{1,5}\\b)?';
+// Ids, times and addresses of machines have digits in a row that are nobody's number, so they are matched first and kept.
+const NUMBER = new RegExp(`${UUID}|${TIME}|${IPV4}|\\+?\\d[\\d ().-]{5,}\\d`, 'gi');
+const KEPT = new RegExp(`^(?:${UUID}|${TIME}|${IPV4})$`, 'i');
 
 /** A plain letter: `plain` takes out what a renderer may read as markup, and a mask that is gone is a wrong number. */
 const MASK = 'x';

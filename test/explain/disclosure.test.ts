@@ -74,6 +74,7 @@ describe('what is never shown', () => {
       'call +xxxxxxxx20 at 2026-11-23T04:51:00.000Z',
     );
     assert.equal(maskNumbers('+4930901820', '{"to":"+4930901820"}'), '+4930901820');
+    assert.equal(maskNumbers('at http://127.0.0.1:7278 or 10.0.0.1', ''), 'at http://127.0.0.1:7278 or 10.0.0.1');
     assert.equal(maskNumbers('99999999-0001-4000-8000-000000000001', ''), '99999999-0001-4000-8000-000000000001');
   });
 
