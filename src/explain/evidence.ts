@@ -1,3 +1,4 @@
+import type { Known } from '../base/known.ts';
 import type { Finding, Operation } from '../contract/operation.ts';
 import type { RouteTable } from '../contract/route-table.ts';
 import type { Reason } from './catalogue.ts';
@@ -14,45 +15,6 @@ export interface RequestSeen {
   /** The base that corrected requests are shown with, `http://127.0.0.1:7278`. */
   readonly base: string;
 }
-
-/** A live stay that may be named to the caller. `since` is milliseconds since 1970. */
-export interface LiveStay {
-  readonly participantId: string;
-  readonly conversationId: string;
-  readonly since: number;
-}
-
-/** What a word of the request names inside the caller's organisation, as far as he may see it now. */
-export type ThingSeen =
-  | {
-      readonly kind: 'participant';
-      readonly participantId: string;
-      readonly conversationId: string;
-      readonly live: boolean;
-      readonly state: string;
-      readonly conversationEnded: boolean;
-      readonly endedAt?: number;
-      readonly endedBy?: string;
-      readonly disconnectType?: string;
-      readonly newer?: LiveStay;
-    }
-  | {
-      readonly kind: 'conversation';
-      readonly conversationId: string;
-      readonly ended: boolean;
-      readonly endedAt?: number;
-      readonly endedBy?: string;
-      readonly live: readonly LiveStay[];
-    }
-  | {
-      readonly kind: 'communication';
-      readonly legKind: 'bridge' | 'softphone';
-      readonly stay: LiveStay;
-      readonly live: boolean;
-    }
-  | { readonly kind: 'call'; readonly stay: LiveStay; readonly live: boolean }
-  | { readonly kind: 'user'; readonly userId: string; readonly live: readonly LiveStay[] }
-  | { readonly kind: 'address'; readonly live: readonly LiveStay[] };
 
 /** Which column of a reason's answers counts: the thread's paths, the calls paths, the generic ones, or any other. */
 export type AnswerColumn = 'thread' | 'calls' | 'generic' | 'other';
@@ -80,7 +42,7 @@ export interface Evidence {
     readonly userId?: string;
   };
   /** Ids, addresses and Call-IDs of the request that the organisation knows; a word that is absent is unknown. */
-  readonly things: ReadonlyMap<string, ThingSeen>;
+  readonly things: ReadonlyMap<string, Known>;
   /** = ININ-Correlation-Id. */
   readonly contextId: string;
 }

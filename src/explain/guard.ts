@@ -1,6 +1,7 @@
+import type { Known } from '../base/known.ts';
 import type { Draft } from './draft.ts';
 import { segmentsOf } from './draft.ts';
-import type { Evidence, ThingSeen } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
 import { endsWhole, meansWhole, namedParticipants } from './level.ts';
 import { partiesIn } from './parties.ts';
 
@@ -18,7 +19,7 @@ export function isWithinLevel(sent: Draft, fixed: Draft, evidence: Evidence): bo
   return isWhole ? meansWhole(sent, (id) => isSmaller(evidence.things.get(id))) : namesSameParty(sent, fixed, evidence);
 }
 
-const isSmaller = (thing: ThingSeen | undefined): boolean => thing !== undefined && thing.kind !== 'conversation';
+const isSmaller = (thing: Known | undefined): boolean => thing !== undefined && thing.kind !== 'conversation';
 
 /** Everybody the corrected path names was named by the request, or stands for something that it named. */
 function namesSameParty(sent: Draft, fixed: Draft, evidence: Evidence): boolean {
@@ -31,7 +32,7 @@ function namesSameParty(sent: Draft, fixed: Draft, evidence: Evidence): boolean 
   return words.has(wanted) || [...words].some((word) => standsFor(evidence.things.get(word), wanted));
 }
 
-function standsFor(thing: ThingSeen | undefined, participantId: string): boolean {
+function standsFor(thing: Known | undefined, participantId: string): boolean {
   if (thing === undefined) return false;
   switch (thing.kind) {
     case 'participant':

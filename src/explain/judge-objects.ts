@@ -1,8 +1,9 @@
 import { isoTime } from '../base/clock.ts';
+import type { Known } from '../base/known.ts';
 import { namesAParty, wholeCallOperations } from '../contract/party-keys.ts';
 import type { RouteMatch } from '../contract/route-table.ts';
 import { type Draft, queryOf } from './draft.ts';
-import type { Evidence, ThingSeen } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
 import { isObject } from './json.ts';
 import { endsWhole, speaksOfParticipants } from './level.ts';
 import { partiesIn } from './parties.ts';
@@ -21,7 +22,7 @@ interface Look {
 }
 
 /** The thing in the place of a parameter; undefined where nothing is, or a placeholder. */
-function named(look: Look, parameter: string): { id: string; thing: ThingSeen | undefined } | undefined {
+function named(look: Look, parameter: string): { id: string; thing: Known | undefined } | undefined {
   const id = look.match.params[parameter];
   if (id === undefined || look.draft.placeholders.includes(id)) return undefined;
   return { id, thing: look.evidence.things.get(id) };
@@ -63,7 +64,7 @@ function conversation(look: Look): Problem | undefined {
   return wrongKind({ id, thing, wanted: 'conversation' });
 }
 
-function wrongKind({ id, thing, wanted }: { id: string; thing: ThingSeen; wanted: string }): Problem {
+function wrongKind({ id, thing, wanted }: { id: string; thing: Known; wanted: string }): Problem {
   if (thing.kind === 'communication' && thing.legKind === 'softphone') return problem('WRONG_LEG', { sent: id });
   return problem('WRONG_ID_KIND', { sent: id, kind: thing.kind, wanted });
 }
@@ -101,7 +102,7 @@ function state(look: Look): Problem | undefined {
   return problem('CONVERSATION_ENDED', { conversationId: whole.conversationId, ...ended(whole) });
 }
 
-function participantState(look: Look, party: Extract<ThingSeen, { kind: 'participant' }>): Problem | undefined {
+function participantState(look: Look, party: Extract<Known, { kind: 'participant' }>): Problem | undefined {
   const { participantId, conversationId } = party;
   if (party.conversationEnded) {
     // When a participant left says nothing of when the conversation ended.
@@ -126,7 +127,7 @@ function ended({ endedAt, endedBy }: { readonly endedAt?: number; readonly ended
   };
 }
 
-function newer(party: Extract<ThingSeen, { kind: 'participant' }>): Record<string, string> {
+function newer(party: Extract<Known, { kind: 'participant' }>): Record<string, string> {
   return {
     ...(party.disconnectType === undefined ? {} : { disconnectType: party.disconnectType }),
     ...(party.newer === undefined

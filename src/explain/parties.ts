@@ -1,17 +1,17 @@
+import type { Known, LiveStay } from '../base/known.ts';
 import { type Draft, queryOf } from './draft.ts';
-import type { LiveStay, ThingSeen } from './evidence.ts';
 import { isObject, type Json } from './json.ts';
 
 /** Somebody that a body or a query speaks of, by whatever key. */
 export interface PartySeen {
   readonly word: string;
-  readonly thing: ThingSeen;
+  readonly thing: Known;
 }
 
 const DEPTH_MAX = 4;
 
 /** The values of body and query that stand for one party, not for a conversation; each once. */
-export function partiesIn(draft: Draft, things: ReadonlyMap<string, ThingSeen>): readonly PartySeen[] {
+export function partiesIn(draft: Draft, things: ReadonlyMap<string, Known>): readonly PartySeen[] {
   const body = draft.body.kind === 'json' ? textsOf(draft.body.value, DEPTH_MAX) : [];
   // In a query a plus sign may be a space or, as people write numbers, itself.
   const query = Object.values(queryOf(draft)).flatMap((text) => [text, text.replace(/^ (?=\d)/, '+')]);
@@ -29,7 +29,7 @@ function textsOf(value: Json, depth: number): readonly string[] {
 }
 
 /** The live stays that a thing stands for, newest first. */
-export function staysOf(thing: ThingSeen): readonly LiveStay[] {
+export function staysOf(thing: Known): readonly LiveStay[] {
   if (thing.kind === 'communication' || thing.kind === 'call') return thing.live ? [thing.stay] : [];
   if (thing.kind === 'participant')
     return thing.live ? [{ participantId: thing.participantId, conversationId: thing.conversationId, since: 0 }] : [];

@@ -1,6 +1,7 @@
 import type { Lookup } from '../app/lookup.ts';
+import type { Known } from '../base/known.ts';
 import type { RouteTable } from '../contract/route-table.ts';
-import type { AnswerColumn, Evidence, Refusal, ThingSeen } from '../explain/evidence.ts';
+import type { AnswerColumn, Evidence, Refusal } from '../explain/evidence.ts';
 import type { Explainer } from '../explain/explain.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { problemDetails } from '../explain/problem-details.ts';
@@ -64,7 +65,7 @@ function evidenceOf(deps: ErrorsDeps, exchange: Exchange, refusal: Refusal): Evi
 }
 
 /** Hints about an object need the right to read it now (design: explain, security). */
-function thingsOf(deps: ErrorsDeps, exchange: Exchange): ReadonlyMap<string, ThingSeen> {
+function thingsOf(deps: ErrorsDeps, exchange: Exchange): ReadonlyMap<string, Known> {
   const { grant } = exchange;
   return grant !== undefined && mayViewAny(grant)
     ? deps.lookup.things(grant.organisationId, wordsOf(exchange))

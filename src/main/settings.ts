@@ -6,7 +6,7 @@ export interface Setting {
   readonly flag: string;
   readonly otherwise: string;
   readonly about: string;
-  /** Values it may have; absent: any text. `*` at the end: any text that begins so. */
+  /** Values it may have; absent: any text. */
   readonly oneOf?: readonly string[];
 }
 

@@ -1,3 +1,4 @@
+import type { Known, LiveStay } from '../../src/base/known.ts';
 import { operationsFor } from '../../src/contract/dialects.ts';
 import { authorise, checkMedia, checkOperationBody } from '../../src/contract/gates.ts';
 import type { Dialect } from '../../src/contract/operation.ts';
@@ -5,7 +6,7 @@ import { parseJson } from '../../src/contract/parse-json.ts';
 import { namesAParty, wholeCallOperations } from '../../src/contract/party-keys.ts';
 import { createRouteTable, type RouteTable, select } from '../../src/contract/route-table.ts';
 import type { Reason } from '../../src/explain/catalogue.ts';
-import type { AnswerColumn, Evidence, LiveStay, Refusal, ThingSeen } from '../../src/explain/evidence.ts';
+import type { AnswerColumn, Evidence, Refusal } from '../../src/explain/evidence.ts';
 
 const id = (digit: string): string =>
   `${digit.repeat(8)}-${digit.repeat(4)}-4${digit.repeat(3)}-8${digit.repeat(3)}-${digit.repeat(11)}1`;
@@ -42,7 +43,7 @@ const stay = (participantId: string, conversationId: string = ids.conversation, 
   conversationId,
   since,
 });
-const party = (participantId: string, more: Partial<Extract<ThingSeen, { kind: 'participant' }>> = {}): ThingSeen => ({
+const party = (participantId: string, more: Partial<Extract<Known, { kind: 'participant' }>> = {}): Known => ({
   kind: 'participant',
   participantId,
   conversationId: ids.conversation,
@@ -58,7 +59,7 @@ const over = joined + 600_000;
 const gone = { live: false, state: 'disconnected', endedAt: left, endedBy: 'api', disconnectType: 'client' } as const;
 
 /** Everything the organisation knows; `random` and `theirs` are not in it. */
-export const things: ReadonlyMap<string, ThingSeen> = new Map<string, ThingSeen>([
+export const things: ReadonlyMap<string, Known> = new Map<string, Known>([
   [
     ids.conversation,
     {
@@ -198,7 +199,7 @@ export function evidenceOf(sent: Sent, situation: Situation = {}): Evidence | un
     },
     column: columnOf(sent.path, matched.ok && matched.value.operation.dialect === 'thread'),
     routes,
-    things: token === 'none' ? new Map<string, ThingSeen>() : things,
+    things: token === 'none' ? new Map<string, Known>() : things,
     contextId,
     ...(token === 'none' ? {} : { token }),
     ...(matched.ok ? { operation: matched.value.operation, params: matched.value.params } : {}),

@@ -1,8 +1,8 @@
+import type { Known } from '../../base/known.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { models } from '../../contract/schemas.ts';
 import { isEndWord } from '../action-words.ts';
 import { type Draft, fillTemplate } from '../draft.ts';
-import type { ThingSeen } from '../evidence.ts';
 import { isObject, type Json } from '../json.ts';
 import type { Bench } from '../judge.ts';
 import { type NamedParticipant, namedParticipants } from '../level.ts';
@@ -46,7 +46,7 @@ interface Targets {
 /** Whoever is named as a participant, and whoever a value stands for in this conversation; each once. */
 function targetsOf(draft: Draft, conversationId: string, { evidence }: Bench): Targets {
   const body = draft.body.kind === 'json' ? draft.body.value : undefined;
-  const here = (thing: ThingSeen): readonly string[] =>
+  const here = (thing: Known): readonly string[] =>
     staysOf(thing)
       .filter((stay) => stay.conversationId === conversationId)
       .map((stay) => stay.participantId);

@@ -1,6 +1,6 @@
+import type { Known, LiveStay } from '../../base/known.ts';
 import type { RouteMatch } from '../../contract/route-table.ts';
 import { type Draft, fillTemplate } from '../draft.ts';
-import type { LiveStay, ThingSeen } from '../evidence.ts';
 import type { Bench } from '../judge.ts';
 import { endsWhole } from '../level.ts';
 import { staysOf } from '../parties.ts';
@@ -46,7 +46,7 @@ export function correctKind(draft: Draft, sent: Problem, bench: Bench): readonly
   return params.conversationId === id ? inConversationsPlace(place, thing) : [];
 }
 
-function inParticipantsPlace(place: Place, thing: ThingSeen): readonly Proposal[] {
+function inParticipantsPlace(place: Place, thing: Known): readonly Proposal[] {
   const { conversationId } = place.match.params;
   const all = staysOf(thing);
   const isPlaced = place.bench.evidence.things.get(conversationId ?? '')?.kind === 'conversation';
@@ -77,7 +77,7 @@ function forStay(place: Place, stay: LiveStay): Proposal {
 export const participantTemplate = ({ operation }: RouteMatch): string =>
   operation.path.replace(/\/communications\/\{communicationId\}$/, '');
 
-function inConversationsPlace(place: Place, thing: ThingSeen): readonly Proposal[] {
+function inConversationsPlace(place: Place, thing: Known): readonly Proposal[] {
   const { participantId } = place.match.params;
   if (participantId === undefined) return instead(place, thing);
   const party = place.bench.evidence.things.get(participantId);
@@ -87,7 +87,7 @@ function inConversationsPlace(place: Place, thing: ThingSeen): readonly Proposal
 }
 
 /** Somebody's id in the place of a whole conversation: an act is meant for him alone, a read may be of his conversation. */
-function instead(place: Place, thing: ThingSeen): readonly Proposal[] {
+function instead(place: Place, thing: Known): readonly Proposal[] {
   const { draft, match } = place;
   if (draft.method === 'GET' || draft.method === 'HEAD') {
     return [...new Set(staysOf(thing).map((stay) => stay.conversationId))].map((conversationId) =>
