@@ -22,6 +22,8 @@ test('a removed phone gets a BYE with its cause, the others stay, and a repetiti
   const server = await startServer(t);
   const alice = await startSipp(t, { scenario: 'uac-join', leg: 'alice', target: server.sip });
   const bob = await startSipp(t, { scenario: 'uac-join', leg: 'bob', target: server.sip });
+  // Listed as connected before its 200 is acknowledged: SIPp takes a BYE only after its ACK.
+  await Promise.all([alice.logged(/UP/), bob.logged(/UP/)]);
   const [one, two] = [await connectedParticipant(server, 'alice'), await connectedParticipant(server, 'bob')];
   assert.equal(one.conversationId, two.conversationId);
 
@@ -48,6 +50,7 @@ test('a removal that waits is answered when the phone has confirmed the BYE', as
   if (!requireProgram(t, 'sipp')) return;
   const server = await startServer(t);
   const alice = await startSipp(t, { scenario: 'uac-join', leg: 'alice', target: server.sip });
+  await alice.logged(/UP/);
   const { id } = await connectedParticipant(server, 'alice');
   const removal = await removeParticipant<{ legDown: boolean; evidence: string; sipCode: number }>(server, id, {
     prefer: 'wait=10',
@@ -98,6 +101,7 @@ test('a phone that is called answers, is connected, and gets the BYE of its remo
     body: { phoneNumber: `sip:x@127.0.0.1:${phone.port}` },
   });
   assert.ok(call.status === 200 || call.status === 202, `the call is made: ${call.status}`);
+  await phone.logged(/UP/);
   const participant = await connectedParticipant(server, 'x');
   assert.equal(participant.conversationId, call.body.id);
   assert.equal((await removeParticipant(server, participant.id)).status, 202);
