@@ -5,6 +5,7 @@ import { afterEach, describe, it } from 'node:test';
 import type { LegId } from '../../../src/base/ids.ts';
 import type { Log } from '../../../src/base/log.ts';
 import { createMedia, type MediaAddress } from '../../../src/engine/media/media.ts';
+import { freePortRange } from '../../support/free-ports.ts';
 import { createSeededIds, createSeededRandom } from '../../support/random.ts';
 import { createSimulatedClock } from '../../support/simulated-clock.ts';
 import { createRtpPhone } from './rtp-phone.ts';
@@ -27,12 +28,16 @@ afterEach(async () => {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** Hundreds of legs, and a media layer that skips a few taken ports only. */
+const PORTS = 1000;
+const portsFrom = await freePortRange(PORTS);
+
 function bench() {
   const conversationId = ids.conversation();
   const lost: LegId[] = [];
   const media = createMedia({
     address: '127.0.0.1',
-    ports: { from: 32_000, to: 32_999 },
+    ports: { from: portsFrom, to: portsFrom + PORTS - 1 },
     workersMax: 1,
     clock: createSimulatedClock(),
     log: noLog,

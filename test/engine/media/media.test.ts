@@ -5,6 +5,7 @@ import { afterEach, describe, it } from 'node:test';
 import type { ConversationId, LegId } from '../../../src/base/ids.ts';
 import type { Log } from '../../../src/base/log.ts';
 import { createMedia, type Media, type MediaAddress, type OpenOrder } from '../../../src/engine/media/media.ts';
+import { freePortRange } from '../../support/free-ports.ts';
 import { createSeededIds } from '../../support/random.ts';
 import { createSimulatedClock } from '../../support/simulated-clock.ts';
 import { createRtpPhone, type RtpPhone } from './rtp-phone.ts';
@@ -16,7 +17,7 @@ const LISTEN = 50;
 
 const closers: (() => Promise<void>)[] = [];
 /** Below the ports that the system gives by itself, each test with its own. */
-let portsFrom = 30_000;
+let portsFrom = await freePortRange(600);
 
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
