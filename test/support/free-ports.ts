@@ -19,11 +19,12 @@ export async function freePortBeforeFree(): Promise<number> {
 
 /**
  * The first of `count` ports of which the first, the middle and the last are free; even, for RTP.
- * Below the ports that the system hands out by itself, so that nobody gets one of them by chance.
+ * Below the ports that the system hands out by itself, so that nobody gets one of them by chance. Suites that run side
+ * by side take theirs from bands of their own.
  */
-export async function freePortRange(count: number): Promise<number> {
+export async function freePortRange(count: number, [from, to] = [20_000, 28_000]): Promise<number> {
   for (;;) {
-    const first = 20_000 + 2 * Math.floor((Math.random() * (32_000 - 20_000 - count)) / 2);
+    const first = from + 2 * Math.floor((Math.random() * (to - from - count)) / 2);
     const probes = [first, first + Math.floor(count / 2), first + count - 1];
     const bound = await Promise.all(probes.map(bindUdp));
     if (bound.every((port) => port !== undefined)) return first;

@@ -17,7 +17,7 @@ const LISTEN = 50;
 
 const closers: (() => Promise<void>)[] = [];
 /** Below the ports that the system gives by itself, each test with its own. */
-let portsFrom = await freePortRange(600);
+let portsFrom = await freePortRange(600, [28_000, 30_000]);
 
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
