@@ -124,7 +124,8 @@ async function work(deps: ConversationsDeps, id: ConversationId, letters: readon
   for (const answer of batch.answers) answer(committed);
   if (!committed) return;
   deps.outbox.run(batch.effects);
-  if (batch.events.length > 0) deps.bus.publish(id, batch.events);
+  const { events, previous, next } = batch;
+  if (events.length > 0) deps.bus.publish({ conversationId: id, events, previous, next });
 }
 
 /** The state to decide on; undefined when there is nothing live and the first letter opens nothing. */

@@ -32,7 +32,7 @@ export interface Watch {
 export function createDepartures(deps: { bus: Bus; clock: Clock }): Departures {
   const waiting = new Map<ParticipantId, Set<(end: KnownEnd | undefined) => void>>();
 
-  const unsubscribe = deps.bus.subscribe((_, events) => {
+  const unsubscribe = deps.bus.subscribe(({ events }) => {
     for (const event of events) {
       if (event.kind !== 'participant.disconnected') continue;
       const listeners = waiting.get(event.participantId);

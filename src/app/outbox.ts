@@ -42,10 +42,12 @@ export function createOutbox(deps: { engine: Engine; report: ReportLeg; log: Log
         return void driver(engine, effect.carrier)?.answer(effect.legId, effect.conversationId);
       case 'join':
         return void engine.rooms.join(effect.conversationId, effect.legId);
-      case 'mute':
-        return void engine.rooms.setMuted(effect.legId, effect.muted);
-      case 'hold':
-        return void engine.rooms.setHeld(effect.legId, effect.held);
+      case 'audio':
+        return void engine.rooms.setAudio(effect.legId, effect.audio);
+      case 'pickUp':
+        return void driver(engine, effect.carrier)?.pickUp(effect.legId);
+      case 'digits':
+        return void driver(engine, effect.carrier)?.sendDigits(effect.legId, effect.digits);
       default:
         return unreachable(effect);
     }

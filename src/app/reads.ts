@@ -1,6 +1,6 @@
 import type { ConversationId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
-import type { Conversation, Stay } from '../domain/conversation.ts';
+import type { Conversation, Stay, WholeConversation } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
 import { type Participant, participantState, wireLeg } from '../domain/participant.ts';
 import type { ConversationStore } from '../ports/store.ts';
@@ -8,12 +8,6 @@ import type { Directory } from './directory.ts';
 import type { Engine } from './outbox.ts';
 import { stayOf } from './participants.ts';
 import { isSameAddress } from './party-index.ts';
-
-/** A conversation with everybody who is or was in it, in the order they came; the ended ones are bounded. */
-export interface ConversationRead {
-  readonly conversation: Conversation;
-  readonly participants: readonly Participant[];
-}
 
 /** Narrows a list of stays. */
 export interface StayFilter {
@@ -38,12 +32,12 @@ export interface Page {
 
 /** What clients may look at. Committed state only; showing a leg is told to its driver. */
 export interface Reads {
-  conversation(organisationId: OrganisationId, id: ConversationId): ConversationRead | undefined;
+  conversation(organisationId: OrganisationId, id: ConversationId): WholeConversation | undefined;
   /** One page of the live conversations; of a user those he takes part in. */
   conversations(
     of: { readonly organisationId: OrganisationId; readonly visibleTo: UserId | undefined },
     page: Page,
-  ): { readonly reads: readonly ConversationRead[]; readonly total: number };
+  ): { readonly reads: readonly WholeConversation[]; readonly total: number };
   stay(organisationId: OrganisationId, id: ParticipantId): Stay | undefined;
   stays(filter: StayFilter, page: Page): { readonly stays: readonly Stay[]; readonly total: number };
   timeline(organisationId: OrganisationId, id: ConversationId, afterSeq: number): readonly Published[] | undefined;
@@ -66,7 +60,7 @@ export function createReads(deps: ReadsDeps): Reads {
     }
   };
 
-  const whole = (conversation: Conversation): ConversationRead => {
+  const whole = (conversation: Conversation): WholeConversation => {
     const live = [...conversation.live.values()];
     notice(live);
     if (conversation.endedCount === 0) return { conversation, participants: live };

@@ -9,6 +9,7 @@ export type ParticipantId = Branded<'ParticipantId'>;
 export type LegId = Branded<'LegId'>;
 export type OrganisationId = Branded<'OrganisationId'>;
 export type UserId = Branded<'UserId'>;
+export type RecordingId = Branded<'RecordingId'>;
 /** One request; the value of ININ-Correlation-Id. */
 export type RequestId = Branded<'RequestId'>;
 
@@ -19,6 +20,9 @@ export interface IdMaker {
   leg(): LegId;
   user(): UserId;
   organisation(): OrganisationId;
+  recording(): RecordingId;
+  /** Of a stored record: queue, wrap-up code, channel, webhook, … */
+  record(): string;
   request(): RequestId;
 }
 
@@ -36,6 +40,7 @@ export const asParticipantId = (text: string): ParticipantId => text as Particip
 export const asLegId = (text: string): LegId => text as LegId;
 export const asOrganisationId = (text: string): OrganisationId => text as OrganisationId;
 export const asUserId = (text: string): UserId => text as UserId;
+export const asRecordingId = (text: string): RecordingId => text as RecordingId;
 export const asRequestId = (text: string): RequestId => text as RequestId;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

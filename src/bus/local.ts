@@ -1,14 +1,7 @@
-import type { ConversationId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
-import type { Published } from '../domain/event.ts';
-import type { Bus } from '../ports/bus.ts';
+import type { Bus, Committed } from '../ports/bus.ts';
 
-type Listener = (conversationId: ConversationId, events: readonly Published[]) => void;
-
-interface Batch {
-  readonly conversationId: ConversationId;
-  readonly events: readonly Published[];
-}
+type Listener = (committed: Committed) => void;
 
 export interface LocalBusDeps {
   readonly log: Log;
@@ -18,15 +11,15 @@ export interface LocalBusDeps {
 export function createLocalBus({ log }: LocalBusDeps): Bus {
   // A subscription is an object of its own, so that one function may listen twice.
   const subscriptions = new Set<{ readonly listen: Listener }>();
-  const waiting: Batch[] = [];
+  const waiting: Committed[] = [];
   let delivering = false;
   let closed = false;
 
-  const tell = (listen: Listener, { conversationId, events }: Batch): void => {
+  const tell = (listen: Listener, committed: Committed): void => {
     try {
-      listen(conversationId, events);
+      listen(committed);
     } catch (error) {
-      log.error('bus.listener-failed', { conversationId, message: String(error) });
+      log.error('bus.listener-failed', { conversationId: committed.conversationId, message: String(error) });
     }
   };
 
@@ -34,18 +27,18 @@ export function createLocalBus({ log }: LocalBusDeps): Bus {
   const deliver = (): void => {
     if (delivering) return;
     delivering = true;
-    for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
+    for (let committed = waiting.shift(); committed !== undefined; committed = waiting.shift()) {
       for (const subscription of [...subscriptions]) {
-        if (subscriptions.has(subscription)) tell(subscription.listen, batch);
+        if (subscriptions.has(subscription)) tell(subscription.listen, committed);
       }
     }
     delivering = false;
   };
 
   return {
-    publish(conversationId, events) {
-      if (closed || events.length === 0) return;
-      waiting.push({ conversationId, events });
+    publish(committed) {
+      if (closed || committed.events.length === 0) return;
+      waiting.push(committed);
       deliver();
     },
     subscribe(listen) {

@@ -32,3 +32,9 @@ export interface Stay {
   /** End of the conversation, when it has ended. */
   readonly conversationEndTime?: number;
 }
+
+/** A conversation with everybody who is or was in it, in the order they came; the ended ones are bounded. */
+export interface WholeConversation {
+  readonly conversation: Conversation;
+  readonly participants: readonly Participant[];
+}

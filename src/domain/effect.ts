@@ -1,4 +1,5 @@
 import type { ConversationId, LegId } from '../base/ids.ts';
+import type { SeatAudio } from './audio.ts';
 import type { LegCarrier } from './leg.ts';
 import type { DialPlan } from './participant.ts';
 
@@ -11,6 +12,7 @@ export type Effect =
       readonly conversationId: ConversationId;
       readonly target: string;
       readonly from: DialPlan['from'];
+      readonly rings?: boolean;
     }
   | {
       readonly kind: 'answer';
@@ -19,7 +21,8 @@ export type Effect =
       readonly conversationId: ConversationId;
     }
   | { readonly kind: 'join'; readonly legId: LegId; readonly conversationId: ConversationId }
-  | { readonly kind: 'mute'; readonly legId: LegId; readonly muted: boolean }
-  | { readonly kind: 'hold'; readonly legId: LegId; readonly held: boolean }
+  | { readonly kind: 'audio'; readonly legId: LegId; readonly audio: SeatAudio }
+  | { readonly kind: 'pickUp'; readonly legId: LegId; readonly carrier: LegCarrier }
+  | { readonly kind: 'digits'; readonly legId: LegId; readonly carrier: LegCarrier; readonly digits: string }
   | { readonly kind: 'leave'; readonly legId: LegId }
   | { readonly kind: 'hangUp'; readonly legId: LegId; readonly carrier: LegCarrier };

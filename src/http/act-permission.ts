@@ -1,12 +1,11 @@
-import type { ConversationRead } from '../app/reads.ts';
 import type { Grant } from '../auth/grant.ts';
 import type { Finding } from '../contract/operation.ts';
-import type { Stay } from '../domain/conversation.ts';
+import type { Stay, WholeConversation } from '../domain/conversation.ts';
 
 const view = 'conversation:communication:view';
 
 /** Whether a conversation may be shown: to whoever may view any, and to a user who is or was part of it. */
-export const mayView = ({ participants }: ConversationRead, grant: Grant): boolean =>
+export const mayView = ({ participants }: WholeConversation, grant: Grant): boolean =>
   mayViewAny(grant) || (grant.userId !== undefined && participants.some(({ userId }) => userId === grant.userId));
 
 /** Whether every conversation of the organisation may be shown. */

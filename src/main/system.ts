@@ -5,6 +5,7 @@ import {
   asLegId,
   asOrganisationId,
   asParticipantId,
+  asRecordingId,
   asRequestId,
   asUserId,
   type IdMaker,
@@ -47,5 +48,7 @@ export const systemIds: IdMaker = {
   leg: () => asLegId(randomUUID()),
   user: () => asUserId(randomUUID()),
   organisation: () => asOrganisationId(randomUUID()),
+  recording: () => asRecordingId(randomUUID()),
+  record: () => randomUUID(),
   request: () => asRequestId(randomUUID()),
 };

@@ -1,4 +1,5 @@
-import type { ConversationId, LegId } from '../base/ids.ts';
+import type { ConversationId, LegId, RecordingId } from '../base/ids.ts';
+import type { SeatAudio } from '../domain/audio.ts';
 import type { LegEnd } from '../domain/departure.ts';
 import type { LegCarrier } from '../domain/leg.ts';
 
@@ -37,6 +38,8 @@ export type LegReport =
   | { readonly kind: 'ringing'; readonly legId: LegId }
   /** The far end answered our `dial`. `resume` is the stored dialog: opaque text that lets a later process end the leg. */
   | { readonly kind: 'answered'; readonly legId: LegId; readonly callId: string; readonly resume: string }
+  /** The phone sent a digit of `0-9*#A-D` (RFC 4733, or SIP INFO). */
+  | { readonly kind: 'digit'; readonly legId: LegId; readonly digit: string }
   /** The leg is out of the mixer: nobody hears it any more. */
   | { readonly kind: 'left'; readonly legId: LegId }
   /** The leg is over; exactly once for every leg that a driver knew. */
@@ -54,6 +57,22 @@ export interface DialOrder {
   readonly from: { readonly name: string; readonly user: string };
   /** Gives up after this long with cause `no-answer`. */
   readonly ringMsMax: number;
+  /** A virtual softphone that would answer by itself rings until `pickUp`. */
+  readonly rings?: boolean;
+}
+
+/** An order to record the mix of one conversation, for as long as it lasts or until it is stopped. */
+export interface RecordingOrder {
+  readonly recordingId: RecordingId;
+  readonly conversationId: ConversationId;
+  /** Where to; the folder is there. */
+  readonly path: string;
+}
+
+/** What a recording came to. */
+export interface RecordingEnd {
+  readonly durationMs: number;
+  readonly bytes: number;
 }
 
 /** An order to end a leg. */
@@ -72,6 +91,10 @@ export interface LegDriver {
   dial(order: DialOrder): void;
   /** Accepts an incoming leg (200); its media belongs to that conversation's mixer. */
   answer(legId: LegId, conversationId: ConversationId): void;
+  /** Makes a phone of ours that rings answer; only a virtual one can be told to. */
+  pickUp(legId: LegId): void;
+  /** Sends digits of `0-9*#A-D,` to the far end, one after the other (RFC 4733); a comma is a pause. */
+  sendDigits(legId: LegId, digits: string): void;
   /** Refuses an incoming leg with a SIP status. Nothing more is reported about it. */
   reject(legId: LegId, sipCode: number): void;
   /** Ends a leg in whatever state it is (BYE, CANCEL, final response). Idempotent; the end is reported as `ended`. */
@@ -90,9 +113,13 @@ export interface Rooms {
   join(conversationId: ConversationId, legId: LegId): void;
   /** Takes it out between two frames; resolves when no frame with its voice will be sent any more. Idempotent. */
   leave(legId: LegId): Promise<void>;
-  /** Muted: the others do not hear it. */
-  setMuted(legId: LegId, muted: boolean): void;
-  /** Held: neither heard nor hearing. */
-  setHeld(legId: LegId, held: boolean): void;
+  /** Says whom it hears and who hears it, from the next frame on; stays so when it joins another conversation. */
+  setAudio(legId: LegId, audio: SeatAudio): void;
+  /** Begins a WAV file of the mix of a conversation. Its header is valid whenever the process dies. */
+  startRecording(order: RecordingOrder): void;
+  /** While paused nothing is written; the file goes on behind what it has. */
+  pauseRecording(recordingId: RecordingId, paused: boolean): void;
+  /** Ends the file; what it came to. Undefined for a recording that is unknown or over. */
+  stopRecording(recordingId: RecordingId): Promise<RecordingEnd | undefined>;
   close(): Promise<void>;
 }

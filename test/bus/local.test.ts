@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asConversationId } from '../../src/base/ids.ts';
+import { asConversationId, asOrganisationId } from '../../src/base/ids.ts';
 import { createLocalBus } from '../../src/bus/local.ts';
+import type { Conversation } from '../../src/domain/conversation.ts';
 import type { Published } from '../../src/domain/event.ts';
+import type { Committed } from '../../src/ports/bus.ts';
 
 const ONE = asConversationId('one');
 const TWO = asConversationId('two');
@@ -12,6 +14,24 @@ const event = (seq: number, conversationId = ONE): Published => ({
   seq,
   at: 1000,
   conversationId,
+});
+
+const conversation = (id: Published['conversationId']): Conversation => ({
+  id,
+  organisationId: asOrganisationId('one'),
+  seq: 0,
+  startTime: 0,
+  conference: false,
+  live: new Map(),
+  everCount: 0,
+  endedCount: 0,
+});
+
+const batch = (conversationId: Published['conversationId'], events: readonly Published[]): Committed => ({
+  conversationId,
+  events,
+  previous: conversation(conversationId),
+  next: conversation(conversationId),
 });
 
 function createBus() {
@@ -25,10 +45,10 @@ test('every listener gets every batch published after it subscribed', () => {
   const { bus } = createBus();
   const early: string[] = [];
   const late: string[] = [];
-  bus.subscribe((id, events) => void early.push(`${id} ${events.map((each) => each.seq)}`));
-  bus.publish(ONE, [event(1), event(2)]);
-  bus.subscribe((id) => void late.push(id));
-  bus.publish(TWO, [event(1, TWO)]);
+  bus.subscribe(({ conversationId: id, events }) => void early.push(`${id} ${events.map((each) => each.seq)}`));
+  bus.publish(batch(ONE, [event(1), event(2)]));
+  bus.subscribe(({ conversationId: id }) => void late.push(id));
+  bus.publish(batch(TWO, [event(1, TWO)]));
   assert.deepEqual(early, ['one 1,2', 'two 1']);
   assert.deepEqual(late, ['two']);
 });
@@ -40,7 +60,7 @@ test('a listener that unsubscribed hears nothing more, and the others go on', ()
   bus.subscribe(() => void heard.push('second'));
   stop();
   stop();
-  bus.publish(ONE, [event(1)]);
+  bus.publish(batch(ONE, [event(1)]));
   assert.deepEqual(heard, ['second']);
 });
 
@@ -52,9 +72,9 @@ test('one function that subscribed twice is called twice, and once after one of 
   };
   const stop = bus.subscribe(listen);
   bus.subscribe(listen);
-  bus.publish(ONE, [event(1)]);
+  bus.publish(batch(ONE, [event(1)]));
   stop();
-  bus.publish(ONE, [event(2)]);
+  bus.publish(batch(ONE, [event(2)]));
   assert.equal(calls, 3);
 });
 
@@ -64,9 +84,9 @@ test('a listener that throws is logged and skipped', () => {
   bus.subscribe(() => {
     throw new Error('broken');
   });
-  bus.subscribe((_, events) => void heard.push(...events.map((each) => each.seq)));
-  bus.publish(ONE, [event(1)]);
-  bus.publish(ONE, [event(2)]);
+  bus.subscribe(({ events }) => void heard.push(...events.map((each) => each.seq)));
+  bus.publish(batch(ONE, [event(1)]));
+  bus.publish(batch(ONE, [event(2)]));
   assert.deepEqual(heard, [1, 2]);
   assert.deepEqual(errors, ['bus.listener-failed', 'bus.listener-failed']);
 });
@@ -74,11 +94,11 @@ test('a listener that throws is logged and skipped', () => {
 test('what a listener publishes comes after the batch under way, for every listener', () => {
   const { bus } = createBus();
   const seen: number[] = [];
-  bus.subscribe((id, [first]) => {
-    if (first?.seq === 1) bus.publish(id, [event(2)]);
+  bus.subscribe(({ conversationId: id, events: [first] }) => {
+    if (first?.seq === 1) bus.publish(batch(id, [event(2)]));
   });
-  bus.subscribe((_, events) => void seen.push(...events.map((each) => each.seq)));
-  bus.publish(ONE, [event(1)]);
+  bus.subscribe(({ events }) => void seen.push(...events.map((each) => each.seq)));
+  bus.publish(batch(ONE, [event(1)]));
   assert.deepEqual(seen, [1, 2]);
 });
 
@@ -90,17 +110,17 @@ test('a listener that is unsubscribed by another one during a batch is not calle
     for (const stop of stops) stop();
   });
   stops.push(bus.subscribe(() => void heard.push('stopped')));
-  bus.publish(ONE, [event(1)]);
+  bus.publish(batch(ONE, [event(1)]));
   assert.deepEqual(heard, []);
 });
 
 test('a closed bus carries nothing', async () => {
   const { bus } = createBus();
   const heard: string[] = [];
-  bus.subscribe((id) => void heard.push(id));
+  bus.subscribe(({ conversationId: id }) => void heard.push(id));
   await bus.close();
   await bus.close();
-  bus.subscribe((id) => void heard.push(id));
-  bus.publish(ONE, [event(1)]);
+  bus.subscribe(({ conversationId: id }) => void heard.push(id));
+  bus.publish(batch(ONE, [event(1)]));
   assert.deepEqual(heard, []);
 });

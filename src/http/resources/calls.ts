@@ -3,7 +3,7 @@ import type { Destination, NewCall } from '../../app/calls.ts';
 import type { Grant } from '../../auth/grant.ts';
 import { asConversationId, isUuid } from '../../base/ids.ts';
 import type { Conversation } from '../../domain/conversation.ts';
-import { conversationShape } from '../dialects/genesys.ts';
+import { conversationShape } from '../../dialects/genesys.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import { refusalStop } from './refusals.ts';
 

@@ -1,11 +1,11 @@
 import type { App } from '../../app/app.ts';
-import type { ConversationRead } from '../../app/reads.ts';
 import type { Grant } from '../../auth/grant.ts';
 import { asConversationId, isUuid } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { mayView } from '../act-permission.ts';
 import { departureBy } from '../departure-by.ts';
-import { callConversationShape, conversationShape, type Shape } from '../dialects/genesys.ts';
+import type { WholeConversation } from '../../domain/conversation.ts';
+import { callConversationShape, conversationShape, type Shape } from '../../dialects/genesys.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import { readPage } from '../page.ts';
 import { readPrefer } from '../prefer.ts';
@@ -29,7 +29,7 @@ export function conversationHandlers(app: App): Readonly<Record<string, Handler>
 interface Read {
   readonly exchange: Exchange;
   readonly grant: Grant;
-  readonly shape: (read: ConversationRead) => Shape;
+  readonly shape: (read: WholeConversation) => Shape;
 }
 
 function list(app: App, { exchange, grant, shape }: Read): Stop {

@@ -3,7 +3,7 @@ import type { StayFilter } from '../../app/reads.ts';
 import type { Grant } from '../../auth/grant.ts';
 import { asConversationId, asParticipantId, asUserId, isUuid } from '../../base/ids.ts';
 import type { Finding } from '../../contract/operation.ts';
-import { threadParticipant } from '../dialects/thread.ts';
+import { threadParticipant } from '../../dialects/thread.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import { type PageWish, readPage } from '../page.ts';
 

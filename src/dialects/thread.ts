@@ -1,6 +1,6 @@
-import { isoTime } from '../../base/clock.ts';
-import type { Stay } from '../../domain/conversation.ts';
-import { participantState } from '../../domain/participant.ts';
+import { isoTime } from '../base/clock.ts';
+import type { Stay } from '../domain/conversation.ts';
+import { participantState } from '../domain/participant.ts';
 import type { Shape } from './genesys.ts';
 
 /** The wire state of the thread's shape: an ended participant always reads `disconnected` here. */

@@ -1,9 +1,9 @@
-import type { ConversationRead } from '../../app/reads.ts';
-import { isoTime } from '../../base/clock.ts';
-import { limits } from '../../base/limits.ts';
-import type { Departure, DepartureCause } from '../../domain/departure.ts';
-import type { Leg } from '../../domain/leg.ts';
-import { bridgeLeg, type Participant } from '../../domain/participant.ts';
+import { isoTime } from '../base/clock.ts';
+import { limits } from '../base/limits.ts';
+import type { WholeConversation } from '../domain/conversation.ts';
+import type { Departure, DepartureCause } from '../domain/departure.ts';
+import type { Leg } from '../domain/leg.ts';
+import { bridgeLeg, type Participant } from '../domain/participant.ts';
 
 /** Genesys shapes are open objects: members without a value are left out (reference/genesys behaviour 1 and 8). */
 export type Shape = Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export type Shape = Readonly<Record<string, unknown>>;
 const time = (name: string, ms: number | undefined): Shape => (ms === undefined ? {} : { [name]: isoTime(ms) });
 
 /** The generic shape: a leg stands in `participants[].calls[]`, whose id is the communication id. */
-export function conversationShape(read: ConversationRead): Shape {
+export function conversationShape(read: WholeConversation): Shape {
   const { conversation } = read;
   return {
     id: conversation.id,
@@ -27,7 +27,7 @@ export function conversationShape(read: ConversationRead): Shape {
 }
 
 /** The calls shape: the call's fields lifted into the participant. */
-export function callConversationShape(read: ConversationRead): Shape {
+export function callConversationShape(read: WholeConversation): Shape {
   const { conversation } = read;
   return {
     id: conversation.id,
@@ -42,7 +42,7 @@ export function callConversationShape(read: ConversationRead): Shape {
 }
 
 /** The bound is shown on conferences only (reference/genesys behaviour 9). */
-const maximum = ({ conversation }: ConversationRead): Shape =>
+const maximum = ({ conversation }: WholeConversation): Shape =>
   conversation.conference ? { maxParticipants: limits.participantsPerConversationMax } : {};
 
 function participantShape(participant: Participant): Shape {
