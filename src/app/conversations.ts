@@ -69,6 +69,9 @@ const unborn = (id: ConversationId, organisationId: OrganisationId, now: number)
   conference: false,
   live: new Map(),
   everCount: 0,
+  partyCount: 0,
+  media: 'call',
+  endWhen: 'last-leaves',
   endedCount: 0,
 });
 

@@ -115,6 +115,7 @@ function common(participant: Participant, leg: Leg): Shape {
 const q850: Readonly<Record<DepartureCause, readonly [code: number, phrase: string] | undefined>> = {
   api: [16, 'normal call clearing'],
   policy: [16, 'normal call clearing'],
+  transfer: [16, 'normal call clearing'],
   shutdown: [16, 'normal call clearing'],
   bye: [16, 'normal call clearing'],
   busy: [17, 'user busy'],

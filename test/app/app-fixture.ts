@@ -39,6 +39,8 @@ function createScriptedDriver(): ScriptedDriver {
     dial: (order: DialOrder) => note('dial')(order.legId, order.target),
     answer: note('answer'),
     reject: note('reject'),
+    pickUp: note('pickUp'),
+    sendDigits: note('digits'),
     hangUp: (order) => note('hangUp')(order.legId),
     resume: note('resume'),
     noticed: note('noticed'),
@@ -74,8 +76,10 @@ function createRooms(entered: string[]): Rooms {
   return {
     join: (_, legId) => void entered.push(`join ${legId}`),
     leave: async (legId) => void entered.push(`leave ${legId}`),
-    setMuted: (legId, muted) => void entered.push(`muted ${legId} ${muted}`),
-    setHeld: (legId, held) => void entered.push(`held ${legId} ${held}`),
+    setAudio: (legId, audio) => void entered.push(`audio ${legId} ${JSON.stringify(audio)}`),
+    startRecording: (order) => void entered.push(`record ${order.recordingId}`),
+    pauseRecording: (id, paused) => void entered.push(`pause ${id} ${paused}`),
+    stopRecording: async () => ({ durationMs: 1000, bytes: 16_044 }),
     close: async () => undefined,
   };
 }
