@@ -74,14 +74,21 @@ export type Command =
   | { readonly kind: 'release'; readonly participantIds: readonly ParticipantId[]; readonly departure: Departure }
   | { readonly kind: 'policy'; readonly endWhen?: EndWhen; readonly hostId?: ParticipantId }
   | { readonly kind: 'record'; readonly recording: Recording | undefined }
+  /** Also of somebody who has left, in a conversation that may have ended; `ended` is what the store has of him. */
   | {
       readonly kind: 'annotate';
+      readonly organisationId: OrganisationId;
       readonly participantId: ParticipantId;
       readonly notes: Notes;
+      /** Ends his after-call work. */
       readonly terminate?: true;
       readonly ended?: Participant;
     }
-  | { readonly kind: 'annotateConversation'; readonly notes: ConversationNotes }
+  | {
+      readonly kind: 'annotateConversation';
+      readonly organisationId: OrganisationId;
+      readonly notes: ConversationNotes;
+    }
   | { readonly kind: 'sendDigits'; readonly participantId: ParticipantId; readonly digits: string }
   | { readonly kind: 'legDigit'; readonly legId: LegId; readonly digit: string }
   | { readonly kind: 'disconnectAll'; readonly departure: Departure }

@@ -235,6 +235,7 @@ describe('after-call work', () => {
     assert.equal(scene.kinds().at(-1), 'conversation.ended');
     const done = scene.run({
       kind: 'annotate',
+      organisationId: asOrganisationId('organisation'),
       participantId: id('agent'),
       notes: { wrapup: { code: 'sold' } },
       terminate: true,
