@@ -78,3 +78,14 @@ function release(draft: Draft, { object, destination }: Consult): void {
     if (role?.kind === 'consulted') draft.emit({ kind: 'participant.role', participantId });
   }
 }
+
+/** Whoever answers for a queue that was consulted is consulted in its place. */
+export function inheritConsult(draft: Draft, { id, role, held }: Participant, heir: Participant['id']): void {
+  if (role?.kind !== 'consulted') return;
+  const under = draft.conversation().live.get(role.by)?.consult;
+  if (under?.destination !== id) return;
+  draft.emit({ kind: 'participant.role', participantId: heir, role });
+  draft.emit({ kind: 'participant.role', participantId: id });
+  draft.emit({ kind: 'participant.consulting', participantId: role.by, consult: { ...under, destination: heir } });
+  hold(draft, heir, held);
+}

@@ -1,6 +1,7 @@
 import { unreachable } from '../base/assert.ts';
 import type { LegId } from '../base/ids.ts';
 import type { Command } from './command.ts';
+import { inheritConsult } from './consult.ts';
 import { dialWaiting } from './decide-add.ts';
 import { finish, remove } from './decide-remove.ts';
 import type { Departure, LegEnd } from './departure.ts';
@@ -50,10 +51,12 @@ export function legAnswered(draft: Draft, report: Extract<Command, { kind: 'legA
 }
 
 /** Whoever is replaced once somebody else has answered leaves now. */
-function takePlace(draft: Draft, { role }: Participant): void {
+function takePlace(draft: Draft, { id, role }: Participant): void {
   if (role?.kind !== 'replacement' || !role.attended) return;
   const replaced = draft.conversation().live.get(role.of);
-  if (replaced !== undefined) remove(draft, replaced, transferred);
+  if (replaced === undefined) return;
+  inheritConsult(draft, replaced, id);
+  remove(draft, replaced, transferred);
 }
 
 const transferred: Departure = {

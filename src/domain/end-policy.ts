@@ -24,15 +24,19 @@ export function endByPolicy(
 /** Why everybody who is left has to go; undefined when they may stay. */
 function departureFor(conversation: Conversation, left: Participant): Departure | undefined {
   const parties = [...conversation.live.values()].filter((each) => !isListener(each));
-  // Nobody listens to nobody.
-  if (parties.length === 0) return conversation.live.size === 0 ? undefined : peer;
+  // Nobody listens to nobody, waits for nobody, or is called for nobody.
+  if (!parties.some(isTalker)) return conversation.live.size === 0 ? undefined : peer;
   if (!conversation.conference) return isPlainAndAlone(conversation, parties) ? peer : undefined;
   return isOverByPolicy(conversation, { left, parties }) ? endWhen : undefined;
 }
 
-/** A call between two, never a conference: when one side is gone, the other ends as peer. A queue alone waits for nobody. */
+/** Somebody whom a call can be about: no queue, and nobody who is still called to take a place. */
+const isTalker = ({ purpose, role, connectedTime }: Participant): boolean =>
+  purpose !== 'acd' && (role?.kind !== 'replacement' || connectedTime !== undefined);
+
+/** A call between two, never a conference: when one side is gone, the other ends as peer. */
 const isPlainAndAlone = ({ partyCount }: Conversation, parties: readonly Participant[]): boolean =>
-  (partyCount >= 2 && parties.length === 1) || parties.every(({ purpose }) => purpose === 'acd');
+  partyCount >= 2 && parties.length === 1;
 
 function isOverByPolicy(
   conversation: Conversation,

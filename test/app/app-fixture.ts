@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { type App, createApp } from '../../src/app/app.ts';
+import { type App, type AppDeps, createApp } from '../../src/app/app.ts';
 import { createDialPolicy } from '../../src/app/dial-policy.ts';
 import type { Engine } from '../../src/app/outbox.ts';
 import {
@@ -84,7 +84,13 @@ function createRooms(entered: string[]): Rooms {
   };
 }
 
-async function createParts(given: { store?: Store; seed?: number } = {}): Promise<Parts> {
+interface Given {
+  readonly store?: Store;
+  readonly seed?: number;
+  readonly queues?: AppDeps['queues'];
+}
+
+async function createParts(given: Given = {}): Promise<Parts> {
   const clock = createSimulatedClock(1_000_000);
   const ids = createSeededIds(given.seed ?? 1);
   const log = createRecordingLog();
@@ -103,6 +109,7 @@ async function createParts(given: { store?: Store; seed?: number } = {}): Promis
     engine: () => engine,
     dialPolicy: createDialPolicy({ allow: [], loopback: true, virtualNumber }),
     inboundPolicy: { roomOwner: (number) => (/^6\d\d$/.test(number) ? organisation.id : undefined), roomsOpen: true },
+    queues: given.queues ?? { queue: () => undefined, activeMembers: () => [] },
     userNamed: (organisationId, name) => {
       const known = identities.userByName(organisationId, name);
       const user = known ?? { id: ids.user(), organisationId, name };
@@ -117,7 +124,7 @@ async function createParts(given: { store?: Store; seed?: number } = {}): Promis
 }
 
 /** Makes a world; a store that is handed in was left by another one. */
-export async function createWorld(t: TestContext, given?: { store?: Store; seed?: number }): Promise<World> {
+export async function createWorld(t: TestContext, given?: Given): Promise<World> {
   const parts = await createParts(given);
   const { app, clock, organisationId, store } = parts;
   t.after(() => app.close().then(() => store.close()));
