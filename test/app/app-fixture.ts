@@ -38,6 +38,8 @@ function createScriptedDriver(): ScriptedDriver {
     orders,
     dial: (order: DialOrder) => note('dial')(order.legId, order.target),
     answer: note('answer'),
+    pickUp: note('pickUp'),
+    sendDigits: note('sendDigits'),
     reject: note('reject'),
     hangUp: (order) => note('hangUp')(order.legId),
     resume: note('resume'),
@@ -74,8 +76,13 @@ function createRooms(entered: string[]): Rooms {
   return {
     join: (_, legId) => void entered.push(`join ${legId}`),
     leave: async (legId) => void entered.push(`leave ${legId}`),
-    setMuted: (legId, muted) => void entered.push(`muted ${legId} ${muted}`),
-    setHeld: (legId, held) => void entered.push(`held ${legId} ${held}`),
+    setAudio: (legId, audio) => void entered.push(`audio ${legId} ${JSON.stringify(audio)}`),
+    startRecording: ({ recordingId }) => void entered.push(`record ${recordingId}`),
+    pauseRecording: (recordingId, paused) => void entered.push(`pause ${recordingId} ${paused}`),
+    stopRecording: async (recordingId) => {
+      entered.push(`stop ${recordingId}`);
+      return { durationMs: 0, bytes: 44 };
+    },
     close: async () => undefined,
   };
 }
