@@ -38,6 +38,8 @@ function createScriptedDriver(): ScriptedDriver {
     orders,
     dial: (order: DialOrder) => note('dial')(order.legId, order.target),
     answer: note('answer'),
+    pickUp: note('pickUp'),
+    sendDigits: note('sendDigits'),
     reject: note('reject'),
     pickUp: note('pickUp'),
     sendDigits: note('digits'),
