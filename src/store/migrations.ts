@@ -111,6 +111,13 @@ const CALL_CONTROL = `
 alter table conversations add column extra text; -- JSON; null where nothing differs from a call like any other
 `;
 
+const PHONES = `
+create table sip_bindings ( -- registered phones, a JSON list for each user
+  user_id text not null primary key,
+  body text not null
+) without rowid;
+`;
+
 /** Every step in order; the version of a database is that of the last one it was given. */
 export const migrations: readonly Migration[] = [
   {
@@ -122,6 +129,11 @@ export const migrations: readonly Migration[] = [
     version: 2,
     name: 'call control',
     text: CALL_CONTROL,
+  },
+  {
+    version: 3,
+    name: 'registered phones',
+    text: PHONES,
   },
 ];
 
