@@ -89,10 +89,10 @@ function follow(context: Context, { events, next }: Committed): void {
 }
 
 /** Whether what happened may bring somebody to a call. */
-function take(context: Context, { organisationId, id }: Conversation, event: Published): boolean {
+function take(context: Context, { organisationId, id, media }: Conversation, event: Published): boolean {
   switch (event.kind) {
     case 'participant.added':
-      return added(context, { organisationId, conversationId: id }, event.participant);
+      return added(context, { organisationId, conversationId: id, media }, event.participant);
     case 'participant.connected':
       return stopAlerting(context, event.participantId);
     case 'participant.disconnected':
@@ -107,11 +107,12 @@ function take(context: Context, { organisationId, id }: Conversation, event: Pub
 
 function added(
   context: Context,
-  at: Pick<Waiting, 'organisationId' | 'conversationId'>,
+  { media, ...at }: Pick<Waiting, 'organisationId' | 'conversationId'> & Pick<Conversation, 'media'>,
   { id, purpose, queueId, userId }: Participant,
 ): boolean {
   if (userId !== undefined) context.busy.set(id, userId);
-  if (purpose !== 'acd' || queueId === undefined) return false;
+  // Other media wait too, but nobody's phone rings for them.
+  if (purpose !== 'acd' || queueId === undefined || media !== 'call') return false;
   context.waiting.set(id, { ...at, participantId: id, queueId, tried: new Set(), alerting: undefined });
   return true;
 }

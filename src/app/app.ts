@@ -13,6 +13,7 @@ import { createDirectory, type Directory } from './directory.ts';
 import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createLookup, type Lookup } from './lookup.ts';
+import { createMediaConversations, type MediaConversations } from './media-conversations.ts';
 import { userOf } from './newcomer.ts';
 import { createOutbox, type Engine } from './outbox.ts';
 import { createParticipants, type Participants } from './participants.ts';
@@ -24,6 +25,7 @@ import { createReports, type InboundPolicy } from './reports.ts';
 export interface App {
   readonly calls: Calls;
   readonly participants: Participants;
+  readonly mediaConversations: MediaConversations;
   readonly reads: Reads;
   readonly lookup: Lookup;
   readonly departures: Departures;
@@ -85,6 +87,7 @@ export function createApp(deps: AppDeps): App {
       ids,
       ...(deps.softphoneOf === undefined ? {} : { softphoneOf: deps.softphoneOf }),
     }),
+    mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
     participants: createParticipants({ conversations, directory, store: store.conversations }),
     reads: createReads({ directory, store: store.conversations, engine }),
     lookup: createLookup({ directory, store: store.conversations, identities: store.identities }),

@@ -1,7 +1,10 @@
 import type { ConversationId, OrganisationId, ParticipantId, RecordingId, UserId } from '../base/ids.ts';
 import type { Participant } from './participant.ts';
 
-export type Media = 'call' | 'video' | 'chat' | 'message' | 'email' | 'callback';
+/** Every medium of a conversation. */
+export const media = ['call', 'video', 'chat', 'message', 'email', 'callback'] as const;
+
+export type Media = (typeof media)[number];
 
 /** What ends a conference besides its last leg; design: removal, last one out. */
 export type EndWhen = 'last-leaves' | 'one-left' | 'no-agents' | 'host-leaves';
@@ -54,6 +57,7 @@ export interface Stay {
   readonly conversationId: ConversationId;
   readonly organisationId: OrganisationId;
   readonly conference: boolean;
+  readonly media: Media;
   /** End of the conversation, when it has ended. */
   readonly conversationEndTime?: number;
 }

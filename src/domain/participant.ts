@@ -60,6 +60,8 @@ export interface Notes {
   /** Where the other leg goes when this one ends: an address, or `user:<name>`. */
   readonly postFlowAction?: string;
   readonly codes?: readonly string[];
+  /** Of other media than calls: an email's subject, the kind of messenger, numbers to call back. */
+  readonly details?: { readonly subject?: string; readonly messenger?: string; readonly numbers?: readonly string[] };
 }
 
 /** One stay of one party in one conversation. Times are milliseconds since 1970. */

@@ -40,9 +40,10 @@ const participantStatements = (database: DatabaseSync) => ({
   saveParticipant: prepareWrite(
     database,
     `insert into participants
-       (organisation_id, id, conversation_id, identity, incarnation, user_id, purpose, start_time, end_time, body)
+       (organisation_id, id, conversation_id, media, identity, incarnation, user_id, purpose, start_time, end_time, body)
      values
-       (:organisationId, :id, :conversationId, :identity, :incarnation, :userId, :purpose, :startTime, :endTime, :body)
+       (:organisationId, :id, :conversationId, :media, :identity, :incarnation, :userId, :purpose, :startTime, :endTime,
+        :body)
      on conflict (organisation_id, id) do update
      set identity = excluded.identity,
          incarnation = excluded.incarnation,
@@ -170,7 +171,7 @@ function createParticipantWriter(database: DatabaseSync, things: ThingWriter) {
       else endParticipant.run({ organisationId, id, endTime, body });
     } else {
       const columns = { identity, incarnation, userId, purpose, startTime, endTime, body };
-      saveParticipant.run({ organisationId, id, conversationId: next.id, ...columns });
+      saveParticipant.run({ organisationId, id, conversationId: next.id, media: next.media, ...columns });
     }
     things.saveParticipant(participant, known, next);
   };

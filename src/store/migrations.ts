@@ -109,6 +109,7 @@ create unique index events_by_conversation on events (conversation_id, seq);
 
 const CALL_CONTROL = `
 alter table conversations add column extra text; -- JSON; null where nothing differs from a call like any other
+alter table participants add column media text not null default 'call';
 `;
 
 const PHONES = `
