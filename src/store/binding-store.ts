@@ -5,7 +5,10 @@ import { prepareRead, prepareWrite } from './statement.ts';
 
 /** Registered phones, one row for a user. */
 export function createBindingStore(database: DatabaseSync): BindingStore {
-  const all = prepareRead(database, 'select body from sip_bindings', (row) => jsonOf<readonly Binding[]>(row, 'body'));
+  // In the order of the key, and all of it: read once, by a start.
+  const all = prepareRead(database, `select body from sip_bindings where user_id > ''`, (row) =>
+    jsonOf<readonly Binding[]>(row, 'body'),
+  );
   const save = prepareWrite(
     database,
     `insert into sip_bindings (user_id, body)
