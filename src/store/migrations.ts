@@ -107,12 +107,47 @@ create table events ( -- one row for what one commit added, numbered by its last
 create unique index events_by_conversation on events (conversation_id, seq);
 `;
 
+const OAUTH = `
+alter table tokens add column family text; -- what one sign-in led to; null for a client's own token
+create index tokens_by_family on tokens (family) where family is not null;
+create index tokens_by_user on tokens (organisation_id, user_id) where user_id is not null;
+
+create table consents ( -- authorization codes and refresh tokens, by their SHA-256
+  hash text not null primary key,
+  kind text not null,
+  family text not null,
+  organisation_id text not null,
+  client_id text not null,
+  user_id text not null,
+  scopes text, -- JSON list; null where scopes do not bind its tokens
+  redirect_uri text, -- of a code
+  challenge text, -- of a code, RFC 7636
+  expires_at bigint not null,
+  spent integer not null
+) without rowid;
+
+create index consents_by_family on consents (family);
+create index consents_by_user on consents (organisation_id, user_id);
+create index consents_by_expiry on consents (expires_at);
+
+create table idle_timeouts (
+  organisation_id text not null primary key,
+  enabled integer not null,
+  seconds integer not null
+) without rowid;
+`;
+
 /** Every step in order; the version of a database is that of the last one it was given. */
 export const migrations: readonly Migration[] = [
   {
     version: 1,
     name: 'conversations, participants, events and identities',
     text: IDENTITIES + CONVERSATIONS + PARTICIPANTS + LOOKUPS,
+  },
+  {
+    version: 2,
+    name: 'authorization codes and refresh tokens',
+    text: OAUTH,
   },
 ];
 

@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { OauthStore } from '../ports/oauth.ts';
 import type { ConversationStore, IdentityStore, Store } from '../ports/store.ts';
 import { createCommitQueue } from './commit-queue.ts';
 import { createConversationReader } from './conversation-reader.ts';
 import { createConversationWriter } from './conversation-writer.ts';
 import { createIdentityStore } from './identity-store.ts';
+import { createOauthStore } from './oauth-store.ts';
 import { createPruner } from './prune.ts';
 import { unavailable } from './sqlite-error.ts';
 import { openSqliteFile } from './sqlite-file.ts';
@@ -33,6 +35,7 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
   const queue = createCommitQueue({ database, writer: createConversationWriter(database), clock, log });
   const reader = createConversationReader(database);
   const identity = createIdentityStore(database);
+  const consents = createOauthStore(database);
   const pruner = createPruner(database, log);
 
   const conversations: ConversationStore = {
@@ -58,6 +61,20 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
     pruneTokens: guard(identity.pruneTokens),
   };
 
+  const oauth: OauthStore = {
+    saveCode: guard(consents.saveCode),
+    takeCode: guard(consents.takeCode),
+    saveRefresh: guard(consents.saveRefresh),
+    refresh: guard(consents.refresh),
+    takeRefresh: guard(consents.takeRefresh),
+    revokeFamily: guard(consents.revokeFamily),
+    revokeUser: guard(consents.revokeUser),
+    revokeOtherClients: guard(consents.revokeOtherClients),
+    idleTimeout: guard(consents.idleTimeout),
+    saveIdleTimeout: guard(consents.saveIdleTimeout),
+    prune: guard(consents.prune),
+  };
+
   const close = async (): Promise<void> => {
     if (!database.isOpen) return;
     pruner.close();
@@ -65,7 +82,7 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
     database.close();
   };
 
-  return { conversations, identities, close };
+  return { conversations, identities, oauth, close };
 }
 
 /**

@@ -2,8 +2,8 @@ import type { App } from '../../app/app.ts';
 import type { Destination, NewCall } from '../../app/calls.ts';
 import type { Grant } from '../../auth/grant.ts';
 import { asConversationId, isUuid } from '../../base/ids.ts';
-import type { Conversation } from '../../domain/conversation.ts';
 import { conversationShape } from '../../dialects/genesys.ts';
+import type { Conversation } from '../../domain/conversation.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import { refusalStop } from './refusals.ts';
 
