@@ -16,10 +16,16 @@ export interface Decision {
 
 /** A decision in the making: each event is applied at once, so that the next rule sees what the last one did. */
 export interface Draft {
+  /** Milliseconds since 1970; dates every event. */
+  readonly now: number;
   /** The state so far. */
   conversation(): Conversation;
   emit(event: ConversationEvent): void;
+  /** An event about somebody who has left. */
+  emitOf(ended: Participant, event: ConversationEvent): void;
   effect(effect: Effect): void;
+  /** Participants that were added or changed so far. */
+  touched(): Iterable<Participant>;
   decision(): Decision;
 }
 
@@ -37,15 +43,25 @@ export function createDraft(from: Conversation, now: number): Draft {
     if (before) touched.set(before.id, evolveParticipant(before, event));
   };
 
+  const emit = (event: ConversationEvent): void => {
+    const published: Published = { ...event, seq: conversation.seq + 1, at: now, conversationId: from.id };
+    touch(published);
+    conversation = evolve(conversation, published);
+    events.push(published);
+  };
+
   return {
+    now,
     conversation: () => conversation,
-    emit(event) {
-      const published: Published = { ...event, seq: conversation.seq + 1, at: now, conversationId: from.id };
-      touch(published);
-      conversation = evolve(conversation, published);
-      events.push(published);
+    emit,
+    emitOf(ended, event) {
+      emit(event);
+      const published = events.at(-1);
+      if (published === undefined || !('participantId' in published)) return;
+      touched.set(ended.id, evolveParticipant(touched.get(ended.id) ?? ended, published));
     },
     effect: (effect) => void effects.push(effect),
+    touched: () => touched.values(),
     decision: () => ({ conversation, events, effects, participants: [...touched.values()] }),
   };
 }

@@ -137,6 +137,11 @@ create table idle_timeouts (
 ) without rowid;
 `;
 
+const CALL_CONTROL = `
+alter table conversations add column extra text; -- JSON; null where nothing differs from a call like any other
+alter table participants add column media text not null default 'call';
+`;
+
 /** Every step in order; the version of a database is that of the last one it was given. */
 export const migrations: readonly Migration[] = [
   {
@@ -148,6 +153,9 @@ export const migrations: readonly Migration[] = [
     version: 2,
     name: 'authorization codes and refresh tokens',
     text: OAUTH,
+=======
+    name: 'call control, authorization codes and refresh tokens',
+    text: CALL_CONTROL + OAUTH,
   },
 ];
 

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { type App, createApp } from '../../src/app/app.ts';
+import { type App, type AppDeps, createApp } from '../../src/app/app.ts';
 import { createDialPolicy } from '../../src/app/dial-policy.ts';
 import type { Engine } from '../../src/app/outbox.ts';
 import {
@@ -38,7 +38,11 @@ function createScriptedDriver(): ScriptedDriver {
     orders,
     dial: (order: DialOrder) => note('dial')(order.legId, order.target),
     answer: note('answer'),
+    pickUp: note('pickUp'),
+    sendDigits: note('sendDigits'),
     reject: note('reject'),
+    pickUp: note('pickUp'),
+    sendDigits: note('digits'),
     hangUp: (order) => note('hangUp')(order.legId),
     resume: note('resume'),
     noticed: note('noticed'),
@@ -74,13 +78,21 @@ function createRooms(entered: string[]): Rooms {
   return {
     join: (_, legId) => void entered.push(`join ${legId}`),
     leave: async (legId) => void entered.push(`leave ${legId}`),
-    setMuted: (legId, muted) => void entered.push(`muted ${legId} ${muted}`),
-    setHeld: (legId, held) => void entered.push(`held ${legId} ${held}`),
+    setAudio: (legId, audio) => void entered.push(`audio ${legId} ${JSON.stringify(audio)}`),
+    startRecording: (order) => void entered.push(`record ${order.recordingId}`),
+    pauseRecording: (id, paused) => void entered.push(`pause ${id} ${paused}`),
+    stopRecording: async () => ({ durationMs: 1000, bytes: 16_044 }),
     close: async () => undefined,
   };
 }
 
-async function createParts(given: { store?: Store; seed?: number } = {}): Promise<Parts> {
+interface Given {
+  readonly store?: Store;
+  readonly seed?: number;
+  readonly queues?: AppDeps['queues'];
+}
+
+async function createParts(given: Given = {}): Promise<Parts> {
   const clock = createSimulatedClock(1_000_000);
   const ids = createSeededIds(given.seed ?? 1);
   const log = createRecordingLog();
@@ -99,6 +111,7 @@ async function createParts(given: { store?: Store; seed?: number } = {}): Promis
     engine: () => engine,
     dialPolicy: createDialPolicy({ allow: [], loopback: true, virtualNumber }),
     inboundPolicy: { roomOwner: (number) => (/^6\d\d$/.test(number) ? organisation.id : undefined), roomsOpen: true },
+    queues: given.queues ?? { queue: () => undefined, activeMembers: () => [] },
     userNamed: (organisationId, name) => {
       const known = identities.userByName(organisationId, name);
       const user = known ?? { id: ids.user(), organisationId, name };
@@ -113,7 +126,7 @@ async function createParts(given: { store?: Store; seed?: number } = {}): Promis
 }
 
 /** Makes a world; a store that is handed in was left by another one. */
-export async function createWorld(t: TestContext, given?: { store?: Store; seed?: number }): Promise<World> {
+export async function createWorld(t: TestContext, given?: Given): Promise<World> {
   const parts = await createParts(given);
   const { app, clock, organisationId, store } = parts;
   t.after(() => app.close().then(() => store.close()));

@@ -1,18 +1,34 @@
 import type { Codec } from './g711.ts';
+import type { HoldMusic } from './hold-music.ts';
 import { FRAME_SAMPLES } from './jitter-buffer.ts';
 import { RTP_HEADER_BYTES } from './rtp.ts';
 import type { Seat } from './seat.ts';
+
+const saturated = (sample: number): number => Math.min(32_767, Math.max(-32_768, sample));
+
+function addVoice(sum: Int32Array, seat: Seat, sign: 1 | -1): void {
+  const { samples, offset } = seat.jitter;
+  for (let i = 0; i < FRAME_SAMPLES; i += 1) sum[i] = (sum[i] ?? 0) + sign * (samples[offset + i] ?? 0);
+}
 
 /**
  * Mixes N-1: the voices are summed once, each that speaks gets the sum without itself, and all that are silent share one
  * encoded frame. Saturated only after the subtraction, so that clipping never puts a leg's own voice back. No I/O here.
  */
 export class Conference {
+  readonly #music: HoldMusic;
   readonly #seats: Seat[] = [];
   readonly #sum = new Int32Array(FRAME_SAMPLES);
   readonly #shared = new Uint8Array(FRAME_SAMPLES);
   #sharedCodec: Codec | undefined;
   #voices = 0;
+  /** Sum of one seat that does not get what all get, and those who speak to some alone in this frame. */
+  readonly #own = new Int32Array(FRAME_SAMPLES);
+  readonly #whispering: Seat[] = [];
+
+  constructor(music: HoldMusic) {
+    this.#music = music;
+  }
 
   get size(): number {
     return this.#seats.length;
@@ -49,9 +65,12 @@ export class Conference {
 
   #gather(): void {
     this.#voices = 0;
+    if (this.#whispering.length > 0) this.#whispering.length = 0;
     for (const seat of this.#seats) {
       seat.take();
-      if (seat.jitter.voiced && seat.heard) this.#add(seat);
+      if (!seat.jitter.voiced) continue;
+      if (seat.heard) this.#add(seat);
+      else if (seat.whispers) this.#whispering.push(seat);
     }
   }
 
@@ -66,10 +85,54 @@ export class Conference {
   #deliver(seat: Seat): void {
     const packet = seat.nextPacket();
     const speaks = seat.jitter.voiced && seat.heard;
-    if (!seat.hearing || this.#voices === (speaks ? 1 : 0)) packet.fill(seat.codec.silence, RTP_HEADER_BYTES);
+    if (!seat.plain || this.#whispering.length > 0) this.#compose(seat, packet);
+    else if (this.#voices === (speaks ? 1 : 0)) packet.fill(seat.codec.silence, RTP_HEADER_BYTES);
     else if (speaks) this.#encodeWithout(seat, packet);
     else packet.set(this.#encodedSum(seat.codec), RTP_HEADER_BYTES);
     seat.send(packet);
+  }
+
+  /** What a seat hears when not all hear all: the voices one by one, unless music plays to it. */
+  #compose(seat: Seat, packet: Uint8Array): void {
+    const music = seat.music ? this.#music.frame(seat.codec) : undefined;
+    if (music) {
+      packet.set(music, RTP_HEADER_BYTES);
+      return;
+    }
+    const own = this.#own;
+    if (!this.#gatherFor(seat)) {
+      packet.fill(seat.codec.silence, RTP_HEADER_BYTES);
+      return;
+    }
+    const { encode } = seat.codec;
+    for (let i = 0; i < FRAME_SAMPLES; i += 1)
+      packet[RTP_HEADER_BYTES + i] = encode[saturated(own[i] ?? 0) + 32_768] ?? 0;
+  }
+
+  /** False when there is nothing for it. */
+  #gatherFor(seat: Seat): boolean {
+    const own = this.#own;
+    const speaks = seat.jitter.voiced && seat.heard;
+    let voices = 0;
+    if (seat.hearsAll) {
+      own.set(this.#sum);
+      if (this.#voices === 0) own.fill(0);
+      voices = this.#voices - (speaks ? 1 : 0);
+      if (speaks) addVoice(own, seat, -1);
+    } else {
+      own.fill(0);
+      for (const other of this.#seats) {
+        if (other === seat || !other.jitter.voiced || !other.heard || !seat.hears(other)) continue;
+        addVoice(own, other, 1);
+        voices += 1;
+      }
+    }
+    for (const other of this.#whispering) {
+      if (other === seat || !seat.hears(other)) continue;
+      addVoice(own, other, 1);
+      voices += 1;
+    }
+    return voices > 0;
   }
 
   #encodeWithout(seat: Seat, packet: Uint8Array): void {
@@ -90,8 +153,7 @@ export class Conference {
     this.#sharedCodec = codec;
     const sum = this.#sum;
     for (let i = 0; i < FRAME_SAMPLES; i += 1) {
-      const sample = Math.min(32_767, Math.max(-32_768, sum[i] ?? 0));
-      this.#shared[i] = codec.encode[sample + 32_768] ?? 0;
+      this.#shared[i] = codec.encode[saturated(sum[i] ?? 0) + 32_768] ?? 0;
     }
     return this.#shared;
   }

@@ -55,7 +55,7 @@ export class LegSocket {
     this.#parts = parts;
     this.#latch = new Latch(start);
     this.#aim();
-    this.seat = new Seat({ codec, tally, stream: start.stream, send: this.#send });
+    this.seat = new Seat({ legId: start.legId, codec, tally, stream: start.stream, send: this.#send });
     const six = isIPv6(parts.address);
     this.#socket = createSocket({ type: six ? 'udp6' : 'udp4', lookup: six ? lookup6 : lookup4 });
     this.#socket.on('message', this.#receive);

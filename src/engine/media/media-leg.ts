@@ -1,5 +1,6 @@
 import type { ConversationId, LegId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
+import { openAudio, type SeatAudio } from '../../domain/audio.ts';
 import type { Latched } from './latch.ts';
 import type { MediaAddress, MediaDirection, OpenOrder } from './media-orders.ts';
 import type { MixerThread } from './mixer-thread.ts';
@@ -22,6 +23,9 @@ const plainRemote = (remote: MediaAddress): MediaAddress => ({
   port: remote.port,
 });
 
+/** Who neither hears nor is heard, a phone on hold, may send nothing for long. */
+const isApart = ({ hears, heardBy }: SeatAudio): boolean => hears.length === 0 && heardBy.length === 0;
+
 /** Where a leg is: its thread and its slot there. */
 export interface SeatPlace {
   readonly thread: MixerThread;
@@ -42,8 +46,7 @@ export class MediaLeg {
   closing = false;
   isOpen = false;
   joined: ConversationId | undefined;
-  muted = false;
-  held = false;
+  audio: SeatAudio = openAudio;
   direction: MediaDirection = 'sendrecv';
   lastPacketAt: number | undefined;
 
@@ -109,6 +112,7 @@ export class MediaLeg {
   /** What a thread needs to begin, or to go on, with this leg. */
   start(): LegStart {
     return {
+      legId: this.legId,
       port: this.port,
       payloadType: this.#payloadType,
       sourceAddress: this.#sourceAddress,
@@ -122,8 +126,7 @@ export class MediaLeg {
   orders(): readonly WorkerOrder[] {
     const { slot } = this.place;
     const orders: WorkerOrder[] = [
-      { kind: 'muted', slot, muted: this.muted },
-      { kind: 'held', slot, held: this.held },
+      { kind: 'audio', slot, audio: this.audio },
       { kind: 'direction', slot, direction: this.direction },
     ];
     return this.joined === undefined ? orders : [...orders, this.joinOrder(this.joined)];
@@ -156,7 +159,7 @@ export class MediaLeg {
   /** True the first time that it was silent too long. */
   isLost(now: number): boolean {
     const speaks = this.direction === 'sendrecv' || this.direction === 'recvonly';
-    if (this.joined === undefined || this.held || !speaks) {
+    if (this.joined === undefined || isApart(this.audio) || !speaks) {
       this.#expectedSince = undefined;
       return false;
     }

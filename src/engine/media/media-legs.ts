@@ -1,8 +1,10 @@
 import { unreachable } from '../../base/assert.ts';
 import type { Timer } from '../../base/clock.ts';
-import type { ConversationId, LegId } from '../../base/ids.ts';
+import type { ConversationId, LegId, RecordingId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
+import type { SeatAudio } from '../../domain/audio.ts';
+import type { RecordingEnd, RecordingOrder } from '../../ports/engine.ts';
 import { Crew } from './crew.ts';
 import { nameCells, sumCells } from './media-figures.ts';
 import { MediaLeg } from './media-leg.ts';
@@ -80,18 +82,20 @@ export class MediaLegs {
     return left;
   }
 
-  setMuted(legId: LegId, muted: boolean): void {
+  setAudio(legId: LegId, audio: SeatAudio): void {
     const leg = this.#legs.get(legId);
     if (!leg) return;
-    leg.muted = muted;
-    this.#post(leg, { kind: 'muted', slot: leg.place.slot, muted });
+    leg.audio = audio;
+    this.#post(leg, { kind: 'audio', slot: leg.place.slot, audio });
   }
 
-  setHeld(legId: LegId, held: boolean): void {
-    const leg = this.#legs.get(legId);
-    if (!leg) return;
-    leg.held = held;
-    this.#post(leg, { kind: 'held', slot: leg.place.slot, held });
+  startRecording(_order: RecordingOrder): void {}
+  pauseRecording(_recordingId: RecordingId, _paused: boolean): void {}
+  async stopRecording(_recordingId: RecordingId): Promise<RecordingEnd | undefined> {
+    return undefined;
+  }
+  sendDigits(_legId: LegId, _digits: string): boolean {
+    return false;
   }
 
   setDirection(legId: LegId, direction: MediaDirection): void {

@@ -21,6 +21,8 @@ export interface OpenOrder {
   readonly sourceAddress: string;
   /** Of the audio: 0 (PCMU) or 8 (PCMA). */
   readonly payloadType: number;
+  /** Of telephone-event (RFC 4733), when the SDP of both sides names one. */
+  readonly eventPayloadType?: number;
 }
 
 /** Why a leg got no media: every worker is full, or no port of the range is free. */
@@ -64,4 +66,6 @@ export interface MediaDeps {
   readonly log: Log;
   /** 30 s without RTP on a joined leg that should send. */
   mediaLost(legId: LegId): void;
+  /** The phone sent a digit of `0-9*#A-D`, told once, at its end. */
+  digitCame?(legId: LegId, digit: string): void;
 }

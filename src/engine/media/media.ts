@@ -13,8 +13,13 @@ export interface Media extends Rooms {
   prepare(): void;
   /** Opens a socket for a leg; nothing is sent before `join`. The answer is the address for our SDP. */
   open(order: OpenOrder): Promise<Result<MediaAddress, MediaRefusal>>;
-  /** A new SDP of the phone (answer, re-INVITE): its address is learned anew. */
-  setRemote(legId: LegId, remote: MediaAddress): void;
+  /**
+   * A new SDP of the phone (answer, re-INVITE): its address is learned anew. `eventPayloadType` is that of its
+   * telephone-event; without one it stays what it was.
+   */
+  setRemote(legId: LegId, remote: MediaAddress, eventPayloadType?: number): void;
+  /** Sends digits of `0-9*#A-D,` one after the other as telephone-events, a comma is a pause; false when the phone takes none. */
+  sendDigits(legId: LegId, digits: string): boolean;
   setDirection(legId: LegId, direction: MediaDirection): void;
   /** When the last valid packet of this leg came, `clock.monotonic()`, exact to 250 ms; undefined before the first. */
   lastPacketAt(legId: LegId): number | undefined;

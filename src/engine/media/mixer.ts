@@ -1,6 +1,7 @@
 import { unreachable } from '../../base/assert.ts';
 import { Conference } from './conference.ts';
 import { type Codec, createPcma, createPcmu } from './g711.ts';
+import { HoldMusic } from './hold-music.ts';
 import { LegSocket } from './leg-socket.ts';
 import { createTally } from './tally.ts';
 import { Ticker, type TickerParts } from './ticker.ts';
@@ -39,6 +40,7 @@ export class Mixer {
   readonly #tally = createTally();
   readonly #legs = new Map<number, Leg>();
   readonly #conferences = new Map<string, Conference>();
+  readonly #music = new HoldMusic();
   readonly #ticker: Ticker;
   #pcmu: Codec | undefined;
   #pcma: Codec | undefined;
@@ -81,11 +83,8 @@ export class Mixer {
       case 'remote':
         leg.socket.setRemote(order.remote);
         break;
-      case 'muted':
-        seat.setMuted(order.muted);
-        break;
-      case 'held':
-        seat.setHeld(order.held);
+      case 'audio':
+        seat.setAudio(order.audio);
         break;
       case 'direction':
         seat.setDirection(order.direction);
@@ -127,7 +126,7 @@ export class Mixer {
   #join(leg: Leg, { conference: name, leaves }: Extract<LegOrder, { kind: 'join' }>): void {
     this.#leave(leg);
     leg.leaves = leaves;
-    const conference = this.#conferences.get(name) ?? new Conference();
+    const conference = this.#conferences.get(name) ?? new Conference(this.#music);
     this.#conferences.set(name, conference);
     conference.add(leg.socket.seat);
     leg.conference = name;
@@ -159,6 +158,7 @@ export class Mixer {
 
   #runFrame(): void {
     this.#frame += 1;
+    this.#music.advance(1);
     // In this order, and the thread that orders a leg to leave the other way round; see `MixerThread.leave`.
     Atomics.store(this.#mixing, 0, 1);
     for (const [slot, leg] of this.#legs) if (Atomics.load(this.#leaves, slot) !== leg.leaves) this.#leave(leg);
@@ -169,6 +169,7 @@ export class Mixer {
 
   #skip(frames: number): void {
     this.#frame += frames;
+    this.#music.advance(frames);
     this.#tally.skippedFrames += frames;
     for (const conference of this.#conferences.values()) conference.skip(frames);
   }

@@ -1,3 +1,5 @@
+import type { LegId } from '../../base/ids.ts';
+import { type Ears, openAudio, type SeatAudio } from '../../domain/audio.ts';
 import type { Codec } from './g711.ts';
 import { FRAME_SAMPLES, JitterBuffer } from './jitter-buffer.ts';
 import type { MediaDirection } from './media-orders.ts';
@@ -10,34 +12,48 @@ const PACKETS = 8;
 
 /** What a seat is made of; `send` gets a whole RTP packet, valid for the next seven frames. */
 export interface SeatParts {
+  /** The name by which other seats hear it, or do not. */
+  readonly legId: LegId;
   readonly codec: Codec;
   readonly stream: OutgoingStream;
   readonly tally: Tally;
   send(packet: Uint8Array): void;
 }
 
+type Ear = ReadonlySet<LegId> | undefined;
+
+/** Undefined takes everybody. */
+const earOf = (ears: Ears): Ear => (ears === 'all' ? undefined : new Set(ears));
+
 /** One leg's place in a mixer: what came from it, who may hear it, and the stream that goes to it. */
 export class Seat {
+  readonly legId: LegId;
   readonly codec: Codec;
   readonly jitter: JitterBuffer;
   readonly send: (packet: Uint8Array) => void;
-  /** Whether it is in a conference, whether the others hear it, whether it hears them, and whether anything is sent to it at all. */
+  /** Whether it is in a conference, and whether anything is sent to it at all. */
   joined = false;
-  heard = true;
-  hearing = true;
   sending = true;
+  /** Its voice is for all, or for those alone whom `admits` names. Neither: nobody hears it. */
+  heard = true;
+  whispers = false;
+  /** It gets the mix of all that are `heard`, and nothing else is to be thought of. */
+  plain = true;
+  music = false;
 
   readonly #packets: readonly Uint8Array[];
   readonly #ssrc: number;
   #slot = 0;
   #sequence: number;
   #timestamp: number;
-  #muted = false;
-  #held = false;
+  #audio: SeatAudio = openAudio;
+  #hears: Ear;
+  #heardBy: Ear;
   #direction: MediaDirection = 'sendrecv';
   #pausedBefore = true;
 
   constructor(parts: SeatParts) {
+    this.legId = parts.legId;
     this.codec = parts.codec;
     this.jitter = new JitterBuffer(parts.codec.decode, parts.tally);
     this.send = parts.send;
@@ -54,14 +70,26 @@ export class Seat {
     return { ssrc: this.#ssrc, sequence: this.#sequence, timestamp: this.#timestamp };
   }
 
-  setMuted(muted: boolean): void {
-    this.#muted = muted;
+  setAudio(audio: SeatAudio): void {
+    this.#audio = audio;
+    this.#hears = earOf(audio.hears);
+    this.#heardBy = earOf(audio.heardBy);
     this.#decide();
   }
 
-  setHeld(held: boolean): void {
-    this.#held = held;
-    this.#decide();
+  /** Whether it gets the mix of all, and not the voices of some alone. */
+  get hearsAll(): boolean {
+    return this.#hears === undefined;
+  }
+
+  /** Whether that voice, of another seat, is for it. */
+  hears(voice: Seat): boolean {
+    return (this.#hears?.has(voice.legId) ?? true) && voice.admits(this);
+  }
+
+  /** Whether its own voice may be heard there. */
+  admits(listener: Seat): boolean {
+    return this.#heardBy?.has(listener.legId) ?? true;
   }
 
   setDirection(direction: MediaDirection): void {
@@ -112,8 +140,10 @@ export class Seat {
 
   #decide(): void {
     const receives = this.#direction === 'sendrecv' || this.#direction === 'recvonly';
-    this.heard = receives && !this.#muted && !this.#held;
-    this.hearing = !this.#held;
+    this.heard = receives && !this.#heardBy;
+    this.whispers = receives && this.#heardBy !== undefined && this.#heardBy.size > 0;
+    this.music = this.#audio.music;
+    this.plain = !this.#hears && !this.music;
     this.sending = this.#direction === 'sendrecv' || this.#direction === 'sendonly';
   }
 }

@@ -1,3 +1,5 @@
+import type { LegId } from '../../base/ids.ts';
+import type { SeatAudio } from '../../domain/audio.ts';
 import type { Latched } from './latch.ts';
 import type { MediaAddress, MediaDirection } from './media-orders.ts';
 import type { OutgoingStream } from './rtp.ts';
@@ -5,6 +7,7 @@ import type { Tally } from './tally.ts';
 
 /** How a leg is to begin in a worker; `latched` when it comes from another one. */
 export interface LegStart {
+  readonly legId: LegId;
   readonly port: number;
   readonly payloadType: number;
   readonly sourceAddress: string;
@@ -21,8 +24,7 @@ export type WorkerOrder =
   | { readonly kind: 'leave'; readonly slot: number }
   | { readonly kind: 'free'; readonly slot: number }
   | { readonly kind: 'remote'; readonly slot: number; readonly remote: MediaAddress }
-  | { readonly kind: 'muted'; readonly slot: number; readonly muted: boolean }
-  | { readonly kind: 'held'; readonly slot: number; readonly held: boolean }
+  | { readonly kind: 'audio'; readonly slot: number; readonly audio: SeatAudio }
   | { readonly kind: 'direction'; readonly slot: number; readonly direction: MediaDirection };
 
 /** What a mixer thread answers. */

@@ -1,24 +1,35 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { openAudio } from '../../../src/domain/audio.ts';
 import { Conference } from '../../../src/engine/media/conference.ts';
 import { type Codec, createPcma, createPcmu } from '../../../src/engine/media/g711.ts';
+import { HoldMusic } from '../../../src/engine/media/hold-music.ts';
 import { FRAME_SAMPLES } from '../../../src/engine/media/jitter-buffer.ts';
 import { createRtpHeader, parseRtp } from '../../../src/engine/media/rtp.ts';
 import { Seat } from '../../../src/engine/media/seat.ts';
 import { createTally } from '../../../src/engine/media/tally.ts';
+import { createSeededIds } from '../../support/random.ts';
 import { rtpPacket } from '../../support/rtp.ts';
 import { level, sine } from '../../support/tone.ts';
 
 const pcmu = createPcmu();
 const pcma = createPcma();
 const SECOND = 50;
+const ids = createSeededIds(20_261_125);
 
 /** A leg without a socket: says a tone, keeps every packet that it is sent. */
 function createTalker(hz: number | undefined, options: { codec?: Codec; dbfs?: number } = {}) {
   const codec = options.codec ?? pcmu;
   const packets: Buffer[] = [];
+  const legId = ids.leg();
   const stream = { ssrc: 7, sequence: 65_530, timestamp: -FRAME_SAMPLES * 3 };
-  const seat = new Seat({ codec, stream, tally: createTally(), send: (packet) => packets.push(Buffer.from(packet)) });
+  const seat = new Seat({
+    legId,
+    codec,
+    stream,
+    tally: createTally(),
+    send: (packet) => packets.push(Buffer.from(packet)),
+  });
   const voice = hz === undefined ? undefined : sine({ hz, samples: 8000, dbfs: options.dbfs ?? -20 });
   const header = createRtpHeader();
   let said = 0;
@@ -41,17 +52,19 @@ function createTalker(hz: number | undefined, options: { codec?: Codec; dbfs?: n
     Int16Array.from(
       packets.slice(-SECOND).flatMap((packet) => [...packet.subarray(12)].map((code) => codec.decode[code] ?? 0)),
     );
-  return { seat, say, heard, packets, hears: (tone: number) => level(heard(), tone) };
+  return { legId, seat, say, heard, packets, hears: (tone: number) => level(heard(), tone) };
 }
 
 type Talker = ReturnType<typeof createTalker>;
 
 function createRoom(...talkers: Talker[]) {
-  const conference = new Conference();
+  const music = new HoldMusic();
+  const conference = new Conference(music);
   for (const talker of talkers) conference.add(talker.seat);
   const run = (frames: number): void => {
     for (let i = 0; i < frames; i += 1) {
       for (const talker of talkers) talker.say();
+      music.advance(1);
       conference.frame();
     }
   };
@@ -120,11 +133,11 @@ describe('conference', () => {
   it('lets nobody hear a muted leg, which goes on hearing', () => {
     const [muted, other, third] = [createTalker(400), createTalker(700), createTalker(1000)];
     const room = createRoom(muted, other, third);
-    muted.seat.setMuted(true);
+    muted.seat.setAudio({ ...openAudio, heardBy: [] });
     room.run(2 * SECOND);
     assert.ok(other.hears(400) < -60);
     near(muted.hears(700), -20, 'the muted leg');
-    muted.seat.setMuted(false);
+    muted.seat.setAudio(openAudio);
     room.run(2 * SECOND);
     near(other.hears(400), -20, 'after unmuting');
   });
@@ -132,12 +145,12 @@ describe('conference', () => {
   it('a held leg neither is heard nor hears, and still gets a stream', () => {
     const [held, other] = [createTalker(400), createTalker(700)];
     const room = createRoom(held, other);
-    held.seat.setHeld(true);
+    held.seat.setAudio({ hears: [], heardBy: [], music: false });
     room.run(2 * SECOND);
     assert.ok(other.hears(400) < -60);
     assert.ok(held.hears(700) < -60);
     assert.equal(held.packets.length, 2 * SECOND);
-    held.seat.setHeld(false);
+    held.seat.setAudio(openAudio);
     room.run(2 * SECOND);
     near(held.hears(700), -20, 'after unholding');
   });

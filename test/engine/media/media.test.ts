@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
 import type { ConversationId, LegId } from '../../../src/base/ids.ts';
 import type { Log } from '../../../src/base/log.ts';
+import { openAudio, type SeatAudio } from '../../../src/domain/audio.ts';
 import { createMedia, type Media, type MediaAddress, type OpenOrder } from '../../../src/engine/media/media.ts';
 import { freePortRange } from '../../support/free-ports.ts';
 import { createSeededIds } from '../../support/random.ts';
@@ -14,6 +15,8 @@ const noLog: Log = { debug: () => undefined, info: () => undefined, warn: () => 
 const ids = createSeededIds(20_261_123);
 /** Half a second: enough for every tone to have whole periods, and for the playout delay to be over. */
 const LISTEN = 50;
+
+const onHold: SeatAudio = { hears: [], heardBy: [], music: true };
 
 const closers: (() => Promise<void>)[] = [];
 /** Below the ports that the system gives by itself, each test with its own. */
@@ -134,12 +137,12 @@ describe('media', { timeout: 60_000 }, () => {
     const { media, conversationId } = bench();
     const a = await joinLeg(media, conversationId, 400);
     const b = await joinLeg(media, conversationId, 700);
-    media.setMuted(a.legId, true);
+    media.setAudio(a.legId, { ...openAudio, heardBy: [] });
     await b.phone.hearMore(LISTEN);
     assert.ok(b.phone.hears(400) < -60);
     assert.ok(a.phone.hears(700) > -22);
-    media.setMuted(a.legId, false);
-    media.setHeld(b.legId, true);
+    media.setAudio(a.legId, openAudio);
+    media.setAudio(b.legId, onHold);
     await b.phone.hearMore(LISTEN);
     assert.ok(b.phone.hears(400) < -60);
     assert.ok(a.phone.hears(700) < -60);
@@ -207,13 +210,13 @@ describe('media', { timeout: 60_000 }, () => {
     const inactive = await openLeg(media, { conversationId });
     await openLeg(media, { conversationId });
     for (const { legId } of [silent, held, inactive]) media.join(conversationId, legId);
-    media.setHeld(held.legId, true);
+    media.setAudio(held.legId, onHold);
     media.setDirection(inactive.legId, 'inactive');
     clock.advance(29_900);
     assert.deepEqual(lost, []);
     clock.advance(60_000);
     assert.deepEqual(lost, [silent.legId]);
-    media.setHeld(held.legId, false);
+    media.setAudio(held.legId, openAudio);
     clock.advance(29_000);
     assert.deepEqual(lost, [silent.legId]);
     clock.advance(2000);

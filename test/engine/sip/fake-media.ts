@@ -6,6 +6,7 @@ import type { Media, MediaAddress, MediaRefusal, OpenOrder } from '../../../src/
 export interface FakeMedia extends Media {
   readonly opened: OpenOrder[];
   readonly freed: LegId[];
+  readonly digits: { readonly legId: LegId; readonly digits: string }[];
   readonly remotes: Map<LegId, MediaAddress>;
   readonly directions: Map<LegId, string>;
   /** When the last packet of a leg came, set by the test. */
@@ -29,6 +30,7 @@ export function createFakeMedia(): FakeMedia {
   const media: FakeMedia = {
     opened: [],
     freed: [],
+    digits: [],
     remotes: new Map(),
     directions: new Map(),
     packets: new Map(),
@@ -49,8 +51,11 @@ export function createFakeMedia(): FakeMedia {
     },
     join: () => {},
     leave: async () => {},
-    setMuted: () => {},
-    setHeld: () => {},
+    setAudio: () => {},
+    startRecording: () => {},
+    pauseRecording: () => {},
+    stopRecording: async () => undefined,
+    sendDigits: (legId, digits) => media.digits.push({ legId, digits }) > 0,
     close: async () => {},
   };
   return media;
