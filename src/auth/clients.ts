@@ -39,6 +39,8 @@ export interface ClientDirectory {
   find(id: string): Client | undefined;
   /** Those of an organisation, by name. */
   list(organisation: string): readonly Client[];
+  /** Ids of all that can be listed. */
+  ids(): readonly string[];
 }
 
 /** Whether a client may have codes sent there. */
@@ -61,6 +63,7 @@ export function createDemoClients(): ClientDirectory {
     },
     find: demoClient,
     list: (organisation) => (organisation === DEMO_ORGANISATION ? [base('demo'), base(PUBLIC_CLIENT)] : []),
+    ids: () => ['demo', PUBLIC_CLIENT],
   };
 }
 

@@ -22,7 +22,8 @@ export function readSeed(text: string): Result<Seed, string> {
   // A key whose value is null counts as not there, as in every body.
   const value: unknown = JSON.parse(text, (_, each) => (each === null ? undefined : each));
   const findings = checkBody(seedSchema, value);
-  const place = (path: JSONPath): number => lineOf(text, nearest(tree.value, path)?.offset ?? 0);
+  const place = (path: readonly (string | number)[]): number =>
+    lineOf(text, nearest(tree.value, [...path])?.offset ?? 0);
   if (findings.length > 0) return refuse(sentences(findings.map((each) => [place(pathOf(each)), said(each)] as const)));
   const seed: Seed = JSON.parse(text, (_, each) => (each === null ? undefined : each));
   const faults = seedFaults(seed);

@@ -151,9 +151,6 @@ export const migrations: readonly Migration[] = [
   },
   {
     version: 2,
-    name: 'authorization codes and refresh tokens',
-    text: OAUTH,
-=======
     name: 'call control, authorization codes and refresh tokens',
     text: CALL_CONTROL + OAUTH,
   },
