@@ -39,8 +39,6 @@ export interface ClientDirectory {
   find(id: string): Client | undefined;
   /** Those of an organisation, by name. */
   list(organisation: string): readonly Client[];
-  /** Ids of all that can be listed. */
-  ids(): readonly string[];
 }
 
 /** Whether a client may have codes sent there. */
@@ -62,8 +60,8 @@ export function createDemoClients(): ClientDirectory {
       return secretFits ? client : undefined;
     },
     find: demoClient,
-    list: (organisation) => (organisation === DEMO_ORGANISATION ? [base('demo'), base(PUBLIC_CLIENT)] : []),
-    ids: () => ['demo', PUBLIC_CLIENT],
+    list: (organisation) =>
+      organisation === DEMO_ORGANISATION ? ['demo', PUBLIC_CLIENT].flatMap((id) => demoClient(id) ?? []) : [],
   };
 }
 

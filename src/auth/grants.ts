@@ -24,7 +24,8 @@ export interface GrantRequest {
 
 /** RFC 6749 section 4.4. */
 export function grantByClient({ identities, tokens }: GrantsDeps, { client, form }: GrantRequest): TokenAnswer {
-  const scopes = grantedScopes(client.scopes, form.get('scope'));
+  // Roles and not scopes say what a service may do (reference/genesys behaviour 5): one without scopes is not given any.
+  const scopes = client.scopes === undefined ? ok(undefined) : grantedScopes(client.scopes, form.get('scope'));
   if (!scopes.ok) return tokenRefusal('UNKNOWN_SCOPE', scopes.refusal);
   const organisationId = identities.ensureOrganisation(client.organisation).id;
   const order: TokenOrder = {

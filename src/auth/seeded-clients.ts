@@ -24,7 +24,6 @@ export function createSeededClients(seeded: readonly SeededClient[], check: Secr
         .map(({ client }) => client)
         .filter((client) => client.organisation === organisation)
         .sort((one, other) => one.name.localeCompare(other.name)),
-    ids: () => [...byId.keys()],
   };
 }
 

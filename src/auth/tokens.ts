@@ -56,6 +56,8 @@ export interface Tokens {
 export interface TokensDeps {
   readonly identities: Pick<IdentityStore, 'token' | 'saveToken' | 'pruneTokens'>;
   readonly oauth: OauthStore;
+  /** A client that was taken out of the directory is out with the tokens that it still has. */
+  readonly knowsClient: (id: string) => boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -64,7 +66,7 @@ export interface TokensDeps {
 const TOKEN_BYTES = 32;
 
 /** Tokens are random texts, stored as their SHA-256; a grant read lately is kept in memory. */
-export function createTokens({ identities, oauth, clock, random, log }: TokensDeps): Tokens {
+export function createTokens({ identities, oauth, knowsClient, clock, random, log }: TokensDeps): Tokens {
   const cache = createGrantCache(clock);
   const idle = createIdleTimeouts(oauth, clock);
   let prunedAt = Number.NEGATIVE_INFINITY;
@@ -78,7 +80,7 @@ export function createTokens({ identities, oauth, clock, random, log }: TokensDe
   };
 
   const checked = (grant: Grant, isUse: boolean): Result<Grant, BearerRefusal> => {
-    if (grant.revoked) return refuse({ kind: 'revoked' });
+    if (grant.revoked || !knowsClient(grant.clientId)) return refuse({ kind: 'revoked' });
     if (grant.expiresAt <= clock.now()) return refuse({ kind: 'expired' });
     const idlesAt = idle.idlesAt(grant);
     if (idlesAt !== undefined && idlesAt <= clock.now()) {

@@ -6,7 +6,6 @@ import { createSecretCheck } from '../auth/secret-hash.ts';
 import { createSeededClients } from '../auth/seeded-clients.ts';
 import type { Clock } from '../base/clock.ts';
 import type { OrganisationId } from '../base/ids.ts';
-import type { Log } from '../base/log.ts';
 import type { Store, StoredOrganisation } from '../ports/store.ts';
 import type { Configuration } from './configuration.ts';
 import { seededAccounts, seededClients } from './seed-access.ts';
@@ -29,13 +28,12 @@ export interface AccessDeps {
   readonly store: Store;
   readonly identities: Identities;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 const DEMO_ROOM = /^6\d\d$/;
 
 /** Writes the seed, and says who may come in: in `dev` the well-known clients as well. */
-export function createAccess({ configuration, store, identities, clock, log }: AccessDeps): Access {
+export function createAccess({ configuration, store, identities, clock }: AccessDeps): Access {
   const { seeded, verb } = configuration;
   const ids = seedIdentities(seeded, store.identities);
   const check = createSecretCheck();
@@ -47,11 +45,6 @@ export function createAccess({ configuration, store, identities, clock, log }: A
     ),
   );
   const demo = verb === 'dev' ? identities.ensureOrganisation(DEMO_ORGANISATION) : undefined;
-  if (verb === 'serve') {
-    // Who was taken out of the seed file is out with the tokens that he still has.
-    const count = store.oauth.revokeOtherClients(clients.ids());
-    if (count > 0) log.warn('token.clients-gone', { count });
-  }
   return {
     clients: verb === 'dev' ? either(clients, createDemoClients()) : clients,
     accounts:
@@ -69,5 +62,4 @@ const either = (first: ClientDirectory, second: ClientDirectory): ClientDirector
   authenticate: (credentials) => (first.find(credentials.id) ? first : second).authenticate(credentials),
   find: (id) => first.find(id) ?? second.find(id),
   list: (organisation) => [...first.list(organisation), ...second.list(organisation)],
-  ids: () => [...first.ids(), ...second.ids()],
 });

@@ -41,8 +41,15 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const store = await openSqliteStore({ path: databasePath(configuration.data), clock, log });
   const bus = createLocalBus({ log });
   const identities = createIdentities({ store: store.identities, ids, log });
-  const access = createAccess({ configuration, store, identities, clock, log });
-  const tokens = createTokens({ identities: store.identities, oauth: store.oauth, clock, random, log });
+  const access = createAccess({ configuration, store, identities, clock });
+  const tokens = createTokens({
+    identities: store.identities,
+    oauth: store.oauth,
+    knowsClient: (id) => access.clients.find(id) !== undefined,
+    clock,
+    random,
+    log,
+  });
   const consents = createConsents({ store: store.oauth, tokens, clock, random, log });
   const isDev = configuration.verb === 'dev';
   const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: isDev, virtualNumber });

@@ -47,8 +47,6 @@ export interface OauthStore {
   revokeFamily(family: string): void;
   /** Revokes every token of a user; how many access tokens that were. */
   revokeUser(organisationId: OrganisationId, userId: UserId): number;
-  /** Revokes every token whose client is not one of these; how many access tokens that were. */
-  revokeOtherClients(clientIds: readonly string[]): number;
   idleTimeout(organisationId: OrganisationId): StoredIdleTimeout | undefined;
   saveIdleTimeout(organisationId: OrganisationId, timeout: StoredIdleTimeout): void;
   /** Drops codes and refresh tokens that expired before `before`. */

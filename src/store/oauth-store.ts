@@ -62,11 +62,6 @@ const revocationStatements = (database: DatabaseSync) => ({
     database,
     'update consents set spent = 1 where organisation_id = :organisationId and user_id = :userId',
   ),
-  clients: prepareRead(database, 'select client_id from tokens union select client_id from consents', (row) =>
-    textOf(row, 'client_id'),
-  ),
-  clientTokens: prepareWrite(database, 'update tokens set revoked = 1 where client_id = :clientId and revoked = 0'),
-  clientConsents: prepareWrite(database, 'update consents set spent = 1 where client_id = :clientId'),
 });
 
 const timeoutStatements = (database: DatabaseSync) => ({
@@ -113,7 +108,7 @@ export function createOauthStore(database: DatabaseSync): OauthStore {
   };
 }
 
-function revocationsOf(database: DatabaseSync): Pick<OauthStore, 'revokeFamily' | 'revokeUser' | 'revokeOtherClients'> {
+function revocationsOf(database: DatabaseSync): Pick<OauthStore, 'revokeFamily' | 'revokeUser'> {
   const statements = revocationStatements(database);
   return {
     revokeFamily: (family) =>
@@ -125,14 +120,6 @@ function revocationsOf(database: DatabaseSync): Pick<OauthStore, 'revokeFamily' 
       inTransaction(database, () => {
         statements.userConsents.run({ organisationId, userId });
         return statements.userTokens.run({ organisationId, userId });
-      }),
-    revokeOtherClients: (clientIds) =>
-      inTransaction(database, () => {
-        const gone = statements.clients.all({}).filter((clientId) => !clientIds.includes(clientId));
-        return gone.reduce((count, clientId) => {
-          statements.clientConsents.run({ clientId });
-          return count + statements.clientTokens.run({ clientId });
-        }, 0);
       }),
   };
 }

@@ -69,7 +69,6 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
     takeRefresh: guard(consents.takeRefresh),
     revokeFamily: guard(consents.revokeFamily),
     revokeUser: guard(consents.revokeUser),
-    revokeOtherClients: guard(consents.revokeOtherClients),
     idleTimeout: guard(consents.idleTimeout),
     saveIdleTimeout: guard(consents.saveIdleTimeout),
     prune: guard(consents.prune),

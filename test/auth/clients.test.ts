@@ -18,7 +18,14 @@ describe('the well-known clients', () => {
     ['expired', { ...all, tokens: 'expired' }],
     ['revoked', { ...all, tokens: 'revoked' }],
   ];
-  for (const [id, client] of known) test(`${id} is known`, () => assert.deepEqual(demoClient(id), { id, ...client }));
+  const rest = {
+    grants: ['client_credentials', 'authorization_code', 'refresh_token'],
+    redirectUris: 'loopback',
+    isPublic: false,
+    tokenMsLife: limits.tokenMsLife,
+  };
+  for (const [id, client] of known)
+    test(`${id} is known`, () => assert.deepEqual(demoClient(id), { id, name: id, ...rest, ...client }));
 
   const unknown = [
     '',

@@ -16,7 +16,14 @@ const start = (store = createMemoryIdentities()) => {
   const clock = createSimulatedClock();
   const log = createRecordingLog();
   const make = () =>
-    createTokens({ identities: store, oauth: createMemoryOauth(), clock, random: createSeededRandom(7), log });
+    createTokens({
+      identities: store,
+      oauth: createMemoryOauth(),
+      knowsClient: () => true,
+      clock,
+      random: createSeededRandom(7),
+      log,
+    });
   return { store, clock, log, make, tokens: make() };
 };
 
