@@ -53,6 +53,6 @@ const accountOf = (
   user: username,
   organisationId,
   userId: id,
-  // What the seed does not have is the hash of nothing, which no answer has.
-  ha1: { MD5: ha1Md5 ?? '', 'SHA-256': ha1Sha256 ?? '' },
+  // An algorithm that the seed has no hash for fits no password; what stands in its place is as secret as the other.
+  ha1: { MD5: ha1Md5 ?? `${ha1Sha256}`, 'SHA-256': ha1Sha256 ?? `${ha1Md5}` },
 });
