@@ -48,6 +48,7 @@ export class MediaLeg {
   joined: ConversationId | undefined;
   audio: SeatAudio = openAudio;
   direction: MediaDirection = 'sendrecv';
+  eventPayloadType: number | undefined;
   lastPacketAt: number | undefined;
 
   readonly #payloadType: number;
@@ -67,6 +68,7 @@ export class MediaLeg {
     this.conversationId = order.conversationId;
     this.place = place;
     this.#payloadType = order.payloadType;
+    this.eventPayloadType = order.eventPayloadType;
     this.#sourceAddress = plainAddress(order.sourceAddress);
     this.#remote = order.remote && plainRemote(order.remote);
     this.#stream = beginStream(order.legId);
@@ -115,6 +117,7 @@ export class MediaLeg {
       legId: this.legId,
       port: this.port,
       payloadType: this.#payloadType,
+      eventPayloadType: this.eventPayloadType,
       sourceAddress: this.#sourceAddress,
       remote: this.#remote,
       latched: this.#latched,
