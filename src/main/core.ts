@@ -97,6 +97,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
     clock,
     log,
     mediaLost: (legId) => log.info('leg.silent', { legId }),
+    digitCame: (legId, digit) => report({ kind: 'digit', legId, digit }),
   });
   const sip = await bindFree(configuration.sip, ({ host, port }) =>
     createSipDriver({

@@ -16,7 +16,7 @@ const ids = createSeededIds(20_261_123);
 /** Half a second: enough for every tone to have whole periods, and for the playout delay to be over. */
 const LISTEN = 50;
 
-const onHold: SeatAudio = { hears: [], heardBy: [], music: true };
+const onHold: SeatAudio = { hears: [], heardBy: [], music: false };
 
 const closers: (() => Promise<void>)[] = [];
 /** Below the ports that the system gives by itself, each test with its own. */
