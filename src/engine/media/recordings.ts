@@ -4,7 +4,7 @@ import type { Log } from '../../base/log.ts';
 import type { RecordingEnd, RecordingOrder } from '../../ports/engine.ts';
 import type { MixerThread } from './mixer-thread.ts';
 import { createWav, settleWav } from './wav-file.ts';
-import { WAV_HEADER_BYTES, WAV_RATE } from './wav-header.ts';
+import { WAV_RATE } from './wav-header.ts';
 import type { WorkerAnswer } from './worker-orders.ts';
 
 type Recorded = Extract<WorkerAnswer, { kind: 'recorded' }>;
@@ -79,7 +79,7 @@ export class Recordings {
     this.#recordings.delete(recordingId);
     this.#count(recording);
     this.#follow(recording);
-    let end: RecordingEnd = { durationMs: Math.round(recording.ms), bytes: WAV_HEADER_BYTES };
+    let end: RecordingEnd = { durationMs: 0, bytes: 0 };
     this.#chain(recording, async () => {
       end = await settleWav(recording.order.path, this.#length(recording));
     });
