@@ -2,7 +2,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type BuiltDifference, built } from '../src/contract/built.ts';
+import { built } from '../src/contract/built.ts';
+import type { BuiltDifference } from '../src/contract/built-difference.ts';
 import { generateModels, type ReferenceModels } from './generate-models.ts';
 
 /** An operation of the reference; only the members that the table uses. */

@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { LegReport } from '../ports/engine.ts';
 import type { Store, StoredUser } from '../ports/store.ts';
+import { type Acd, createAcd, type QueueDesk } from './acd.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { createConversations } from './conversations.ts';
 import { createDepartures, type Departures } from './departures.ts';
@@ -12,6 +13,8 @@ import { createDirectory, type Directory } from './directory.ts';
 import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createLookup, type Lookup } from './lookup.ts';
+import { createMediaConversations, type MediaConversations } from './media-conversations.ts';
+import { userOf } from './newcomer.ts';
 import { createOutbox, type Engine } from './outbox.ts';
 import { createParticipants, type Participants } from './participants.ts';
 import { createReads, type Reads } from './reads.ts';
@@ -22,9 +25,11 @@ import { createReports, type InboundPolicy } from './reports.ts';
 export interface App {
   readonly calls: Calls;
   readonly participants: Participants;
+  readonly mediaConversations: MediaConversations;
   readonly reads: Reads;
   readonly lookup: Lookup;
   readonly departures: Departures;
+  readonly acd: Acd;
   /** Whoever is live now, for figures. */
   readonly directory: Pick<Directory, 'all' | 'count'>;
   /** What the engine reports; handed to the drivers. */
@@ -44,6 +49,8 @@ export interface AppDeps {
   readonly engine: () => Engine;
   readonly dialPolicy: DialPolicy;
   readonly inboundPolicy: InboundPolicy;
+  /** Queues and who takes calls from them. */
+  readonly queues: Omit<QueueDesk, 'agent'>;
   readonly userNamed: (organisationId: OrganisationId, name: string) => StoredUser | undefined;
   readonly clock: Clock;
   readonly ids: IdMaker;
@@ -66,6 +73,7 @@ export function createApp(deps: AppDeps): App {
   const conversations = createConversations({ store: store.conversations, directory, outbox, bus, clock, log });
   const reports = createReports({ conversations, directory, engine, policy: deps.inboundPolicy, ids, clock, log });
   const departures = createDepartures({ bus, clock });
+  const acd = createAcd({ conversations, directory, bus, clock, desk: { ...deps.queues, agent: agentOf(deps) } });
   const housekeeping = createHousekeeping({ conversations, directory, store, clock, log });
   return {
     calls: createCalls({
@@ -76,10 +84,12 @@ export function createApp(deps: AppDeps): App {
       policy: deps.dialPolicy,
       ids,
     }),
+    mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
     participants: createParticipants({ conversations, directory, store: store.conversations }),
     reads: createReads({ directory, store: store.conversations, engine }),
     lookup: createLookup({ directory, store: store.conversations, identities: store.identities }),
     departures,
+    acd,
     directory,
     receive: (report) => reports.receive(report),
     recover: () => recover({ conversations, directory, store: store.conversations, engine, log }),
@@ -89,8 +99,17 @@ export function createApp(deps: AppDeps): App {
     },
     async close() {
       housekeeping.close();
+      acd.close();
       departures.close();
       await conversations.idle();
     },
   };
 }
+
+/** A user as a queue alerts him: on his own phone. */
+const agentOf =
+  ({ store, ids }: AppDeps): QueueDesk['agent'] =>
+  (organisationId, userId) => {
+    const user = store.identities.user(organisationId, userId);
+    return user && userOf(ids, user, { from: { name: '', user: 'queue' } });
+  };

@@ -3,7 +3,7 @@ import type { ConversationId, OrganisationId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
-import type { Command, NewParticipant } from '../domain/command.ts';
+import type { Command } from '../domain/command.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import { decide } from '../domain/decide.ts';
 import type { Decision } from '../domain/draft.ts';
@@ -14,6 +14,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { ConversationStore } from '../ports/store.ts';
 import type { Directory } from './directory.ts';
+import { bringsSomebodyIn, countStays } from './incarnations.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -69,6 +70,9 @@ const unborn = (id: ConversationId, organisationId: OrganisationId, now: number)
   conference: false,
   live: new Map(),
   everCount: 0,
+  partyCount: 0,
+  media: 'call',
+  endWhen: 'last-leaves',
   endedCount: 0,
 });
 
@@ -83,7 +87,7 @@ export function createConversations(deps: ConversationsDeps): Conversations {
       max: limits.mailboxMax,
       batchMax: limits.mailboxBatchMax,
       // Its incarnation is read from the store, which must have everything before it.
-      startsBatch: (letter) => letter.command.kind === 'add',
+      startsBatch: (letter) => bringsSomebodyIn(letter.command),
       work: (letters) => work(deps, id, letters),
     });
     mailboxes.set(id, mailbox);
@@ -133,8 +137,12 @@ function startOf(deps: ConversationsDeps, id: ConversationId, letters: readonly 
   const live = deps.directory.get(id);
   if (live) return live;
   const [first] = letters;
-  if (first?.command.kind !== 'add') return undefined;
-  const { room, startedBy, organisationId } = first.command.opening;
+  const command = first?.command;
+  // What is remembered of a call may be said after it.
+  if (command?.kind === 'annotate' || command?.kind === 'annotateConversation')
+    return deps.store.read(command.organisationId, id, 0)?.conversation;
+  if (command?.kind !== 'add' && command?.kind !== 'absorb') return undefined;
+  const { room, startedBy, organisationId } = command.opening;
   if (deps.store.read(organisationId, id, 0) !== undefined) return undefined;
   return {
     ...unborn(id, organisationId, deps.clock.now()),
@@ -144,7 +152,7 @@ function startOf(deps: ConversationsDeps, id: ConversationId, letters: readonly 
 }
 
 function decideOne(deps: ConversationsDeps, batch: Batch, letter: Letter): void {
-  const command = counted(deps, batch.next, letter.command);
+  const command = completed(deps, batch, letter.command);
   const decided = decide(batch.next, command, deps.clock.now());
   if (!decided.ok) {
     batch.answers.push(() => letter.answer(decided));
@@ -162,19 +170,13 @@ function take(batch: Batch, decision: Decision): void {
   for (const participant of decision.participants) batch.participants.set(participant.id, participant);
 }
 
-/** Counts the stays of each newcomer: those that the store knows, and those of the same identity in this command. */
-function counted(deps: ConversationsDeps, conversation: Conversation, command: Command): Command {
-  if (command.kind !== 'add') return command;
-  const last = new Map<string, number>();
-  const stored = (identity: string): number =>
-    conversation.everCount === 0 ? 0 : (deps.store.newestOf(conversation.id, identity)?.incarnation ?? 0);
-  const count = (participant: NewParticipant): NewParticipant => {
-    const { identity } = participant;
-    const incarnation = (last.get(identity) ?? stored(identity)) + 1;
-    last.set(identity, incarnation);
-    return { ...participant, incarnation };
-  };
-  return { ...command, participants: command.participants.map(count) };
+/** What only the store knows of whom a command is about. */
+function completed(deps: ConversationsDeps, { next, participants }: Batch, command: Command): Command {
+  if (command.kind !== 'annotate') return countStays(deps.store, next, command);
+  const { organisationId, participantId } = command;
+  if (next.live.has(participantId)) return command;
+  const ended = participants.get(participantId) ?? deps.store.stay(organisationId, participantId)?.participant;
+  return ended === undefined ? command : { ...command, ended };
 }
 
 /** One transaction for the batch. When it cannot be written nothing was done, and everybody who asked is told so. */
@@ -186,6 +188,6 @@ async function commit(deps: ConversationsDeps, batch: Batch): Promise<boolean> {
     deps.log.error('commit.failed', { conversationId: batch.next.id, message: String(error) });
     return false;
   }
-  deps.directory.put(batch.next, participants);
+  if (batch.previous.endTime === undefined) deps.directory.put(batch.next, participants);
   return true;
 }

@@ -42,7 +42,8 @@ export function createDirectory(): Directory {
     }
     for (const leg of participant.legs) {
       if (isLive(leg.state)) legs.set(leg.id, id);
-      else legs.delete(leg.id);
+      // A leg that went over to another conversation is that one's now.
+      else if (legs.get(leg.id) === id) legs.delete(leg.id);
     }
   };
 

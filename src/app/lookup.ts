@@ -99,9 +99,9 @@ function stayOf(deps: LookupDeps, organisationId: OrganisationId, id: string): S
   const conversation = deps.directory.ofParticipant(participantId);
   const participant = conversation?.live.get(participantId);
   if (!conversation || !participant) return deps.store.stay(organisationId, participantId);
-  const { id: conversationId, conference } = conversation;
+  const { id: conversationId, conference, media } = conversation;
   return conversation.organisationId === organisationId
-    ? { participant, conversationId, organisationId, conference }
+    ? { participant, conversationId, organisationId, conference, media }
     : undefined;
 }
 

@@ -49,6 +49,7 @@ export const stayOf = (conversation: Conversation, participant: Participant): St
   conversationId: conversation.id,
   organisationId: conversation.organisationId,
   conference: conversation.conference,
+  media: conversation.media,
   ...(conversation.endTime === undefined ? {} : { conversationEndTime: conversation.endTime }),
 });
 

@@ -1,6 +1,6 @@
 import type { ConversationId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
-import type { Conversation, Stay, WholeConversation } from '../domain/conversation.ts';
+import type { Conversation, Media, Stay, WholeConversation } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
 import { type Participant, participantState, wireLeg } from '../domain/participant.ts';
 import type { ConversationStore } from '../ports/store.ts';
@@ -20,6 +20,8 @@ export interface StayFilter {
   readonly userId?: UserId;
   readonly purpose?: string;
   readonly name?: string;
+  /** Absent: every medium. */
+  readonly media?: readonly Media[];
   /** A user's token sees the conversations he takes part in. */
   readonly visibleTo?: UserId;
 }
@@ -35,7 +37,7 @@ export interface Reads {
   conversation(organisationId: OrganisationId, id: ConversationId): WholeConversation | undefined;
   /** One page of the live conversations; of a user those he takes part in. */
   conversations(
-    of: { readonly organisationId: OrganisationId; readonly visibleTo: UserId | undefined },
+    of: { readonly organisationId: OrganisationId; readonly visibleTo: UserId | undefined; readonly media?: Media },
     page: Page,
   ): { readonly reads: readonly WholeConversation[]; readonly total: number };
   stay(organisationId: OrganisationId, id: ParticipantId): Stay | undefined;
@@ -76,8 +78,10 @@ export function createReads(deps: ReadsDeps): Reads {
       const stored = store.read(organisationId, id, limits.endedShownPerConversationMax);
       return stored && { conversation: stored.conversation, participants: stored.ended };
     },
-    conversations({ organisationId, visibleTo }, { offset, limit }) {
-      const visible = [...directory.ofOrganisation(organisationId)].filter((each) => isVisible(each, visibleTo));
+    conversations({ organisationId, visibleTo, media }, { offset, limit }) {
+      const visible = [...directory.ofOrganisation(organisationId)].filter(
+        (each) => isVisible(each, visibleTo) && (media === undefined || each.media === media),
+      );
       return { reads: visible.slice(offset, offset + limit).map(whole), total: visible.length };
     },
     stay(organisationId, id) {
@@ -115,7 +119,8 @@ function liveStays(directory: Directory, filter: StayFilter): Stay[] {
   for (const conversation of conversations) {
     if (conversation.organisationId !== filter.organisationId || !isVisible(conversation, filter.visibleTo)) continue;
     for (const participant of conversation.live.values()) {
-      if (fits(participant, filter)) found.push(stayOf(conversation, participant));
+      if (fits(participant, filter) && isOfMedia(conversation.media, filter))
+        found.push(stayOf(conversation, participant));
     }
   }
   return found;
@@ -128,10 +133,13 @@ function staysAt(directory: Directory, filter: StayFilter & { readonly address: 
     const conversation = directory.ofParticipant(id);
     const participant = conversation?.live.get(id);
     if (!conversation || !participant || !fits(participant, filter)) return [];
+    if (!isOfMedia(conversation.media, filter)) return [];
     const wanted = conversationId === undefined || conversation.id === conversationId;
     return wanted && isVisible(conversation, visibleTo) ? [stayOf(conversation, participant)] : [];
   });
 }
+
+const isOfMedia = (media: Media, filter: StayFilter): boolean => filter.media?.includes(media) !== false;
 
 function fits(participant: Participant, filter: StayFilter): boolean {
   if (filter.state !== undefined && participantState(participant) !== filter.state) return false;
@@ -152,6 +160,7 @@ function endedStays(
     ...(conversationId === undefined ? {} : { conversationId }),
     ...(userId === undefined ? {} : { userId }),
     ...(purpose === undefined ? {} : { purpose }),
+    ...(filter.media === undefined ? {} : { media: filter.media }),
   };
   if (address === undefined && name === undefined && filter.visibleTo === undefined) {
     return store.ended(stored, page.limit, page.offset);

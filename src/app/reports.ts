@@ -71,6 +71,8 @@ function commandOf(report: Exclude<LegReport, Incoming>): Command {
       return { kind: 'legRinging', legId: report.legId };
     case 'answered':
       return { kind: 'legAnswered', legId: report.legId, callId: report.callId, resume: report.resume };
+    case 'digit':
+      return { kind: 'legDigit', legId: report.legId, digit: report.digit };
     case 'left':
       return { kind: 'legLeft', legId: report.legId };
     case 'ended':

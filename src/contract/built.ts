@@ -1,27 +1,5 @@
-/** Keys of a body that are carried out. Those of a list's items, or of an object, stand in place of `true`. */
-export interface BuiltKeys {
-  readonly [key: string]: true | BuiltKeys;
-}
-
-/** Where our row of a built operation differs from the reference, and why. */
-export interface BuiltDifference {
-  /** A model of `models` that holds only what the operation acts on, where the reference names another or none. */
-  readonly body?: string;
-  readonly permissions?: readonly string[];
-  /** The other keys of the model are real, but answer 501 (`key-not-built`). Absent: the operation has no model. */
-  readonly keys?: BuiltKeys;
-  /** One of these has to be sent; without any the body asks for nothing. Absent: any key will do. */
-  readonly needs?: readonly string[];
-  /** A communication can only be updated to disconnected (reference/genesys behaviour 7). */
-  readonly endsOnly?: true;
-}
-
-/** Any of these opens a change of one participant; whose leg it is decides the rest (design: removal, who may). */
-export const participantPatchPermissions: readonly string[] = [
-  'conversation:participant:wrapup',
-  'conversation:call:record',
-  'conversation:communication:disconnect',
-];
+import { type BuiltDifference, type BuiltKeys, participantPatchPermissions } from './built-difference.ts';
+import { builtMedia } from './built-media.ts';
 
 const participantKeys: BuiltKeys = { state: true, muted: true, held: true };
 const participantPatch: BuiltDifference = { body: 'MediaParticipantPatch', keys: participantKeys };
@@ -29,6 +7,7 @@ const addedParticipants: BuiltKeys = { address: true, userId: true, name: true }
 
 /** The cloud's operations that have a handler, by the official SDK's method. Read by scripts/generate-contract.ts. */
 export const built: Readonly<Record<string, BuiltDifference>> = {
+  ...builtMedia,
   postConversationsCalls: {
     keys: { phoneNumber: true, callUserId: true, participants: addedParticipants, callerId: true, callerIdName: true },
     needs: ['phoneNumber', 'callUserId', 'participants'],

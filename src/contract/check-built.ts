@@ -1,4 +1,5 @@
-import { type BuiltKeys, built } from './built.ts';
+import { built } from './built.ts';
+import type { BuiltKeys } from './built-difference.ts';
 import type { Finding, Operation, Schema } from './operation.ts';
 
 /**

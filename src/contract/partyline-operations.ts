@@ -2,6 +2,7 @@ import type { Method, Operation } from './operation.ts';
 
 const VIEW = 'conversation:communication:view';
 const DISCONNECT = 'conversation:communication:disconnect';
+const CREATE = 'conversation:conference:add';
 const JOURNAL = 'partyline:journal:view';
 
 /** What the rows below differ in; the rest follows from it. */
@@ -12,6 +13,8 @@ interface Extension {
   readonly path: string;
   readonly permission?: string;
   readonly success: number;
+  /** Model of the body, which is then required. */
+  readonly body?: string;
   readonly status?: Operation['status'];
 }
 
@@ -21,6 +24,15 @@ const extensions: readonly Extension[] = [
     method: 'GET',
     path: '/conversations/{conversationId}/timeline',
     permission: VIEW,
+    success: 200,
+    status: 'built',
+  },
+  {
+    name: 'postPartylineConversations',
+    method: 'POST',
+    path: '/conversations',
+    permission: CREATE,
+    body: 'NewPartylineConversation',
     success: 200,
     status: 'built',
   },
@@ -87,7 +99,7 @@ export const journalPermission = JOURNAL;
 export const partylineOperations: readonly Operation[] = extensions.map(toOperation);
 
 function toOperation(extension: Extension): Operation {
-  const { name, method, success, permission, status = 'missing' } = extension;
+  const { name, method, success, permission, body = null, status = 'missing' } = extension;
   return {
     name,
     method,
@@ -96,8 +108,8 @@ function toOperation(extension: Extension): Operation {
     status,
     permissions: permission === undefined ? { type: 'NO', list: [] } : { type: 'ANY', list: [permission] },
     scopes: method === 'GET' ? ['conversations', 'conversations:readonly'] : ['conversations'],
-    body: null,
-    bodyRequired: false,
+    body,
+    bodyRequired: body !== null,
     success,
   };
 }

@@ -1,6 +1,7 @@
 import { invariant } from '../base/assert.ts';
 import { limits } from '../base/limits.ts';
 import { genesysModels } from './genesys/models.gen.ts';
+import { mediaBodies } from './media-bodies.ts';
 import type { Schema } from './operation.ts';
 
 const text: Schema = { type: 'string' };
@@ -59,6 +60,7 @@ export const models: Readonly<Record<string, Schema>> = {
     ...object({ ...conversation, participants: bounded(addedParticipant) }),
     required: ['participants'],
   },
+  ...mediaBodies,
   /** Of operations that act by their path alone: empty, `{}` or null. */
   Nothing: object({}),
 };

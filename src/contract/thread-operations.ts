@@ -1,4 +1,4 @@
-import { participantPatchPermissions } from './built.ts';
+import { participantPatchPermissions } from './built-difference.ts';
 import type { Operation } from './operation.ts';
 
 /** The words that stand for a medium on the thread's paths. */

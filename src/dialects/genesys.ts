@@ -1,9 +1,10 @@
 import { isoTime } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
-import type { WholeConversation } from '../domain/conversation.ts';
+import type { Media, WholeConversation } from '../domain/conversation.ts';
 import type { Departure, DepartureCause } from '../domain/departure.ts';
 import type { Leg } from '../domain/leg.ts';
 import { bridgeLeg, type Participant } from '../domain/participant.ts';
+import { mediaLeg, mediaSegments } from './media.ts';
 
 /** Genesys shapes are open objects: members without a value are left out (reference/genesys behaviour 1 and 8). */
 export type Shape = Readonly<Record<string, unknown>>;
@@ -17,7 +18,7 @@ export function conversationShape(read: WholeConversation): Shape {
     id: conversation.id,
     startTime: isoTime(conversation.startTime),
     ...time('endTime', conversation.endTime),
-    participants: read.participants.map(participantShape),
+    participants: read.participants.map((participant) => participantShape(conversation.media, participant)),
     conversationIds: [],
     ...maximum(read),
     recordingState: 'NONE',
@@ -45,7 +46,7 @@ export function callConversationShape(read: WholeConversation): Shape {
 const maximum = ({ conversation }: WholeConversation): Shape =>
   conversation.conference ? { maxParticipants: limits.participantsPerConversationMax } : {};
 
-function participantShape(participant: Participant): Shape {
+function participantShape(media: Media, participant: Participant): Shape {
   return {
     id: participant.id,
     startTime: isoTime(participant.startTime),
@@ -60,7 +61,7 @@ function participantShape(participant: Participant): Shape {
     wrapupRequired: false,
     mediaRoles: ['full'],
     attributes: {},
-    calls: [callShape(participant)],
+    [mediaSegments[media]]: [media === 'call' ? callShape(participant) : mediaLeg(media, participant)],
   };
 }
 
@@ -115,6 +116,7 @@ function common(participant: Participant, leg: Leg): Shape {
 const q850: Readonly<Record<DepartureCause, readonly [code: number, phrase: string] | undefined>> = {
   api: [16, 'normal call clearing'],
   policy: [16, 'normal call clearing'],
+  transfer: [16, 'normal call clearing'],
   shutdown: [16, 'normal call clearing'],
   bye: [16, 'normal call clearing'],
   busy: [17, 'user busy'],

@@ -1,7 +1,20 @@
 import { isoTime } from '../base/clock.ts';
-import type { Stay } from '../domain/conversation.ts';
+import { type Media, media, type Stay } from '../domain/conversation.ts';
 import { participantState } from '../domain/participant.ts';
 import type { Shape } from './genesys.ts';
+
+/** The thread's word for each medium; email and callback have none of their own, and are read on the generic path. */
+export const threadMediaWord: Readonly<Record<Media, string>> = {
+  call: 'phone',
+  video: 'video',
+  chat: 'webchat',
+  message: 'webchat',
+  email: 'email',
+  callback: 'callback',
+};
+
+/** The media that a word of the thread's paths stands for. */
+export const mediaOfWord = (word: string): readonly Media[] => media.filter((each) => threadMediaWord[each] === word);
 
 /** The wire state of the thread's shape: an ended participant always reads `disconnected` here. */
 export const threadStatus = (stay: Stay): string => {
@@ -16,7 +29,7 @@ export function threadParticipant(stay: Stay): Shape {
   return {
     id: participant.id,
     conversationId,
-    media: 'phone',
+    media: threadMediaWord[stay.media],
     name: participant.name,
     address: participant.address,
     purpose: participant.purpose,
@@ -37,6 +50,6 @@ export function threadParticipant(stay: Stay): Shape {
     ...(endTime === undefined
       ? {}
       : { endTime: isoTime(endTime), disconnectType: departure?.disconnectType, endedBy: departure?.actor.kind }),
-    selfUri: `/api/v2/conversations/phone/participants/${participant.id}`,
+    selfUri: `/api/v2/conversations/${threadMediaWord[stay.media]}/participants/${participant.id}`,
   };
 }

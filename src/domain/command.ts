@@ -1,13 +1,26 @@
 import type { LegId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
+import type { ConversationNotes, EndWhen, Media, Recording } from './conversation.ts';
 import type { Departure, LegEnd } from './departure.ts';
 import type { Leg } from './leg.ts';
-import type { Participant } from './participant.ts';
+import type { Notes, Participant, SpeakTo } from './participant.ts';
 
 /** A participant as it is handed in: what does not follow from the rules. */
 export interface NewParticipant
   extends Pick<
     Participant,
-    'id' | 'name' | 'address' | 'purpose' | 'direction' | 'userId' | 'identity' | 'incarnation' | 'dial'
+    | 'id'
+    | 'name'
+    | 'address'
+    | 'purpose'
+    | 'direction'
+    | 'userId'
+    | 'identity'
+    | 'incarnation'
+    | 'dial'
+    | 'queueId'
+    | 'role'
+    | 'wrapupPlan'
+    | 'notes'
   > {
   readonly legs: readonly Pick<Leg, 'id' | 'kind' | 'carrier' | 'callId' | 'resume'>[];
 }
@@ -19,21 +32,65 @@ export interface Opening {
   readonly startedBy?: UserId;
   /** A room, or a call made with three or more participants, is a conference from its first leg. */
   readonly conference: boolean;
+  readonly media?: Media;
+  readonly endWhen?: EndWhen;
 }
 
 /** What one PATCH of a participant asks for: all of it, or nothing. */
 export interface ParticipantActions {
   readonly muted?: boolean;
   readonly held?: boolean;
+  readonly confined?: boolean;
   readonly connect?: true;
   /** Hang up, for this reason. */
   readonly disconnect?: Departure;
+  /** Remembered with the rest, or not at all. */
+  readonly notes?: Notes;
 }
 
 /** Everything that can be asked of a conversation or happen to it. */
 export type Command =
   | { readonly kind: 'add'; readonly opening: Opening; readonly participants: readonly NewParticipant[] }
   | { readonly kind: 'update'; readonly participantId: ParticipantId; readonly actions: ParticipantActions }
+  /** Takes somebody's place: at once, or once a newcomer has answered (`attended`). */
+  | {
+      readonly kind: 'replace';
+      readonly participantId: ParticipantId;
+      readonly newcomers: readonly NewParticipant[];
+      readonly departure: Departure;
+      readonly attended: boolean;
+    }
+  | {
+      readonly kind: 'consult';
+      readonly initiatorId: ParticipantId;
+      readonly objectId: ParticipantId;
+      readonly newcomer: NewParticipant;
+      readonly speakTo: SpeakTo;
+    }
+  | { readonly kind: 'speakTo'; readonly initiatorId: ParticipantId; readonly speakTo: SpeakTo }
+  | { readonly kind: 'cancelConsult'; readonly initiatorId: ParticipantId; readonly departure: Departure }
+  /** Legs that are up already come over from another conversation, which then `release`s them. */
+  | { readonly kind: 'absorb'; readonly opening: Opening; readonly participants: readonly Participant[] }
+  | { readonly kind: 'release'; readonly participantIds: readonly ParticipantId[]; readonly departure: Departure }
+  | { readonly kind: 'policy'; readonly endWhen?: EndWhen; readonly hostId?: ParticipantId }
+  | { readonly kind: 'record'; readonly recording: Recording | undefined }
+  /** Also of somebody who has left, in a conversation that may have ended; `ended` is what the store has of him. */
+  | {
+      readonly kind: 'annotate';
+      readonly organisationId: OrganisationId;
+      readonly participantId: ParticipantId;
+      readonly notes: Notes;
+      /** Ends his after-call work. */
+      readonly terminate?: true;
+      readonly ended?: Participant;
+    }
+  | {
+      readonly kind: 'annotateConversation';
+      readonly organisationId: OrganisationId;
+      readonly notes: ConversationNotes;
+    }
+  | { readonly kind: 'sendDigits'; readonly participantId: ParticipantId; readonly digits: string }
+  | { readonly kind: 'legDigit'; readonly legId: LegId; readonly digit: string }
   | { readonly kind: 'disconnectAll'; readonly departure: Departure }
   | { readonly kind: 'legDialling'; readonly legId: LegId; readonly callId: string; readonly resume: string }
   | { readonly kind: 'legRinging'; readonly legId: LegId }

@@ -1,5 +1,25 @@
-import type { ConversationId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
+import type { ConversationId, OrganisationId, ParticipantId, RecordingId, UserId } from '../base/ids.ts';
 import type { Participant } from './participant.ts';
+
+/** Every medium of a conversation. */
+export const media = ['call', 'video', 'chat', 'message', 'email', 'callback'] as const;
+
+export type Media = (typeof media)[number];
+
+/** What ends a conference besides its last leg; design: removal, last one out. */
+export type EndWhen = 'last-leaves' | 'one-left' | 'no-agents' | 'host-leaves';
+
+/** A recording of the mix that has begun and not ended. */
+export interface Recording {
+  readonly id: RecordingId;
+  readonly state: 'active' | 'paused';
+}
+
+/** What is remembered of a conversation and changes nothing by itself. */
+export interface ConversationNotes {
+  readonly externalTag?: string;
+  readonly utilizationLabelId?: string;
+}
 
 /**
  * One call or conference as its writer sees it. Only live participants stand in it: an ended one is kept in the store
@@ -20,6 +40,14 @@ export interface Conversation {
   readonly live: ReadonlyMap<ParticipantId, Participant>;
   /** How many participants ever joined, and how many of them have ended. */
   readonly everCount: number;
+  /** Of those who joined, how many count as parties: not listeners, the consulted, or replacements. */
+  readonly partyCount: number;
+  readonly media: Media;
+  readonly endWhen: EndWhen;
+  /** Whose leaving ends the conference where `endWhen` says so; absent: whoever started it. */
+  readonly hostId?: ParticipantId;
+  readonly recording?: Recording;
+  readonly notes?: ConversationNotes;
   readonly endedCount: number;
 }
 
@@ -29,6 +57,7 @@ export interface Stay {
   readonly conversationId: ConversationId;
   readonly organisationId: OrganisationId;
   readonly conference: boolean;
+  readonly media: Media;
   /** End of the conversation, when it has ended. */
   readonly conversationEndTime?: number;
 }

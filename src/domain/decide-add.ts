@@ -17,15 +17,21 @@ export function add(draft: Draft, command: Extract<Command, { kind: 'add' }>, no
   }
   if (before.seq === 0) draft.emit({ kind: 'conversation.started', ...command.opening });
   for (const participant of command.participants) addOne(draft, participant, now);
-  const after = draft.conversation();
-  if (!after.conference && after.everCount >= CONFERENCE_FROM) draft.emit({ kind: 'conversation.became-conference' });
+  becomeConference(draft);
   return ok(undefined);
 }
 
-function addOne(draft: Draft, handed: NewParticipant, now: number): void {
+/** From its third party on a call is a conference, for good. */
+export function becomeConference(draft: Draft): void {
+  const after = draft.conversation();
+  if (!after.conference && after.partyCount >= CONFERENCE_FROM) draft.emit({ kind: 'conversation.became-conference' });
+}
+
+export function addOne(draft: Draft, handed: NewParticipant, now: number): void {
   const participant = begin(handed, now);
   draft.emit({ kind: 'participant.added', participant });
-  if (handed.direction === 'inbound') enter(draft, participant);
+  // A queue or a menu has no phone: it is there at once.
+  if (handed.direction === 'inbound' || wireLeg(participant).carrier === 'seat') enter(draft, participant);
   else if (handed.dial !== undefined && handed.dial.after === undefined) dial(draft, participant);
 }
 
@@ -51,6 +57,7 @@ export function dial(draft: Draft, participant: Participant): void {
     conversationId: draft.conversation().id,
     target: participant.dial.target,
     from: participant.dial.from,
+    ...(participant.dial.rings === undefined ? {} : { rings: participant.dial.rings }),
   });
 }
 
@@ -67,6 +74,7 @@ function begin(handed: NewParticipant, now: number): Participant {
     legs: handed.legs.map((leg) => ({ ...leg, state, shownState: state, leftBridge: false })),
     muted: false,
     held: false,
+    confined: false,
     startTime: now,
   };
 }

@@ -1,7 +1,9 @@
+import { endConsultOf } from './consult.ts';
 import type { Departure, LegEnd } from './departure.ts';
 import type { Draft } from './draft.ts';
+import { endByPolicy } from './end-policy.ts';
 import { isEnding } from './evolve.ts';
-import { bridgeLeg, type Participant, wireLeg } from './participant.ts';
+import { type AfterCallWork, bridgeLeg, type Participant, wireLeg } from './participant.ts';
 
 /**
  * Begins the removal of one participant: out of the bridge first, then the hang-up (design: removal, order of a
@@ -10,7 +12,7 @@ import { bridgeLeg, type Participant, wireLeg } from './participant.ts';
 export function remove(draft: Draft, participant: Participant, departure: Departure): void {
   if (isEnding(participant)) return;
   draft.emit({ kind: 'participant.removing', participantId: participant.id, departure });
-  if (isUndialled(draft, participant)) finish(draft, participant, {});
+  if (hasNoWire(draft, participant)) finish(draft, participant, {});
   else owe(draft, participant);
 }
 
@@ -21,8 +23,9 @@ export function owe(draft: Draft, participant: Participant): void {
   draft.effect({ kind: 'hangUp', legId: wire.id, carrier: wire.carrier });
 }
 
-/** Waits for its caller's phone: nothing on the wire yet. */
-function isUndialled(draft: Draft, participant: Participant): boolean {
+/** Waits for its caller's phone, so that nothing is on the wire yet; or is a queue, which has none. */
+function hasNoWire(draft: Draft, participant: Participant): boolean {
+  if (wireLeg(participant).carrier === 'seat') return true;
   const after = participant.dial?.after;
   const caller = after === undefined ? undefined : draft.conversation().live.get(after);
   return caller !== undefined && caller.connectedTime === undefined;
@@ -33,17 +36,45 @@ export function finish(draft: Draft, ended: Participant, known: Partial<LegEnd>)
   const participant = draft.conversation().live.get(ended.id);
   if (participant?.departure === undefined) return;
   closeLegs(draft, participant, known);
-  const departure: Departure = {
+  leave(draft, participant, {
     ...participant.departure,
     ...(known.evidence === undefined ? {} : { evidence: known.evidence }),
     ...(known.sipCode === undefined ? {} : { sipCode: known.sipCode }),
-  };
-  draft.emit({ kind: 'participant.disconnected', participantId: participant.id, departure });
-  // Nobody owes wrap-up here, so that terminated follows at once (reference/genesys behaviour 7).
-  draft.emit({ kind: 'participant.terminated', participantId: participant.id });
+  });
+}
+
+/** Its legs are down, or belong to another conversation now: it leaves, with whatever follows from that. */
+export function leave(draft: Draft, participant: Participant, departure: Departure): void {
+  const { id: participantId } = participant;
+  const afterCallWork = workAfter(participant, draft.now);
+  draft.emit({
+    kind: 'participant.disconnected',
+    participantId,
+    departure: isHandedOver(draft, participant) ? { ...departure, disconnectType: 'transfer.consult' } : departure,
+    ...(afterCallWork === undefined ? {} : { afterCallWork }),
+  });
+  // Who owes no wrap-up is terminated at once (reference/genesys behaviour 7).
+  if (afterCallWork === undefined) draft.emit({ kind: 'participant.terminated', participantId });
   endDependants(draft, participant);
-  endPlainCall(draft);
-  if (draft.conversation().live.size === 0) draft.emit({ kind: 'conversation.ended' });
+  endConsultOf(draft, participant);
+  endByPolicy(draft, participant, (left, why) => remove(draft, left, why));
+  const { live, endTime } = draft.conversation();
+  if (live.size === 0 && endTime === undefined) draft.emit({ kind: 'conversation.ended' });
+}
+
+/** Whoever leaves in the middle of his consult has brought the two others together. */
+function isHandedOver(draft: Draft, { consult }: Participant): boolean {
+  const destination = consult && draft.conversation().live.get(consult.destination);
+  return destination !== undefined && destination.departure === undefined;
+}
+
+/** The work that an agent owes after a call that he took part in. */
+function workAfter({ wrapupPlan, connectedTime, notes }: Participant, now: number): AfterCallWork | undefined {
+  if (wrapupPlan === undefined || connectedTime === undefined) return undefined;
+  if (notes?.wrapup !== undefined && notes.wrapup.provisional !== true) return undefined;
+  const { prompt } = wrapupPlan;
+  const isOwed = prompt !== 'optional' && (prompt !== 'agentRequested' || notes?.afterCallWorkRequired === true);
+  return isOwed || notes?.afterCallWorkRequired === true ? { state: 'pending', startTime: now } : undefined;
 }
 
 function closeLegs(draft: Draft, participant: Participant, known: Partial<LegEnd>): void {
@@ -68,12 +99,4 @@ function endDependants(draft: Draft, participant: Participant): void {
     draft.emit({ kind: 'participant.removing', participantId: waiting.id, departure: peer });
     finish(draft, waiting, {});
   }
-}
-
-/** A call between two, never a conference: when one side is gone, the other ends as peer. */
-function endPlainCall(draft: Draft): void {
-  const { conference, everCount, live } = draft.conversation();
-  const [last] = live.values();
-  if (conference || everCount !== 2 || live.size !== 1 || last === undefined) return;
-  remove(draft, last, peer);
 }

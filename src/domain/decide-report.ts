@@ -1,8 +1,9 @@
 import { unreachable } from '../base/assert.ts';
 import type { LegId } from '../base/ids.ts';
 import type { Command } from './command.ts';
+import { inheritConsult } from './consult.ts';
 import { dialWaiting } from './decide-add.ts';
-import { finish } from './decide-remove.ts';
+import { finish, remove } from './decide-remove.ts';
 import type { Departure, LegEnd } from './departure.ts';
 import type { Draft } from './draft.ts';
 import { legMoves } from './leg.ts';
@@ -45,8 +46,30 @@ export function legAnswered(draft: Draft, report: Extract<Command, { kind: 'legA
   }
   draft.emit({ kind: 'participant.connected', participantId });
   draft.effect({ kind: 'join', legId: wire.id, conversationId: draft.conversation().id });
-  if (participant.muted) draft.effect({ kind: 'mute', legId: wire.id, muted: true });
   dialWaiting(draft, participant);
+  takePlace(draft, participant);
+}
+
+/** Whoever is replaced once somebody else has answered leaves now. */
+function takePlace(draft: Draft, { id, role }: Participant): void {
+  if (role?.kind !== 'replacement' || !role.attended) return;
+  const replaced = draft.conversation().live.get(role.of);
+  if (replaced === undefined) return;
+  inheritConsult(draft, replaced, id);
+  remove(draft, replaced, transferred);
+}
+
+const transferred: Departure = {
+  actor: { kind: 'policy', id: 'transfer' },
+  cause: 'transfer',
+  disconnectType: 'transfer',
+};
+
+/** The far end sent a digit. */
+export function legDigit(draft: Draft, legId: LegId, digit: string): void {
+  const participant = owner(draft, legId);
+  if (participant === undefined) return;
+  draft.emit({ kind: 'participant.digits', participantId: participant.id, digits: digit, direction: 'received' });
 }
 
 /** The mixer has let go of the leg. */

@@ -1,21 +1,28 @@
 import { unreachable } from '../base/assert.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Command } from './command.ts';
+import { consult, turnTo } from './consult.ts';
 import type { Conversation } from './conversation.ts';
 import { add } from './decide-add.ts';
+import { annotate, policy, record, sendDigits } from './decide-annotate.ts';
 import { finish, owe, remove } from './decide-remove.ts';
-import { legAnswered, legDialling, legEnded, legLeft, legRinging } from './decide-report.ts';
+import { legAnswered, legDialling, legDigit, legEnded, legLeft, legRinging } from './decide-report.ts';
+import { absorb, release, replace } from './decide-transfer.ts';
+import { update } from './decide-update.ts';
 import type { Departure } from './departure.ts';
 import { createDraft, type Decision, type Draft } from './draft.ts';
 import { isEnding } from './evolve.ts';
-import { bridgeLeg, wireLeg } from './participant.ts';
+import { type Participant, wireLeg } from './participant.ts';
 import type { Refusal } from './refusal.ts';
+import { tuneSeats } from './tune-seats.ts';
 
 /** What a command comes to in this state at this time. Pure: the same input gives the same decision. */
 export function decide(conversation: Conversation, command: Command, now: number): Result<Decision, Refusal> {
   const draft = createDraft(conversation, now);
   const done = run(draft, command, now);
-  return done.ok ? ok(draft.decision()) : done;
+  if (!done.ok) return done;
+  tuneSeats(draft, conversation);
+  return ok(draft.decision());
 }
 
 function run(draft: Draft, command: Command, now: number): Result<void, Refusal> {
@@ -24,14 +31,47 @@ function run(draft: Draft, command: Command, now: number): Result<void, Refusal>
       return add(draft, command, now);
     case 'update':
       return update(draft, command);
+    case 'replace':
+      return replace(draft, command, now);
+    case 'consult':
+      return consult(draft, command, now);
+    case 'speakTo':
+      return turnTo(draft, command.initiatorId, command.speakTo);
+    case 'cancelConsult':
+      return cancelConsult(draft, command.initiatorId, command.departure);
+    case 'absorb':
+      return absorb(draft, command);
+    case 'release':
+      return ok(release(draft, command));
+    case 'policy':
+      return policy(draft, command);
+    case 'record':
+      return ok(record(draft, command.recording));
+    case 'annotate':
+      return annotate(draft, command);
+    case 'annotateConversation':
+      return ok(draft.emit({ kind: 'conversation.annotated', notes: command.notes }));
+    case 'sendDigits':
+      return sendDigits(draft, command.participantId, command.digits);
     case 'disconnectAll':
       return disconnectAll(draft, command.departure);
+    default:
+      return report(draft, command);
+  }
+}
+
+type Report = Extract<Command, { legId: unknown } | { kind: 'recover' }>;
+
+function report(draft: Draft, command: Report): Result<void, Refusal> {
+  switch (command.kind) {
     case 'legDialling':
       return ok(legDialling(draft, command));
     case 'legRinging':
       return ok(legRinging(draft, command.legId));
     case 'legAnswered':
       return ok(legAnswered(draft, command));
+    case 'legDigit':
+      return ok(legDigit(draft, command.legId, command.digit));
     case 'legLeft':
       return ok(legLeft(draft, command.legId));
     case 'legEnded':
@@ -43,28 +83,15 @@ function run(draft: Draft, command: Command, now: number): Result<void, Refusal>
   }
 }
 
-/** A body is a list of actions: all are checked first, and all or none are done. */
-function update(draft: Draft, command: Extract<Command, { kind: 'update' }>): Result<void, Refusal> {
-  const { participantId, actions } = command;
-  const participant = draft.conversation().live.get(participantId);
-  if (participant === undefined) return refuse({ kind: 'participantGone', participantId });
-  const asksMore = actions.muted !== undefined || actions.held !== undefined || actions.connect === true;
-  if (isEnding(participant) && asksMore) return refuse({ kind: 'participantEnding', participantId });
-  const { state } = bridgeLeg(participant);
-  if (actions.held !== undefined && state !== 'connected')
-    return refuse({ kind: 'holdNotConnected', participantId, state });
-  if (actions.connect && state !== 'connected') return refuse({ kind: 'cannotAnswer', participantId, state });
-
-  const wire = wireLeg(participant).id;
-  if (actions.muted !== undefined && actions.muted !== participant.muted) {
-    draft.emit({ kind: 'participant.muted', participantId, muted: actions.muted });
-    draft.effect({ kind: 'mute', legId: wire, muted: actions.muted });
-  }
-  if (actions.held !== undefined && actions.held !== participant.held) {
-    draft.emit({ kind: 'participant.held', participantId, held: actions.held });
-    draft.effect({ kind: 'hold', legId: wire, held: actions.held });
-  }
-  if (actions.disconnect) remove(draft, participant, actions.disconnect);
+function cancelConsult(draft: Draft, initiatorId: Participant['id'], departure: Departure): Result<void, Refusal> {
+  const { live } = draft.conversation();
+  const initiator = live.get(initiatorId);
+  if (initiator === undefined) return refuse({ kind: 'participantGone', participantId: initiatorId });
+  if (initiator.consult === undefined) return refuse({ kind: 'noConsult', participantId: initiatorId });
+  const destination = live.get(initiator.consult.destination);
+  if (destination !== undefined) remove(draft, destination, departure);
+  // Its leg may take a while to end; the other party is taken back now.
+  if (draft.conversation().live.get(initiatorId)?.consult !== undefined) return turnTo(draft, initiatorId, 'OBJECT');
   return ok(undefined);
 }
 

@@ -32,7 +32,8 @@ export type DepartureCause =
   | 'policy'
   | 'node-lost'
   | 'media-lost'
-  | 'shutdown';
+  | 'shutdown'
+  | 'transfer';
 
 /** disconnectType as REST spells it (reference/genesys behaviour 7); events and analytics spell some differently. */
 export type DisconnectType =
@@ -43,7 +44,11 @@ export type DisconnectType =
   | 'timeout'
   | 'transport.failure'
   | 'system'
-  | 'error';
+  | 'error'
+  | 'transfer'
+  | 'transfer.conference'
+  | 'transfer.consult'
+  | 'transfer.noanswer';
 
 /** Who did it and why; kept from the first cause on, completed with the evidence when the end is known. */
 export interface Departure {

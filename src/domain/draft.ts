@@ -2,7 +2,7 @@ import type { ParticipantId } from '../base/ids.ts';
 import type { Conversation } from './conversation.ts';
 import type { Effect } from './effect.ts';
 import type { ConversationEvent, Published } from './event.ts';
-import { evolve, evolveParticipant } from './evolve.ts';
+import { evolve, evolveParticipant, type OwnLive } from './evolve.ts';
 import type { Participant } from './participant.ts';
 
 /** What a decision came to: the events in order, the state after them, and what the world must do. */
@@ -16,15 +16,23 @@ export interface Decision {
 
 /** A decision in the making: each event is applied at once, so that the next rule sees what the last one did. */
 export interface Draft {
+  /** Milliseconds since 1970; dates every event. */
+  readonly now: number;
   /** The state so far. */
   conversation(): Conversation;
   emit(event: ConversationEvent): void;
+  /** An event about somebody who has left. */
+  emitOf(ended: Participant, event: ConversationEvent): void;
   effect(effect: Effect): void;
+  /** Participants that were added or changed so far. */
+  touched(): Iterable<Participant>;
   decision(): Decision;
 }
 
 /** Starts from a state; `now` dates every event. */
 export function createDraft(from: Conversation, now: number): Draft {
+  // A copy of its own, made at the first event: `from` stays as it is.
+  let own: OwnLive | undefined;
   let conversation = from;
   const events: Published[] = [];
   const effects: Effect[] = [];
@@ -37,15 +45,29 @@ export function createDraft(from: Conversation, now: number): Draft {
     if (before) touched.set(before.id, evolveParticipant(before, event));
   };
 
+  const emit = (event: ConversationEvent): void => {
+    const published: Published = { ...event, seq: conversation.seq + 1, at: now, conversationId: from.id };
+    touch(published);
+    if (own === undefined) {
+      own = new Map(from.live);
+      conversation = { ...conversation, live: own };
+    }
+    conversation = evolve(conversation, published, own);
+    events.push(published);
+  };
+
   return {
+    now,
     conversation: () => conversation,
-    emit(event) {
-      const published: Published = { ...event, seq: conversation.seq + 1, at: now, conversationId: from.id };
-      touch(published);
-      conversation = evolve(conversation, published);
-      events.push(published);
+    emit,
+    emitOf(ended, event) {
+      emit(event);
+      const published = events.at(-1);
+      if (published === undefined || !('participantId' in published)) return;
+      touched.set(ended.id, evolveParticipant(touched.get(ended.id) ?? ended, published));
     },
     effect: (effect) => void effects.push(effect),
+    touched: () => touched.values(),
     decision: () => ({ conversation, events, effects, participants: [...touched.values()] }),
   };
 }

@@ -1,6 +1,7 @@
 import type { ConversationId, LegId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
+import type { ConversationNotes, EndWhen, Media, Recording } from './conversation.ts';
 import type { Departure, LegEnd } from './departure.ts';
-import type { Participant } from './participant.ts';
+import type { AfterCallWork, Consult, Notes, Participant, Role } from './participant.ts';
 
 /** What happened, in the order it happened. `evolve` is the only reader that changes state. */
 export type ConversationEvent =
@@ -10,6 +11,8 @@ export type ConversationEvent =
       readonly room?: string;
       readonly startedBy?: UserId;
       readonly conference: boolean;
+      readonly media?: Media;
+      readonly endWhen?: EndWhen;
     }
   | { readonly kind: 'conversation.became-conference' }
   | { readonly kind: 'participant.added'; readonly participant: Participant }
@@ -31,6 +34,22 @@ export type ConversationEvent =
   | { readonly kind: 'participant.connected'; readonly participantId: ParticipantId }
   | { readonly kind: 'participant.muted'; readonly participantId: ParticipantId; readonly muted: boolean }
   | { readonly kind: 'participant.held'; readonly participantId: ParticipantId; readonly held: boolean }
+  | { readonly kind: 'participant.confined'; readonly participantId: ParticipantId; readonly confined: boolean }
+  /** Of whoever consults; without `consult` it is over. */
+  | { readonly kind: 'participant.consulting'; readonly participantId: ParticipantId; readonly consult?: Consult }
+  /** Without `role` he is a party like any other from now on. */
+  | { readonly kind: 'participant.role'; readonly participantId: ParticipantId; readonly role?: Role }
+  /** May also be of somebody who has left. */
+  | { readonly kind: 'participant.annotated'; readonly participantId: ParticipantId; readonly notes: Notes }
+  | {
+      readonly kind: 'participant.digits';
+      readonly participantId: ParticipantId;
+      readonly digits: string;
+      readonly direction: 'sent' | 'received';
+    }
+  | { readonly kind: 'conversation.policy'; readonly endWhen: EndWhen; readonly hostId?: ParticipantId }
+  | { readonly kind: 'conversation.recording'; readonly recording?: Recording; readonly previous?: Recording }
+  | { readonly kind: 'conversation.annotated'; readonly notes: ConversationNotes }
   | { readonly kind: 'participant.removing'; readonly participantId: ParticipantId; readonly departure: Departure }
   | { readonly kind: 'leg.left-bridge'; readonly participantId: ParticipantId; readonly legId: LegId }
   | {
@@ -39,7 +58,13 @@ export type ConversationEvent =
       readonly legId: LegId;
       readonly end: LegEnd;
     }
-  | { readonly kind: 'participant.disconnected'; readonly participantId: ParticipantId; readonly departure: Departure }
+  | {
+      readonly kind: 'participant.disconnected';
+      readonly participantId: ParticipantId;
+      readonly departure: Departure;
+      /** He has left, and owes his wrap-up: `participant.terminated` follows when that is done. */
+      readonly afterCallWork?: AfterCallWork;
+    }
   | { readonly kind: 'participant.terminated'; readonly participantId: ParticipantId }
   | { readonly kind: 'conversation.ended' };
 

@@ -9,5 +9,12 @@ export type Refusal =
   | { readonly kind: 'participantEnding'; readonly participantId: ParticipantId }
   | { readonly kind: 'holdNotConnected'; readonly participantId: ParticipantId; readonly state: LegState }
   | { readonly kind: 'cannotAnswer'; readonly participantId: ParticipantId; readonly state: LegState }
+  /** It rings or is on its way, and what was asked needs somebody who talks. */
+  | { readonly kind: 'notConnected'; readonly participantId: ParticipantId; readonly state: LegState }
+  /** A queue or a menu cannot be hung up; whoever waits in it can. */
+  | { readonly kind: 'cannotDisconnect'; readonly participantId: ParticipantId }
+  | { readonly kind: 'consultInConference' }
+  | { readonly kind: 'consultUnderWay'; readonly participantId: ParticipantId }
+  | { readonly kind: 'noConsult'; readonly participantId: ParticipantId }
   | { readonly kind: 'conversationEnded' }
   | { readonly kind: 'limitReached'; readonly limit: string; readonly max: number };

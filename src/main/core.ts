@@ -53,6 +53,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
       roomOwner: (number) => (ROOM.test(number) ? demo.id : undefined),
       roomsOpen: configuration.roomsOpen,
     },
+    queues: { queue: () => undefined, activeMembers: () => [] },
     // A name that no softphone can have is nobody's.
     userNamed: (organisationId, name) =>
       virtualNumber(`user:${name}`) === undefined ? undefined : identities.ensureUser(organisationId, name),

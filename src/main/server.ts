@@ -11,6 +11,7 @@ import { createPipeline, type NamedStep } from '../http/pipeline.ts';
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { identityHandlers } from '../http/resources/identity.ts';
+import { mediaHandlers } from '../http/resources/media.ts';
 import { participantHandlers } from '../http/resources/participants.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { bindFree } from './bind-free.ts';
@@ -108,6 +109,7 @@ const handlersOf = ({ app, store, tokens }: Core) => ({
   ...threadHandlers(app),
   ...conversationHandlers(app),
   ...callHandlers(app),
+  ...mediaHandlers(app),
   ...identityHandlers({
     organisationName: (id) => store.identities.organisation(id)?.name,
     userName: (organisationId, id) => store.identities.user(organisationId, id)?.name,

@@ -1,5 +1,5 @@
 import type { ConversationId, LegId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
-import type { Conversation, Stay } from '../domain/conversation.ts';
+import type { Conversation, Media, Stay } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
 import type { Participant } from '../domain/participant.ts';
 
@@ -59,6 +59,8 @@ export interface EndedFilter {
   readonly conversationId?: ConversationId;
   readonly userId?: UserId;
   readonly purpose?: string;
+  /** One or two of them. */
+  readonly media?: readonly Media[];
 }
 
 export interface StoredOrganisation {

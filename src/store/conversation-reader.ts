@@ -17,7 +17,7 @@ import {
 export type ConversationReader = Omit<ConversationStore, 'commit' | 'prune'>;
 
 const CONVERSATION_COLUMNS =
-  'organisation_id, id, seq, room, started_by, start_time, end_time, conference, ever_count, ended_count';
+  'organisation_id, id, seq, room, started_by, start_time, end_time, conference, ever_count, ended_count, extra';
 
 const conversationQueries = (database: DatabaseSync) => ({
   liveConversations: prepareRead(

@@ -4,6 +4,7 @@ import type { Conversation } from '../domain/conversation.ts';
 import type { Participant } from '../domain/participant.ts';
 import { type Change, ConflictError } from '../ports/store.ts';
 import { prepareWrite, type SqlArguments } from './statement.ts';
+import { extraOf } from './stored-shapes.ts';
 
 /** Writes one change inside a transaction that somebody else began. */
 export interface ConversationWriter {
@@ -15,22 +16,22 @@ const conversationStatements = (database: DatabaseSync) => ({
   insertConversation: prepareWrite(
     database,
     `insert into conversations
-       (organisation_id, id, seq, room, started_by, start_time, end_time, conference, ever_count, ended_count)
+       (organisation_id, id, seq, room, started_by, start_time, end_time, conference, ever_count, ended_count, extra)
      values
-       (:organisationId, :id, :seq, :room, :startedBy, :startTime, :endTime, :conference, :everCount, :endedCount)
+       (:organisationId, :id, :seq, :room, :startedBy, :startTime, :endTime, :conference, :everCount, :endedCount, :extra)
      on conflict (organisation_id, id) do nothing`,
   ),
   // An update rewrites every index that has one of its columns: what does not change is not named.
   advanceConversation: prepareWrite(
     database,
     `update conversations
-     set seq = :seq, conference = :conference, ever_count = :everCount, ended_count = :endedCount
+     set seq = :seq, conference = :conference, ever_count = :everCount, ended_count = :endedCount, extra = :extra
      where organisation_id = :organisationId and id = :id and seq = :previousSeq`,
   ),
   endConversation: prepareWrite(
     database,
     `update conversations
-     set seq = :seq, conference = :conference, ever_count = :everCount, ended_count = :endedCount, end_time = :endTime
+     set seq = :seq, conference = :conference, ever_count = :everCount, ended_count = :endedCount, extra = :extra, end_time = :endTime
      where organisation_id = :organisationId and id = :id and seq = :previousSeq`,
   ),
 });
@@ -39,9 +40,10 @@ const participantStatements = (database: DatabaseSync) => ({
   saveParticipant: prepareWrite(
     database,
     `insert into participants
-       (organisation_id, id, conversation_id, identity, incarnation, user_id, purpose, start_time, end_time, body)
+       (organisation_id, id, conversation_id, media, identity, incarnation, user_id, purpose, start_time, end_time, body)
      values
-       (:organisationId, :id, :conversationId, :identity, :incarnation, :userId, :purpose, :startTime, :endTime, :body)
+       (:organisationId, :id, :conversationId, :media, :identity, :incarnation, :userId, :purpose, :startTime, :endTime,
+        :body)
      on conflict (organisation_id, id) do update
      set identity = excluded.identity,
          incarnation = excluded.incarnation,
@@ -62,7 +64,8 @@ const participantStatements = (database: DatabaseSync) => ({
   ),
 });
 
-// A Call-ID is chosen by the caller: it never takes the place of an id of ours, but the newest call with it counts.
+// A Call-ID is chosen by the caller: it never takes the place of an id of ours, but the newest call with it counts. A leg
+// that came over from another conversation is found where it is now.
 const SAVE_THING = `insert into things (organisation_id, id, kind, conversation_id, participant_id, leg_kind)
   values (:organisationId, :id, :kind, :conversationId, :participantId, :legKind)
   on conflict (organisation_id, id) do update
@@ -70,7 +73,7 @@ const SAVE_THING = `insert into things (organisation_id, id, kind, conversation_
       conversation_id = excluded.conversation_id,
       participant_id = excluded.participant_id,
       leg_kind = excluded.leg_kind
-  where things.kind = 'call'`;
+  where things.kind = 'call' or (things.kind = 'communication' and excluded.kind = 'communication')`;
 
 const INSERT_EVENTS = 'insert into events (conversation_id, seq, body) values (:conversationId, :seq, :body)';
 
@@ -86,6 +89,7 @@ const conversationValues = ({ previous, next }: Change): SqlArguments => ({
   conference: next.conference ? 1 : 0,
   everCount: next.everCount,
   endedCount: next.endedCount,
+  extra: extraOf(next),
 });
 
 /** What a participant can be found by, with what it then is; the order of the columns of `things`. */
@@ -167,7 +171,7 @@ function createParticipantWriter(database: DatabaseSync, things: ThingWriter) {
       else endParticipant.run({ organisationId, id, endTime, body });
     } else {
       const columns = { identity, incarnation, userId, purpose, startTime, endTime, body };
-      saveParticipant.run({ organisationId, id, conversationId: next.id, ...columns });
+      saveParticipant.run({ organisationId, id, conversationId: next.id, media: next.media, ...columns });
     }
     things.saveParticipant(participant, known, next);
   };

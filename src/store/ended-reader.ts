@@ -14,6 +14,7 @@ const NARROWINGS = [
   { member: 'conversationId', condition: 'participants.conversation_id = :conversationId' },
   { member: 'userId', condition: 'participants.user_id = :userId' },
   { member: 'purpose', condition: 'participants.purpose = :purpose' },
+  { member: 'media', condition: 'participants.media in (:media, :otherMedia)' },
 ] as const;
 
 /** The conditions of the members that are given; each combination is a text of its own, so that each finds its index. */
@@ -52,8 +53,9 @@ export function createEndedReader(database: DatabaseSync): ConversationStore['en
 
   return (filter, limit, offset) => {
     const { count, page } = pairFor(conditionOf(filter));
-    const { organisationId, conversationId = null, userId = null, purpose = null } = filter;
-    const values: SqlArguments = { organisationId, conversationId, userId, purpose };
+    const { organisationId, conversationId = null, userId = null, purpose = null, media } = filter;
+    const [one = null, other = one] = media ?? [];
+    const values: SqlArguments = { organisationId, conversationId, userId, purpose, media: one, otherMedia: other };
     return { stays: page.all({ ...values, limit, offset }), total: count.get(values) ?? 0 };
   };
 }

@@ -107,12 +107,22 @@ create table events ( -- one row for what one commit added, numbered by its last
 create unique index events_by_conversation on events (conversation_id, seq);
 `;
 
+const CALL_CONTROL = `
+alter table conversations add column extra text; -- JSON; null where nothing differs from a call like any other
+alter table participants add column media text not null default 'call';
+`;
+
 /** Every step in order; the version of a database is that of the last one it was given. */
 export const migrations: readonly Migration[] = [
   {
     version: 1,
     name: 'conversations, participants, events and identities',
     text: IDENTITIES + CONVERSATIONS + PARTICIPANTS + LOOKUPS,
+  },
+  {
+    version: 2,
+    name: 'call control',
+    text: CALL_CONTROL,
   },
 ];
 

@@ -13,7 +13,7 @@ export const eventsOf = (row: Row): readonly Published[] => jsonOf<readonly Publ
 
 /** What `stayOf` reads, up to its conditions. */
 export const SELECT_STAY = `select participants.body, participants.conversation_id, participants.organisation_id,
-            conversations.conference, conversations.end_time as conversation_end_time
+            conversations.conference, conversations.extra, conversations.end_time as conversation_end_time
        from participants
        join conversations
          on conversations.organisation_id = participants.organisation_id
@@ -27,6 +27,7 @@ export function stayOf(row: Row): Stay {
     conversationId: asConversationId(textOf(row, 'conversation_id')),
     organisationId: asOrganisationId(textOf(row, 'organisation_id')),
     conference: numberOf(row, 'conference') === 1,
+    media: extraOfRow(row).media ?? 'call',
     ...(conversationEndTime === undefined ? {} : { conversationEndTime }),
   };
 }
@@ -34,11 +35,45 @@ export function stayOf(row: Row): Stay {
 /** A conversation as its row has it; its participants have rows of their own. */
 export type ConversationRow = Omit<Conversation, 'live'>;
 
+/** What no query looks at. */
+type ConversationExtra = Partial<
+  Pick<Conversation, 'partyCount' | 'media' | 'endWhen' | 'hostId' | 'recording' | 'notes'>
+>;
+
+const extraOfRow = (row: Row): ConversationExtra =>
+  optionalTextOf(row, 'extra') === undefined ? {} : jsonOf<ConversationExtra>(row, 'extra');
+
+/** The JSON text of what differs from a conversation like any other; null where nothing does. */
+export function extraOf({
+  partyCount,
+  everCount,
+  media,
+  endWhen,
+  hostId,
+  recording,
+  notes,
+}: Conversation): string | null {
+  const extra: ConversationExtra = {
+    ...(partyCount === everCount ? {} : { partyCount }),
+    ...(media === 'call' ? {} : { media }),
+    ...(endWhen === 'last-leaves' ? {} : { endWhen }),
+    ...(hostId === undefined ? {} : { hostId }),
+    ...(recording === undefined ? {} : { recording }),
+    ...(notes === undefined ? {} : { notes }),
+  };
+  return Object.keys(extra).length === 0 ? null : JSON.stringify(extra);
+}
+
 export function conversationOf(row: Row): ConversationRow {
   const room = optionalTextOf(row, 'room');
   const startedBy = optionalTextOf(row, 'started_by');
   const endTime = optionalNumberOf(row, 'end_time');
+  const everCount = numberOf(row, 'ever_count');
   return {
+    partyCount: everCount,
+    media: 'call',
+    endWhen: 'last-leaves',
+    ...extraOfRow(row),
     id: asConversationId(textOf(row, 'id')),
     organisationId: asOrganisationId(textOf(row, 'organisation_id')),
     seq: numberOf(row, 'seq'),
@@ -47,7 +82,7 @@ export function conversationOf(row: Row): ConversationRow {
     startTime: numberOf(row, 'start_time'),
     ...(endTime === undefined ? {} : { endTime }),
     conference: numberOf(row, 'conference') === 1,
-    everCount: numberOf(row, 'ever_count'),
+    everCount,
     endedCount: numberOf(row, 'ended_count'),
   };
 }

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { type App, createApp } from '../../src/app/app.ts';
+import { type App, type AppDeps, createApp } from '../../src/app/app.ts';
 import { createDialPolicy } from '../../src/app/dial-policy.ts';
 import type { Engine } from '../../src/app/outbox.ts';
 import {
@@ -77,17 +77,20 @@ function createRooms(entered: string[]): Rooms {
     join: (_, legId) => void entered.push(`join ${legId}`),
     leave: async (legId) => void entered.push(`leave ${legId}`),
     setAudio: (legId, audio) => void entered.push(`audio ${legId} ${JSON.stringify(audio)}`),
-    startRecording: ({ recordingId }) => void entered.push(`record ${recordingId}`),
-    pauseRecording: (recordingId, paused) => void entered.push(`pause ${recordingId} ${paused}`),
-    stopRecording: async (recordingId) => {
-      entered.push(`stop ${recordingId}`);
-      return { durationMs: 0, bytes: 44 };
-    },
+    startRecording: (order) => void entered.push(`record ${order.recordingId}`),
+    pauseRecording: (id, paused) => void entered.push(`pause ${id} ${paused}`),
+    stopRecording: async () => ({ durationMs: 1000, bytes: 16_044 }),
     close: async () => undefined,
   };
 }
 
-async function createParts(given: { store?: Store; seed?: number } = {}): Promise<Parts> {
+interface Given {
+  readonly store?: Store;
+  readonly seed?: number;
+  readonly queues?: AppDeps['queues'];
+}
+
+async function createParts(given: Given = {}): Promise<Parts> {
   const clock = createSimulatedClock(1_000_000);
   const ids = createSeededIds(given.seed ?? 1);
   const log = createRecordingLog();
@@ -106,6 +109,7 @@ async function createParts(given: { store?: Store; seed?: number } = {}): Promis
     engine: () => engine,
     dialPolicy: createDialPolicy({ allow: [], loopback: true, virtualNumber }),
     inboundPolicy: { roomOwner: (number) => (/^6\d\d$/.test(number) ? organisation.id : undefined), roomsOpen: true },
+    queues: given.queues ?? { queue: () => undefined, activeMembers: () => [] },
     userNamed: (organisationId, name) => {
       const known = identities.userByName(organisationId, name);
       const user = known ?? { id: ids.user(), organisationId, name };
@@ -120,7 +124,7 @@ async function createParts(given: { store?: Store; seed?: number } = {}): Promis
 }
 
 /** Makes a world; a store that is handed in was left by another one. */
-export async function createWorld(t: TestContext, given?: { store?: Store; seed?: number }): Promise<World> {
+export async function createWorld(t: TestContext, given?: Given): Promise<World> {
   const parts = await createParts(given);
   const { app, clock, organisationId, store } = parts;
   t.after(() => app.close().then(() => store.close()));

@@ -24,6 +24,9 @@ const conversation = (id: Published['conversationId']): Conversation => ({
   conference: false,
   live: new Map(),
   everCount: 0,
+  partyCount: 0,
+  media: 'call',
+  endWhen: 'last-leaves',
   endedCount: 0,
 });
 

@@ -62,6 +62,9 @@ const empty: Conversation = {
   conference: false,
   live: new Map(),
   everCount: 0,
+  partyCount: 0,
+  media: 'call',
+  endWhen: 'last-leaves',
   endedCount: 0,
 };
 

@@ -102,7 +102,7 @@ describe('mute and hold', () => {
     scene.run(opened([caller('a'), caller('b'), caller('c')], true));
     assert.deepEqual(
       scene.run(update({ muted: true, held: true })).effects.map((effect) => effect.kind),
-      ['mute', 'hold'],
+      ['audio'],
     );
     assert.deepEqual(scene.run(update({ muted: true, held: true })).events, []);
     assert.notEqual(scene.state().live.get(a)?.holdTime, undefined);
@@ -130,7 +130,7 @@ describe('mute and hold', () => {
     scene.run(update({ muted: true }));
     assert.deepEqual(
       scene.run(answered('a')).effects.map((effect) => effect.kind),
-      ['join', 'mute'],
+      ['join', 'audio'],
     );
   });
 });

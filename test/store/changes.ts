@@ -17,6 +17,9 @@ export const emptyConversation = (id: string, more: Partial<Conversation> = {}):
   conference: false,
   live: new Map(),
   everCount: 0,
+  partyCount: 0,
+  media: 'call',
+  endWhen: 'last-leaves',
   endedCount: 0,
   ...more,
 });
@@ -49,6 +52,7 @@ export const participant = (id: string, more: Partial<Participant> = {}): Partic
   legs: [leg(`leg-${id}`)],
   muted: false,
   held: false,
+  confined: false,
   startTime: 1000,
   ...more,
 });

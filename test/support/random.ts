@@ -3,6 +3,7 @@ import {
   asLegId,
   asOrganisationId,
   asParticipantId,
+  asRecordingId,
   asRequestId,
   asUserId,
   type IdMaker,
@@ -38,6 +39,8 @@ export function createSeededIds(seed: number): IdMaker {
     leg: () => asLegId(uuid()),
     user: () => asUserId(uuid()),
     organisation: () => asOrganisationId(uuid()),
+    recording: () => asRecordingId(uuid()),
+    record: uuid,
     request: () => asRequestId(uuid()),
   };
 }

@@ -2,9 +2,10 @@ import type { App } from '../../app/app.ts';
 import type { Destination, NewCall } from '../../app/calls.ts';
 import type { Grant } from '../../auth/grant.ts';
 import { asConversationId, isUuid } from '../../base/ids.ts';
-import type { Conversation } from '../../domain/conversation.ts';
 import { conversationShape } from '../../dialects/genesys.ts';
+import type { Conversation } from '../../domain/conversation.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
+import { type Fields, fieldsOf, textOf } from '../fields.ts';
 import { refusalStop } from './refusals.ts';
 
 /** Making calls and adding parties to them. */
@@ -52,16 +53,6 @@ const newCall = (grant: Grant, wish: Wish): NewCall => ({
   ...(grant.userId === undefined ? {} : { userId: grant.userId }),
   ...wish,
 });
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
-const textOf = (fields: Fields, key: string): string | undefined => {
-  const value = fields[key];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-};
 
 /** What a body asks for; the body gate lets no key pass that is not carried out. */
 function wishOf(exchange: Exchange): Wish {

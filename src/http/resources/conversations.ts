@@ -2,10 +2,11 @@ import type { App } from '../../app/app.ts';
 import type { Grant } from '../../auth/grant.ts';
 import { asConversationId, isUuid } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
+import { callConversationShape, conversationShape, type Shape } from '../../dialects/genesys.ts';
+import { mediaConversationShape, mediaSegments } from '../../dialects/media.ts';
+import type { Media, WholeConversation } from '../../domain/conversation.ts';
 import { mayView } from '../act-permission.ts';
 import { departureBy } from '../departure-by.ts';
-import type { WholeConversation } from '../../domain/conversation.ts';
-import { callConversationShape, conversationShape, type Shape } from '../../dialects/genesys.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import { readPage } from '../page.ts';
 import { readPrefer } from '../prefer.ts';
@@ -16,11 +17,14 @@ import { timelineEntry } from './timeline.ts';
 export function conversationHandlers(app: App): Readonly<Record<string, Handler>> {
   return {
     getConversations: (exchange, grant) => list(app, { exchange, grant, shape: conversationShape }),
-    getConversationsCalls: (exchange, grant) => list(app, { exchange, grant, shape: callConversationShape }),
+    getConversationsCalls: (exchange, grant) =>
+      list(app, { exchange, grant, shape: callConversationShape, media: 'call' }),
     getConversation: (exchange, grant) => readOne(app, { exchange, grant, shape: conversationShape }),
-    getConversationsCall: (exchange, grant) => readOne(app, { exchange, grant, shape: callConversationShape }),
+    getConversationsCall: (exchange, grant) =>
+      readOne(app, { exchange, grant, shape: callConversationShape, media: 'call' }),
+    ...mediaReads(app),
     getPartylineTimeline: (exchange, grant) => timeline(app, exchange, grant),
-    patchConversationsCall: (exchange, grant) => patchCall(app, exchange, grant),
+    patchConversationsCall: (exchange, grant) => patchWhole(app, { exchange, grant, media: 'call' }),
     deleteConversation: (exchange, grant) => end(app, { exchange, grant, success: 200 }),
     postConversationDisconnect: (exchange, grant) => end(app, { exchange, grant, success: 202 }),
   };
@@ -30,13 +34,33 @@ interface Read {
   readonly exchange: Exchange;
   readonly grant: Grant;
   readonly shape: (read: WholeConversation) => Shape;
+  /** Absent: of every medium. */
+  readonly media?: Media;
 }
 
-function list(app: App, { exchange, grant, shape }: Read): Stop {
+/** The lists and reads of the other media, and the end of one of their conversations. */
+const mediaReads = (app: App): Readonly<Record<string, Handler>> =>
+  Object.fromEntries(
+    (['callback', 'email', 'message'] as const).flatMap((media): [string, Handler][] => {
+      const name = `${media[0]?.toUpperCase()}${media.slice(1)}`;
+      const read = { shape: mediaConversationShape, media };
+      return [
+        [`getConversations${name}s`, (exchange, grant) => list(app, { exchange, grant, ...read })],
+        [`getConversations${name}`, (exchange, grant) => readOne(app, { exchange, grant, ...read })],
+        [`patchConversations${name}`, (exchange, grant) => patchWhole(app, { exchange, grant, media })],
+      ];
+    }),
+  );
+
+function list(app: App, { exchange, grant, shape, media }: Read): Stop {
   const page = readPage(exchange.query, limits.conversationsPageMax);
   if ('finding' in page) return { refused: page };
   const { total, reads } = app.reads.conversations(
-    { organisationId: grant.organisationId, visibleTo: grant.userId },
+    {
+      organisationId: grant.organisationId,
+      visibleTo: grant.userId,
+      ...(media === undefined ? {} : { media }),
+    },
     page,
   );
   const pageCount = Math.max(1, Math.ceil(total / page.limit));
@@ -51,7 +75,7 @@ function list(app: App, { exchange, grant, shape }: Read): Stop {
   });
 }
 
-function readOne(app: App, { exchange, grant, shape }: Read): Stop {
+function readOne(app: App, { exchange, grant, shape, media }: Read): Stop {
   const { conversationId = '' } = exchange.params;
   const read = isUuid(conversationId)
     ? app.reads.conversation(grant.organisationId, asConversationId(conversationId))
@@ -59,6 +83,9 @@ function readOne(app: App, { exchange, grant, shape }: Read): Stop {
   // The calls shape asks no permission of its own: it is for whoever is part of the call, or may view any.
   if (read === undefined || !mayView(read, grant))
     return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
+  const { media: found } = read.conversation;
+  if (media !== undefined && found !== media)
+    return refused('WRONG_MEDIA_WORD', { sent: mediaSegments[media], allowed: mediaSegments[found], conversationId });
   return json(200, shape(read), { 'Partyline-Seq': String(read.conversation.seq) });
 }
 
@@ -76,7 +103,15 @@ function timeline(app: App, exchange: Exchange, grant: Grant): Stop {
 const seqOf = (app: App, grant: Grant, conversationId: string): number =>
   app.reads.conversation(grant.organisationId, asConversationId(conversationId))?.conversation.seq ?? 0;
 
-async function patchCall(app: App, exchange: Exchange, grant: Grant): Promise<Stop> {
+async function patchWhole(
+  app: App,
+  { exchange, grant, media }: Pick<Read, 'exchange' | 'grant'> & { readonly media: Media },
+): Promise<Stop> {
+  const { conversationId = '' } = exchange.params;
+  const read = app.reads.conversation(grant.organisationId, asConversationId(conversationId));
+  const found = read?.conversation.media ?? media;
+  if (found !== media)
+    return refused('WRONG_MEDIA_WORD', { sent: mediaSegments[media], allowed: mediaSegments[found], conversationId });
   const ended = await end(app, { exchange, grant, success: 200 });
   return 'answer' in ended && ended.answer.body === undefined
     ? readOne(app, { exchange, grant, shape: conversationShape })

@@ -5,6 +5,8 @@ import type { AppRefusal } from '../../app/refusal.ts';
 import type { Grant } from '../../auth/grant.ts';
 import { isoTime } from '../../base/clock.ts';
 import { asConversationId, asLegId, asParticipantId, isUuid } from '../../base/ids.ts';
+import { mediaSegment, mediaSegments } from '../../dialects/media.ts';
+import { mediaOfWord, threadMediaWord } from '../../dialects/thread.ts';
 import type { ParticipantActions } from '../../domain/command.ts';
 import type { Stay } from '../../domain/conversation.ts';
 import { participantState } from '../../domain/participant.ts';
@@ -32,6 +34,12 @@ export function participantHandlers(app: App): Readonly<Record<string, Handler>>
     patchConversationsCallParticipant: genesys,
     patchConversationParticipant: genesys,
     patchConversationsCallParticipantCommunication: genesys,
+    ...Object.fromEntries(
+      ['Callback', 'Email', 'Message'].flatMap((each) => [
+        [`patchConversations${each}Participant`, genesys],
+        [`patchConversations${each}ParticipantCommunication`, genesys],
+      ]),
+    ),
     patchThreadParticipant: (exchange, grant) => patch(app, exchange, { grant, form: threadForm }),
   };
 }
@@ -43,7 +51,6 @@ interface Sender {
 
 async function patch(app: App, exchange: Exchange, sender: Sender): Promise<Stop> {
   const { grant, form } = sender;
-  const named = exchange.params;
   const target = targetOf(exchange, grant);
   if (target === undefined) return refused('NOT_FOUND', notUuid(exchange));
   const actions = actionsOf(exchange, sender);
@@ -53,7 +60,8 @@ async function patch(app: App, exchange: Exchange, sender: Sender): Promise<Stop
   const known = stay.ok ? stay.value : app.reads.stay(target.organisationId, target.participantId);
   const denied = known && mayActOn(known, grant);
   if (denied) return { refused: { finding: denied } };
-  if (known && named.media !== undefined && named.media !== 'phone') return wrongMedia(exchange);
+  const otherMedia = known && wrongMedia(exchange, known);
+  if (otherMedia) return otherMedia;
   if (!stay.ok) return gone(app, { exchange, target, prefer }, stay.refusal);
 
   const watch =
@@ -114,9 +122,17 @@ function actionsOf({ body, requestId }: Exchange, { grant, form }: Sender): Part
   };
 }
 
-function wrongMedia(exchange: Exchange): Stop {
-  const { media = '', participantId = '' } = exchange.params;
-  return refused('WRONG_MEDIA_WORD', { sent: media, allowed: 'phone', participantId });
+/** A party is acted on under the word of its own medium; the generic path takes any. */
+function wrongMedia({ params, pathname }: Exchange, { media }: Stay): Stop | undefined {
+  const { media: word, participantId = '' } = params;
+  if (word !== undefined)
+    return mediaOfWord(word).includes(media)
+      ? undefined
+      : refused('WRONG_MEDIA_WORD', { sent: word, allowed: threadMediaWord[media], participantId });
+  const segment = mediaSegment(pathname);
+  return segment === undefined || segment === mediaSegments[media]
+    ? undefined
+    : refused('WRONG_MEDIA_WORD', { sent: segment, allowed: mediaSegments[media], participantId });
 }
 
 interface Asked {

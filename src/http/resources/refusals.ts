@@ -33,9 +33,15 @@ export function refusalStop(refusal: AppRefusal, named: Named): Stop {
     case 'otherConversation':
       return refused('PARTICIPANT_OF_OTHER_CONVERSATION', { participantId, conversationId });
     case 'holdNotConnected':
+    case 'notConnected':
       return refused('WRONG_STATE', { participantId, state: refusal.state });
     case 'cannotAnswer':
       return refused('NOT_IMPLEMENTED', { operation: 'answering a call that rings' });
+    case 'cannotDisconnect':
+    case 'consultInConference':
+    case 'consultUnderWay':
+    case 'noConsult':
+      return refused('WRONG_STATE', { participantId, state: 'connected' });
     case 'limitReached':
       return refused('LIMIT_REACHED', { limit: refusal.limit, max: String(refusal.max) });
     case 'dialDenied':

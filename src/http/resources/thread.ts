@@ -3,11 +3,11 @@ import type { StayFilter } from '../../app/reads.ts';
 import type { Grant } from '../../auth/grant.ts';
 import { asConversationId, asParticipantId, asUserId, isUuid } from '../../base/ids.ts';
 import type { Finding } from '../../contract/operation.ts';
-import { threadParticipant } from '../../dialects/thread.ts';
+import { mediaOfWord, threadMediaWord, threadParticipant } from '../../dialects/thread.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import { type PageWish, readPage } from '../page.ts';
 
-/** The thread's list and read of participants. Video and webchat are served and empty. */
+/** The thread's list and read of participants. */
 export function threadHandlers(app: App): Readonly<Record<string, Handler>> {
   return {
     listThreadParticipants(exchange, grant) {
@@ -68,7 +68,7 @@ const sizeOf = (page: PageWish) => ({ pageSize: page.limit, pageNumber: page.num
 /** What the query narrows to; undefined when nothing can fit. */
 function filterOf(exchange: Exchange, grant: Grant): StayFilter | undefined {
   const { query, params } = exchange;
-  if (params.media !== 'phone') return undefined;
+  const media = mediaOfWord(params.media ?? '');
   const text = (name: string): string | undefined => query.get(name) || undefined;
   const state = stateOf(query);
   const [conversationId, userId, address, purpose, name] = [
@@ -81,6 +81,7 @@ function filterOf(exchange: Exchange, grant: Grant): StayFilter | undefined {
   if (conversationId !== undefined && !isUuid(conversationId)) return undefined;
   return {
     organisationId: grant.organisationId,
+    media,
     ...(state === undefined ? {} : { state }),
     ...(conversationId === undefined ? {} : { conversationId: asConversationId(conversationId) }),
     ...(userId === undefined ? {} : { userId: asUserId(userId) }),
@@ -96,6 +97,7 @@ function readOne(app: App, exchange: Exchange, grant: Grant): Stop {
   const { participantId = '', media = '' } = exchange.params;
   const stay = isUuid(participantId) ? app.reads.stay(grant.organisationId, asParticipantId(participantId)) : undefined;
   if (stay === undefined) return refused('NOT_FOUND', { what: 'participant', id: participantId });
-  if (media !== 'phone') return refused('WRONG_MEDIA_WORD', { sent: media, allowed: 'phone', participantId });
+  if (!mediaOfWord(media).includes(stay.media))
+    return refused('WRONG_MEDIA_WORD', { sent: media, allowed: threadMediaWord[stay.media], participantId });
   return json(200, threadParticipant(stay), { ETag: `"${stay.participant.incarnation}"` });
 }

@@ -28,6 +28,27 @@ export function timelineEntry(event: Published): Readonly<Record<string, unknown
       return { ...base, participantId: event.participantId, muted: event.muted };
     case 'participant.held':
       return { ...base, participantId: event.participantId, held: event.held };
+    case 'participant.confined':
+      return { ...base, participantId: event.participantId, confined: event.confined };
+    case 'participant.consulting':
+      return { ...base, participantId: event.participantId, consult: event.consult };
+    case 'participant.role':
+      return { ...base, participantId: event.participantId, role: event.role };
+    case 'participant.annotated':
+      return { ...base, participantId: event.participantId, notes: event.notes };
+    case 'participant.digits':
+      // Digits may be a card number: how many, and which way.
+      return { ...base, participantId: event.participantId, digits: event.digits.length, direction: event.direction };
+    case 'conversation.policy':
+      return { ...base, endWhen: event.endWhen, hostParticipantId: event.hostId };
+    case 'conversation.recording':
+      return {
+        ...base,
+        recordingId: event.recording?.id ?? event.previous?.id,
+        state: event.recording?.state ?? 'none',
+      };
+    case 'conversation.annotated':
+      return { ...base, notes: event.notes };
     case 'participant.removing':
     case 'participant.disconnected':
       return { ...base, participantId: event.participantId, ...leave(event.departure) };

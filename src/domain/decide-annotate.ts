@@ -1,0 +1,52 @@
+import { ok, type Result, refuse } from '../base/result.ts';
+import type { Command } from './command.ts';
+import type { Recording } from './conversation.ts';
+import type { Draft } from './draft.ts';
+import { bridgeLeg, type Participant, wireLeg } from './participant.ts';
+import type { Refusal } from './refusal.ts';
+
+/** Remembers something of a participant, also after he left; `terminate` ends his after-call work. */
+export function annotate(draft: Draft, command: Extract<Command, { kind: 'annotate' }>): Result<void, Refusal> {
+  const { participantId, notes, ended } = command;
+  const participant = draft.conversation().live.get(participantId) ?? ended;
+  if (participant === undefined) return refuse({ kind: 'participantGone', participantId });
+  draft.emitOf(participant, { kind: 'participant.annotated', participantId, notes });
+  const isTerminated = bridgeLeg(participant).state === 'terminated';
+  if (command.terminate && participant.endTime !== undefined && !isTerminated)
+    draft.emitOf(participant, { kind: 'participant.terminated', participantId });
+  return ok(undefined);
+}
+
+/** Says when a conference ends, and whose it is. */
+export function policy(draft: Draft, command: Extract<Command, { kind: 'policy' }>): Result<void, Refusal> {
+  const { live, endTime, ...conversation } = draft.conversation();
+  if (endTime !== undefined) return refuse({ kind: 'conversationEnded' });
+  const { endWhen = conversation.endWhen, hostId = conversation.hostId } = command;
+  if (hostId !== undefined && !live.has(hostId)) return refuse({ kind: 'participantGone', participantId: hostId });
+  if (endWhen === conversation.endWhen && hostId === conversation.hostId) return ok(undefined);
+  draft.emit({ kind: 'conversation.policy', endWhen, ...(hostId === undefined ? {} : { hostId }) });
+  return ok(undefined);
+}
+
+/** A recording begins, pauses, goes on, or (without one) ends. */
+export function record(draft: Draft, recording: Recording | undefined): void {
+  const { recording: previous } = draft.conversation();
+  if (previous?.id === recording?.id && previous?.state === recording?.state) return;
+  draft.emit({
+    kind: 'conversation.recording',
+    ...(recording === undefined ? {} : { recording }),
+    ...(previous === undefined ? {} : { previous }),
+  });
+}
+
+/** Digits go to whoever talks. */
+export function sendDigits(draft: Draft, participantId: Participant['id'], digits: string): Result<void, Refusal> {
+  const participant = draft.conversation().live.get(participantId);
+  if (participant === undefined) return refuse({ kind: 'participantGone', participantId });
+  const { state } = bridgeLeg(participant);
+  if (state !== 'connected') return refuse({ kind: 'notConnected', participantId, state });
+  draft.emit({ kind: 'participant.digits', participantId, digits, direction: 'sent' });
+  const { id: legId, carrier } = wireLeg(participant);
+  draft.effect({ kind: 'digits', legId, carrier, digits });
+  return ok(undefined);
+}

@@ -1,0 +1,53 @@
+import { ok, type Result, refuse } from '../base/result.ts';
+import type { Command, ParticipantActions } from './command.ts';
+import { remove } from './decide-remove.ts';
+import type { Draft } from './draft.ts';
+import { isEnding } from './evolve.ts';
+import { bridgeLeg, type Participant, wireLeg } from './participant.ts';
+import type { Refusal } from './refusal.ts';
+
+/** A body is a list of actions: all are checked first, and all or none are done. */
+export function update(draft: Draft, command: Extract<Command, { kind: 'update' }>): Result<void, Refusal> {
+  const { participantId, actions } = command;
+  const participant = draft.conversation().live.get(participantId);
+  if (participant === undefined) return refuse({ kind: 'participantGone', participantId });
+  const refusal = refusalOf(participant, actions);
+  if (refusal !== undefined) return refuse(refusal);
+  perform(draft, participant, actions);
+  return ok(undefined);
+}
+
+function refusalOf(participant: Participant, actions: ParticipantActions): Refusal | undefined {
+  const { id: participantId, purpose } = participant;
+  const { muted, held, confined, connect, notes } = actions;
+  const asksMore = [muted, held, confined, connect, notes].some((each) => each !== undefined);
+  if (isEnding(participant) && asksMore) return { kind: 'participantEnding', participantId };
+  const { state } = bridgeLeg(participant);
+  if (held !== undefined && state !== 'connected') return { kind: 'holdNotConnected', participantId, state };
+  if (confined !== undefined && state !== 'connected') return { kind: 'notConnected', participantId, state };
+  if (connect && state !== 'connected' && !canBeAnswered(participant))
+    return { kind: 'cannotAnswer', participantId, state };
+  if (actions.disconnect?.cause === 'api' && (purpose === 'acd' || purpose === 'ivr'))
+    return { kind: 'cannotDisconnect', participantId };
+  return undefined;
+}
+
+/** Only a phone of ours can be told to answer; one on a desk is answered by hand. */
+const canBeAnswered = (participant: Participant): boolean =>
+  participant.userId !== undefined && wireLeg(participant).carrier === 'virtual';
+
+function perform(draft: Draft, participant: Participant, actions: ParticipantActions): void {
+  const { id: participantId } = participant;
+  const { muted, held, confined, notes } = actions;
+  if (muted !== undefined && muted !== participant.muted)
+    draft.emit({ kind: 'participant.muted', participantId, muted });
+  if (held !== undefined && held !== participant.held) draft.emit({ kind: 'participant.held', participantId, held });
+  if (confined !== undefined && confined !== participant.confined)
+    draft.emit({ kind: 'participant.confined', participantId, confined });
+  if (notes !== undefined) draft.emit({ kind: 'participant.annotated', participantId, notes });
+  const wire = wireLeg(participant);
+  if (actions.connect && bridgeLeg(participant).state !== 'connected')
+    draft.effect({ kind: 'pickUp', legId: wire.id, carrier: wire.carrier });
+  const now = draft.conversation().live.get(participantId);
+  if (actions.disconnect && now) remove(draft, now, actions.disconnect);
+}
