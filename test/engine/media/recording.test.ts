@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { asRecordingId, type ConversationId, type LegId } from '../../../src/base/ids.ts';
+import type { ConversationId, LegId } from '../../../src/base/ids.ts';
 import { limits } from '../../../src/base/limits.ts';
 import type { Log } from '../../../src/base/log.ts';
 import { openAudio, type SeatAudio } from '../../../src/domain/audio.ts';
@@ -45,7 +45,7 @@ function bench(options: { ports?: number; workersMax?: number } = {}) {
     mediaLost: () => undefined,
   });
   closers.push(() => media.close());
-  const order = { recordingId: asRecordingId(`recording-${portsFrom}`), conversationId: ids.conversation(), path: '' };
+  const order = { recordingId: ids.recording(), conversationId: ids.conversation(), path: '' };
   portsFrom += ports;
   return { media, clock, order: { ...order, path: join(folder, `${order.recordingId}.wav`) } };
 }
