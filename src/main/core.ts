@@ -8,7 +8,9 @@ import { createTokens, type Tokens } from '../auth/tokens.ts';
 import type { Log } from '../base/log.ts';
 import { createLocalBus } from '../bus/local.ts';
 import { createMedia, type Media } from '../engine/media/media.ts';
-import { createSipDriver, type SipDriver } from '../engine/sip/sip-driver.ts';
+import { registeredTarget } from '../engine/sip/dial-target.ts';
+import { createRegistrations } from '../engine/sip/registrations.ts';
+import { createSipDriver, type SipDriver, type SipRegistrar } from '../engine/sip/sip-driver.ts';
 import { virtualNumber } from '../engine/virtual/magic-numbers.ts';
 import { createVirtualDriver } from '../engine/virtual/virtual-driver.ts';
 import type { LegDriver } from '../ports/engine.ts';
@@ -16,6 +18,7 @@ import { type Store, type StoredOrganisation, StoreRefusedError } from '../ports
 import { openSqliteStore } from '../store/sqlite.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
+import { demoAccounts } from './demo-accounts.ts';
 import { createFigures, type Figures } from './figures.ts';
 import { systemClock as clock, createSystemRandom, systemIds as ids } from './system.ts';
 
@@ -44,6 +47,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const demo = identities.ensureOrganisation(DEMO_ORGANISATION);
   const tokens = createTokens({ identities: store.identities, clock, random, log });
   const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: true, virtualNumber });
+  const registrations = createRegistrations({ store: store.bindings, clock });
   const app = createApp({
     store,
     bus,
@@ -57,15 +61,21 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     // A name that no softphone can have is nobody's.
     userNamed: (organisationId, name) =>
       virtualNumber(`user:${name}`) === undefined ? undefined : identities.ensureUser(organisationId, name),
+    softphoneOf: (user) =>
+      registrations.of(user.id).length === 0
+        ? { carrier: 'virtual', target: `user:${user.name}` }
+        : { carrier: 'sip', target: registeredTarget(user.id) },
     clock,
     ids,
     log,
   });
+  const registrar = { accounts: demoAccounts(store.identities, demo.id), registrations };
   const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
-  const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log });
+  const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log, registrar });
   const close = async (): Promise<void> => {
     await app.close();
     await parts.close();
+    registrations.close();
     await bus.close();
     await store.close();
   };
@@ -79,6 +89,7 @@ interface EngineDeps {
   readonly figures: Figures;
   readonly random: ReturnType<typeof createSystemRandom>;
   readonly log: Log;
+  readonly registrar: SipRegistrar;
 }
 
 interface EngineParts {
@@ -89,7 +100,7 @@ interface EngineParts {
 }
 
 async function createEngine(deps: EngineDeps): Promise<EngineParts> {
-  const { configuration, app, dialPolicy, figures, random, log } = deps;
+  const { configuration, app, dialPolicy, figures, random, log, registrar } = deps;
   const report = app.receive;
   const virtual: LegDriver = createVirtualDriver({ clock, ids, random, log, report });
   const media = createMedia({
@@ -110,6 +121,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
       log,
       report,
       mayDial: dialPolicy.mayReach,
+      registrar,
       count: figures.count,
     }),
   );

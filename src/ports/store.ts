@@ -2,6 +2,7 @@ import type { ConversationId, LegId, OrganisationId, ParticipantId, UserId } fro
 import type { Conversation, Media, Stay } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
 import type { Participant } from '../domain/participant.ts';
+import type { BindingStore } from './sip-accounts.ts';
 
 /** One commit: state, events and what is owed (a leg in state `disconnecting` owes its hang-up) in one transaction. */
 export interface Change {
@@ -136,6 +137,7 @@ export interface IdentityStore {
 export interface Store {
   readonly conversations: ConversationStore;
   readonly identities: IdentityStore;
+  readonly bindings: BindingStore;
   /** Waits for what is being written, then closes. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { BindingStore } from '../ports/sip-accounts.ts';
 import type { ConversationStore, IdentityStore, Store } from '../ports/store.ts';
+import { createBindingStore } from './binding-store.ts';
 import { createCommitQueue } from './commit-queue.ts';
 import { createConversationReader } from './conversation-reader.ts';
 import { createConversationWriter } from './conversation-writer.ts';
@@ -33,6 +35,7 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
   const queue = createCommitQueue({ database, writer: createConversationWriter(database), clock, log });
   const reader = createConversationReader(database);
   const identity = createIdentityStore(database);
+  const binding = createBindingStore(database);
   const pruner = createPruner(database, log);
 
   const conversations: ConversationStore = {
@@ -65,7 +68,9 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
     database.close();
   };
 
-  return { conversations, identities, close };
+  const bindings: BindingStore = { all: guard(binding.all), replace: guard(binding.replace) };
+
+  return { conversations, identities, bindings, close };
 }
 
 /**
