@@ -1,6 +1,6 @@
 import type { LegId } from '../../src/base/ids.ts';
 import type { Log } from '../../src/base/log.ts';
-import { createMedia, type Media, type OpenOrder } from '../../src/engine/media/media.ts';
+import { createMedia } from '../../src/engine/media/media.ts';
 import { createSipDriver } from '../../src/engine/sip/sip-driver.ts';
 import { systemClock, systemIds } from '../../src/main/system.ts';
 import { freePortRange } from './free-ports.ts';
@@ -9,34 +9,21 @@ import { createSeededRandom } from './random.ts';
 
 const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Takes every media order as one of a phone that agreed on telephone-event 101, which is what baresip offers. */
-function withEvents(media: Media): Media {
-  return new Proxy(media, {
-    get(target, key) {
-      if (key === 'open') return (order: OpenOrder) => target.open({ eventPayloadType: 101, ...order });
-      const value: unknown = Reflect.get(target, key);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-}
-
 /** SIP and media without an application: whoever calls is let into one room, with all rules left to the test. */
 export async function startSipRoom(t: Cleanup) {
   const digits: string[] = [];
   const legs: LegId[] = [];
   const conversationId = systemIds.conversation();
   const from = await freePortRange(20);
-  const media = withEvents(
-    createMedia({
-      address: '127.0.0.1',
-      ports: { from, to: from + 19 },
-      workersMax: 1,
-      clock: systemClock,
-      log,
-      mediaLost: () => undefined,
-      digitCame: (_, digit) => digits.push(digit),
-    }),
-  );
+  const media = createMedia({
+    address: '127.0.0.1',
+    ports: { from, to: from + 19 },
+    workersMax: 1,
+    clock: systemClock,
+    log,
+    mediaLost: () => undefined,
+    digitCame: (_, digit) => digits.push(digit),
+  });
   const sip = await createSipDriver({
     bind: { address: '127.0.0.1', port: 0 },
     media,
