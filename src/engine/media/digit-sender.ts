@@ -27,6 +27,11 @@ export class DigitSender {
     this.#waiting = this.#waiting.slice(0, limits.digitsWaitingMax);
   }
 
+  /** What has not begun; a digit that has is not sent twice. */
+  get rest(): string {
+    return this.#frame === 0 ? this.#waiting : this.#waiting.slice(1);
+  }
+
   get isDone(): boolean {
     return this.#waiting === '';
   }

@@ -97,7 +97,8 @@ export class MediaLegs {
   sendDigits(legId: LegId, digits: string): boolean {
     const leg = this.#legs.get(legId);
     if (leg?.eventPayloadType === undefined) return false;
-    this.#post(leg, { kind: 'digits', slot: leg.place.slot, digits });
+    if (leg.destination) leg.digits = (leg.digits + digits).slice(0, limits.digitsWaitingMax);
+    else leg.place.thread.post({ kind: 'digits', slot: leg.place.slot, digits });
     return true;
   }
 
@@ -275,7 +276,7 @@ export class MediaLegs {
     this.#takePlace(leg);
     leg.moveTo({ thread: destination, slot: destination.takeSlot() }, answer);
     this.#begin(leg);
-    for (const order of leg.orders()) this.#post(leg, order);
+    for (const order of leg.takeOrders()) this.#post(leg, order);
     leg.settleLeaves();
   }
 

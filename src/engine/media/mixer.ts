@@ -167,8 +167,8 @@ export class Mixer {
 
   #free(slot: number, leg: Leg): void {
     const { latched } = leg.socket.latch;
-    const { stream } = leg.socket.seat;
-    this.#dismiss(slot, () => this.#parts.answer({ kind: 'freed', slot, latched, stream }));
+    const { stream, waitingDigits: digits } = leg.socket.seat;
+    this.#dismiss(slot, () => this.#parts.answer({ kind: 'freed', slot, latched, stream, digits }));
   }
 
   #dismiss(slot: number, closed?: () => void): void {

@@ -109,6 +109,11 @@ export class Seat {
     this.#decide();
   }
 
+  /** Digits that have not been sent. */
+  get waitingDigits(): string {
+    return this.#digits?.rest ?? '';
+  }
+
   /** Uses this frame for digits; false when it is free for the mix. */
   sendDigit(): boolean {
     const digits = this.#digits;

@@ -55,6 +55,8 @@ export type WorkerAnswer =
       readonly slot: number;
       readonly latched: Latched | undefined;
       readonly stream: OutgoingStream;
+      /** Those that it had not sent. */
+      readonly digits: string;
     };
 
 /** What a mixer thread is started with. */

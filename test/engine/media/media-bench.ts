@@ -14,7 +14,10 @@ const noLog: Log = { debug: () => undefined, info: () => undefined, warn: () => 
 export const LISTEN = 50;
 
 /** Resolves when the mixer's count, that grows with what a test sends, has reached what the test waits for. */
-export async function figuresReach(media: Media, reached: (figures: ReturnType<Media['figures']>) => boolean): Promise<void> {
+export async function figuresReach(
+  media: Media,
+  reached: (figures: ReturnType<Media['figures']>) => boolean,
+): Promise<void> {
   while (!reached(media.figures())) await new Promise((resolve) => setImmediate(resolve));
 }
 

@@ -66,4 +66,21 @@ describe('seats on sockets', { timeout: 60_000 }, () => {
     assert.equal(events.map((packet) => packet[12]).join(''), '44444442222222');
     assert.deepEqual(told, ['5', '#']);
   });
+
+  it('sends each digit once to a leg that goes to another thread meanwhile', async () => {
+    const { media } = bench({ ports: 120, workersMax: 2 });
+    const [first, second] = [ids.conversation(), ids.conversation()];
+    await Promise.all(Array.from({ length: 100 }, () => openLeg(media, { conversationId: first })));
+    const there = await joinLeg(media, second, 1000);
+    const mover = await joinLeg(media, first, 400);
+    media.setRemote(mover.legId, mover.phone.address, 101);
+    media.sendDigits(mover.legId, '1234');
+    await mover.phone.hearMore(10);
+    media.join(second, mover.legId);
+    media.sendDigits(mover.legId, '56');
+    await there.phone.hearMore(LISTEN);
+    await mover.phone.hearMore(LISTEN);
+    const begun = mover.phone.heard.filter((packet) => packet[1] === (101 | 0x80));
+    assert.equal(begun.map((packet) => packet[12]).join(''), '123456');
+  });
 });
