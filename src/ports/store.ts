@@ -2,6 +2,7 @@ import type { ConversationId, LegId, OrganisationId, ParticipantId, UserId } fro
 import type { Conversation, Media, Stay } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
 import type { Participant } from '../domain/participant.ts';
+import type { RecordStore } from './records.ts';
 import type { BindingStore } from './sip-accounts.ts';
 
 /** One commit: state, events and what is owed (a leg in state `disconnecting` owes its hang-up) in one transaction. */
@@ -138,6 +139,7 @@ export interface Store {
   readonly conversations: ConversationStore;
   readonly identities: IdentityStore;
   readonly bindings: BindingStore;
+  readonly records: RecordStore;
   /** Waits for what is being written, then closes. Idempotent. */
   close(): Promise<void>;
 }
