@@ -16,6 +16,8 @@ export interface Softphone {
   readonly carrier: Exclude<LegCarrier, 'seat'>;
   /** For its driver. */
   readonly target: string;
+  /** It is answered by its user. */
+  readonly rings?: true;
 }
 
 /**
@@ -87,7 +89,7 @@ export function userOf(
   { softphone, ...plan }: Omit<DialPlan, 'target'> & { readonly softphone?: Softphone },
 ): NewParticipant {
   const address = `user:${user.name}`;
-  const { carrier, target } = softphone ?? { carrier: 'virtual', target: address };
+  const { carrier, ...reach } = softphone ?? { carrier: 'virtual', target: address };
   return {
     id: ids.participant(),
     name: bounded(user.name),
@@ -101,6 +103,6 @@ export function userOf(
       { id: ids.leg(), kind: 'bridge', carrier: 'seat' },
       { id: ids.leg(), kind: 'softphone', carrier },
     ],
-    dial: { target, ...plan },
+    dial: { ...reach, ...plan },
   };
 }
