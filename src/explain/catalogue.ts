@@ -3,6 +3,8 @@ import { conversationEnded } from './catalogue/conversation-ended.ts';
 import { dialDenied } from './catalogue/dial-denied.ts';
 import { emptyId } from './catalogue/empty-id.ts';
 import { formBody } from './catalogue/form-body.ts';
+import { grantInvalid } from './catalogue/grant-invalid.ts';
+import { grantNotAllowed } from './catalogue/grant-not-allowed.ts';
 import { idsSwapped } from './catalogue/ids-swapped.ts';
 import { internalError } from './catalogue/internal-error.ts';
 import { limitReached } from './catalogue/limit-reached.ts';
@@ -22,7 +24,9 @@ import { notImplemented } from './catalogue/not-implemented.ts';
 import { participantEnded } from './catalogue/participant-ended.ts';
 import { participantOfOtherConversation } from './catalogue/participant-of-other-conversation.ts';
 import { pathNearMiss } from './catalogue/path-near-miss.ts';
+import { pkceMismatch } from './catalogue/pkce-mismatch.ts';
 import { pythonLiteral } from './catalogue/python-literal.ts';
+import { rateLimited } from './catalogue/rate-limited.ts';
 import { retiredPath } from './catalogue/retired-path.ts';
 import { tokenExpired } from './catalogue/token-expired.ts';
 import { tokenInvalid } from './catalogue/token-invalid.ts';
@@ -32,6 +36,7 @@ import { unknownBodyKey } from './catalogue/unknown-body-key.ts';
 import { unknownHost } from './catalogue/unknown-host.ts';
 import { unknownPath } from './catalogue/unknown-path.ts';
 import { unknownQueryKey } from './catalogue/unknown-query-key.ts';
+import { unknownScope } from './catalogue/unknown-scope.ts';
 import { uriTooLong } from './catalogue/uri-too-long.ts';
 import { wrongBodyShape } from './catalogue/wrong-body-shape.ts';
 import { wrongClientAuth } from './catalogue/wrong-client-auth.ts';
@@ -59,6 +64,10 @@ export const catalogue = [
   wrongClientAuth,
   wrongGrantType,
   malformedForm,
+  grantNotAllowed,
+  grantInvalid,
+  pkceMismatch,
+  unknownScope,
   literalInIdSlot,
   emptyId,
   wrongMethod,
@@ -92,6 +101,7 @@ export const catalogue = [
   participantEnded,
   conversationEnded,
   wrongState,
+  rateLimited,
   limitReached,
   dialDenied,
   internalError,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { type App, createApp } from '../app/app.ts';
 import { createDialPolicy, type DialPolicy } from '../app/dial-policy.ts';
 import type { Engine } from '../app/outbox.ts';
-import { createIdentities, DEMO_ORGANISATION, type Identities } from '../auth/identities.ts';
+import { type Consents, createConsents } from '../auth/consents.ts';
+import { createIdentities, type Identities } from '../auth/identities.ts';
 import { createTokens, type Tokens } from '../auth/tokens.ts';
 import type { Log } from '../base/log.ts';
 import { createLocalBus } from '../bus/local.ts';
@@ -14,12 +15,13 @@ import { createSipDriver, type SipDriver, type SipRegistrar } from '../engine/si
 import { virtualNumber } from '../engine/virtual/magic-numbers.ts';
 import { createVirtualDriver } from '../engine/virtual/virtual-driver.ts';
 import type { LegDriver } from '../ports/engine.ts';
-import { type Store, type StoredOrganisation, StoreRefusedError } from '../ports/store.ts';
+import { type Store, StoreRefusedError } from '../ports/store.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
+import { type Access, createAccess } from './access.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
-import { demoAccounts } from './demo-accounts.ts';
 import { createFigures, type Figures } from './figures.ts';
+import { createSipAccounts } from './sip-accounts.ts';
 import { systemClock as clock, createSystemRandom, systemIds as ids } from './system.ts';
 
 /** Everything of a server but its HTTP port. */
@@ -30,13 +32,11 @@ export interface Core {
   readonly tokens: Tokens;
   readonly figures: Figures;
   readonly sip: SipDriver;
-  /** The organisation of the demo client and of the rooms. */
-  readonly demo: StoredOrganisation;
+  readonly access: Access;
+  readonly consents: Consents;
   /** Closes children first; docs/closures.md. */
   close(): Promise<void>;
 }
-
-const ROOM = /^6\d\d$/;
 
 /** Opens the database, binds the SIP port and wires the application to both. */
 export async function createCore(configuration: Configuration, log: Log): Promise<Core> {
@@ -44,9 +44,18 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const store = await openSqliteStore({ path: databasePath(configuration.data), clock, log });
   const bus = createLocalBus({ log });
   const identities = createIdentities({ store: store.identities, ids, log });
-  const demo = identities.ensureOrganisation(DEMO_ORGANISATION);
-  const tokens = createTokens({ identities: store.identities, clock, random, log });
-  const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: true, virtualNumber });
+  const access = createAccess({ configuration, store, identities, clock });
+  const tokens = createTokens({
+    identities: store.identities,
+    oauth: store.oauth,
+    knowsClient: (id) => access.clients.find(id) !== undefined,
+    clock,
+    random,
+    log,
+  });
+  const consents = createConsents({ store: store.oauth, tokens, clock, random, log });
+  const isDev = configuration.verb === 'dev';
+  const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: isDev, virtualNumber });
   const registrations = createRegistrations({ store: store.bindings, clock });
   const app = createApp({
     store,
@@ -54,13 +63,15 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     engine: () => parts.engine,
     dialPolicy,
     inboundPolicy: {
-      roomOwner: (number) => (ROOM.test(number) ? demo.id : undefined),
+      roomOwner: access.roomOwner,
       roomsOpen: configuration.roomsOpen,
     },
     queues: { queue: () => undefined, activeMembers: () => [] },
-    // A name that no softphone can have is nobody's.
-    userNamed: (organisationId, name) =>
-      virtualNumber(`user:${name}`) === undefined ? undefined : identities.ensureUser(organisationId, name),
+    userNamed: isDev
+      ? // A name that no softphone can have is nobody's.
+        (organisationId, name) =>
+          virtualNumber(`user:${name}`) === undefined ? undefined : identities.ensureUser(organisationId, name)
+      : store.identities.userByName,
     softphoneOf: (user) =>
       registrations.of(user.id).length === 0
         ? { carrier: 'virtual', target: `user:${user.name}` }
@@ -69,7 +80,12 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     ids,
     log,
   });
-  const registrar = { accounts: demoAccounts(store.identities, demo.id), registrations };
+  const accounts = createSipAccounts({
+    seeded: configuration.seeded,
+    identities: store.identities,
+    demo: access.demo?.id,
+  });
+  const registrar = { accounts, registrations };
   const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
   const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log, registrar });
   const close = async (): Promise<void> => {
@@ -79,7 +95,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     await bus.close();
     await store.close();
   };
-  return { app, store, identities, tokens, figures, sip: parts.sip, demo, close };
+  return { app, store, identities, tokens, figures, sip: parts.sip, access, consents, close };
 }
 
 interface EngineDeps {

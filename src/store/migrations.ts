@@ -107,6 +107,36 @@ create table events ( -- one row for what one commit added, numbered by its last
 create unique index events_by_conversation on events (conversation_id, seq);
 `;
 
+const OAUTH = `
+alter table tokens add column family text; -- what one sign-in led to; null for a client's own token
+create index tokens_by_family on tokens (family) where family is not null;
+create index tokens_by_user on tokens (organisation_id, user_id) where user_id is not null;
+
+create table consents ( -- authorization codes and refresh tokens, by their SHA-256
+  hash text not null primary key,
+  kind text not null,
+  family text not null,
+  organisation_id text not null,
+  client_id text not null,
+  user_id text not null,
+  scopes text, -- JSON list; null where scopes do not bind its tokens
+  redirect_uri text, -- of a code
+  challenge text, -- of a code, RFC 7636
+  expires_at bigint not null,
+  spent integer not null
+) without rowid;
+
+create index consents_by_family on consents (family);
+create index consents_by_user on consents (organisation_id, user_id);
+create index consents_by_expiry on consents (expires_at);
+
+create table idle_timeouts (
+  organisation_id text not null primary key,
+  enabled integer not null,
+  seconds integer not null
+) without rowid;
+`;
+
 const CALL_CONTROL = `
 alter table conversations add column extra text; -- JSON; null where nothing differs from a call like any other
 alter table participants add column media text not null default 'call';
@@ -128,8 +158,8 @@ export const migrations: readonly Migration[] = [
   },
   {
     version: 2,
-    name: 'call control',
-    text: CALL_CONTROL,
+    name: 'call control, authorization codes and refresh tokens',
+    text: CALL_CONTROL + OAUTH,
   },
   {
     version: 3,

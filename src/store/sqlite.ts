@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { OauthStore } from '../ports/oauth.ts';
 import type { BindingStore } from '../ports/sip-accounts.ts';
 import type { ConversationStore, IdentityStore, Store } from '../ports/store.ts';
 import { createBindingStore } from './binding-store.ts';
@@ -8,6 +9,7 @@ import { createCommitQueue } from './commit-queue.ts';
 import { createConversationReader } from './conversation-reader.ts';
 import { createConversationWriter } from './conversation-writer.ts';
 import { createIdentityStore } from './identity-store.ts';
+import { createOauthStore } from './oauth-store.ts';
 import { createPruner } from './prune.ts';
 import { unavailable } from './sqlite-error.ts';
 import { openSqliteFile } from './sqlite-file.ts';
@@ -36,6 +38,7 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
   const reader = createConversationReader(database);
   const identity = createIdentityStore(database);
   const binding = createBindingStore(database);
+  const consents = createOauthStore(database);
   const pruner = createPruner(database, log);
 
   const conversations: ConversationStore = {
@@ -61,6 +64,19 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
     pruneTokens: guard(identity.pruneTokens),
   };
 
+  const oauth: OauthStore = {
+    saveCode: guard(consents.saveCode),
+    takeCode: guard(consents.takeCode),
+    saveRefresh: guard(consents.saveRefresh),
+    refresh: guard(consents.refresh),
+    takeRefresh: guard(consents.takeRefresh),
+    revokeFamily: guard(consents.revokeFamily),
+    revokeUser: guard(consents.revokeUser),
+    idleTimeout: guard(consents.idleTimeout),
+    saveIdleTimeout: guard(consents.saveIdleTimeout),
+    prune: guard(consents.prune),
+  };
+
   const close = async (): Promise<void> => {
     if (!database.isOpen) return;
     pruner.close();
@@ -70,7 +86,7 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
 
   const bindings: BindingStore = { all: guard(binding.all), replace: guard(binding.replace) };
 
-  return { conversations, identities, bindings, close };
+  return { conversations, identities, bindings, oauth, close };
 }
 
 /**
