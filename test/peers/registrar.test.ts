@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { registerBaresip } from '../support/baresip.ts';
-import { startMd5Relay } from '../support/md5-relay.ts';
 import { connectedParticipant, departed, listParticipants, removeParticipant } from '../support/participants.ts';
 import { requireProgram } from '../support/require-program.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -15,6 +14,9 @@ interface Call {
 interface User {
   readonly id: string;
 }
+
+/** SIPp 3.6 and baresip 1.0 give up on a challenge that offers SHA-256, also where MD5 stands beside it. */
+const md5Only = { env: { PARTYLINE_SIP_DIGEST: 'md5' } };
 
 /** Makes the user, who then has the password of every demo client. */
 async function makeUser(server: TestServer, name: string): Promise<User> {
@@ -35,30 +37,28 @@ const callUser = async (server: TestServer, name: string): Promise<Call> => {
 
 test('SIPp registers with the right password and takes its binding away again', async (t) => {
   if (!requireProgram(t, 'sipp')) return;
-  const server = await startServer(t);
+  const server = await startServer(t, md5Only);
   await makeUser(server, 'alice');
-  const target = await startMd5Relay(t, server.sip);
-  const phone = await startSipp(t, { scenario: 'register', number: 'alice', password: 'demo', target });
-  assert.match(await phone.succeeded(), /REGISTERED \[sip:alice@127/);
+  const phone = await startSipp(t, { scenario: 'register', number: 'alice', password: 'demo', target: server.sip });
+  assert.match(await phone.succeeded(), /REGISTERED sip:alice@127/);
 });
 
 test('SIPp is challenged again for a wrong password, and for a user who is not there', async (t) => {
   if (!requireProgram(t, 'sipp')) return;
-  const server = await startServer(t);
+  const server = await startServer(t, md5Only);
   await makeUser(server, 'alice');
   for (const [number, password] of [
     ['alice', 'wrong'],
     ['nobody', 'demo'],
   ] as const) {
-    const target = await startMd5Relay(t, server.sip);
-    const phone = await startSipp(t, { scenario: 'register-refused', number, password, target });
+    const phone = await startSipp(t, { scenario: 'register-refused', number, password, target: server.sip });
     assert.match(await phone.succeeded(), /REFUSED/);
   }
 });
 
 test('a user is called on the softphone that he has registered, also after a restart of the server', async (t) => {
   if (!requireProgram(t, 'baresip')) return;
-  const server = await startServer(t);
+  const server = await startServer(t, md5Only);
   await makeUser(server, 'alice');
   const { isRegistered, phone } = await registerBaresip(t, 'alice', { server: server.sip, password: 'demo' });
   assert.ok(isRegistered);
@@ -72,7 +72,7 @@ test('a user is called on the softphone that he has registered, also after a res
   assert.equal((await departed(server, alice)).disconnectType, 'client');
 
   await server.kill9();
-  const next = await startServer(t, { data: server.data, sipPort: server.sipPort });
+  const next = await startServer(t, { ...md5Only, data: server.data, sipPort: server.sipPort });
   await callUser(next, 'alice');
   const again = await connectedParticipant(next, 'user:alice');
   assert.doesNotMatch(again.legs.map(({ callId = '' }) => callId).join(' '), /@virtual/);
@@ -82,7 +82,7 @@ test('a user is called on the softphone that he has registered, also after a res
 
 test('a registered softphone that calls a room comes in as its user, another one as who it says it is', async (t) => {
   if (!requireProgram(t, 'baresip')) return;
-  const server = await startServer(t);
+  const server = await startServer(t, md5Only);
   const user = await makeUser(server, 'alice');
   const { phone } = await registerBaresip(t, 'alice', { server: server.sip, password: 'demo' });
   await phone.dial(`sip:600@${server.sip}`);
