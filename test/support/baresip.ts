@@ -54,8 +54,8 @@ export async function registerBaresip(t: Cleanup, name: string, account: Baresip
   const started = await startAnew(t, { name, hz: 440, account }, START_TRIES_MAX);
   const events = ['REGISTER_OK', 'REGISTER_FAIL'];
   const answer = Promise.race(events.map((type) => started.control.event(type).then(() => type)));
-  // Not by itself when it starts: it would be done before anybody can hear of it.
-  started.control.send('uareg', '60');
+  // Not from its file, by which it would be done before anybody can hear of it.
+  started.control.send('uanew', accountLine(`${name}@${account.server}`, `auth_pass=${account.password};regint=60`));
   const isRegistered = (await within(`an answer to ${name}`, answer)) === 'REGISTER_OK';
   return { isRegistered, phone: phoneOf(name, started) };
 }
@@ -167,12 +167,13 @@ function writeFolder(folder: string, phone: PhoneSetUp & { readonly ports: Ports
     ['ctrl_tcp_listen', `127.0.0.1:${control}`],
   ];
   writeFileSync(join(folder, 'config'), config.map((line) => `${line.join(' ')}\n`).join(''));
-  const { server = `127.0.0.1:${sip}`, password } = phone.account ?? {};
-  const register = password === undefined ? 'regint=0' : `auth_pass=${password};regint=0`;
-  const account = `<sip:${phone.name}@${server}>;${register};audio_codecs=pcmu;answermode=auto;ptime=20\n`;
-  writeFileSync(join(folder, 'accounts'), account);
+  const account = accountLine(`${phone.name}@127.0.0.1:${sip}`, 'regint=0');
+  writeFileSync(join(folder, 'accounts'), phone.account === undefined ? `${account}\n` : '');
   writeFileSync(join(folder, 'contacts'), '');
 }
+
+const accountLine = (address: string, more: string): string =>
+  `<sip:${address}>;${more};audio_codecs=pcmu;answermode=auto;ptime=20`;
 
 function modulePath(): string {
   const libraries = readdirSync('/usr/lib').filter((name) => name.includes('-linux-gnu'));
