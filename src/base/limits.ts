@@ -103,4 +103,10 @@ export const limits = {
   storePruneBatchMax: 32,
   storeGatherMsMax: 1.5,
   storeQueueMax: 100_000,
+  // recordings and digits
+  recordingChunkFrames: 25,
+  recordingChunksMax: 20,
+  recordingGapFramesMin: 10,
+  recordingBytesMax: 1024 * 1024 * 1024,
+  digitsWaitingMax: 100,
 } as const;

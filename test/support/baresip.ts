@@ -14,6 +14,10 @@ export interface Baresip {
   /** Calls, and waits until the call is up. */
   dial(uri: string): Promise<void>;
   hangUp(): Promise<void>;
+  /** Presses a key of `0-9*#A-D` and lets it go. */
+  press(digit: string): void;
+  /** Keys that it was sent as telephone-events, once so many have come. */
+  digits(count: number): Promise<string>;
   /** Resolves when a call of this phone was closed, by whomever. */
   closed(msMax?: number): Promise<void>;
   /** What it has heard so far, from the beginning of the call. */
@@ -80,6 +84,11 @@ function phoneOf(name: string, { folder, ports, program, control }: Started): Ba
       control.send('hangup');
       await within(`${name} has hung up`, down);
     },
+    press: (digit) => control.send('sndcode', digit),
+    digits: (count) =>
+      until(`${name} has got ${count} digits`, () =>
+        control.digits.length >= count ? control.digits.join('') : undefined,
+      ),
     closed: (msMax = 5000) => within(`the call of ${name} is closed`, control.event('CALL_CLOSED'), msMax),
     heard,
     async hears(seconds) {
@@ -187,6 +196,8 @@ interface Control {
   send(command: string, params?: string): void;
   /** Resolves at the next event of that type; also at one that came before and nobody has waited for. */
   event(type: string): Promise<void>;
+  /** Of the telephone-events so far. */
+  readonly digits: readonly string[];
 }
 
 async function openControl(t: Cleanup, port: number, program: Program): Promise<Control> {
@@ -196,16 +207,20 @@ async function openControl(t: Cleanup, port: number, program: Program): Promise<
   });
   t.after(() => void socket.destroy());
   const unseen: string[] = [];
+  const digits: string[] = [];
   const waiting = new Set<() => boolean>();
   let rest = Buffer.alloc(0);
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk) => {
     const { texts, left } = readNetstrings(Buffer.concat([rest, chunk]));
     rest = left;
-    unseen.push(...texts.flatMap(eventType));
+    const events = texts.flatMap(readEvent);
+    unseen.push(...events.map(({ type }) => type));
+    digits.push(...events.flatMap(({ type, param }) => (type === 'CALL_DTMF_START' ? [param] : [])));
     for (const look of waiting) if (look()) waiting.delete(look);
   });
   return {
+    digits,
     send(command, params = '') {
       const text = JSON.stringify({ command, params });
       socket.write(`${Buffer.byteLength(text)}:${text},`);
@@ -243,7 +258,8 @@ function readNetstrings(buffer: Buffer<ArrayBuffer>): { texts: string[]; left: B
   }
 }
 
-function eventType(text: string): string[] {
-  const message: { event?: boolean; type?: string } = JSON.parse(text);
-  return message.event === true && message.type !== undefined ? [message.type] : [];
+function readEvent(text: string): { readonly type: string; readonly param: string }[] {
+  const message: { event?: boolean; type?: string; param?: string } = JSON.parse(text);
+  const { event, type, param = '' } = message;
+  return event === true && type !== undefined ? [{ type, param }] : [];
 }
