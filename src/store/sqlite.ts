@@ -89,7 +89,6 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
 
   const bindings: BindingStore = { all: guard(binding.all), replace: guard(binding.replace) };
 
-  return { conversations, identities, bindings, oauth, close };
   const records: RecordStore = {
     get: guard(record.get),
     list: guard(record.list),
@@ -98,7 +97,7 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
     remove: guard(record.remove),
   };
 
-  return { conversations, identities, bindings, records, close };
+  return { conversations, identities, bindings, oauth, records, close };
 }
 
 /**
