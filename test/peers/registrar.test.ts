@@ -101,3 +101,15 @@ test('a registered softphone that calls a room comes in as its user, another one
   );
   assert.match(everybody.map(({ address }) => address).join(' '), /sip:alice@/);
 });
+
+test('where rooms are closed to strangers a registered softphone comes in', async (t) => {
+  if (!requireProgram(t, 'baresip') || !requireProgram(t, 'sipp')) return;
+  const server = await startServer(t, { env: { ...md5Only.env, PARTYLINE_ROOMS_OPEN: 'false' } });
+  await makeUser(server, 'alice');
+  const stranger = await startSipp(t, { scenario: 'uac-join', leg: 'alice', target: server.sip });
+  await assert.rejects(stranger.succeeded(), /403/);
+  const { phone } = await registerBaresip(t, 'alice', { server: server.sip, password: 'demo' });
+  await phone.dial(`sip:600@${server.sip}`);
+  assert.equal((await connectedParticipant(server, 'user:alice')).address, 'user:alice');
+  await phone.hangUp();
+});
