@@ -15,6 +15,7 @@ import { RecordingFile } from '../../../src/engine/media/recording-file.ts';
 import { createWav, settleWav } from '../../../src/engine/media/wav-file.ts';
 import { freePortRange } from '../../support/free-ports.ts';
 import { createSeededIds } from '../../support/random.ts';
+import { requireProgram } from '../../support/require-program.ts';
 import { createSimulatedClock } from '../../support/simulated-clock.ts';
 import { cut, readWav, toneLevel } from '../../support/tones.ts';
 import { createRtpPhone } from './rtp-phone.ts';
@@ -98,7 +99,8 @@ describe('recording', { timeout: 60_000 }, () => {
     assert.equal(media.figures().recordingDrops, 0);
   });
 
-  it('is read by a program that is not ours as 8 kHz, mono, 16 bits', async () => {
+  it('is read by a program that is not ours as 8 kHz, mono, 16 bits', async (t) => {
+    if (!requireProgram(t, 'python3')) return;
     const { media, clock, order } = bench();
     media.startRecording(order);
     clock.advance(1500);
