@@ -8,6 +8,7 @@ const alice = asUserId('user-alice');
 test('a call from a registered phone is that of its user, with his seat and his phone', async (t) => {
   const world = await createWorld(t);
   const { organisationId } = world;
+  world.store.identities.saveUser({ id: alice, organisationId, name: 'Alice Example' });
   const call = incoming('alice', '600');
   world.report({ ...call, caller: { ...call.caller, userId: alice, organisationId } });
   await world.settle();
@@ -15,7 +16,7 @@ test('a call from a registered phone is that of its user, with his seat and his 
   const [participant] = conversation?.live.values() ?? [];
   assert.deepEqual(
     [participant?.purpose, participant?.userId, participant?.address, participant?.identity, participant?.direction],
-    ['user', alice, 'user:alice', `user:${alice}`, 'inbound'],
+    ['user', alice, 'user:Alice Example', `user:${alice}`, 'inbound'],
   );
   assert.deepEqual(
     participant?.legs.map(({ kind, carrier, state }) => [kind, carrier, state]),
