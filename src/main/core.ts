@@ -89,7 +89,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     identities: store.identities,
     demo: access.demo?.id,
   });
-  const registrar = { accounts, registrations };
+  const registrar = { accounts, registrations, algorithms: configuration.sipDigest };
   const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
   const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log, registrar });
   const close = async (): Promise<void> => {
