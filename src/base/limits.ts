@@ -83,4 +83,11 @@ export const limits = {
   storePruneBatchMax: 32,
   storeGatherMsMax: 1.5,
   storeQueueMax: 100_000,
+  // directory
+  descriptionCharsMax: 4096,
+  directoryItemsPerRequestMax: 100,
+  queuesPerOrganisationMax: 5000,
+  wrapupCodesPerOrganisationMax: 10_000,
+  alertingTimeoutSecondsMax: 48 * 3600,
+  wrapupTimeoutMsMax: 24 * 3_600_000,
 } as const;

@@ -1,4 +1,5 @@
 import { type BuiltDifference, type BuiltKeys, participantPatchPermissions } from './built-difference.ts';
+import { builtDirectory } from './built-directory.ts';
 import { builtMedia } from './built-media.ts';
 
 const participantKeys: BuiltKeys = { state: true, muted: true, held: true };
@@ -8,6 +9,7 @@ const addedParticipants: BuiltKeys = { address: true, userId: true, name: true }
 /** The cloud's operations that have a handler, by the official SDK's method. Read by scripts/generate-contract.ts. */
 export const built: Readonly<Record<string, BuiltDifference>> = {
   ...builtMedia,
+  ...builtDirectory,
   postConversationsCalls: {
     keys: { phoneNumber: true, callUserId: true, participants: addedParticipants, callerId: true, callerIdName: true },
     needs: ['phoneNumber', 'callUserId', 'participants'],

@@ -1,6 +1,7 @@
 import { invariant } from '../base/assert.ts';
 import { conversationEnded } from './catalogue/conversation-ended.ts';
 import { dialDenied } from './catalogue/dial-denied.ts';
+import { duplicateName } from './catalogue/duplicate-name.ts';
 import { emptyId } from './catalogue/empty-id.ts';
 import { formBody } from './catalogue/form-body.ts';
 import { idsSwapped } from './catalogue/ids-swapped.ts';
@@ -24,6 +25,7 @@ import { participantOfOtherConversation } from './catalogue/participant-of-other
 import { pathNearMiss } from './catalogue/path-near-miss.ts';
 import { pythonLiteral } from './catalogue/python-literal.ts';
 import { retiredPath } from './catalogue/retired-path.ts';
+import { stationTaken } from './catalogue/station-taken.ts';
 import { tokenExpired } from './catalogue/token-expired.ts';
 import { tokenInvalid } from './catalogue/token-invalid.ts';
 import { tooLarge } from './catalogue/too-large.ts';
@@ -33,6 +35,7 @@ import { unknownHost } from './catalogue/unknown-host.ts';
 import { unknownPath } from './catalogue/unknown-path.ts';
 import { unknownQueryKey } from './catalogue/unknown-query-key.ts';
 import { uriTooLong } from './catalogue/uri-too-long.ts';
+import { versionConflict } from './catalogue/version-conflict.ts';
 import { wrongBodyShape } from './catalogue/wrong-body-shape.ts';
 import { wrongClientAuth } from './catalogue/wrong-client-auth.ts';
 import { wrongContentType } from './catalogue/wrong-content-type.ts';
@@ -92,6 +95,9 @@ export const catalogue = [
   participantEnded,
   conversationEnded,
   wrongState,
+  duplicateName,
+  versionConflict,
+  stationTaken,
   limitReached,
   dialDenied,
   internalError,

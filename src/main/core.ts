@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type App, createApp } from '../app/app.ts';
 import { createDialPolicy, type DialPolicy } from '../app/dial-policy.ts';
 import type { Engine } from '../app/outbox.ts';
+import { createRegistry, type Registry } from '../app/registry.ts';
 import { createIdentities, DEMO_ORGANISATION, type Identities } from '../auth/identities.ts';
 import { createTokens, type Tokens } from '../auth/tokens.ts';
 import type { Log } from '../base/log.ts';
@@ -28,6 +29,7 @@ export interface Core {
   readonly store: Store;
   readonly identities: Identities;
   readonly tokens: Tokens;
+  readonly registry: Registry;
   readonly figures: Figures;
   readonly sip: SipDriver;
   /** The organisation of the demo client and of the rooms. */
@@ -46,6 +48,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const identities = createIdentities({ store: store.identities, ids, log });
   const demo = identities.ensureOrganisation(DEMO_ORGANISATION);
   const tokens = createTokens({ identities: store.identities, clock, random, log });
+  const registry = createRegistry({ records: store.records, identities: store.identities, ids, clock });
   const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: true, virtualNumber });
   const registrations = createRegistrations({ store: store.bindings, clock });
   const app = createApp({
@@ -79,7 +82,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     await bus.close();
     await store.close();
   };
-  return { app, store, identities, tokens, figures, sip: parts.sip, demo, close };
+  return { app, store, identities, tokens, registry, figures, sip: parts.sip, demo, close };
 }
 
 interface EngineDeps {

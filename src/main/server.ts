@@ -8,12 +8,19 @@ import { createErrors } from '../http/errors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
+import { authorizationHandlers } from '../http/resources/authorization.ts';
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { identityHandlers } from '../http/resources/identity.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
+import { organisationHandlers } from '../http/resources/organisation.ts';
 import { participantHandlers } from '../http/resources/participants.ts';
+import { queueMemberHandlers } from '../http/resources/queue-members.ts';
+import { queueHandlers } from '../http/resources/queues.ts';
+import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
+import { userHandlers } from '../http/resources/users.ts';
+import { wrapupCodeHandlers } from '../http/resources/wrapup-codes.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { type Core, createCore } from './core.ts';
@@ -104,15 +111,21 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   return createListener({ steps, explainRefusal, figures: core.figures.http, ids, clock, log });
 }
 
-const handlersOf = ({ app, store, tokens }: Core) => ({
+const handlersOf = ({ app, store, tokens, registry }: Core) => ({
   ...participantHandlers(app),
   ...threadHandlers(app),
   ...conversationHandlers(app),
   ...callHandlers(app),
   ...mediaHandlers(app),
+  ...userHandlers(registry),
+  ...stationHandlers(registry),
+  ...queueHandlers(registry),
+  ...queueMemberHandlers(registry),
+  ...wrapupCodeHandlers(registry),
+  ...organisationHandlers(registry),
+  ...authorizationHandlers(registry),
   ...identityHandlers({
     organisationName: (id) => store.identities.organisation(id)?.name,
-    userName: (organisationId, id) => store.identities.user(organisationId, id)?.name,
     revoke: tokens.revoke,
   }),
 });

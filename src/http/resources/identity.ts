@@ -1,10 +1,9 @@
 import type { Grant } from '../../auth/grant.ts';
-import type { OrganisationId, UserId } from '../../base/ids.ts';
-import { type Handler, json, refused } from '../exchange.ts';
+import type { OrganisationId } from '../../base/ids.ts';
+import { type Handler, json } from '../exchange.ts';
 
 export interface IdentityDeps {
   readonly organisationName: (id: OrganisationId) => string | undefined;
-  readonly userName: (organisationId: OrganisationId, id: UserId) => string | undefined;
   /** Takes a token out of use. */
   readonly revoke: (grant: Grant) => void;
 }
@@ -21,11 +20,6 @@ export function identityHandlers(deps: IdentityDeps): Readonly<Record<string, Ha
     });
   };
   return {
-    getUsersMe(_, { organisationId, userId: id }) {
-      const name = id === undefined ? undefined : deps.userName(organisationId, id);
-      if (name === undefined) return refused('NO_USER_CONTEXT');
-      return json(200, { id, name, username: name, state: 'active', version: 1, selfUri: `/api/v2/users/${id}` });
-    },
     getTokensMe: tokenInfo,
     headTokensMe: () => ({ answer: { status: 200 } }),
     deleteTokensMe(_, grant) {
