@@ -24,6 +24,7 @@ import { wrapupCodeHandlers } from '../http/resources/wrapup-codes.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { type Core, createCore } from './core.ts';
+import { seedDemoDirectory } from './demo-directory.ts';
 import { systemClock as clock, systemIds as ids } from './system.ts';
 import { version } from './version.ts';
 
@@ -57,7 +58,10 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   });
   try {
     const recovered = await core.app.recover();
-    if (configuration.seed === 'demo') await seed(core);
+    if (configuration.seed === 'demo') {
+      seedDemoDirectory(core.store.records, core.demo.id);
+      await seed(core);
+    }
     base = await bindFree(
       configuration.http,
       async ({ host, port }) => `http://${host}:${await listener.listen(host, port)}`,
