@@ -16,6 +16,8 @@ export interface Softphone {
   readonly carrier: Exclude<LegCarrier, 'seat'>;
   /** For its driver. */
   readonly target: string;
+  /** It is answered by its user. */
+  readonly rings?: true;
 }
 
 /** Whoever calls in. A SIP caller is who he claims to be together with where he calls from; never a user by claim. */
@@ -86,7 +88,7 @@ export function userOf(
   user: StoredUser,
   { softphone, ...plan }: Omit<DialPlan, 'target'> & { readonly softphone?: Softphone },
 ): NewParticipant {
-  const { carrier, target } = softphone ?? { carrier: 'virtual', target: `user:${user.name}` };
+  const { carrier, ...reach } = softphone ?? { carrier: 'virtual', target: `user:${user.name}` };
   return {
     ...identified(user),
     id: ids.participant(),
@@ -95,6 +97,6 @@ export function userOf(
       { id: ids.leg(), kind: 'bridge', carrier: 'seat' },
       { id: ids.leg(), kind: 'softphone', carrier },
     ],
-    dial: { target, ...plan },
+    dial: { ...reach, ...plan },
   };
 }

@@ -25,6 +25,7 @@ export const limits = {
   reportRetriesMax: 120,
   reportRetryMs: 1000,
   ringMsMax: 60_000,
+  alertingSecondsDefault: 8,
   shutdownMsMax: 2000,
   callMsMax: 4 * 60 * 60 * 1000,
   tombstoneMsMin: 24 * 60 * 60 * 1000,
