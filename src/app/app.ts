@@ -5,7 +5,7 @@ import type { Bus } from '../ports/bus.ts';
 import type { LegReport } from '../ports/engine.ts';
 import type { Store, StoredUser } from '../ports/store.ts';
 import { type Acd, createAcd, type QueueDesk } from './acd.ts';
-import { type Calls, createCalls } from './calls.ts';
+import { type Calls, createCalls, type SoftphoneOf } from './calls.ts';
 import { createConversations } from './conversations.ts';
 import { createDepartures, type Departures } from './departures.ts';
 import type { DialPolicy } from './dial-policy.ts';
@@ -52,6 +52,8 @@ export interface AppDeps {
   /** Queues and who takes calls from them. */
   readonly queues: Omit<QueueDesk, 'agent'>;
   readonly userNamed: (organisationId: OrganisationId, name: string) => StoredUser | undefined;
+  /** Absent: every user has the virtual phone. */
+  readonly softphoneOf?: SoftphoneOf;
   readonly clock: Clock;
   readonly ids: IdMaker;
   readonly log: Log;
@@ -83,6 +85,7 @@ export function createApp(deps: AppDeps): App {
       userNamed: deps.userNamed,
       policy: deps.dialPolicy,
       ids,
+      ...(deps.softphoneOf === undefined ? {} : { softphoneOf: deps.softphoneOf }),
     }),
     mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
     participants: createParticipants({ conversations, directory, store: store.conversations }),
@@ -108,8 +111,10 @@ export function createApp(deps: AppDeps): App {
 
 /** A user as a queue alerts him: on his own phone. */
 const agentOf =
-  ({ store, ids }: AppDeps): QueueDesk['agent'] =>
+  ({ store, ids, softphoneOf }: AppDeps): QueueDesk['agent'] =>
   (organisationId, userId) => {
     const user = store.identities.user(organisationId, userId);
-    return user && userOf(ids, user, { from: { name: '', user: 'queue' } });
+    if (user === undefined) return undefined;
+    const softphone = softphoneOf === undefined ? {} : { softphone: softphoneOf(user) };
+    return userOf(ids, user, { from: { name: '', user: 'queue' }, ...softphone });
   };

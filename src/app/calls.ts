@@ -7,7 +7,7 @@ import type { IdentityStore, StoredUser } from '../ports/store.ts';
 import type { Conversations, HandleRefusal } from './conversations.ts';
 import type { DialPolicy } from './dial-policy.ts';
 import type { Directory } from './directory.ts';
-import { dialledOf, userOf } from './newcomer.ts';
+import { dialledOf, type Softphone, userOf } from './newcomer.ts';
 import type { AppRefusal } from './refusal.ts';
 
 /** Whom to call: an address (number, `sip:`, `user:<name>`) or a user by id. */
@@ -42,9 +42,14 @@ export interface CallsDeps {
   readonly identities: IdentityStore;
   /** The user of that name, made when there is none and users may be made by name. */
   readonly userNamed: (organisationId: OrganisationId, name: string) => StoredUser | undefined;
+  /** Absent: every user has the virtual phone. */
+  readonly softphoneOf?: SoftphoneOf;
   readonly policy: DialPolicy;
   readonly ids: IdMaker;
 }
+
+/** How a user is reached now. */
+export type SoftphoneOf = (user: StoredUser) => Softphone;
 
 const USER = 'user:';
 
@@ -91,11 +96,14 @@ const fromOf = (call: NewCall): { name: string; user: string } => ({
   user: call.callerNumber ?? 'partyline',
 });
 
+const softphone = ({ softphoneOf }: CallsDeps, user: StoredUser): { softphone?: Softphone } =>
+  softphoneOf === undefined ? {} : { softphone: softphoneOf(user) };
+
 function callerLeg(deps: CallsDeps, call: NewCall): Result<NewParticipant | undefined, AppRefusal> {
   if (call.userId === undefined) return ok(undefined);
   const user = deps.identities.user(call.organisationId, call.userId);
   if (user === undefined) return refuse({ kind: 'unknownUser', user: call.userId });
-  return ok(userOf(deps.ids, user, { from: fromOf(call) }));
+  return ok(userOf(deps.ids, user, { from: fromOf(call), ...softphone(deps, user) }));
 }
 
 function resolveAll(
@@ -129,7 +137,7 @@ function resolveOne(deps: CallsDeps, call: NewCall, to: Destination): Result<New
   if (to.userId !== undefined || address.startsWith(USER)) {
     const user = userFor(deps, call.organisationId, to);
     if (user === undefined) return refuse({ kind: 'unknownUser', user: to.userId ?? address });
-    return ok(userOf(deps.ids, user, { from }));
+    return ok(userOf(deps.ids, user, { from, ...softphone(deps, user) }));
   }
   const target = deps.policy.judge(address);
   if (!target.ok) return refuse({ kind: 'dialDenied', rule: target.refusal.rule, address });

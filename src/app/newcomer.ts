@@ -1,6 +1,7 @@
-import type { IdMaker } from '../base/ids.ts';
+import type { IdMaker, OrganisationId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { NewParticipant } from '../domain/command.ts';
+import type { LegCarrier } from '../domain/leg.ts';
 import type { DialPlan } from '../domain/participant.ts';
 import type { LegReport } from '../ports/engine.ts';
 import type { StoredUser } from '../ports/store.ts';
@@ -10,9 +11,21 @@ type Incoming = Extract<LegReport, { kind: 'incoming' }>;
 
 const bounded = (name: string): string => name.slice(0, limits.nameCharsMax);
 
-/** Whoever calls in. A SIP caller is who he claims to be together with where he calls from; never a user by claim. */
-export function callerOf(ids: IdMaker, report: Incoming): NewParticipant {
+/** How a user is reached: his registered phone, or the virtual one that everybody has. */
+export interface Softphone {
+  readonly carrier: Exclude<LegCarrier, 'seat'>;
+  /** For its driver. */
+  readonly target: string;
+}
+
+/**
+ * Whoever calls in. A SIP caller is who he claims to be together with where he calls from; a user only where his
+ * driver has proven it, and only in his own organisation.
+ */
+export function callerOf(ids: IdMaker, report: Incoming, organisationId: OrganisationId): NewParticipant {
   const { caller, legId, driver, callId, resume } = report;
+  const { userId } = caller;
+  if (userId !== undefined && caller.organisationId === organisationId) return ownCallOf(ids, report, userId);
   const host = caller.source.replace(/:\d+$/, '');
   return {
     id: ids.participant(),
@@ -23,6 +36,24 @@ export function callerOf(ids: IdMaker, report: Incoming): NewParticipant {
     identity: identityOf(driver, caller.user === '' ? `anonymous:${legId}` : caller.address, host),
     incarnation: 1,
     legs: [{ id: legId, kind: 'bridge', carrier: driver, callId, resume }],
+  };
+}
+
+/** A user who calls from his phone: the phone, and his seat. */
+function ownCallOf(ids: IdMaker, { caller, legId, driver, callId, resume }: Incoming, userId: UserId): NewParticipant {
+  return {
+    id: ids.participant(),
+    name: bounded(caller.user),
+    address: `user:${caller.user}`,
+    purpose: 'user',
+    direction: 'inbound',
+    userId,
+    identity: `user:${userId}`,
+    incarnation: 1,
+    legs: [
+      { id: ids.leg(), kind: 'bridge', carrier: 'seat' },
+      { id: legId, kind: 'softphone', carrier: driver, callId, resume },
+    ],
   };
 }
 
@@ -50,8 +81,13 @@ export function dialledOf(
 }
 
 /** A user, reached on his softphone: a seat in the mixer, and the phone. */
-export function userOf(ids: IdMaker, user: StoredUser, plan: Omit<DialPlan, 'target'>): NewParticipant {
+export function userOf(
+  ids: IdMaker,
+  user: StoredUser,
+  { softphone, ...plan }: Omit<DialPlan, 'target'> & { readonly softphone?: Softphone },
+): NewParticipant {
   const address = `user:${user.name}`;
+  const { carrier, target } = softphone ?? { carrier: 'virtual', target: address };
   return {
     id: ids.participant(),
     name: bounded(user.name),
@@ -63,8 +99,8 @@ export function userOf(ids: IdMaker, user: StoredUser, plan: Omit<DialPlan, 'tar
     incarnation: 1,
     legs: [
       { id: ids.leg(), kind: 'bridge', carrier: 'seat' },
-      { id: ids.leg(), kind: 'softphone', carrier: 'virtual' },
+      { id: ids.leg(), kind: 'softphone', carrier },
     ],
-    dial: { target: address, ...plan },
+    dial: { target, ...plan },
   };
 }

@@ -97,7 +97,7 @@ async function incoming(deps: Context, report: Incoming): Promise<void> {
   const place = placeOf(deps, report);
   if (typeof place === 'number') return refuseWith(place);
   const { id, ...opening } = place;
-  const command: Command = { kind: 'add', opening, participants: [callerOf(deps.ids, report)] };
+  const command: Command = { kind: 'add', opening, participants: [callerOf(deps.ids, report, place.organisationId)] };
   deps.arrivals.set(report.legId, id);
   const handled = await deps.conversations.handle(id, command);
   deps.arrivals.delete(report.legId);
@@ -122,7 +122,8 @@ function placeOf(deps: Context, report: Incoming): Place | number {
   const room = report.to.number;
   const organisationId = policy.roomOwner(room);
   if (organisationId === undefined) return 404;
-  if (!policy.roomsOpen) return 403;
+  // A registered phone is no stranger.
+  if (!policy.roomsOpen && report.caller.organisationId !== organisationId) return 403;
   const open = directory.ofRoom(organisationId, room);
   if (open === undefined && directory.count() >= limits.liveConversationsMax) return 503;
   const key = roomKey({ organisationId, room });

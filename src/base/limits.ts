@@ -74,6 +74,19 @@ export const limits = {
   sipDialogsPerRemoteWithoutMediaMax: 64,
   sipForksMax: 16,
   byeMsMax: 32_000,
+  // registrar
+  sipNonceMsLife: 5 * 60 * 1000,
+  sipNoncesInUseMax: 10_000,
+  sipBindingsPerUserMax: 5,
+  sipRegisteredUsersMax: 10_000,
+  sipExpiresSecondsMin: 60,
+  sipExpiresSecondsMax: 3600,
+  sipContactCharsMax: 1024,
+  sipPathMax: 8,
+  // digits
+  sipInfoDigitsMax: 64,
+  sipInfoPauseMs: 2000,
+  virtualDigitsMax: 64,
   // media
   legsPerWorkerMax: 700,
   jitterFramesMax: 50,

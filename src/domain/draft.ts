@@ -2,7 +2,7 @@ import type { ParticipantId } from '../base/ids.ts';
 import type { Conversation } from './conversation.ts';
 import type { Effect } from './effect.ts';
 import type { ConversationEvent, Published } from './event.ts';
-import { evolve, evolveParticipant } from './evolve.ts';
+import { evolve, evolveParticipant, type OwnLive } from './evolve.ts';
 import type { Participant } from './participant.ts';
 
 /** What a decision came to: the events in order, the state after them, and what the world must do. */
@@ -31,6 +31,8 @@ export interface Draft {
 
 /** Starts from a state; `now` dates every event. */
 export function createDraft(from: Conversation, now: number): Draft {
+  // A copy of its own, made at the first event: `from` stays as it is.
+  let own: OwnLive | undefined;
   let conversation = from;
   const events: Published[] = [];
   const effects: Effect[] = [];
@@ -46,7 +48,11 @@ export function createDraft(from: Conversation, now: number): Draft {
   const emit = (event: ConversationEvent): void => {
     const published: Published = { ...event, seq: conversation.seq + 1, at: now, conversationId: from.id };
     touch(published);
-    conversation = evolve(conversation, published);
+    if (own === undefined) {
+      own = new Map(from.live);
+      conversation = { ...conversation, live: own };
+    }
+    conversation = evolve(conversation, published, own);
     events.push(published);
   };
 

@@ -1,4 +1,5 @@
 import { invariant } from '../base/assert.ts';
+import type { ParticipantId } from '../base/ids.ts';
 import type { Conversation, Recording } from './conversation.ts';
 import type { ConversationEvent, Published } from './event.ts';
 import { isLive, type Leg, type LegState } from './leg.ts';
@@ -7,8 +8,14 @@ import { bridgeLeg, countsAsParty, type Participant } from './participant.ts';
 /** Conversations that had three participants are conferences for good; design: removal, last one out. */
 export const CONFERENCE_FROM = 3;
 
-/** The next state. The only place where state changes; events are taken in the order of their `seq`. */
-export function evolve(conversation: Conversation, event: Published): Conversation {
+/** Who is live, as a draft has it to itself: changed in place, because copying hundreds for every event costs most. */
+export type OwnLive = Map<ParticipantId, Participant>;
+
+/**
+ * The next state. The only place where state changes; events are taken in the order of their `seq`. Whoever is live is
+ * written into `own` where that is given, else into a copy.
+ */
+export function evolve(conversation: Conversation, event: Published, own?: OwnLive): Conversation {
   invariant(event.seq === conversation.seq + 1, 'events come in order, without gaps');
   const next = { ...conversation, seq: event.seq };
   switch (event.kind) {
@@ -31,7 +38,7 @@ export function evolve(conversation: Conversation, event: Published): Conversati
         ...next,
         everCount: next.everCount + 1,
         partyCount: next.partyCount + (countsAsParty(event.participant) ? 1 : 0),
-        live: new Map(next.live).set(event.participant.id, event.participant),
+        live: (own ?? new Map(next.live)).set(event.participant.id, event.participant),
       };
     default: {
       const before = next.live.get(event.participantId);
@@ -40,7 +47,7 @@ export function evolve(conversation: Conversation, event: Published): Conversati
         return next;
       }
       const after = evolveParticipant(before, event);
-      const live = new Map(next.live);
+      const live = own ?? new Map(next.live);
       if (!isLast(event)) return { ...next, live: live.set(after.id, after) };
       live.delete(after.id);
       return { ...next, live, endedCount: next.endedCount + 1 };

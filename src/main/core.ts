@@ -9,7 +9,9 @@ import { createTokens, type Tokens } from '../auth/tokens.ts';
 import type { Log } from '../base/log.ts';
 import { createLocalBus } from '../bus/local.ts';
 import { createMedia, type Media } from '../engine/media/media.ts';
-import { createSipDriver, type SipDriver } from '../engine/sip/sip-driver.ts';
+import { registeredTarget } from '../engine/sip/dial-target.ts';
+import { createRegistrations } from '../engine/sip/registrations.ts';
+import { createSipDriver, type SipDriver, type SipRegistrar } from '../engine/sip/sip-driver.ts';
 import { virtualNumber } from '../engine/virtual/magic-numbers.ts';
 import { createVirtualDriver } from '../engine/virtual/virtual-driver.ts';
 import type { LegDriver } from '../ports/engine.ts';
@@ -19,6 +21,7 @@ import { type Access, createAccess } from './access.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { createFigures, type Figures } from './figures.ts';
+import { createSipAccounts } from './sip-accounts.ts';
 import { systemClock as clock, createSystemRandom, systemIds as ids } from './system.ts';
 
 /** Everything of a server but its HTTP port. */
@@ -53,6 +56,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const consents = createConsents({ store: store.oauth, tokens, clock, random, log });
   const isDev = configuration.verb === 'dev';
   const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: isDev, virtualNumber });
+  const registrations = createRegistrations({ store: store.bindings, clock });
   const app = createApp({
     store,
     bus,
@@ -68,15 +72,26 @@ export async function createCore(configuration: Configuration, log: Log): Promis
         (organisationId, name) =>
           virtualNumber(`user:${name}`) === undefined ? undefined : identities.ensureUser(organisationId, name)
       : store.identities.userByName,
+    softphoneOf: (user) =>
+      registrations.of(user.id).length === 0
+        ? { carrier: 'virtual', target: `user:${user.name}` }
+        : { carrier: 'sip', target: registeredTarget(user.id) },
     clock,
     ids,
     log,
   });
+  const accounts = createSipAccounts({
+    seeded: configuration.seeded,
+    identities: store.identities,
+    demo: access.demo?.id,
+  });
+  const registrar = { accounts, registrations };
   const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
-  const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log });
+  const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log, registrar });
   const close = async (): Promise<void> => {
     await app.close();
     await parts.close();
+    registrations.close();
     await bus.close();
     await store.close();
   };
@@ -90,6 +105,7 @@ interface EngineDeps {
   readonly figures: Figures;
   readonly random: ReturnType<typeof createSystemRandom>;
   readonly log: Log;
+  readonly registrar: SipRegistrar;
 }
 
 interface EngineParts {
@@ -100,7 +116,7 @@ interface EngineParts {
 }
 
 async function createEngine(deps: EngineDeps): Promise<EngineParts> {
-  const { configuration, app, dialPolicy, figures, random, log } = deps;
+  const { configuration, app, dialPolicy, figures, random, log, registrar } = deps;
   const report = app.receive;
   const virtual: LegDriver = createVirtualDriver({ clock, ids, random, log, report });
   const media = createMedia({
@@ -109,6 +125,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
     clock,
     log,
     mediaLost: (legId) => log.info('leg.silent', { legId }),
+    digitCame: (legId, digit) => report({ kind: 'digit', legId, digit }),
   });
   const sip = await bindFree(configuration.sip, ({ host, port }) =>
     createSipDriver({
@@ -120,6 +137,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
       log,
       report,
       mayDial: dialPolicy.mayReach,
+      registrar,
       count: figures.count,
     }),
   );

@@ -1,4 +1,4 @@
-import type { ConversationId, LegId, RecordingId } from '../base/ids.ts';
+import type { ConversationId, LegId, OrganisationId, RecordingId, UserId } from '../base/ids.ts';
 import type { SeatAudio } from '../domain/audio.ts';
 import type { LegEnd } from '../domain/departure.ts';
 import type { LegCarrier } from '../domain/leg.ts';
@@ -15,6 +15,10 @@ export interface Caller {
   /** Display name, control characters removed; empty when there is none. */
   readonly name: string;
   readonly source: string;
+  /** Who he is, where that was proven: his registered phone calls. */
+  readonly userId?: UserId;
+  /** Of that user. */
+  readonly organisationId?: OrganisationId;
 }
 
 /** What drivers and rooms tell the application. Every report names one leg. */
@@ -51,7 +55,10 @@ export type ReportLeg = (report: LegReport) => void;
 export interface DialOrder {
   readonly legId: LegId;
   readonly conversationId: ConversationId;
-  /** A SIP URI for the sip driver; a number, or `user:<name>`, for the virtual one. Already allowed by policy. */
+  /**
+   * A SIP URI, or `registered:<userId>`, for the sip driver; a number, or `user:<name>`, for the virtual one. Already
+   * allowed by policy.
+   */
   readonly target: string;
   /** Shown to the called party: display name and user part of From. */
   readonly from: { readonly name: string; readonly user: string };

@@ -3,6 +3,7 @@ import type { Conversation, Media, Stay } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
 import type { Participant } from '../domain/participant.ts';
 import type { OauthStore } from './oauth.ts';
+import type { BindingStore } from './sip-accounts.ts';
 
 /** One commit: state, events and what is owed (a leg in state `disconnecting` owes its hang-up) in one transaction. */
 export interface Change {
@@ -139,6 +140,7 @@ export interface IdentityStore {
 export interface Store {
   readonly conversations: ConversationStore;
   readonly identities: IdentityStore;
+  readonly bindings: BindingStore;
   readonly oauth: OauthStore;
   /** Waits for what is being written, then closes. Idempotent. */
   close(): Promise<void>;

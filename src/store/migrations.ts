@@ -142,6 +142,13 @@ alter table conversations add column extra text; -- JSON; null where nothing dif
 alter table participants add column media text not null default 'call';
 `;
 
+const PHONES = `
+create table sip_bindings ( -- registered phones, a JSON list for each user
+  user_id text not null primary key,
+  body text not null
+) without rowid;
+`;
+
 /** Every step in order; the version of a database is that of the last one it was given. */
 export const migrations: readonly Migration[] = [
   {
@@ -153,6 +160,11 @@ export const migrations: readonly Migration[] = [
     version: 2,
     name: 'call control, authorization codes and refresh tokens',
     text: CALL_CONTROL + OAUTH,
+  },
+  {
+    version: 3,
+    name: 'registered phones',
+    text: PHONES,
   },
 ];
 

@@ -2,7 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { OauthStore } from '../ports/oauth.ts';
+import type { BindingStore } from '../ports/sip-accounts.ts';
 import type { ConversationStore, IdentityStore, Store } from '../ports/store.ts';
+import { createBindingStore } from './binding-store.ts';
 import { createCommitQueue } from './commit-queue.ts';
 import { createConversationReader } from './conversation-reader.ts';
 import { createConversationWriter } from './conversation-writer.ts';
@@ -35,6 +37,7 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
   const queue = createCommitQueue({ database, writer: createConversationWriter(database), clock, log });
   const reader = createConversationReader(database);
   const identity = createIdentityStore(database);
+  const binding = createBindingStore(database);
   const consents = createOauthStore(database);
   const pruner = createPruner(database, log);
 
@@ -81,7 +84,9 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
     database.close();
   };
 
-  return { conversations, identities, oauth, close };
+  const bindings: BindingStore = { all: guard(binding.all), replace: guard(binding.replace) };
+
+  return { conversations, identities, bindings, oauth, close };
 }
 
 /**

@@ -41,8 +41,6 @@ function createScriptedDriver(): ScriptedDriver {
     pickUp: note('pickUp'),
     sendDigits: note('sendDigits'),
     reject: note('reject'),
-    pickUp: note('pickUp'),
-    sendDigits: note('digits'),
     hangUp: (order) => note('hangUp')(order.legId),
     resume: note('resume'),
     noticed: note('noticed'),

@@ -1,9 +1,9 @@
 /** Methods that we understand, in and out of a dialog. */
-const allowed = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS'] as const;
+const allowed = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO'] as const;
 
 /** Methods that exist and that we do not do: 405. Any other is 501 (RFC 3261 §21.5.2). */
 const otherMethods: ReadonlySet<string> = new Set([
-  ...['REGISTER', 'PRACK', 'UPDATE', 'INFO', 'MESSAGE'],
+  ...['REGISTER', 'PRACK', 'UPDATE', 'MESSAGE'],
   ...['SUBSCRIBE', 'NOTIFY', 'PUBLISH', 'REFER'],
 ]);
 

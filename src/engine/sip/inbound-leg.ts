@@ -60,6 +60,7 @@ export function createInboundLeg(deps: LegDeps, order: InboundOrder): InboundLeg
       if (giveUp(state, 487)) over(state, { cause: 'bye', evidence: 'cancel-487', sipCode: 487 });
     },
     hangUp: (reason) => hangUp(state, reason),
+    sendDigits: (digits) => state.session?.sendDigits(digits),
     // Before the answer it is `open` that fails.
     mediaLost: () => state.session?.end('media-lost', 'normal'),
     close: () => state.session?.close(),
@@ -83,8 +84,9 @@ function answer(state: State, conversationId: ConversationId): void {
   state.phase = 'opening';
   const { legId, offer, deps } = state;
   const sourceAddress = state.invite.request.source.address;
+  const events = offer?.telephoneEvent === undefined ? {} : { eventPayloadType: offer.telephoneEvent };
   deps.media
-    .open({ legId, conversationId, sourceAddress, payloadType: offer?.payload ?? 0 })
+    .open({ legId, conversationId, sourceAddress, payloadType: offer?.payload ?? 0, ...events })
     .then((opened) => mediaOpened(state, opened))
     .catch((error: unknown) => mediaFailed(state, error));
 }

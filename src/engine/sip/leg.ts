@@ -17,6 +17,8 @@ export type HangUpReason = HangUpOrder['reason'];
 export interface Leg {
   readonly id: LegId;
   hangUp(reason: HangUpReason): void;
+  /** Nothing before the leg is answered. */
+  sendDigits(digits: string): void;
   /** Its media is gone for good: a call in which nobody hears anybody is ended. */
   mediaLost(): void;
   /** Stops every timer without a word to anybody. */

@@ -67,6 +67,7 @@ export function createOutboundLeg(deps: LegDeps, order: DialOrder, targets: Targ
   return {
     id: order.legId,
     hangUp: (reason) => giveUp(state, { cause: 'hung-up', reason }),
+    sendDigits: (digits) => state.session?.sendDigits(digits),
     mediaLost: () => giveUp(state, { cause: 'media-lost', reason: 'normal' }),
     close: () => {
       state.patience?.cancel();
@@ -113,12 +114,13 @@ function call(state: State, target: DialTarget, local: MediaAddress): void {
   deps.report({ kind: 'dialling', legId: order.legId, callId, resume: storeInvite({ invite, to }) });
 }
 
-function inviteOf({ deps, order }: State, { uri, endpoint }: DialTarget, audio: SessionAudio): SipRequest {
+function inviteOf({ deps, order }: State, { uri, endpoint, routes }: DialTarget, audio: SessionAudio): SipRequest {
   const contact = deps.contactFor(endpoint);
   const { name, user } = order.from;
   const host = audio.local.address;
   const from = formatUri({ scheme: 'sip', user, host, params: new Map() });
   const headers = new Headers();
+  for (const route of routes) headers.add('Route', route);
   headers.add('Max-Forwards', '70');
   headers.add('From', formatNameAddr({ display: name, uri: from, params: new Map([['tag', deps.random.hex(8)]]) }));
   headers.add('To', formatNameAddr({ uri }));

@@ -49,6 +49,7 @@ export function createResumedInvite(deps: LegDeps, legId: LegId, stored: string)
   return {
     id: legId,
     hangUp: (reason) => hangUp(state, reason),
+    sendDigits: (digits) => state.session?.sendDigits(digits),
     mediaLost: () => {},
     close: () => {
       state.patience?.cancel();

@@ -12,6 +12,7 @@ export function createResumedLeg(deps: LegDeps, legId: LegId, stored: string): L
   return {
     id: legId,
     hangUp: (reason) => session.end('hung-up', reason),
+    sendDigits: (digits) => session.sendDigits(digits),
     mediaLost: () => {},
     close: () => session.close(),
   };

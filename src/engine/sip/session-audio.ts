@@ -37,7 +37,8 @@ function say(audio: SessionAudio, write: (local: LocalAudio) => string): string 
 /** Brings what the far end offered or answered to the media. */
 export function applyRemote(media: Media, legId: LegId, remote: AudioOffer): void {
   // The old way to hold, an address of zeros, names nobody to send to (RFC 3264 §8.4).
-  if (reachOf(remote.address) !== 'nowhere') media.setRemote(legId, { address: remote.address, port: remote.port });
+  const { address, port, telephoneEvent } = remote;
+  if (reachOf(address) !== 'nowhere') media.setRemote(legId, { address, port }, telephoneEvent);
   applyDirection(media, legId, remote);
 }
 

@@ -5,6 +5,7 @@ import type { LegEnd, LegEndCause } from '../../domain/departure.ts';
 import { allowHeader, optionsHeaders, supportedHeader } from './capabilities.ts';
 import { type Dialog, dialogKey, nextHop, refreshTarget, requestWithin, takeSequence } from './dialog.ts';
 import type { IncomingRequest } from './incoming-request.ts';
+import { createInfoDigits, type InfoDigits, infoTypes, readInfoDigit } from './info-digits.ts';
 import { type DialogUser, type HangUpReason, type LegDeps, reasonHeader } from './leg.ts';
 import type { SipResponse } from './message.ts';
 import { type ResponseOptions, responseTo } from './respond.ts';
@@ -20,6 +21,8 @@ export interface Session extends DialogUser {
   accept(invite: ServerTransaction, answer: SessionAnswer): void;
   /** Ends the leg; the first cause stays. The end is reported when it is known. */
   end(cause: LegEndCause, reason: HangUpReason): void;
+  /** As telephone-events (RFC 4733), or by INFO to a phone that takes none. */
+  sendDigits(digits: string): void;
   close(): void;
 }
 
@@ -72,6 +75,7 @@ interface State {
   awaited: AwaitedAck | undefined;
   isConfirmed: boolean;
   silence: Timer | undefined;
+  readonly info: InfoDigits;
 }
 
 /** Registers the dialog and takes its requests from now on. */
@@ -79,13 +83,14 @@ export function openSession(deps: LegDeps, { legId, dialog, audio, awaitsAck }: 
   const key = dialogKey(dialog.callId, dialog.localTag, dialog.remoteTag);
   const state: State = {
     ...{ deps, legId, dialog, key, audio, phase: 'live', wish: undefined },
-    ...{ awaited: undefined, isConfirmed: !awaitsAck, silence: undefined },
+    ...{ awaited: undefined, isConfirmed: !awaitsAck, silence: undefined, info: createInfoDigits(deps, dialog) },
   };
   const session: Session = {
     accept: (invite, answer) => accept(state, invite, answer),
     request: (transaction) => takeRequest(state, transaction),
     acknowledged: (ack) => acknowledged(state, ack),
     end: (cause, reason) => end(state, { cause, reason }),
+    sendDigits: (digits) => sendDigits(state, digits),
     close: () => stopTimers(state),
   };
   deps.dialogs.set(key, session);
@@ -146,6 +151,7 @@ function end(state: State, wish: Wish): void {
   if (state.phase !== 'live') return;
   state.phase = 'ending';
   state.wish = wish;
+  state.info.stop();
   // RFC 3261 §15: who answered must not send BYE before the ACK, or before 64·T1 went by.
   if (state.awaited?.isFirst) return;
   sendBye(state, wish);
@@ -197,6 +203,13 @@ function finish(state: State, legEnd: LegEnd): void {
 function stopTimers(state: State): void {
   stopAwaiting(state);
   state.silence?.cancel();
+  state.info.stop();
+}
+
+function sendDigits(state: State, digits: string): void {
+  if (state.phase !== 'live') return;
+  const isSent = state.audio !== undefined && state.deps.media.sendDigits(state.legId, digits);
+  if (!isSent) state.info.send(digits);
 }
 
 function takeRequest(state: State, transaction: ServerTransaction): void {
@@ -213,6 +226,9 @@ function takeRequest(state: State, transaction: ServerTransaction): void {
     case 'INVITE':
       takeReinvite(state, transaction);
       break;
+    case 'INFO':
+      takeInfo(state, transaction);
+      break;
     case 'OPTIONS':
       respond(transaction, 200, { headers: optionsHeaders });
       break;
@@ -224,6 +240,20 @@ function takeRequest(state: State, transaction: ServerTransaction): void {
 
 const respond = (transaction: ServerTransaction, status: number, options: ResponseOptions = {}): void =>
   transaction.respond(responseTo(transaction.request.message, status, undefined, options));
+
+/** A digit (RFC 6086 in its old use without a package); an INFO without a body asks whether we are there. */
+function takeInfo(state: State, transaction: ServerTransaction): void {
+  const { message } = transaction.request;
+  const digit = message.body.length === 0 ? undefined : readInfoDigit(message);
+  if (digit === 'unsupported') respond(transaction, 415, { headers: [['Accept', infoTypes.join(', ')]] });
+  else if (digit === 'unreadable') respond(transaction, 400);
+  else {
+    respond(transaction, 200);
+    if (digit !== undefined && state.phase === 'live') {
+      state.deps.report({ kind: 'digit', legId: state.legId, digit });
+    }
+  }
+}
 
 /** RFC 3261 §15.1.2. One that crosses our own BYE, or our wish to send one, is the confirmation of it. */
 function takeBye(state: State, transaction: ServerTransaction): void {

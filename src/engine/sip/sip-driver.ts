@@ -5,6 +5,7 @@ import type { IdMaker, LegId, Random } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
 import type { DialOrder, LegDriver, ReportLeg } from '../../ports/engine.ts';
+import type { SipAccounts } from '../../ports/sip-accounts.ts';
 import type { Media } from '../media/media.ts';
 import type { Lookup, TargetDeps } from './dial-target.ts';
 import type { Count } from './intake.ts';
@@ -12,6 +13,8 @@ import type { LegDeps } from './leg.ts';
 import { createLegTable, type LegTable } from './leg-table.ts';
 import { localFor, machineAddresses } from './local-address.ts';
 import { createOutboundLeg } from './outbound-leg.ts';
+import { createRegistrar } from './registrar.ts';
+import type { RegistrationTable } from './registrations.ts';
 import { createResumedLeg } from './resumed-leg.ts';
 import { formatHostPort } from './scan.ts';
 import type { TransactionBounds, TransactionUser } from './server-transactions.ts';
@@ -20,6 +23,12 @@ import type { Endpoint, Transport } from './transport.ts';
 import { createUdpTransport } from './udp-transport.ts';
 import { createUnheardLegs } from './unheard-legs.ts';
 import { createUserAgentServer } from './user-agent-server.ts';
+
+/** Who may register a phone, and who has. */
+export interface SipRegistrar {
+  readonly accounts: SipAccounts;
+  readonly registrations: RegistrationTable;
+}
 
 export interface SipDriverDeps {
   /** Port 0 takes any free one. */
@@ -33,6 +42,8 @@ export interface SipDriverDeps {
   /** Whether the policy lets us call what a target was resolved to. */
   readonly mayDial: (address: string, host: string) => boolean;
   readonly count: Count;
+  /** Absent: nobody can register a phone. */
+  readonly registrar?: SipRegistrar;
   /** Absent: UDP on `bind`. */
   readonly transport?: Transport;
   /** Absent: the system's resolver. */
@@ -95,9 +106,13 @@ function createParts(deps: SipDriverDeps, transport: Transport): Parts {
     },
   };
   media.whenLost((legId) => legs.get(legId)?.mediaLost());
-  const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard });
+  const registrations = deps.registrar?.registrations;
+  const known = registrations === undefined ? {} : { registrations };
+  const registrar = deps.registrar && createRegistrar({ ...deps.registrar, clock, random, log, count });
+  const registering = registrar === undefined ? {} : { registrar };
+  const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard, ...registering, ...known });
   const family = isIPv6(transport.local.address) ? 6 : 4;
-  const targets = { mayDial, family, lookup: deps.lookup ?? lookupAddress } as const;
+  const targets = { mayDial, family, lookup: deps.lookup ?? lookupAddress, ...known } as const;
   return { leg, legs, targets, transactions, transport, isClosed: false };
 }
 
@@ -116,6 +131,9 @@ function driverOf(parts: Parts): SipDriver {
     reject: (legId, sipCode) => {
       if (legs.inbound(legId)?.reject(sipCode)) legs.remove(legId);
     },
+    // A phone cannot be told to answer.
+    pickUp: () => {},
+    sendDigits: (legId, digits) => legs.get(legId)?.sendDigits(digits),
     hangUp: ({ legId, reason }) => legs.get(legId)?.hangUp(reason),
     resume: (legId, stored) => resume(parts, legId, stored),
     noticed: () => {},

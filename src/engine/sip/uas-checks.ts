@@ -22,6 +22,11 @@ export function refusalOf(request: SipRequest): RequestRefusal | undefined {
   return undefined;
 }
 
+/** What a REGISTER is refused with before anybody asks who sent it; Path (RFC 3327) is the one extension of a registrar. */
+export function registerRefusalOf(request: SipRequest): RequestRefusal | undefined {
+  return checkUri(request) ?? requireRefusal(request, ['path']);
+}
+
 /** §8.2.1. */
 function checkMethod({ method }: SipRequest): RequestRefusal | undefined {
   if (isAllowed(method)) return undefined;
@@ -41,9 +46,13 @@ function checkUri({ uri }: SipRequest): RequestRefusal | undefined {
 }
 
 /** §8.2.2.3: no extension is supported. */
-function checkRequire({ headers }: SipRequest): RequestRefusal | undefined {
+function checkRequire(request: SipRequest): RequestRefusal | undefined {
+  return requireRefusal(request, []);
+}
+
+function requireRefusal({ headers }: SipRequest, supported: readonly string[]): RequestRefusal | undefined {
   if (!headers.has('Require')) return undefined;
-  const wanted = headers.all('Require');
+  const wanted = headers.all('Require').filter((tag) => !supported.includes(tag.toLowerCase()));
   return wanted.length === 0 ? undefined : { status: 420, headers: [['Unsupported', wanted.join(', ')]] };
 }
 

@@ -6,6 +6,8 @@ import { createInboundLeg } from './inbound-leg.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import type { DialogUser, LegDeps } from './leg.ts';
 import type { LegTable } from './leg-table.ts';
+import type { Registrar } from './registrar.ts';
+import type { RegistrationTable } from './registrations.ts';
 import { type ResponseOptions, responseTo } from './respond.ts';
 import { type AudioOffer, readOffer } from './sdp.ts';
 import { warningOf } from './sdp-warning.ts';
@@ -18,6 +20,9 @@ export interface UserAgentServerDeps {
   readonly ids: IdMaker;
   readonly legs: LegTable;
   readonly unheard: UnheardLegs;
+  /** Absent: REGISTER is not taken (405). */
+  readonly registrar?: Registrar;
+  readonly registrations?: Pick<RegistrationTable, 'owner'>;
 }
 
 /** The user agent server of RFC 3261 §8.2: refuses what cannot be, finds the dialog of what can, makes legs of calls. */
@@ -47,6 +52,10 @@ function respond(
 
 function takeRequest(deps: UserAgentServerDeps, transaction: ServerTransaction): void {
   const { message, toTag } = transaction.request;
+  if (message.method === 'REGISTER' && deps.registrar !== undefined) {
+    deps.registrar(transaction);
+    return;
+  }
   const refusal = refusalOf(message);
   if (refusal !== undefined) {
     respond(deps, transaction, refusal);
@@ -58,7 +67,7 @@ function takeRequest(deps: UserAgentServerDeps, transaction: ServerTransaction):
     return;
   }
   // RFC 3261 §12.2.2, §15.1.2: inside a dialog that is not, or no more.
-  if (toTag !== undefined || message.method === 'BYE') {
+  if (toTag !== undefined || message.method === 'BYE' || message.method === 'INFO') {
     respond(deps, transaction, { status: 481 });
     return;
   }
@@ -107,7 +116,7 @@ function begin(deps: UserAgentServerDeps, invite: ServerTransaction, offer: Audi
     legId,
     driver: 'sip',
     callId: invite.request.callId,
-    caller: callerOf(invite.request),
+    caller: callerOf(invite.request, deps.registrations),
     to: { kind: 'number', number: dialledNumber(invite.request) },
     resume: leg.resume,
   });

@@ -10,11 +10,15 @@ import { type StoredPhone, writeStoredPhone } from './stored-phone.ts';
 export interface VirtualCall {
   readonly legId: LegId;
   readonly behaviour: PhoneBehaviour;
+  /** Rings until it is told to answer, whatever its number says. */
+  readonly rings?: boolean;
   /** Absent where nobody was reached, or where what was stored of the phone cannot be read. */
   readonly phone?: StoredPhone;
   /** `called` by us, `offered` by the phone and not answered yet. */
   state: 'called' | 'offered' | 'connected' | 'ending';
   readonly timers: Timer[];
+  /** Digits that came to the phone, the latest ones. */
+  digits: string;
 }
 
 /** What every call shares. */
@@ -36,8 +40,8 @@ const NO_ANSWER: LegEnd = { cause: 'no-answer', ...CANCELLED };
 const REFUSALS = { normal: 480, busy: 486, declined: 603 } as const;
 
 /** Makes a call known. */
-export function addCall(exchange: Exchange, call: Omit<VirtualCall, 'timers'>): VirtualCall {
-  const added: VirtualCall = { ...call, timers: [] };
+export function addCall(exchange: Exchange, call: Omit<VirtualCall, 'timers' | 'digits'>): VirtualCall {
+  const added: VirtualCall = { ...call, timers: [], digits: '' };
   exchange.calls.set(added.legId, added);
   return added;
 }
@@ -68,6 +72,10 @@ export function endAfter(exchange: Exchange, call: VirtualCall, ending: { ms: nu
 /** The phone that we called hears of it. */
 export function reach(exchange: Exchange, call: VirtualCall, phone: StoredPhone): void {
   const { pickup } = call.behaviour;
+  if (call.rings === true && pickup.kind === 'at-once') {
+    exchange.report({ kind: 'ringing', legId: call.legId });
+    return;
+  }
   switch (pickup.kind) {
     case 'at-once':
       pickUp(exchange, call, phone);
@@ -147,7 +155,8 @@ function sayGoodbye(exchange: Exchange, call: VirtualCall): void {
   if (rejoinsAfterMs !== undefined && call.phone !== undefined) exchange.removed(call.phone, rejoinsAfterMs);
 }
 
-function pickUp(exchange: Exchange, call: VirtualCall, phone: StoredPhone): void {
+/** Somebody at the phone answers. */
+export function pickUp(exchange: Exchange, call: VirtualCall, phone: StoredPhone): void {
   connect(exchange, call);
   exchange.report({ kind: 'answered', legId: call.legId, callId: phone.callId, resume: writeStoredPhone(phone) });
 }

@@ -14,6 +14,7 @@ import {
   giveUpAfter,
   later,
   notice,
+  pickUp,
   reach,
   release,
 } from './virtual-call.ts';
@@ -24,6 +25,12 @@ export interface VirtualDriverDeps {
   readonly random: Random;
   readonly log: Log;
   readonly report: ReportLeg;
+}
+
+/** The legs that are virtual phones. */
+export interface VirtualDriver extends LegDriver {
+  /** The digits that a connected phone got, the latest ones. */
+  digitsOf(legId: LegId): string;
 }
 
 /** Where a virtual phone calls from, in place of a network address. */
@@ -40,7 +47,8 @@ function dial(exchange: Exchange, random: Random, order: DialOrder): void {
     return;
   }
   const phone: StoredPhone = { number, callId: makeCallId(random), conversationId };
-  const call = addCall(exchange, { legId, behaviour: behaviourOf(number), phone, state: 'called' });
+  const rings = order.rings ?? false;
+  const call = addCall(exchange, { legId, behaviour: behaviourOf(number), phone, rings, state: 'called' });
   later(exchange, call, { ms: 0, run: () => reach(exchange, call, phone) });
   giveUpAfter(exchange, call, ringMsMax);
 }
@@ -73,7 +81,7 @@ function resume(exchange: Exchange, log: Log, [legId, stored]: readonly [LegId, 
 }
 
 /** Virtual phones: legs without a socket, a packet or a tick, that behave as their number says. */
-export function createVirtualDriver({ clock, ids, random, log, report }: VirtualDriverDeps): LegDriver {
+export function createVirtualDriver({ clock, ids, random, log, report }: VirtualDriverDeps): VirtualDriver {
   const callBacks = new Set<Timer>();
   let closed = false;
 
@@ -98,6 +106,15 @@ export function createVirtualDriver({ clock, ids, random, log, report }: Virtual
       const call = calls.get(legId);
       if (call?.state === 'offered') connect(exchange, call);
     },
+    pickUp(legId) {
+      const call = calls.get(legId);
+      if (call?.state === 'called' && call.phone !== undefined) pickUp(exchange, call, call.phone);
+    },
+    sendDigits(legId, digits) {
+      const call = calls.get(legId);
+      if (call?.state === 'connected') call.digits = (call.digits + digits).slice(-limits.virtualDigitsMax);
+    },
+    digitsOf: (legId) => calls.get(legId)?.digits ?? '',
     reject(legId) {
       const call = calls.get(legId);
       if (call?.state === 'offered') forget(exchange, call);

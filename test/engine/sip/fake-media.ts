@@ -7,6 +7,8 @@ export interface FakeMedia extends Media {
   readonly opened: OpenOrder[];
   readonly freed: LegId[];
   readonly digits: { readonly legId: LegId; readonly digits: string }[];
+  /** Payload types of telephone-event; without one a phone takes no digits. */
+  readonly events: Map<LegId, number>;
   readonly remotes: Map<LegId, MediaAddress>;
   readonly directions: Map<LegId, string>;
   /** When the last packet of a leg came, set by the test. */
@@ -20,17 +22,22 @@ export interface FakeMedia extends Media {
 }
 
 export function createFakeMedia(): FakeMedia {
+  const noteEvents = (legId: LegId, type: number | undefined): void => {
+    if (type !== undefined) media.events.set(legId, type);
+  };
   const open = async (order: OpenOrder): Promise<Result<MediaAddress, MediaRefusal>> => {
     await media.gate;
     if (media.refusal === 'broken') throw new Error('the media worker is gone');
     if (media.refusal !== undefined) return refuse({ kind: media.refusal });
     media.opened.push(order);
+    noteEvents(order.legId, order.eventPayloadType);
     return ok({ address: '127.0.0.1', port: 20_000 + 2 * media.opened.length });
   };
   const media: FakeMedia = {
     opened: [],
     freed: [],
     digits: [],
+    events: new Map(),
     remotes: new Map(),
     directions: new Map(),
     packets: new Map(),
@@ -42,7 +49,10 @@ export function createFakeMedia(): FakeMedia {
     whenLost: (tell) => {
       media.tellLost = tell;
     },
-    setRemote: (legId, remote) => void media.remotes.set(legId, remote),
+    setRemote: (legId, remote, eventPayloadType) => {
+      media.remotes.set(legId, remote);
+      noteEvents(legId, eventPayloadType);
+    },
     setDirection: (legId, direction) => void media.directions.set(legId, direction),
     lastPacketAt: (legId) => media.packets.get(legId),
     free: (legId) => void media.freed.push(legId),
@@ -55,7 +65,7 @@ export function createFakeMedia(): FakeMedia {
     startRecording: () => {},
     pauseRecording: () => {},
     stopRecording: async () => undefined,
-    sendDigits: (legId, digits) => media.digits.push({ legId, digits }) > 0,
+    sendDigits: (legId, digits) => media.events.has(legId) && media.digits.push({ legId, digits }) > 0,
     close: async () => {},
   };
   return media;

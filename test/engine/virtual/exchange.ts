@@ -1,14 +1,14 @@
 import { asConversationId, asLegId, type LegId } from '../../../src/base/ids.ts';
 import type { LegEnd } from '../../../src/domain/departure.ts';
-import { createVirtualDriver } from '../../../src/engine/virtual/virtual-driver.ts';
-import type { LegDriver, LegReport } from '../../../src/ports/engine.ts';
+import { createVirtualDriver, type VirtualDriver } from '../../../src/engine/virtual/virtual-driver.ts';
+import type { LegReport } from '../../../src/ports/engine.ts';
 import { createSeededIds, createSeededRandom } from '../../support/random.ts';
 import { createSimulatedClock, type SimulatedClock } from '../../support/simulated-clock.ts';
 
 export const CONVERSATION = asConversationId('conversation-1');
 
 export interface TestExchange {
-  readonly driver: LegDriver;
+  readonly driver: VirtualDriver;
   readonly clock: SimulatedClock;
   readonly reports: readonly LegReport[];
   readonly warnings: readonly string[];

@@ -1,0 +1,110 @@
+import type { Clock, Timer } from '../../base/clock.ts';
+import type { UserId } from '../../base/ids.ts';
+import { limits } from '../../base/limits.ts';
+import type { Binding, BindingStore, RegistrationChange, Registrations } from '../../ports/sip-accounts.ts';
+import type { Endpoint } from './transport.ts';
+
+/** The bindings of this server: who is registered where. */
+export interface RegistrationTable extends Registrations {
+  /** Makes these the bindings of a user. @throws what the store throws; then nothing has changed */
+  replace(userId: UserId, bindings: readonly Binding[]): void;
+  /** No room for one more user. */
+  isFull(): boolean;
+  /** Whose phone a request comes from: his address in From, and his flow as its source. */
+  owner(user: string, host: string, source: Endpoint): Binding | undefined;
+  close(): void;
+}
+
+interface State {
+  readonly store: BindingStore;
+  readonly clock: Clock;
+  readonly users: Map<UserId, readonly Binding[]>;
+  /** Users by the user part of their address of record. */
+  readonly names: Map<string, UserId>;
+  readonly timers: Map<UserId, Timer>;
+  readonly listeners: ((change: RegistrationChange) => void)[];
+}
+
+/** Takes up what the store has. */
+export function createRegistrations(deps: { readonly store: BindingStore; readonly clock: Clock }): RegistrationTable {
+  const state: State = { ...deps, users: new Map(), names: new Map(), timers: new Map(), listeners: [] };
+  for (const [userId, bindings] of Map.groupBy(deps.store.all(), (each) => each.userId)) put(state, userId, bindings);
+  return {
+    of: (userId) => live(state, userId),
+    whenChanged: (tell) => void state.listeners.push(tell),
+    replace: (userId, bindings) => replace(state, { userId, bindings, goneAs: 'unregistered' }),
+    isFull: () => state.users.size >= limits.sipRegisteredUsersMax,
+    owner(user, host, source) {
+      const userId = state.names.get(user);
+      if (userId === undefined) return undefined;
+      return live(state, userId).find(
+        ({ flow, host: own }) => own === host && flow.address === source.address && flow.port === source.port,
+      );
+    },
+    close() {
+      for (const timer of state.timers.values()) timer.cancel();
+      state.timers.clear();
+    },
+  };
+}
+
+function live({ users, clock }: State, userId: UserId): readonly Binding[] {
+  return (users.get(userId) ?? []).filter(({ expiresAt }) => expiresAt > clock.now());
+}
+
+interface Replacement {
+  readonly userId: UserId;
+  readonly bindings: readonly Binding[];
+  readonly goneAs: 'unregistered' | 'expired';
+}
+
+function replace(state: State, { userId, bindings, goneAs }: Replacement): void {
+  const before = state.users.get(userId) ?? [];
+  state.store.replace(userId, bindings);
+  put(state, userId, bindings);
+  const lacks = (list: readonly Binding[], { contact }: Binding): boolean =>
+    !list.some((each) => each.contact === contact);
+  for (const gone of before.filter((each) => lacks(bindings, each))) tell(state, goneAs, gone);
+  for (const come of bindings.filter((each) => lacks(before, each))) tell(state, 'registered', come);
+}
+
+function tell({ listeners }: State, kind: RegistrationChange['kind'], binding: Binding): void {
+  const { organisationId, userId, contact } = binding;
+  for (const listener of listeners) listener({ kind, organisationId, userId, contact });
+}
+
+/** The one refreshed last comes first, and the first to expire is waited for. */
+function put(state: State, userId: UserId, bindings: readonly Binding[]): void {
+  state.timers.get(userId)?.cancel();
+  state.timers.delete(userId);
+  const [first] = bindings;
+  if (first === undefined) {
+    for (const { user } of state.users.get(userId) ?? []) state.names.delete(user);
+    state.users.delete(userId);
+    return;
+  }
+  state.users.set(
+    userId,
+    bindings.toSorted((one, other) => other.registeredAt - one.registeredAt),
+  );
+  state.names.set(first.user, userId);
+  const next = Math.min(...bindings.map(({ expiresAt }) => expiresAt));
+  const ms = Math.max(0, next - state.clock.now());
+  state.timers.set(
+    userId,
+    state.clock.after(ms, () => expire(state, userId)),
+  );
+}
+
+/** A store that cannot be written now does not keep anybody registered: expired bindings are never given out. */
+function expire(state: State, userId: UserId): void {
+  const bindings = live(state, userId);
+  try {
+    replace(state, { userId, bindings, goneAs: 'expired' });
+  } catch {
+    state.timers.set(
+      userId,
+      state.clock.after(limits.reportRetryMs, () => expire(state, userId)),
+    );
+  }
+}
