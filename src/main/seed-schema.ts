@@ -31,7 +31,7 @@ const client = object(
   ['id', 'grants'],
 );
 
-const sip = object({ username: text, realm: text, ha1Md5: text, ha1Sha256: text }, ['realm']);
+const sip = object({ username: text, realm: text, ha1Md5: text, ha1Sha256: text }, ['realm', 'ha1Md5', 'ha1Sha256']);
 
 const user = object(
   {

@@ -58,9 +58,10 @@ export interface SeedUser {
 export interface SeedSip {
   /** The user's name when absent. */
   readonly username?: string;
+  /** The same for all users: the server challenges with it before it knows who is there. */
   readonly realm: string;
-  readonly ha1Md5?: string;
-  readonly ha1Sha256?: string;
+  readonly ha1Md5: string;
+  readonly ha1Sha256: string;
 }
 
 export interface SeedRoom {

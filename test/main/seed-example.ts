@@ -36,7 +36,7 @@ export const exampleSeed = {
           password: hashes.ALICE,
           roles: ['agent'],
           station: 'desk 1',
-          sip: { realm: 'acme', ha1Md5: '0123456789abcdef0123456789abcdef' },
+          sip: { realm: 'acme', ha1Md5: '0123456789abcdef0123456789abcdef', ha1Sha256: '0123456789abcdef'.repeat(4) },
         },
         { name: 'bob' },
       ],

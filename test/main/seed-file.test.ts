@@ -64,7 +64,14 @@ describe('a seed file', () => {
     ['a client id twice', '"theirs"', '"service"', /service stands twice/, '"theirs"'],
     ['a room that is no number', '"700"', '"lobby"', /2 to 15 digits/, '"700"'],
     ['a permission that is none', '"*"', '"admin"', /admin is no permission/, '"*"'],
-    ['a SIP secret that is no hash', '0123456789abcdef0123456789abcdef', 'password', /32 digits/, '"ha1Md5"'],
+    ['a SIP secret that is no hash', '"0123456789abcdef0123456789abcdef"', '"password"', /32 digits/, '"ha1Md5"'],
+    [
+      'a phone of another realm',
+      '"name": "bob"',
+      '"name": "bob", "sip": {"realm": "x", "ha1Md5": "0123456789abcdef0123456789abcdef", "ha1Sha256": ""}',
+      /one realm/,
+      '"name": "bob"',
+    ],
     [
       'a public client with client_credentials',
       '"authorization_code"',
