@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { OauthStore } from '../ports/oauth.ts';
+import type { RecordStore } from '../ports/records.ts';
 import type { BindingStore } from '../ports/sip-accounts.ts';
 import type { ConversationStore, IdentityStore, Store } from '../ports/store.ts';
 import { createBindingStore } from './binding-store.ts';
@@ -11,6 +12,7 @@ import { createConversationWriter } from './conversation-writer.ts';
 import { createIdentityStore } from './identity-store.ts';
 import { createOauthStore } from './oauth-store.ts';
 import { createPruner } from './prune.ts';
+import { createRecordStore } from './record-store.ts';
 import { unavailable } from './sqlite-error.ts';
 import { openSqliteFile } from './sqlite-file.ts';
 
@@ -32,13 +34,33 @@ const guard =
     }
   };
 
+const guardedOauth = (consents: OauthStore): OauthStore => ({
+  saveCode: guard(consents.saveCode),
+  takeCode: guard(consents.takeCode),
+  saveRefresh: guard(consents.saveRefresh),
+  refresh: guard(consents.refresh),
+  takeRefresh: guard(consents.takeRefresh),
+  revokeFamily: guard(consents.revokeFamily),
+  revokeUser: guard(consents.revokeUser),
+  idleTimeout: guard(consents.idleTimeout),
+  saveIdleTimeout: guard(consents.saveIdleTimeout),
+  prune: guard(consents.prune),
+});
+
+const guardedRecords = (record: RecordStore): RecordStore => ({
+  get: guard(record.get),
+  list: guard(record.list),
+  all: guard(record.all),
+  save: guard(record.save),
+  remove: guard(record.remove),
+});
+
 /** The store over a database that is open and has this program's schema. */
 export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<SqliteStoreOptions, 'path'>): Store {
   const queue = createCommitQueue({ database, writer: createConversationWriter(database), clock, log });
   const reader = createConversationReader(database);
   const identity = createIdentityStore(database);
   const binding = createBindingStore(database);
-  const consents = createOauthStore(database);
   const pruner = createPruner(database, log);
 
   const conversations: ConversationStore = {
@@ -64,18 +86,7 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
     pruneTokens: guard(identity.pruneTokens),
   };
 
-  const oauth: OauthStore = {
-    saveCode: guard(consents.saveCode),
-    takeCode: guard(consents.takeCode),
-    saveRefresh: guard(consents.saveRefresh),
-    refresh: guard(consents.refresh),
-    takeRefresh: guard(consents.takeRefresh),
-    revokeFamily: guard(consents.revokeFamily),
-    revokeUser: guard(consents.revokeUser),
-    idleTimeout: guard(consents.idleTimeout),
-    saveIdleTimeout: guard(consents.saveIdleTimeout),
-    prune: guard(consents.prune),
-  };
+  const oauth = guardedOauth(createOauthStore(database));
 
   const close = async (): Promise<void> => {
     if (!database.isOpen) return;
@@ -86,7 +97,9 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
 
   const bindings: BindingStore = { all: guard(binding.all), replace: guard(binding.replace) };
 
-  return { conversations, identities, bindings, oauth, close };
+  const records = guardedRecords(createRecordStore(database));
+
+  return { conversations, identities, bindings, oauth, records, close };
 }
 
 /**
