@@ -1,5 +1,5 @@
 import type { OrganisationId } from '../base/ids.ts';
-import type { RecordKind, StoredRecord } from '../ports/records.ts';
+import type { RecordKind, RecordStore, StoredRecord } from '../ports/records.ts';
 import type { Seed, SeedOrganisation, SeedQueue, SeedUser } from './seed.ts';
 import { idOfName } from './seed-ids.ts';
 
@@ -12,6 +12,16 @@ export interface SeedIds {
 /** Everything of a seed that is kept as records, with ids made from names: written again it is the same. */
 export const seedRecords = (seed: Seed, ids: SeedIds): readonly StoredRecord[] =>
   seed.organisations.flatMap((organisation) => recordsOf(organisation, ids));
+
+/** Writes what is new or was changed in the seed; what was changed over the API since stays as it was left. */
+export function saveSeedRecords(records: readonly StoredRecord[], store: Pick<RecordStore, 'get' | 'save'>): void {
+  const isNews = (record: StoredRecord): boolean => {
+    const known = store.get(record.organisationId, record.kind, record.id);
+    return known === undefined || (known.version === 1 && JSON.stringify(known.body) !== JSON.stringify(record.body));
+  };
+  const news = records.filter(isNews);
+  if (news.length > 0) store.save(...news);
+}
 
 function recordsOf(organisation: SeedOrganisation, ids: SeedIds): readonly StoredRecord[] {
   const { divisions = [], wrapupCodes = [], users = [], queues = [], contacts = [] } = organisation;

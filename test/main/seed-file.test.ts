@@ -4,8 +4,9 @@ import { describe, it } from 'node:test';
 import { readSeed } from '../../src/main/seed-file.ts';
 import { seedIdentities } from '../../src/main/seed-identities.ts';
 import { idOfName } from '../../src/main/seed-ids.ts';
-import { seedRecords } from '../../src/main/seed-records.ts';
+import { saveSeedRecords, seedRecords } from '../../src/main/seed-records.ts';
 import { publishedSeedSchema } from '../../src/main/seed-schema.ts';
+import type { StoredRecord } from '../../src/ports/records.ts';
 import { createMemoryIdentities } from '../support/memory-identities.ts';
 import { exampleSeed } from './seed-example.ts';
 
@@ -121,6 +122,30 @@ describe('what a seed makes', () => {
     assert.deepEqual([store.organisations.length, store.users.length], counts);
     assert.deepEqual(counts, [2, 2]);
     assert.equal(new Set(first.map(({ kind, id }) => `${kind} ${id}`)).size, first.length);
+  });
+
+  it('leaves alone what was changed since, and brings what is new in the seed', () => {
+    const records = seedRecords(read.value, seedIdentities(read.value, createMemoryIdentities()));
+    const stored = new Map<string, StoredRecord>();
+    const saved: string[] = [];
+    const store = {
+      get: (_: unknown, kind: string, id: string) => stored.get(`${kind} ${id}`),
+      save: (...news: readonly StoredRecord[]) => {
+        for (const each of news) stored.set(`${each.kind} ${each.id}`, each);
+        saved.push(...news.map(({ kind, key }) => `${kind} ${key}`));
+      },
+    };
+    saveSeedRecords(records, store);
+    assert.equal(saved.splice(0).length, records.length);
+    saveSeedRecords(records, store);
+    assert.deepEqual(saved, []);
+    const touched = records.map((record) =>
+      record.kind === 'queue' || record.kind === 'wrapup-code' ? { ...record, body: { name: 'else' } } : record,
+    );
+    for (const each of stored.values())
+      if (each.kind === 'queue') stored.set(`queue ${each.id}`, { ...each, version: 2 });
+    saveSeedRecords(touched, store);
+    assert.deepEqual(saved, ['wrapup-code solved']);
   });
 
   it('ties members and codes to their queue by id', () => {
