@@ -73,6 +73,7 @@ describe('the sign-in page', () => {
       { redirectUri: 'javascript:alert(1)' },
       { redirectUri: '' },
       { clientId: 'nobody' },
+      { clientId: '__proto__' },
     ]) {
       assert.equal(await signIn({ ...order, ...wrong }), 400, JSON.stringify(wrong));
     }
@@ -204,6 +205,8 @@ describe('/logout', () => {
     const ask = (query: string) => fetch(`${url}/logout?${query}`, { redirect: 'manual' });
     const on = await ask(`client_id=demo&redirect_uri=${encodeURIComponent(redirectUri)}`);
     assert.deepEqual([on.status, on.headers.get('location')], [303, redirectUri]);
+    const broken = await ask('client_id=demo&redirect_uri=http%3A%2F%2F127.0.0.1%2F%0D%0AX-Evil%3A%20y');
+    assert.deepEqual([broken.status, broken.headers.get('x-evil')], [303, null]);
     const off = await ask('client_id=demo&redirect_uri=https%3A%2F%2Fevil.example');
     assert.deepEqual([off.status, off.headers.get('location')], [200, null]);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -128,6 +129,22 @@ describe('partyline serve', () => {
     const fewer = { organisations: [{ ...acme, clients: [acme.clients[1]] }] };
     const again = await start(t, { PARTYLINE_DATA: data, PARTYLINE_SEED: seedFile(t, fewer) });
     assert.equal((await get(again, '/api/v2/tokens/me', headers)).status, 401);
+  });
+
+  it('answers to the names that it was told, and to no other', async (t) => {
+    const server = await start(t, { PARTYLINE_HOSTS: 'calls.example.com' });
+    const { port } = new URL(server.url);
+    const ask = (host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        request({ host: '127.0.0.1', port, path: '/health', headers: { host } }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        })
+          .once('error', reject)
+          .end();
+      });
+    assert.deepEqual([await ask('calls.example.com'), await ask('Calls.Example.com:443')], [200, 200]);
+    assert.equal(await ask('evil.example'), 421);
   });
 
   it('keeps organisations apart', async (t) => {
