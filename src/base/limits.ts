@@ -25,6 +25,7 @@ export const limits = {
   reportRetriesMax: 120,
   reportRetryMs: 1000,
   ringMsMax: 60_000,
+  alertingSecondsDefault: 8,
   shutdownMsMax: 2000,
   callMsMax: 4 * 60 * 60 * 1000,
   tombstoneMsMin: 24 * 60 * 60 * 1000,
@@ -103,4 +104,10 @@ export const limits = {
   storePruneBatchMax: 32,
   storeGatherMsMax: 1.5,
   storeQueueMax: 100_000,
+  // recordings and digits
+  recordingChunkFrames: 25,
+  recordingChunksMax: 20,
+  recordingGapFramesMin: 10,
+  recordingBytesMax: 1024 * 1024 * 1024,
+  digitsWaitingMax: 100,
 } as const;

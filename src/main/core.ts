@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { type App, createApp } from '../app/app.ts';
 import { createDialPolicy, type DialPolicy } from '../app/dial-policy.ts';
 import type { Engine } from '../app/outbox.ts';
+import { createQueueDesk } from '../app/queue-desk.ts';
+import { createRegistry, type Registry } from '../app/registry.ts';
 import { type Consents, createConsents } from '../auth/consents.ts';
 import { createIdentities, type Identities } from '../auth/identities.ts';
 import { createTokens, type Tokens } from '../auth/tokens.ts';
@@ -15,7 +17,7 @@ import { createSipDriver, type SipDriver, type SipRegistrar } from '../engine/si
 import { virtualNumber } from '../engine/virtual/magic-numbers.ts';
 import { createVirtualDriver } from '../engine/virtual/virtual-driver.ts';
 import type { LegDriver } from '../ports/engine.ts';
-import { type Store, StoreRefusedError } from '../ports/store.ts';
+import { type Store, type StoredUser, StoreRefusedError } from '../ports/store.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { type Access, createAccess } from './access.ts';
 import { bindFree } from './bind-free.ts';
@@ -27,6 +29,7 @@ import { systemClock as clock, createSystemRandom, systemIds as ids } from './sy
 /** Everything of a server but its HTTP port. */
 export interface Core {
   readonly app: App;
+  readonly registry: Registry;
   readonly store: Store;
   readonly identities: Identities;
   readonly tokens: Tokens;
@@ -56,6 +59,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const consents = createConsents({ store: store.oauth, tokens, clock, random, log });
   const isDev = configuration.verb === 'dev';
   const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: isDev, virtualNumber });
+  const registry = createRegistry({ records: store.records, identities: store.identities, ids, clock });
   const registrations = createRegistrations({ store: store.bindings, clock });
   const app = createApp({
     store,
@@ -66,7 +70,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
       roomOwner: access.roomOwner,
       roomsOpen: configuration.roomsOpen,
     },
-    queues: { queue: () => undefined, activeMembers: () => [] },
+    queues: createQueueDesk(registry),
     userNamed: isDev
       ? // A name that no softphone can have is nobody's.
         (organisationId, name) =>
@@ -74,7 +78,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
       : store.identities.userByName,
     softphoneOf: (user) =>
       registrations.of(user.id).length === 0
-        ? { carrier: 'virtual', target: `user:${user.name}` }
+        ? { carrier: 'virtual', target: `user:${user.name}`, ...ringing(registry, user) }
         : { carrier: 'sip', target: registeredTarget(user.id) },
     clock,
     ids,
@@ -85,7 +89,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     identities: store.identities,
     demo: access.demo?.id,
   });
-  const registrar = { accounts, registrations };
+  const registrar = { accounts, registrations, algorithms: configuration.sipDigest };
   const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
   const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log, registrar });
   const close = async (): Promise<void> => {
@@ -95,7 +99,13 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     await bus.close();
     await store.close();
   };
-  return { app, store, identities, tokens, figures, sip: parts.sip, access, consents, close };
+  return { app, registry, store, identities, tokens, figures, sip: parts.sip, access, consents, close };
+}
+
+/** A softphone that its user answers himself rings until he is told to. */
+function ringing(registry: Registry, { organisationId, id }: StoredUser): { rings?: true } {
+  const user = registry.userById(organisationId, id);
+  return user !== undefined && registry.userSoftphone(user) === 'manual' ? { rings: true } : {};
 }
 
 interface EngineDeps {
