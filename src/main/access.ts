@@ -37,7 +37,7 @@ const DEMO_ROOM = /^6\d\d$/;
 export function createAccess({ configuration, store, identities, clock }: AccessDeps): Access {
   const { seeded, verb } = configuration;
   const ids = seedIdentities(seeded, store.identities);
-  saveSeedRecords(seedRecords(seeded, ids), store.records);
+  saveSeedRecords(seedRecords(seeded, { ids, softphone: verb === 'dev' ? 'auto' : 'manual' }), store.records);
   const check = createSecretCheck();
   const clients = createSeededClients(seededClients(seeded), check);
   const accounts = seededAccounts(seeded);

@@ -41,6 +41,7 @@ const user = object(
     permissions: list(text),
     roles: list(text),
     station: text,
+    softphone: oneOf('auto', 'manual'),
     sip,
   },
   ['name'],
@@ -71,9 +72,7 @@ const organisation = object(
     ),
     queues: list(queue),
     wrapupCodes: list(object({ name: text }, ['name'])),
-    contacts: list(
-      object({ name: text, firstName: text, lastName: text, phone: text, email: text, externalId: text }, ['name']),
-    ),
+    contacts: list(object({ name: text, phone: text, email: text }, ['name'])),
   },
   ['name'],
 );

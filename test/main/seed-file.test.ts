@@ -115,9 +115,9 @@ describe('what a seed makes', () => {
 
   it('has the same ids every time, and writes nobody twice', () => {
     const store = createMemoryIdentities();
-    const first = seedRecords(read.value, seedIdentities(read.value, store));
+    const first = seedRecords(read.value, { ids: seedIdentities(read.value, store), softphone: 'auto' });
     const counts = [store.organisations.length, store.users.length];
-    const second = seedRecords(read.value, seedIdentities(read.value, store));
+    const second = seedRecords(read.value, { ids: seedIdentities(read.value, store), softphone: 'auto' });
     assert.deepEqual(first, second);
     assert.deepEqual([store.organisations.length, store.users.length], counts);
     assert.deepEqual(counts, [2, 2]);
@@ -125,7 +125,10 @@ describe('what a seed makes', () => {
   });
 
   it('leaves alone what was changed since, and brings what is new in the seed', () => {
-    const records = seedRecords(read.value, seedIdentities(read.value, createMemoryIdentities()));
+    const records = seedRecords(read.value, {
+      ids: seedIdentities(read.value, createMemoryIdentities()),
+      softphone: 'auto',
+    });
     const stored = new Map<string, StoredRecord>();
     const saved: string[] = [];
     const store = {
@@ -150,7 +153,7 @@ describe('what a seed makes', () => {
 
   it('ties members and codes to their queue by id', () => {
     const store = createMemoryIdentities();
-    const records = seedRecords(read.value, seedIdentities(read.value, store));
+    const records = seedRecords(read.value, { ids: seedIdentities(read.value, store), softphone: 'auto' });
     const queue = records.find(({ kind }) => kind === 'queue');
     const members = records.filter(({ kind, key }) => kind === 'queue-member' && key === queue?.id);
     assert.deepEqual(
