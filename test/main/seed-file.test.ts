@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { createRegistry } from '../../src/app/registry.ts';
 import { readSeed } from '../../src/main/seed-file.ts';
 import { seedIdentities } from '../../src/main/seed-identities.ts';
 import { idOfName } from '../../src/main/seed-ids.ts';
 import { saveSeedRecords, seedRecords } from '../../src/main/seed-records.ts';
 import { publishedSeedSchema } from '../../src/main/seed-schema.ts';
 import type { StoredRecord } from '../../src/ports/records.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { createMemoryIdentities } from '../support/memory-identities.ts';
+import { createSeededIds } from '../support/random.ts';
+import { createRecordingLog } from '../support/recording-log.ts';
+import { createSimulatedClock } from '../support/simulated-clock.ts';
 import { exampleSeed } from './seed-example.ts';
 
 const written = JSON.stringify(exampleSeed, null, 2);
@@ -149,6 +154,30 @@ describe('what a seed makes', () => {
       if (each.kind === 'queue') stored.set(`queue ${each.id}`, { ...each, version: 2 });
     saveSeedRecords(touched, store);
     assert.deepEqual(saved, ['wrapup-code solved']);
+  });
+
+  it('is what the registry of the server reads', async (t) => {
+    const clock = createSimulatedClock();
+    const store = await openSqliteStore({ path: ':memory:', clock, log: createRecordingLog() });
+    t.after(() => store.close());
+    const ids = seedIdentities(read.value, store.identities);
+    saveSeedRecords(seedRecords(read.value, { ids, softphone: 'manual' }), store.records);
+    const registry = createRegistry({ ...store, ids: createSeededIds(1), clock });
+    const acme = ids.organisation('acme');
+    const [queue] = store.records.list(acme, 'queue', 'support');
+    const members = registry.activeMembers(acme, queue?.id ?? '');
+    assert.deepEqual(members.map((user) => [user.name, user.record.email, registry.userSoftphone(user)]).sort(), [
+      ['alice', 'Alice@example.com', 'manual'],
+      ['bob', undefined, 'manual'],
+    ]);
+    assert.deepEqual(
+      registry.wrapupCodesOf(acme, queue?.id ?? '').map(({ body }) => body.name),
+      ['solved'],
+    );
+    const division = registry.divisions(acme).find(({ body }) => body.name === 'north');
+    assert.equal(registry.queueById(acme, queue?.id ?? '')?.body.divisionId, division?.id);
+    const other = ids.organisation('other');
+    assert.equal(registry.queueById(other, queue?.id ?? ''), undefined);
   });
 
   it('ties members and codes to their queue by id', () => {
