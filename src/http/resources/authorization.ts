@@ -64,7 +64,11 @@ export function authorizationHandlers(registry: Registry): Readonly<Record<strin
     defaultRoleId: 'admin',
     permissions: known,
     unusedPermissions: [],
-    permissionPolicies: policiesOf(['*']),
+    permissionPolicies: policiesOf(['*']).map(({ actions, ...policy }) => ({
+      ...policy,
+      actionSet: actions,
+      allowConditions: false,
+    })),
     roleNeedsUpdate: false,
     default: true,
     base: true,
