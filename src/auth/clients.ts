@@ -1,11 +1,18 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { isLoopbackHost } from '../base/host.ts';
 import { limits } from '../base/limits.ts';
 import type { Credentials } from './credentials.ts';
 import { DEMO_ORGANISATION } from './identities.ts';
+import { isIdentityName } from './identity-name.ts';
 
-/** What a client's tokens are like. */
+/** How a client comes to tokens. */
+export const grantTypes = ['client_credentials', 'authorization_code', 'refresh_token'] as const;
+export type GrantType = (typeof grantTypes)[number];
+
+/** A client: how it gets tokens, and what they are like. */
 export interface Client {
   readonly id: string;
+  readonly name: string;
   /** Name of its organisation, made on first use. */
   readonly organisation: string;
   /** Name of the user whose context its tokens have. */
@@ -16,12 +23,29 @@ export interface Client {
   readonly permissions: readonly string[];
   /** State that its tokens are born in; the other two are there to be tried out. */
   readonly tokens: 'good' | 'expired' | 'revoked';
+  readonly grants: readonly GrantType[];
+  /** Where codes may be sent, compared as text; `loopback`: any http address of this machine (RFC 8252 section 7.3). */
+  readonly redirectUris: readonly string[] | 'loopback';
+  /** Has no secret: proves by PKCE that a code is its own (RFC 7636). */
+  readonly isPublic: boolean;
+  readonly tokenMsLife: number;
 }
 
 /** Who may ask for tokens. A promise, because a real secret is checked by a slow hash. */
 export interface ClientDirectory {
   /** The client, if the secret is its own. An unknown id and a wrong secret cost about the same. */
-  authenticate(credentials: Credentials): Promise<Client | undefined>;
+  authenticate(credentials: Credentials): Promise<Client | undefined | 'busy'>;
+  /** The client of this id, whoever asks. */
+  find(id: string): Client | undefined;
+  /** Those of an organisation, by name. */
+  list(organisation: string): readonly Client[];
+}
+
+/** Whether a client may have codes sent there. */
+export function mayRedirect({ redirectUris }: Client, uri: string): boolean {
+  if (redirectUris !== 'loopback') return redirectUris.includes(uri);
+  const url = URL.canParse(uri) ? new URL(uri) : undefined;
+  return url?.protocol === 'http:' && isLoopbackHost(url.hostname) && url.hash === '' && url.username === '';
 }
 
 const DEMO_SECRET = 'demo';
@@ -35,6 +59,9 @@ export function createDemoClients(): ClientDirectory {
       const secretFits = timingSafeEqual(digest(secret), wanted);
       return secretFits ? client : undefined;
     },
+    find: demoClient,
+    list: (organisation) =>
+      organisation === DEMO_ORGANISATION ? ['demo', PUBLIC_CLIENT].flatMap((id) => demoClient(id) ?? []) : [],
   };
 }
 
@@ -42,17 +69,33 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 
 /** What an id mints; undefined for an id that means nothing. */
 export function demoClient(id: string): Client | undefined {
-  const base: Client = { id, organisation: DEMO_ORGANISATION, permissions: ['*'], tokens: 'good' };
   switch (id) {
     case 'demo':
-      return base;
+      return base(id);
+    case PUBLIC_CLIENT:
+      return { ...base(id), grants: ['authorization_code', 'refresh_token'], isPublic: true };
     case 'expired':
     case 'revoked':
-      return { ...base, tokens: id };
+      return { ...base(id), tokens: id };
     default:
-      return magicClient(base);
+      return magicClient(base(id));
   }
 }
+
+/** The client of `dev` that has no secret, as a page in a browser has none. */
+const PUBLIC_CLIENT = 'demo-public';
+
+const base = (id: string): Client => ({
+  id,
+  name: id,
+  organisation: DEMO_ORGANISATION,
+  permissions: ['*'],
+  tokens: 'good',
+  grants: grantTypes,
+  redirectUris: 'loopback',
+  isPublic: false,
+  tokenMsLife: limits.tokenMsLife,
+});
 
 function magicClient(base: Client): Client | undefined {
   const [, kind, rest = ''] = /^(scope|perm|user|org):(.*)$/s.exec(base.id) ?? [];
@@ -62,9 +105,9 @@ function magicClient(base: Client): Client | undefined {
     case 'perm':
       return withList(rest, (permissions) => ({ ...base, permissions }));
     case 'user':
-      return isName(rest) ? { ...base, user: rest } : undefined;
+      return isIdentityName(rest) ? { ...base, user: rest } : undefined;
     case 'org':
-      return isName(rest) ? { ...base, organisation: rest } : undefined;
+      return isIdentityName(rest) ? { ...base, organisation: rest } : undefined;
     default:
       return undefined;
   }
@@ -77,6 +120,3 @@ function withList(text: string, make: (list: readonly string[]) => Client): Clie
     .filter((each) => each !== '');
   return list.length === 0 ? undefined : make(list);
 }
-
-const isName = (text: string): boolean =>
-  text.trim() === text && text !== '' && text.length <= limits.identityNameCharsMax && !/\p{Cc}/u.test(text);

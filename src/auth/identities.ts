@@ -1,4 +1,4 @@
-import { asOrganisationId, type IdMaker, type OrganisationId } from '../base/ids.ts';
+import { asOrganisationId, type IdMaker, type OrganisationId, type UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { IdentityStore, StoredOrganisation, StoredUser } from '../ports/store.ts';
 
@@ -12,6 +12,8 @@ const demoOrganisationId = asOrganisationId('de300000-0000-4000-8000-00000000000
 export interface Identities {
   ensureOrganisation(name: string): StoredOrganisation;
   ensureUser(organisationId: OrganisationId, name: string): StoredUser;
+  /** Undefined when there is no such user. */
+  userName(organisationId: OrganisationId, id: UserId): string | undefined;
 }
 
 export interface IdentitiesDeps {
@@ -39,5 +41,6 @@ export function createIdentities({ store, ids, log }: IdentitiesDeps): Identitie
       log.info('user.made', { organisationId, userId: user.id });
       return user;
     },
+    userName: (organisationId, id) => store.user(organisationId, id)?.name,
   };
 }

@@ -1,8 +1,12 @@
-import { limits } from '../base/limits.ts';
-import type { Client, ClientDirectory } from './clients.ts';
+import { ok, type Result, refuse } from '../base/result.ts';
+import type { Accounts } from './accounts.ts';
+import { type Client, type ClientDirectory, type GrantType, grantTypes } from './clients.ts';
+import type { Consents } from './consents.ts';
 import { type Form, readBasic, readForm, readFormClient } from './credentials.ts';
+import { grantByClient, grantByCode, grantByRefresh } from './grants.ts';
 import type { Identities } from './identities.ts';
-import type { TokenOrder, Tokens } from './tokens.ts';
+import { type TokenAnswer, tokenRefusal } from './token-answer.ts';
+import type { Tokens } from './tokens.ts';
 
 /** A request to the token endpoint. Header names are in lower case. */
 export interface TokenRequest {
@@ -10,104 +14,73 @@ export interface TokenRequest {
   readonly body: string;
 }
 
-/** Why no token was given, by the name of the catalogue. */
-export type TokenRefusalReason = 'WRONG_CONTENT_TYPE' | 'MALFORMED_FORM' | 'WRONG_GRANT_TYPE' | 'WRONG_CLIENT_AUTH';
-
-/** RFC 6749 section 5.1. */
-export interface TokenBody {
-  readonly access_token: string;
-  readonly token_type: 'bearer';
-  /** Seconds. */
-  readonly expires_in: number;
-}
-
-/** RFC 6749 section 5.2, with the cloud's third member (reference/genesys behaviour 5). */
-export interface TokenErrorBody {
-  readonly error: 'invalid_request' | 'unsupported_grant_type' | 'invalid_client';
-  readonly description: string;
-  readonly error_description: string;
-}
-
-/** What to send back; the body is sent as JSON, a refusal's may be given an `explain` member. */
-export type TokenAnswer = { readonly headers: Readonly<Record<string, string>> } & (
-  | { readonly status: 200; readonly body: TokenBody }
-  | { readonly status: 400 | 401; readonly body: TokenErrorBody; readonly reason: TokenRefusalReason }
-);
-
 export interface TokenEndpointDeps {
   readonly clients: ClientDirectory;
+  readonly accounts: Accounts;
   readonly identities: Identities;
   readonly tokens: Tokens;
+  readonly consents: Consents;
 }
-
-/** RFC 6749 section 5.1: neither a token nor a refusal is ever cached. */
-const HEADERS = { 'Cache-Control': 'no-store', Pragma: 'no-cache' } as const;
 
 /** Answers POST /oauth/token. An unknown client and a wrong secret get the same bytes. */
 export async function answerTokenRequest(deps: TokenEndpointDeps, request: TokenRequest): Promise<TokenAnswer> {
   const form = formOf(request);
-  if ('status' in form) return form;
-  const refusal = checkGrant(form.get('grant_type'));
-  if (refusal !== undefined) return refusal;
-  const { authorization } = request.headers;
-  const credentials = authorization === undefined ? readFormClient(form) : readBasic(authorization);
-  const client = credentials === undefined ? undefined : await deps.clients.authenticate(credentials);
-  return client === undefined ? invalidClient(authorization !== undefined) : tokenFor(deps, client);
+  if (!form.ok) return form.refusal;
+  const grant = grantOf(form.value.get('grant_type'));
+  if (!grant.ok) return grant.refusal;
+  const client = await clientOf(deps, request, form.value);
+  if (!client.ok) return client.refusal;
+  if (!client.value.grants.includes(grant.value)) {
+    return tokenRefusal('GRANT_NOT_ALLOWED', `this client may not use ${grant.value}`);
+  }
+  return answerGrant(deps, { client: client.value, form: form.value }, grant.value);
 }
 
-function formOf({ headers, body }: TokenRequest): Form | TokenAnswer {
+function formOf({ headers, body }: TokenRequest): Result<Form, TokenAnswer> {
   const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type !== '' && type !== 'application/x-www-form-urlencoded') {
-    return invalidRequest('WRONG_CONTENT_TYPE', 'the body must be application/x-www-form-urlencoded');
+    return refuse(tokenRefusal('WRONG_CONTENT_TYPE', 'the body must be application/x-www-form-urlencoded'));
   }
   const form = readForm(body);
-  return form.ok ? form.value : invalidRequest('MALFORMED_FORM', 'the body is not a form with each field once');
+  return form.ok ? form : refuse(tokenRefusal('MALFORMED_FORM', 'the body is not a form with each field once'));
 }
 
-function checkGrant(grant: string | undefined): TokenAnswer | undefined {
-  if (grant === undefined || grant === '') return invalidRequest('MALFORMED_FORM', 'grant_type is missing');
-  if (grant === 'client_credentials') return undefined;
-  const description = 'grant_type must be client_credentials';
-  const body = errorBody('unsupported_grant_type', description);
-  return { status: 400, headers: HEADERS, body, reason: 'WRONG_GRANT_TYPE' };
+function grantOf(text: string | undefined): Result<GrantType, TokenAnswer> {
+  if (text === undefined || text === '') return refuse(tokenRefusal('MALFORMED_FORM', 'grant_type is missing'));
+  const grant = grantTypes.find((each) => each === text);
+  return grant === undefined
+    ? refuse(tokenRefusal('WRONG_GRANT_TYPE', `grant_type must be ${grantTypes.join(', ')}`))
+    : ok(grant);
 }
 
-const invalidRequest = (reason: TokenRefusalReason, description: string): TokenAnswer => ({
-  status: 400,
-  headers: HEADERS,
-  body: errorBody('invalid_request', description),
-  reason,
-});
+async function clientOf(
+  { clients }: TokenEndpointDeps,
+  { headers }: TokenRequest,
+  form: Form,
+): Promise<Result<Client, TokenAnswer>> {
+  const { authorization } = headers;
+  const credentials = authorization === undefined ? readFormClient(form) : readBasic(authorization);
+  const failed = (): Result<Client, TokenAnswer> =>
+    refuse(tokenRefusal('WRONG_CLIENT_AUTH', 'authentication failed', authorization !== undefined));
+  if (credentials === undefined) return failed();
+  const open = credentials.secret === '' ? clients.find(credentials.id) : undefined;
+  if (open?.isPublic === true) return ok(open);
+  const client = await clients.authenticate(credentials);
+  if (client === 'busy') return refuse(tokenRefusal('LIMIT_REACHED', 'slowHashesWaitingMax'));
+  return client === undefined ? failed() : ok(client);
+}
 
-/** RFC 6749 section 5.2: a client that tried the Authorization header is told the scheme. */
-const invalidClient = (byHeader: boolean): TokenAnswer => ({
-  status: 401,
-  headers: byHeader ? { ...HEADERS, 'WWW-Authenticate': 'Basic realm="partyline"' } : HEADERS,
-  body: errorBody('invalid_client', 'authentication failed'),
-  reason: 'WRONG_CLIENT_AUTH',
-});
-
-const errorBody = (error: TokenErrorBody['error'], description: string): TokenErrorBody => ({
-  error,
-  description,
-  error_description: description,
-});
-
-function tokenFor({ identities, tokens }: TokenEndpointDeps, client: Client): TokenAnswer {
-  const organisationId = identities.ensureOrganisation(client.organisation).id;
-  const order: TokenOrder = {
-    organisationId,
-    clientId: client.id,
-    permissions: client.permissions,
-    ...(client.scopes === undefined ? {} : { scopes: client.scopes }),
-    ...(client.user === undefined ? {} : { userId: identities.ensureUser(organisationId, client.user).id }),
-    ...(client.tokens === 'good' ? {} : { state: client.tokens }),
-  };
-  // The life of a token is told even of one born expired, or a client would ask again instead of using it.
-  const body = {
-    access_token: tokens.issue(order).token,
-    token_type: 'bearer',
-    expires_in: limits.tokenMsLife / 1000,
-  } as const;
-  return { status: 200, headers: HEADERS, body };
+function answerGrant(
+  deps: TokenEndpointDeps,
+  request: { readonly client: Client; readonly form: Form },
+  grant: GrantType,
+): TokenAnswer {
+  switch (grant) {
+    case 'client_credentials':
+      return grantByClient(deps, request);
+    case 'authorization_code':
+      return grantByCode(deps, request);
+    case 'refresh_token':
+      return grantByRefresh(deps, request);
+  }
 }

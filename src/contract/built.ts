@@ -1,6 +1,7 @@
 import { type BuiltDifference, type BuiltKeys, participantPatchPermissions } from './built-difference.ts';
 import { builtDirectory } from './built-directory.ts';
 import { builtMedia } from './built-media.ts';
+import { builtOauth } from './built-oauth.ts';
 
 const participantKeys: BuiltKeys = { state: true, muted: true, held: true };
 const participantPatch: BuiltDifference = { body: 'MediaParticipantPatch', keys: participantKeys };
@@ -10,6 +11,7 @@ const addedParticipants: BuiltKeys = { address: true, userId: true, name: true }
 export const built: Readonly<Record<string, BuiltDifference>> = {
   ...builtMedia,
   ...builtDirectory,
+  ...builtOauth,
   postConversationsCalls: {
     keys: { phoneNumber: true, callUserId: true, participants: addedParticipants, callerId: true, callerIdName: true },
     needs: ['phoneNumber', 'callUserId', 'participants'],
@@ -35,7 +37,4 @@ export const built: Readonly<Record<string, BuiltDifference>> = {
   deleteConversation: { body: 'Nothing' },
   postConversationDisconnect: { body: 'Nothing' },
   getUsersMe: {},
-  getTokensMe: {},
-  headTokensMe: {},
-  deleteTokensMe: {},
 };

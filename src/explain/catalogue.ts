@@ -4,6 +4,8 @@ import { dialDenied } from './catalogue/dial-denied.ts';
 import { duplicateName } from './catalogue/duplicate-name.ts';
 import { emptyId } from './catalogue/empty-id.ts';
 import { formBody } from './catalogue/form-body.ts';
+import { grantInvalid } from './catalogue/grant-invalid.ts';
+import { grantNotAllowed } from './catalogue/grant-not-allowed.ts';
 import { idsSwapped } from './catalogue/ids-swapped.ts';
 import { internalError } from './catalogue/internal-error.ts';
 import { limitReached } from './catalogue/limit-reached.ts';
@@ -23,7 +25,9 @@ import { notImplemented } from './catalogue/not-implemented.ts';
 import { participantEnded } from './catalogue/participant-ended.ts';
 import { participantOfOtherConversation } from './catalogue/participant-of-other-conversation.ts';
 import { pathNearMiss } from './catalogue/path-near-miss.ts';
+import { pkceMismatch } from './catalogue/pkce-mismatch.ts';
 import { pythonLiteral } from './catalogue/python-literal.ts';
+import { rateLimited } from './catalogue/rate-limited.ts';
 import { retiredPath } from './catalogue/retired-path.ts';
 import { stationTaken } from './catalogue/station-taken.ts';
 import { tokenExpired } from './catalogue/token-expired.ts';
@@ -34,6 +38,7 @@ import { unknownBodyKey } from './catalogue/unknown-body-key.ts';
 import { unknownHost } from './catalogue/unknown-host.ts';
 import { unknownPath } from './catalogue/unknown-path.ts';
 import { unknownQueryKey } from './catalogue/unknown-query-key.ts';
+import { unknownScope } from './catalogue/unknown-scope.ts';
 import { uriTooLong } from './catalogue/uri-too-long.ts';
 import { versionConflict } from './catalogue/version-conflict.ts';
 import { wrongBodyShape } from './catalogue/wrong-body-shape.ts';
@@ -62,6 +67,10 @@ export const catalogue = [
   wrongClientAuth,
   wrongGrantType,
   malformedForm,
+  grantNotAllowed,
+  grantInvalid,
+  pkceMismatch,
+  unknownScope,
   literalInIdSlot,
   emptyId,
   wrongMethod,
@@ -98,6 +107,7 @@ export const catalogue = [
   duplicateName,
   versionConflict,
   stationTaken,
+  rateLimited,
   limitReached,
   dialDenied,
   internalError,

@@ -76,7 +76,13 @@ export interface ReasonEntry {
   /** Codes of the cloud that mean the same. */
   readonly cloudCodes: readonly string[];
   /** The member `error` of RFC 6749 section 5.2, at the token endpoint. */
-  readonly oauthError?: 'invalid_client' | 'unsupported_grant_type' | 'invalid_request';
+  readonly oauthError?:
+    | 'invalid_client'
+    | 'unsupported_grant_type'
+    | 'unauthorized_client'
+    | 'invalid_request'
+    | 'invalid_grant'
+    | 'invalid_scope';
   /** The tool that helps on. */
   readonly next?: string;
   /** Why it is common. */

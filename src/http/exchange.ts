@@ -36,6 +36,8 @@ export interface Exchange {
   body?: unknown;
   /** Set when the body may be shown to explain: after authentication. */
   bodySeen: boolean;
+  /** Headers that its answer has whatever it is. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** What stops the pipeline: an answer, or a refusal that explain turns into one. */

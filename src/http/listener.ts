@@ -124,6 +124,7 @@ function send(deps: ListenerDeps, { exchange, reply }: Outgoing, answer: Answer 
     reply.raw.statusMessage = answer.title;
   }
   reply.code(answer.status).header('ININ-Correlation-Id', exchange.requestId).header('Cache-Control', 'no-store');
+  if (exchange.headers) reply.headers(exchange.headers);
   if (answer.headers) reply.headers(answer.headers);
   if (answer.text) return reply.type(answer.text.type).send(answer.text.content);
   if (answer.body === undefined) return reply.send();

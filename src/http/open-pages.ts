@@ -1,14 +1,25 @@
+import { type AuthorizeAnswer, answerLogout, answerSignIn, showSignIn } from '../auth/authorize.ts';
 import type { TokenEndpointDeps } from '../auth/token-endpoint.ts';
 import { answerTokenRequest } from '../auth/token-endpoint.ts';
+import { isLoopbackHost } from '../base/host.ts';
 import type { Method } from '../contract/operation.ts';
 import { errorsIndexHtml, errorsJson, llmsTxt, reasonPage } from '../explain/pages.ts';
-import { type Exchange, json, type Stop } from './exchange.ts';
+import { type Exchange, json, refused, type Stop } from './exchange.ts';
 
 export interface OpenPagesDeps {
   readonly tokenEndpoint: TokenEndpointDeps;
   readonly health: () => Readonly<Record<string, unknown>>;
   readonly metrics: () => Promise<{ readonly type: string; readonly content: string }>;
   readonly welcome: () => string;
+  /** Who may read the figures: anybody who reaches the port, or this machine and whoever has a token. */
+  readonly figuresFor: 'all' | 'known';
+}
+
+/** A page and the verb it answers to; `post` where it takes a form as well. */
+interface Entry {
+  readonly method: Method;
+  readonly page: Page;
+  readonly post?: Page;
 }
 
 type Page = (exchange: Exchange) => Promise<Stop | undefined> | Stop | undefined;
@@ -19,12 +30,13 @@ const PLAIN = 'text/plain; charset=utf-8';
 
 /** Pages that need no token: the token endpoint, health, figures, the pages of the reasons. */
 export function createOpenPages(deps: OpenPagesDeps): Page {
-  const pages: Readonly<Record<string, { readonly method: Method; readonly page: Page }>> = {
+  const pages: Readonly<Record<string, Entry>> = {
     '/': { method: 'GET', page: () => text(PLAIN, deps.welcome()) },
     '/health': { method: 'GET', page: () => json(200, deps.health()) },
     '/metrics': {
       method: 'GET',
-      async page() {
+      async page(exchange) {
+        if (deps.figuresFor === 'known' && !isKnown(deps, exchange)) return refused('NO_TOKEN');
         const { type, content } = await deps.metrics();
         return text(type, content);
       },
@@ -33,6 +45,13 @@ export function createOpenPages(deps: OpenPagesDeps): Page {
     '/errors.json': { method: 'GET', page: () => json(200, errorsJson()) },
     '/llms.txt': { method: 'GET', page: () => text(PLAIN, llmsTxt()) },
     '/oauth/token': { method: 'POST', page: (exchange) => token(deps, exchange) },
+    '/oauth/authorize': {
+      method: 'GET',
+      page: ({ incoming }) => shown(showSignIn(deps.tokenEndpoint, incoming.url.split('?').slice(1).join('?'))),
+      post: async ({ incoming }) =>
+        shown(await answerSignIn(deps.tokenEndpoint, incoming.headers, incoming.bodyText ?? '')),
+    },
+    '/logout': { method: 'GET', page: ({ query }) => shown(answerLogout(deps.tokenEndpoint, query)) },
   };
   return (exchange) => {
     const { pathname, incoming } = exchange;
@@ -40,19 +59,40 @@ export function createOpenPages(deps: OpenPagesDeps): Page {
     const known = Object.hasOwn(pages, pathname) ? pages[pathname] : reasonPageFor(pathname);
     if (known === undefined) return undefined;
     const method = incoming.method === 'HEAD' ? 'GET' : incoming.method;
-    return method === known.method ? known.page(exchange) : wrongMethod(known.method);
+    if (method === 'POST' && known.post !== undefined) return known.post(exchange);
+    return method === known.method ? known.page(exchange) : wrongMethod(known);
   };
 }
 
-function reasonPageFor(pathname: string): { readonly method: Method; readonly page: Page } | undefined {
+/** Whoever asks from this machine, not through a proxy on it, or shows a good token. */
+function isKnown({ tokenEndpoint }: OpenPagesDeps, { incoming }: Exchange): boolean {
+  const { authorization = '', forwarded, 'x-forwarded-for': via } = incoming.headers;
+  const isLocal =
+    isLoopbackHost(incoming.remote.replace(/^::ffff:/, '')) && forwarded === undefined && via === undefined;
+  return isLocal || tokenEndpoint.tokens.verify(/^bearer[ \t]+(\S+)[ \t]*$/i.exec(authorization)?.[1] ?? '').ok;
+}
+
+const shown = (answer: AuthorizeAnswer): Stop =>
+  'location' in answer
+    ? { answer: { status: 303, headers: { Location: answer.location } } }
+    : {
+        answer: {
+          status: answer.page.status,
+          headers: answer.page.headers,
+          text: { type: HTML, content: answer.page.html },
+        },
+      };
+
+function reasonPageFor(pathname: string): Entry | undefined {
   const reason = /^\/errors\/([A-Z][A-Z0-9_]{1,62})$/.exec(pathname)?.[1];
   const html = reason === undefined ? undefined : reasonPage(reason)?.html;
   return html === undefined ? undefined : { method: 'GET', page: () => text(HTML, html) };
 }
 
-const wrongMethod = (allowed: Method): Stop => ({
-  refused: { finding: { stage: 'route', kind: 'wrong-method', allowed: [allowed] } },
-});
+const wrongMethod = ({ method, post }: Entry): Stop => {
+  const allowed: readonly Method[] = post === undefined ? [method] : [method, 'POST'];
+  return { refused: { finding: { stage: 'route', kind: 'wrong-method', allowed } } };
+};
 
 async function token(deps: OpenPagesDeps, exchange: Exchange): Promise<Stop> {
   const { incoming } = exchange;
@@ -63,5 +103,8 @@ async function token(deps: OpenPagesDeps, exchange: Exchange): Promise<Stop> {
   if (answer.status === 200) return { answer };
   // RFC 6749 section 5.2 has no status of its own for a wrong media type: it is an invalid request.
   const reason = answer.reason === 'WRONG_CONTENT_TYPE' ? 'MALFORMED_FORM' : answer.reason;
-  return { refused: { reason, metadata: { rule: answer.body.error_description } }, headers: answer.headers };
+  return { refused: { reason, metadata: factsOf(reason, answer.body.error_description) }, headers: answer.headers };
 }
+
+const factsOf = (reason: string, description: string): Readonly<Record<string, string>> =>
+  reason === 'LIMIT_REACHED' ? { limit: description, retryAfter: '1' } : { rule: description };

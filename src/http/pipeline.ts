@@ -1,3 +1,4 @@
+import type { RateLimit } from '../auth/rate-limit.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { isLoopbackHost } from '../base/host.ts';
 import { limits } from '../base/limits.ts';
@@ -16,6 +17,8 @@ export interface PipelineDeps {
   readonly handlers: Readonly<Record<string, Handler>>;
   readonly tokens: Pick<Tokens, 'verify'>;
   readonly openPages: OpenPages;
+  /** Undefined: without limit. */
+  readonly rateLimit: RateLimit | undefined;
   /** Hosts besides loopback that a request may be for: PARTYLINE_HTTP's own. */
   readonly hosts: readonly string[];
   /** Tokens without a user act on calls, or are refused as the cloud's stricter reading does. */
@@ -35,6 +38,7 @@ export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
     { name: 'host', run: (exchange) => host(deps, exchange) },
     { name: 'open', run: deps.openPages },
     { name: 'authenticate', run: (exchange) => authenticate(deps, exchange) },
+    { name: 'rate', run: (exchange) => rate(deps, exchange) },
     { name: 'route', run: (exchange) => route(deps, exchange) },
     { name: 'authorise', run: (exchange) => mayCall(deps, exchange) },
     { name: 'media', run: media },
@@ -78,11 +82,26 @@ function authenticate(deps: PipelineDeps, exchange: Exchange): Stop | undefined 
       ? refused('NO_TOKEN')
       : found({ stage: 'route', kind: 'unknown-path' });
   }
-  const verified = deps.tokens.verify(bearer);
+  // The one request that may ask after a token without keeping it awake.
+  const isUse = exchange.query.get('preserveIdleTTL') !== 'true' || exchange.pathname !== '/api/v2/tokens/me';
+  const verified = deps.tokens.verify(bearer, isUse);
   if (!verified.ok) return refused(verified.refusal.kind === 'expired' ? 'TOKEN_EXPIRED' : 'TOKEN_INVALID');
   exchange.grant = verified.value;
   exchange.bodySeen = true;
   return undefined;
+}
+
+/** Headers of every answer, and 429 beyond the limit (reference/genesys behaviour 4). */
+function rate({ rateLimit }: PipelineDeps, exchange: Exchange): Stop | undefined {
+  const state = exchange.grant === undefined ? undefined : rateLimit?.take(exchange.grant.hash);
+  if (state === undefined) return undefined;
+  const { count, allowed, reset } = state;
+  exchange.headers = {
+    'inin-ratelimit-count': String(count),
+    'inin-ratelimit-allowed': String(allowed),
+    'inin-ratelimit-reset': String(reset),
+  };
+  return state.isOver ? refused('RATE_LIMITED', { max: String(allowed), retryAfter: String(reset) }) : undefined;
 }
 
 function route(deps: PipelineDeps, exchange: Exchange): Stop | undefined {

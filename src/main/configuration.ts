@@ -1,8 +1,11 @@
+import { isIPv4 } from 'node:net';
 import { patternFault } from '../app/dial-policy.ts';
 import { isLoopbackHost } from '../base/host.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Dialect } from '../contract/operation.ts';
-import { type Setting, type SettingValues, settings } from './settings.ts';
+import type { DigestAlgorithm } from '../ports/sip-accounts.ts';
+import type { Seed } from './seed.ts';
+import { type ServerVerb, type Setting, type SettingValues, settings } from './settings.ts';
 
 /** Where a port is bound. `isDefault`: nobody set it, so the next free one will do. */
 export interface Place {
@@ -15,39 +18,56 @@ export interface Place {
 export interface Configuration {
   readonly http: Place;
   readonly sip: Place;
+  /** Offered in this order. */
+  readonly sipDigest: readonly DigestAlgorithm[];
   readonly rtp: { readonly host: string; readonly from: number; readonly to: number };
   /** Folder, or `:memory:`. */
   readonly data: string;
-  readonly seed: 'demo' | 'none';
+  readonly verb: ServerVerb;
+  readonly seed: 'demo' | 'none' | 'file';
+  /** What the seed file says. */
+  readonly seeded: Seed;
   readonly dialAllow: readonly string[];
   readonly roomsOpen: boolean;
   readonly explain: 'body' | 'header' | 'off';
   readonly dialects: readonly Dialect[];
   readonly wrongVerb: 405 | 404;
   readonly clientTokens: 'allow' | 'strict';
+  /** Requests per minute and token; undefined: without limit. */
+  readonly rateLimit: number | undefined;
+  /** Names that clients call this server by. */
+  readonly hosts: readonly string[];
 }
+
+/** Who starts a server, and what its seed file says. */
+export interface ConfigurationMore {
+  readonly verb: ServerVerb;
+  readonly seeded: Seed;
+}
+
+const forDev: ConfigurationMore = { verb: 'dev', seeded: { organisations: [] } };
 
 const families: readonly Dialect[] = ['genesys', 'thread'];
 
 /** Turns the texts of the settings into a configuration; the refusal names the variable and what it should look like. */
-export function createConfiguration(values: SettingValues): Result<Configuration, string> {
-  const http = readPlace(settings.http, values.http);
-  if (!http.ok) return http;
-  const sip = readPlace(settings.sip, values.sip);
-  if (!sip.ok) return sip;
-  const rtp = readRange(values.rtp.value);
-  if (!rtp.ok) return rtp;
+export function createConfiguration(values: SettingValues, more = forDev): Result<Configuration, string> {
+  const { verb } = more;
+  const places = readPlaces(values, verb);
+  if (!places.ok) return places;
+  const open = readOpenness(values, verb);
+  if (!open.ok) return open;
   const dialects = readDialects(values.dialects.value);
   if (!dialects.ok) return dialects;
   const dialAllow = readDialAllow(values.dialAllow.value);
   if (!dialAllow.ok) return dialAllow;
   if (values.data.value === '') return refuse('PARTYLINE_DATA is empty. Name a folder, or :memory: to keep nothing.');
   return ok({
-    http: http.value,
-    sip: sip.value,
-    rtp: rtp.value,
+    ...places.value,
+    ...open.value,
+    ...more,
+    sipDigest: list(values.sipDigest.value).map((each) => (each === 'md5' ? 'MD5' : 'SHA-256')),
     data: values.data.value,
-    seed: values.seed.value === 'none' ? 'none' : 'demo',
+    seed: seedOf(values.seed.value),
     dialAllow: dialAllow.value,
     roomsOpen: values.roomsOpen.value === 'true',
     explain: explainMode(values.explain.value),
@@ -57,6 +77,45 @@ export function createConfiguration(values: SettingValues): Result<Configuration
   });
 }
 
+const seedOf = (text: string): Configuration['seed'] => (text === 'none' || text === 'demo' ? text : 'file');
+
+type Places = Pick<Configuration, 'http' | 'sip' | 'rtp'>;
+
+function readPlaces(values: SettingValues, verb: ServerVerb): Result<Places, string> {
+  const http = readPlace(settings.http, values.http, verb);
+  if (!http.ok) return http;
+  const sip = readPlace(settings.sip, values.sip, verb);
+  if (!sip.ok) return sip;
+  const rtp = readRange(values.rtp.value, verb);
+  if (!rtp.ok) return rtp;
+  for (const [setting, { host }] of [[settings.sip, sip.value] as const, [settings.rtp, rtp.value] as const]) {
+    if (host === EVERYWHERE) {
+      return refuse(`${setting.variable} is on 0.0.0.0. Phones are told this address: name the one that they reach.`);
+    }
+  }
+  return ok({ http: http.value, sip: sip.value, rtp: rtp.value });
+}
+
+function readOpenness(
+  { hosts, http, rateLimit }: SettingValues,
+  verb: ServerVerb,
+): Result<Pick<Configuration, 'hosts' | 'rateLimit'>, string> {
+  const names = list(hosts.value).map((name) => name.toLowerCase());
+  const odd = names.find((name) => !/^[a-z0-9.-]+$/.test(name));
+  if (odd !== undefined) return refuse(`PARTYLINE_HOSTS has "${odd}". It should look like calls.example.com,10.0.0.5.`);
+  if (verb === 'serve' && http.value.startsWith(EVERYWHERE) && names.length === 0) {
+    return refuse(
+      'PARTYLINE_HTTP is on 0.0.0.0. Then PARTYLINE_HOSTS has to say by which names clients call this server.',
+    );
+  }
+  const limit = /^[1-9]\d{0,6}$/.test(rateLimit.value) ? Number(rateLimit.value) : undefined;
+  return limit === undefined && rateLimit.value !== 'off'
+    ? refuse(`PARTYLINE_RATE_LIMIT is "${rateLimit.value}". It may be off, or a number from 1 to 9999999.`)
+    : ok({ hosts: names, rateLimit: limit });
+}
+
+const EVERYWHERE = '0.0.0.0';
+
 const list = (text: string): readonly string[] =>
   text
     .split(',')
@@ -65,15 +124,21 @@ const list = (text: string): readonly string[] =>
 
 const explainMode = (text: string): Configuration['explain'] => (text === 'header' || text === 'off' ? text : 'body');
 
-function readPlace(setting: Setting, given: { value: string; isSet: boolean }): Result<Place, string> {
+function readPlace(
+  setting: Setting,
+  given: { value: string; isSet: boolean },
+  verb: ServerVerb,
+): Result<Place, string> {
   const parts = /^(\[[0-9a-f:]+\]|[^:\s]+):(\d{1,5})$/i.exec(given.value);
   const host = parts?.[1] === 'localhost' ? '127.0.0.1' : (parts?.[1] ?? '');
   const port = Number(parts?.[2] ?? Number.NaN);
   const is = `${setting.variable} is "${given.value}".`;
   if (!(port >= 0 && port <= 65_535)) return refuse(`${is} It should look like ${setting.otherwise}.`);
-  if (!isLoopbackHost(host)) return refuse(`${is} "partyline dev" binds loopback addresses only.`);
+  if (verb === 'dev' && !isLoopbackHost(host)) return refuse(`${is} "partyline dev" binds loopback addresses only.`);
   if (host.startsWith('[')) return refuse(`${is} This version speaks IPv4: write 127.0.0.1:${port}.`);
-  return ok({ host, port, isDefault: !given.isSet });
+  if (!isIPv4(host)) return refuse(`${is} Name an IPv4 address.`);
+  // In production a port that moves on is a port that nobody finds.
+  return ok({ host, port, isDefault: verb === 'dev' && !given.isSet });
 }
 
 function readDialAllow(text: string): Result<readonly string[], string> {
@@ -85,16 +150,18 @@ function readDialAllow(text: string): Result<readonly string[], string> {
   return ok(patterns);
 }
 
-function readRange(text: string): Result<Configuration['rtp'], string> {
+function readRange(text: string, verb: ServerVerb): Result<Configuration['rtp'], string> {
   const parts = /^([^:\s]+):(\d{1,5})-(\d{1,5})$/.exec(text);
   const from = Number(parts?.[2] ?? Number.NaN);
   const to = Number(parts?.[3] ?? Number.NaN);
   const host = parts?.[1] ?? '';
-  if (from >= 1024 && to <= 65_535 && to - from >= 1 && isLoopbackHost(host)) return ok({ host, from, to });
+  if (from >= 1024 && to <= 65_535 && to - from >= 1 && isHere(host, verb)) return ok({ host, from, to });
   return refuse(
-    `PARTYLINE_RTP is "${text}". It should look like 127.0.0.1:20000-29999, on loopback, from 1024 to 65535.`,
+    `PARTYLINE_RTP is "${text}". It should look like 127.0.0.1:20000-29999, ${verb === 'dev' ? 'on loopback' : 'an IPv4 address'}, from 1024 to 65535.`,
   );
 }
+
+const isHere = (host: string, verb: ServerVerb): boolean => (verb === 'dev' ? isLoopbackHost(host) : isIPv4(host));
 
 function readDialects(text: string): Result<readonly Dialect[], string> {
   const named = list(text);

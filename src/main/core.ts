@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { type App, createApp } from '../app/app.ts';
 import { createDialPolicy, type DialPolicy } from '../app/dial-policy.ts';
 import type { Engine } from '../app/outbox.ts';
+import { createQueueDesk } from '../app/queue-desk.ts';
 import { createRegistry, type Registry } from '../app/registry.ts';
-import { createIdentities, DEMO_ORGANISATION, type Identities } from '../auth/identities.ts';
+import { type Consents, createConsents } from '../auth/consents.ts';
+import { createIdentities, type Identities } from '../auth/identities.ts';
 import { createTokens, type Tokens } from '../auth/tokens.ts';
 import type { Log } from '../base/log.ts';
 import { createLocalBus } from '../bus/local.ts';
@@ -15,30 +17,29 @@ import { createSipDriver, type SipDriver, type SipRegistrar } from '../engine/si
 import { virtualNumber } from '../engine/virtual/magic-numbers.ts';
 import { createVirtualDriver } from '../engine/virtual/virtual-driver.ts';
 import type { LegDriver } from '../ports/engine.ts';
-import { type Store, type StoredOrganisation, StoreRefusedError } from '../ports/store.ts';
+import { type Store, type StoredUser, StoreRefusedError } from '../ports/store.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
+import { type Access, createAccess } from './access.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
-import { demoAccounts } from './demo-accounts.ts';
 import { createFigures, type Figures } from './figures.ts';
+import { createSipAccounts } from './sip-accounts.ts';
 import { systemClock as clock, createSystemRandom, systemIds as ids } from './system.ts';
 
 /** Everything of a server but its HTTP port. */
 export interface Core {
   readonly app: App;
+  readonly registry: Registry;
   readonly store: Store;
   readonly identities: Identities;
   readonly tokens: Tokens;
-  readonly registry: Registry;
   readonly figures: Figures;
   readonly sip: SipDriver;
-  /** The organisation of the demo client and of the rooms. */
-  readonly demo: StoredOrganisation;
+  readonly access: Access;
+  readonly consents: Consents;
   /** Closes children first; docs/closures.md. */
   close(): Promise<void>;
 }
-
-const ROOM = /^6\d\d$/;
 
 /** Opens the database, binds the SIP port and wires the application to both. */
 export async function createCore(configuration: Configuration, log: Log): Promise<Core> {
@@ -46,10 +47,19 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const store = await openSqliteStore({ path: databasePath(configuration.data), clock, log });
   const bus = createLocalBus({ log });
   const identities = createIdentities({ store: store.identities, ids, log });
-  const demo = identities.ensureOrganisation(DEMO_ORGANISATION);
-  const tokens = createTokens({ identities: store.identities, clock, random, log });
+  const access = createAccess({ configuration, store, identities, clock });
+  const tokens = createTokens({
+    identities: store.identities,
+    oauth: store.oauth,
+    knowsClient: (id) => access.clients.find(id) !== undefined,
+    clock,
+    random,
+    log,
+  });
+  const consents = createConsents({ store: store.oauth, tokens, clock, random, log });
+  const isDev = configuration.verb === 'dev';
+  const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: isDev, virtualNumber });
   const registry = createRegistry({ records: store.records, identities: store.identities, ids, clock });
-  const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: true, virtualNumber });
   const registrations = createRegistrations({ store: store.bindings, clock });
   const app = createApp({
     store,
@@ -57,22 +67,29 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     engine: () => parts.engine,
     dialPolicy,
     inboundPolicy: {
-      roomOwner: (number) => (ROOM.test(number) ? demo.id : undefined),
+      roomOwner: access.roomOwner,
       roomsOpen: configuration.roomsOpen,
     },
-    queues: { queue: () => undefined, activeMembers: () => [] },
-    // A name that no softphone can have is nobody's.
-    userNamed: (organisationId, name) =>
-      virtualNumber(`user:${name}`) === undefined ? undefined : identities.ensureUser(organisationId, name),
+    queues: createQueueDesk(registry),
+    userNamed: isDev
+      ? // A name that no softphone can have is nobody's.
+        (organisationId, name) =>
+          virtualNumber(`user:${name}`) === undefined ? undefined : identities.ensureUser(organisationId, name)
+      : store.identities.userByName,
     softphoneOf: (user) =>
       registrations.of(user.id).length === 0
-        ? { carrier: 'virtual', target: `user:${user.name}` }
+        ? { carrier: 'virtual', target: `user:${user.name}`, ...ringing(registry, user) }
         : { carrier: 'sip', target: registeredTarget(user.id) },
     clock,
     ids,
     log,
   });
-  const registrar = { accounts: demoAccounts(store.identities, demo.id), registrations };
+  const accounts = createSipAccounts({
+    seeded: configuration.seeded,
+    identities: store.identities,
+    demo: access.demo?.id,
+  });
+  const registrar = { accounts, registrations, algorithms: configuration.sipDigest };
   const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
   const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log, registrar });
   const close = async (): Promise<void> => {
@@ -82,7 +99,13 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     await bus.close();
     await store.close();
   };
-  return { app, store, identities, tokens, registry, figures, sip: parts.sip, demo, close };
+  return { app, registry, store, identities, tokens, figures, sip: parts.sip, access, consents, close };
+}
+
+/** A softphone that its user answers himself rings until he is told to. */
+function ringing(registry: Registry, { organisationId, id }: StoredUser): { rings?: true } {
+  const user = registry.userById(organisationId, id);
+  return user !== undefined && registry.userSoftphone(user) === 'manual' ? { rings: true } : {};
 }
 
 interface EngineDeps {

@@ -38,7 +38,7 @@ function steps({ seed, dialects }: Configuration): readonly string[] {
 
 /** What `npm start` prints: everything that a newcomer copies to hang up one party of a conference. */
 export function firstScreen({ server, configuration, notes }: Screen): string {
-  const { http, sip, token } = server;
+  const { http, sip, token = '' } = server;
   const { hostname, port } = new URL(http);
   return [
     '',

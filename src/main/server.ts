@@ -1,4 +1,5 @@
-import { createDemoClients } from '../auth/clients.ts';
+import type { Registry } from '../app/registry.ts';
+import type { OrganisationId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { operationsFor } from '../contract/dialects.ts';
@@ -11,14 +12,15 @@ import { createPipeline, type NamedStep } from '../http/pipeline.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
-import { identityHandlers } from '../http/resources/identity.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
+import { oauthHandlers } from '../http/resources/oauth.ts';
 import { organisationHandlers } from '../http/resources/organisation.ts';
 import { participantHandlers } from '../http/resources/participants.ts';
 import { queueMemberHandlers } from '../http/resources/queue-members.ts';
 import { queueHandlers } from '../http/resources/queues.ts';
 import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
+import { tokenHandlers } from '../http/resources/tokens.ts';
 import { userHandlers } from '../http/resources/users.ts';
 import { wrapupCodeHandlers } from '../http/resources/wrapup-codes.ts';
 import { bindFree } from './bind-free.ts';
@@ -34,8 +36,8 @@ export interface Server {
   readonly http: string;
   /** `127.0.0.1:5060`. */
   readonly sip: string;
-  /** A token of the demo client, for the first screen. */
-  readonly token: string;
+  /** A token of the demo client, for the first screen; `serve` has none. */
+  readonly token: string | undefined;
   /** Conversations that an earlier process left behind. */
   readonly recovered: number;
   /** Takes no more requests, hangs up, closes everything. Idempotent. */
@@ -59,15 +61,14 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   try {
     const recovered = await core.app.recover();
     if (configuration.seed === 'demo') {
-      seedDemoDirectory(core.store.records, core.demo.id);
+      if (core.access.demo) seedDemoDirectory(core.store.records, core.access.demo);
       await seed(core);
     }
     base = await bindFree(
       configuration.http,
       async ({ host, port }) => `http://${host}:${await listener.listen(host, port)}`,
     );
-    const { token } = core.tokens.issue({ organisationId: core.demo.id, clientId: 'demo', permissions: ['*'] });
-    return { http: base, sip: `${core.sip.address}:${core.sip.port}`, token, recovered, close };
+    return { http: base, sip: `${core.sip.address}:${core.sip.port}`, token: demoToken(core), recovered, close };
   } catch (error) {
     await close();
     throw error;
@@ -82,8 +83,13 @@ function once(run: () => Promise<void>): () => Promise<void> {
   };
 }
 
+function demoToken({ access: { demo }, tokens }: Core): string | undefined {
+  return demo && tokens.issue({ organisationId: demo.id, clientId: 'demo', permissions: ['*'] }).token;
+}
+
 /** The demo conference is made anew at every start. */
-async function seed({ app, demo }: Core): Promise<void> {
+async function seed({ app, access: { demo } }: Core): Promise<void> {
+  if (demo === undefined) return;
   const destinations = demoNumbers.map((address) => ({ address }));
   await app.calls.create({ organisationId: demo.id, destinations, callerName: 'Partyline demo' });
 }
@@ -106,21 +112,17 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   const steps = createPipeline({
     routes,
     handlers: handlersOf(core),
+    rateLimit: core.access.rateLimit,
     tokens: core.tokens,
-    openPages: openPagesOf(core, base),
-    hosts: [configuration.http.host],
+    openPages: openPagesOf(core, configuration, base),
+    hosts: [configuration.http.host, ...configuration.hosts],
     clientTokens: configuration.clientTokens,
   });
   const explainRefusal = createErrors({ explainer, routes, lookup: core.app.lookup, base });
   return createListener({ steps, explainRefusal, figures: core.figures.http, ids, clock, log });
 }
 
-const handlersOf = ({ app, store, tokens, registry }: Core) => ({
-  ...participantHandlers(app),
-  ...threadHandlers(app),
-  ...conversationHandlers(app),
-  ...callHandlers(app),
-  ...mediaHandlers(app),
+const directoryHandlersOf = (registry: Registry) => ({
   ...userHandlers(registry),
   ...stationHandlers(registry),
   ...queueHandlers(registry),
@@ -128,18 +130,30 @@ const handlersOf = ({ app, store, tokens, registry }: Core) => ({
   ...wrapupCodeHandlers(registry),
   ...organisationHandlers(registry),
   ...authorizationHandlers(registry),
-  ...identityHandlers({
-    organisationName: (id) => store.identities.organisation(id)?.name,
-    revoke: tokens.revoke,
-  }),
 });
 
-function openPagesOf({ identities, tokens, figures }: Core, base: () => string): NamedStep['run'] {
+function handlersOf({ app, registry, store, tokens, access: { clients } }: Core) {
+  const organisationName = (id: OrganisationId) => store.identities.organisation(id)?.name;
+  const userName = (organisationId: OrganisationId, id: UserId) => store.identities.user(organisationId, id)?.name;
+  return {
+    ...participantHandlers(app),
+    ...threadHandlers(app),
+    ...conversationHandlers(app),
+    ...callHandlers(app),
+    ...mediaHandlers(app),
+    ...directoryHandlersOf(registry),
+    ...tokenHandlers({ tokens, clients, organisationName, userName }),
+    ...oauthHandlers({ clients, organisationName }),
+  };
+}
+
+function openPagesOf(core: Core, { verb }: Configuration, base: () => string): NamedStep['run'] {
   const nodeId = ids.request();
   return createOpenPages({
-    tokenEndpoint: { clients: createDemoClients(), identities, tokens },
+    tokenEndpoint: { ...core, ...core.access },
     health: () => ({ status: 'ok', version, nodeId }),
-    metrics: figures.print,
+    metrics: core.figures.print,
+    figuresFor: verb === 'dev' ? 'all' : 'known',
     welcome: () => `Partyline ${version}\n\nHow to use it: README.md. Why a request was refused: ${base()}/errors\n`,
   });
 }

@@ -1,36 +1,49 @@
 import { ok, type Result, refuse } from '../base/result.ts';
 
+/** What a server is started for: trying things out on this machine, or production. */
+export type ServerVerb = 'dev' | 'serve';
+
 /** One setting: its variable, its flag, and what it is when nobody sets it. */
 export interface Setting {
   readonly variable: string;
   readonly flag: string;
   readonly otherwise: string;
+  /** What it is in `partyline serve` when nobody sets it, where that differs. */
+  readonly inServe?: string;
   readonly about: string;
   /** Values it may have; absent: any text. */
   readonly oneOf?: readonly string[];
 }
 
-const setting = (flag: string, otherwise: string, { about, oneOf }: Pick<Setting, 'about' | 'oneOf'>): Setting => ({
+type More = Pick<Setting, 'about' | 'oneOf' | 'inServe'>;
+
+const setting = (flag: string, otherwise: string, { about, oneOf, inServe }: More): Setting => ({
   variable: `PARTYLINE_${flag.toUpperCase().replaceAll('-', '_')}`,
   flag,
   otherwise,
   about,
   ...(oneOf === undefined ? {} : { oneOf }),
+  ...(inServe === undefined ? {} : { inServe }),
 });
 
-/** Every setting of `partyline dev`, in the order of the documentation. Flags have the variables' names. */
+/** Every setting of `partyline dev` and `partyline serve`, in the order of the documentation. Flags have the variables' names. */
 export const settings = {
   http: setting('http', '127.0.0.1:7278', { about: 'HTTP, OAuth: host:port; port 0 takes any free one' }),
   sip: setting('sip', '127.0.0.1:5060', { about: 'SIP over UDP: host:port' }),
+  sipDigest: setting('sip-digest', 'sha-256,md5', {
+    about: 'digests that phones may register with; some phones cannot read a challenge that has others than MD5',
+    oneOf: ['sha-256,md5', 'sha-256', 'md5'],
+  }),
   rtp: setting('rtp', '127.0.0.1:20000-29999', { about: 'media: host:from-to' }),
   data: setting('data', './data', { about: 'folder of the database; `:memory:` keeps nothing' }),
   seed: setting('seed', 'demo', {
-    about: '`demo` starts with a conference of three virtual phones, `none` without',
-    oneOf: ['demo', 'none'],
+    about: 'a seed file; in `dev` also `demo`, a conference of three virtual phones, or `none`',
+    inServe: '',
   }),
   dialAllow: setting('dial-allow', '', { about: 'patterns that may be dialled out, comma separated' }),
   roomsOpen: setting('rooms-open', 'true', {
     about: 'may callers without registration join rooms',
+    inServe: 'false',
     oneOf: ['true', 'false'],
   }),
   explain: setting('explain', 'body', { about: 'where an explanation goes', oneOf: ['body', 'header', 'off'] }),
@@ -44,7 +57,8 @@ export const settings = {
     oneOf: ['allow', 'strict'],
   }),
   engine: setting('engine', 'embedded', { about: 'which engine carries the calls', oneOf: ['embedded'] }),
-  rateLimit: setting('rate-limit', 'off', { about: 'requests per minute and token', oneOf: ['off'] }),
+  rateLimit: setting('rate-limit', 'off', { about: 'requests per minute and token, or `off`', inServe: '300' }),
+  hosts: setting('hosts', '', { about: "names that clients call this server by, besides PARTYLINE_HTTP's own" }),
   database: setting('database', '', {
     about: 'this version has the embedded database only',
     oneOf: [''],
@@ -65,19 +79,23 @@ export interface SettingSources {
 }
 
 /** Collects the values; the refusal is a sentence that names the setting, what it was, and what it may be. */
-export function readSettings(sources: SettingSources): Result<SettingValues, string> {
+export function readSettings(sources: SettingSources, verb: ServerVerb = 'dev'): Result<SettingValues, string> {
   const unknown = unknownName(sources);
   if (unknown !== undefined) return refuse(unknown);
   const values: Partial<Record<SettingName, { value: string; isSet: boolean }>> = {};
   for (const name of Object.keys(settings).filter(isSettingName)) {
     const one: Setting = settings[name];
     const given = sources.flags[one.flag] ?? sources.environment[one.variable] ?? sources.file[one.variable];
-    const value = given ?? one.otherwise;
+    const value = given ?? otherwiseOf(one, verb);
     if (one.oneOf && !one.oneOf.includes(value)) return refuse(`${one.variable} is "${value}". ${allowed(one)}`);
     values[name] = { value, isSet: given !== undefined };
   }
   return isComplete(values) ? ok(values) : refuse('a setting has no value');
 }
+
+/** What a setting is when nobody sets it. */
+export const otherwiseOf = ({ otherwise, inServe }: Setting, verb: ServerVerb): string =>
+  verb === 'serve' ? (inServe ?? otherwise) : otherwise;
 
 const isSettingName = (name: string): name is SettingName => Object.hasOwn(settings, name);
 

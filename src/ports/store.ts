@@ -2,6 +2,7 @@ import type { ConversationId, LegId, OrganisationId, ParticipantId, UserId } fro
 import type { Conversation, Media, Stay } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
 import type { Participant } from '../domain/participant.ts';
+import type { OauthStore } from './oauth.ts';
 import type { RecordStore } from './records.ts';
 import type { BindingStore } from './sip-accounts.ts';
 
@@ -89,6 +90,8 @@ export interface StoredToken {
   readonly permissions: readonly string[];
   readonly expiresAt: number;
   readonly revoked: boolean;
+  /** What one sign-in led to, taken back together; absent for a client's own token. */
+  readonly family?: string;
 }
 
 /** Conversations and their tombstones. Methods without a promise are indexed reads of well under a millisecond. */
@@ -139,6 +142,7 @@ export interface Store {
   readonly conversations: ConversationStore;
   readonly identities: IdentityStore;
   readonly bindings: BindingStore;
+  readonly oauth: OauthStore;
   readonly records: RecordStore;
   /** Waits for what is being written, then closes. Idempotent. */
   close(): Promise<void>;

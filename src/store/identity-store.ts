@@ -18,6 +18,7 @@ const userOf = (row: Row): StoredUser => ({
 
 function tokenOf(row: Row): StoredToken {
   const userId = optionalTextOf(row, 'user_id');
+  const family = optionalTextOf(row, 'family');
   const bound = optionalTextOf(row, 'scopes') !== undefined;
   return {
     hash: textOf(row, 'hash'),
@@ -28,6 +29,7 @@ function tokenOf(row: Row): StoredToken {
     permissions: jsonOf<readonly string[]>(row, 'permissions'),
     expiresAt: numberOf(row, 'expires_at'),
     revoked: numberOf(row, 'revoked') === 1,
+    ...(family === undefined ? {} : { family }),
   };
 }
 
@@ -71,15 +73,15 @@ const userStatements = (database: DatabaseSync) => ({
 const tokenStatements = (database: DatabaseSync) => ({
   token: prepareRead(
     database,
-    `select hash, organisation_id, client_id, user_id, scopes, permissions, expires_at, revoked
+    `select hash, organisation_id, client_id, user_id, scopes, permissions, expires_at, revoked, family
        from tokens
       where hash = :hash`,
     tokenOf,
   ),
   saveToken: prepareWrite(
     database,
-    `insert into tokens (hash, organisation_id, client_id, user_id, scopes, permissions, expires_at, revoked)
-     values (:hash, :organisationId, :clientId, :userId, :scopes, :permissions, :expiresAt, :revoked)
+    `insert into tokens (hash, organisation_id, client_id, user_id, scopes, permissions, expires_at, revoked, family)
+     values (:hash, :organisationId, :clientId, :userId, :scopes, :permissions, :expiresAt, :revoked, :family)
      on conflict (hash) do update
      set organisation_id = excluded.organisation_id,
          client_id = excluded.client_id,
@@ -87,7 +89,8 @@ const tokenStatements = (database: DatabaseSync) => ({
          scopes = excluded.scopes,
          permissions = excluded.permissions,
          expires_at = excluded.expires_at,
-         revoked = excluded.revoked`,
+         revoked = excluded.revoked,
+         family = excluded.family`,
   ),
   pruneTokens: prepareWrite(database, 'delete from tokens where expires_at < :before'),
 });
@@ -111,7 +114,7 @@ export function createIdentityStore(database: DatabaseSync): IdentityStore {
     },
     token: (hash) => tokens.token.get({ hash }),
     saveToken(token) {
-      const { hash, organisationId, clientId, expiresAt, userId = null } = token;
+      const { hash, organisationId, clientId, expiresAt, userId = null, family = null } = token;
       tokens.saveToken.run({
         hash,
         organisationId,
@@ -121,6 +124,7 @@ export function createIdentityStore(database: DatabaseSync): IdentityStore {
         permissions: JSON.stringify(token.permissions),
         expiresAt,
         revoked: token.revoked ? 1 : 0,
+        family,
       });
     },
     pruneTokens: (before) => void tokens.pruneTokens.run({ before }),

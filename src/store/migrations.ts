@@ -107,9 +107,75 @@ create table events ( -- one row for what one commit added, numbered by its last
 create unique index events_by_conversation on events (conversation_id, seq);
 `;
 
+const OAUTH = `
+alter table tokens add column family text; -- what one sign-in led to; null for a client's own token
+create index tokens_by_family on tokens (family) where family is not null;
+create index tokens_by_user on tokens (organisation_id, user_id) where user_id is not null;
+
+create table consents ( -- authorization codes and refresh tokens, by their SHA-256
+  hash text not null primary key,
+  kind text not null,
+  family text not null,
+  organisation_id text not null,
+  client_id text not null,
+  user_id text not null,
+  scopes text, -- JSON list; null where scopes do not bind its tokens
+  redirect_uri text, -- of a code
+  challenge text, -- of a code, RFC 7636
+  expires_at bigint not null,
+  spent integer not null
+) without rowid;
+
+create index consents_by_family on consents (family);
+create index consents_by_user on consents (organisation_id, user_id);
+create index consents_by_expiry on consents (expires_at);
+
+create table idle_timeouts (
+  organisation_id text not null primary key,
+  enabled integer not null,
+  seconds integer not null
+) without rowid;
+`;
+
 const CALL_CONTROL = `
 alter table conversations add column extra text; -- JSON; null where nothing differs from a call like any other
 alter table participants add column media text not null default 'call';
+
+-- One conversation's participants in the order they left: without the last column the planner walks everybody's.
+drop index participants_by_conversation;
+create index participants_by_conversation on participants (organisation_id, conversation_id, end_time);
+drop index participants_ended;
+create index participants_ended on participants (organisation_id, media, end_time) where end_time is not null;
+
+create table ended_totals ( -- how many have left; counting them one by one would cost more with every call
+  organisation_id text not null,
+  media text not null,
+  total integer not null,
+  constraint ended_totals_key primary key (organisation_id, media)
+) without rowid;
+
+insert into ended_totals
+select organisation_id, media, count(*) from participants where end_time is not null group by organisation_id, media;
+
+create trigger participant_ended after update of end_time on participants
+when old.end_time is null and new.end_time is not null
+begin
+  insert into ended_totals values (new.organisation_id, new.media, 1)
+  on conflict (organisation_id, media) do update set total = total + 1;
+end;
+
+create trigger participant_stored_ended after insert on participants
+when new.end_time is not null
+begin
+  insert into ended_totals values (new.organisation_id, new.media, 1)
+  on conflict (organisation_id, media) do update set total = total + 1;
+end;
+
+create trigger participant_dropped after delete on participants
+when old.end_time is not null
+begin
+  update ended_totals set total = total - 1 where organisation_id = old.organisation_id and media = old.media;
+end;
 `;
 
 const PHONES = `
@@ -143,8 +209,8 @@ export const migrations: readonly Migration[] = [
   },
   {
     version: 2,
-    name: 'call control',
-    text: CALL_CONTROL,
+    name: 'call control, authorization codes and refresh tokens',
+    text: CALL_CONTROL + OAUTH,
   },
   {
     version: 3,

@@ -5,6 +5,7 @@ import { createTokens, type TokenOrder } from '../../src/auth/tokens.ts';
 import { asOrganisationId, asUserId } from '../../src/base/ids.ts';
 import { limits } from '../../src/base/limits.ts';
 import { createMemoryIdentities } from '../support/memory-identities.ts';
+import { createMemoryOauth } from '../support/memory-oauth.ts';
 import { createSeededRandom } from '../support/random.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 import { createSimulatedClock } from '../support/simulated-clock.ts';
@@ -14,7 +15,15 @@ const order: TokenOrder = { organisationId: asOrganisationId('org-1'), clientId:
 const start = (store = createMemoryIdentities()) => {
   const clock = createSimulatedClock();
   const log = createRecordingLog();
-  const make = () => createTokens({ identities: store, clock, random: createSeededRandom(7), log });
+  const make = () =>
+    createTokens({
+      identities: store,
+      oauth: createMemoryOauth(),
+      knowsClient: () => true,
+      clock,
+      random: createSeededRandom(7),
+      log,
+    });
   return { store, clock, log, make, tokens: make() };
 };
 

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Configuration, createConfiguration } from '../../src/main/configuration.ts';
-import { readSettings, settings } from '../../src/main/settings.ts';
+import { readSettings, type ServerVerb, settings } from '../../src/main/settings.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
 /** The configuration of these variables, or the sentence that refuses them. */
-function configure(environment: Variables, more: { flags?: Variables; file?: Variables } = {}): Configuration | string {
-  const values = readSettings({ flags: more.flags ?? {}, environment, file: more.file ?? {} });
+function configure(
+  environment: Variables,
+  more: { flags?: Variables; file?: Variables; verb?: ServerVerb } = {},
+): Configuration | string {
+  const { flags = {}, file = {}, verb = 'dev' } = more;
+  const values = readSettings({ flags, environment, file }, verb);
   if (!values.ok) return values.refusal;
-  const configuration = createConfiguration(values.value);
+  const configuration = createConfiguration(values.value, { verb, seeded: { organisations: [] } });
   return configuration.ok ? configuration.value : configuration.refusal;
 }
 
@@ -22,13 +26,18 @@ describe('a configuration', () => {
       sip: { host: '127.0.0.1', port: 5060, isDefault: true },
       rtp: { host: '127.0.0.1', from: 20_000, to: 29_999 },
       data: './data',
+      verb: 'dev',
       seed: 'demo',
+      seeded: { organisations: [] },
       dialAllow: [],
       roomsOpen: true,
+      sipDigest: ['SHA-256', 'MD5'],
       explain: 'body',
       dialects: ['genesys', 'thread', 'partyline'],
       wrongVerb: 405,
       clientTokens: 'allow',
+      rateLimit: undefined,
+      hosts: [],
     });
   });
 
@@ -52,7 +61,7 @@ describe('a configuration', () => {
     ['PARTYLINE_SIP', '192.0.2.1:5060', /loopback addresses only/],
     ['PARTYLINE_RTP', '127.0.0.1:30000', /from 1024 to 65535/],
     ['PARTYLINE_RTP', '127.0.0.1:40000-30000', /PARTYLINE_RTP/],
-    ['PARTYLINE_SEED', 'everything', /may be demo or none/],
+    ['PARTYLINE_RATE_LIMIT', '0', /may be off, or a number/],
     ['PARTYLINE_EXPLAIN', 'loud', /may be body or header or off/],
     ['PARTYLINE_DIALECTS', 'genesys,klingon', /may be genesys, thread, or genesys,thread/],
     ['PARTYLINE_WRONG_VERB', '400', /may be 405 or 404/],
@@ -69,6 +78,27 @@ describe('a configuration', () => {
       assert.match(String(refusal), sentence);
       assert.match(String(refusal), new RegExp(`^${variable} is "`));
     });
+  }
+
+  it('of serve closes the rooms, limits each token, stays on its ports and takes other addresses', () => {
+    const http = { host: '0.0.0.0', port: 443, isDefault: false };
+    const environment = { PARTYLINE_HTTP: '0.0.0.0:443', PARTYLINE_HOSTS: 'Calls.example.com, 192.0.2.1' };
+    const configured = configure({ ...environment, PARTYLINE_SIP: '192.0.2.1:5060' }, { verb: 'serve' });
+    assert.ok(typeof configured !== 'string', String(configured));
+    assert.deepEqual(configured.http, http);
+    assert.deepEqual(configured.hosts, ['calls.example.com', '192.0.2.1']);
+    assert.deepEqual([configured.roomsOpen, configured.rateLimit, configured.sip.isDefault], [false, 300, false]);
+  });
+
+  const serveRefusals: readonly (readonly [string, Variables, RegExp])[] = [
+    ['a name in place of an address', { PARTYLINE_HTTP: 'calls.example.com:80' }, /Name an IPv4 address/],
+    ['every address without a name for it', { PARTYLINE_HTTP: '0.0.0.0:80' }, /PARTYLINE_HOSTS has to say/],
+    ['SIP on every address', { PARTYLINE_SIP: '0.0.0.0:5060' }, /name the one that they reach/],
+    ['media on every address', { PARTYLINE_RTP: '0.0.0.0:20000-20100' }, /name the one that they reach/],
+    ['a host with a scheme', { PARTYLINE_HOSTS: 'https://calls.example.com' }, /should look like/],
+  ];
+  for (const [what, environment, sentence] of serveRefusals) {
+    it(`of serve refuses ${what}`, () => assert.match(String(configure(environment, { verb: 'serve' })), sentence));
   }
 
   it('has a flag for every variable, of the same name', () => {

@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { dev, exitCodes } from '../../src/main/dev.ts';
+import { dev } from '../../src/main/dev.ts';
+import { exitCodes } from '../../src/main/start.ts';
 import { version } from '../../src/main/version.ts';
 import { freePort } from '../support/free-ports.ts';
 

@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
-import { createConfiguration } from '../../src/main/configuration.ts';
+import { readConfiguration } from '../../src/main/read-configuration.ts';
 import { type Server, startServer } from '../../src/main/server.ts';
-import { readSettings } from '../../src/main/settings.ts';
+import type { ServerVerb } from '../../src/main/settings.ts';
 import { createRecordingLog } from './recording-log.ts';
 
 /** An answer as a client sees it. */
@@ -40,6 +40,7 @@ export interface SendOptions {
 export async function startLocalServer(
   t: TestContext,
   settings: Readonly<Record<string, string>> = {},
+  verb: ServerVerb = 'dev',
 ): Promise<LocalServer> {
   const environment = {
     PARTYLINE_HTTP: '127.0.0.1:0',
@@ -49,9 +50,7 @@ export async function startLocalServer(
     PARTYLINE_SEED: 'none',
     ...settings,
   };
-  const values = readSettings({ flags: {}, environment, file: {} });
-  if (!values.ok) throw new Error(values.refusal);
-  const configuration = createConfiguration(values.value);
+  const configuration = readConfiguration({ flags: {}, environment, verb });
   if (!configuration.ok) throw new Error(configuration.refusal);
   const server = await startServer(configuration.value, createRecordingLog());
   t.after(() => server.close());

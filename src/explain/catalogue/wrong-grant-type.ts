@@ -15,10 +15,11 @@ export const wrongGrantType = {
   oauthError: 'unsupported_grant_type',
   message: [
     'Grant type {grantType} is not served here. Send grant_type={allowed}.',
+    'The form has no grant_type that is served here: {rule}.',
     'The form has no grant_type that is served here. Send grant_type=client_credentials.',
   ],
   cause: ['The form asks for a grant that this server does not give.'],
-  metadata: { grantType: 'text?', allowed: 'text?' },
+  metadata: { grantType: 'text?', allowed: 'text?', rule: 'text?' },
   causes: ['grant_type left out', 'password where a client acts'],
   fix: { applicability: 'none', recipe: 'send grant_type=client_credentials', retry: 'after-change' },
   never: [],

@@ -1,0 +1,65 @@
+import { type Accounts, createDemoAccounts, createSeededAccounts } from '../auth/accounts.ts';
+import { type ClientDirectory, createDemoClients } from '../auth/clients.ts';
+import { DEMO_ORGANISATION, type Identities } from '../auth/identities.ts';
+import { createRateLimit, type RateLimit } from '../auth/rate-limit.ts';
+import { createSecretCheck } from '../auth/secret-hash.ts';
+import { createSeededClients } from '../auth/seeded-clients.ts';
+import type { Clock } from '../base/clock.ts';
+import type { OrganisationId } from '../base/ids.ts';
+import type { Store, StoredOrganisation } from '../ports/store.ts';
+import type { Configuration } from './configuration.ts';
+import { seededAccounts, seededClients } from './seed-access.ts';
+import { seedIdentities } from './seed-identities.ts';
+
+/** Who may use a server, and whose its rooms are. */
+export interface Access {
+  readonly clients: ClientDirectory;
+  readonly accounts: Accounts;
+  /** Undefined: without limit. */
+  readonly rateLimit: RateLimit | undefined;
+  /** The organisation of the demo client; `serve` has none. */
+  readonly demo: StoredOrganisation | undefined;
+  /** The organisation of a room. */
+  roomOwner(number: string): OrganisationId | undefined;
+}
+
+export interface AccessDeps {
+  readonly configuration: Configuration;
+  readonly store: Store;
+  readonly identities: Identities;
+  readonly clock: Clock;
+}
+
+const DEMO_ROOM = /^6\d\d$/;
+
+/** Writes the seed, and says who may come in: in `dev` the well-known clients as well. */
+export function createAccess({ configuration, store, identities, clock }: AccessDeps): Access {
+  const { seeded, verb } = configuration;
+  const ids = seedIdentities(seeded, store.identities);
+  const check = createSecretCheck();
+  const clients = createSeededClients(seededClients(seeded), check);
+  const accounts = seededAccounts(seeded);
+  const rooms = new Map(
+    seeded.organisations.flatMap(({ name, rooms = [] }) =>
+      rooms.map(({ number }) => [number, ids.organisation(name)] as const),
+    ),
+  );
+  const demo = verb === 'dev' ? identities.ensureOrganisation(DEMO_ORGANISATION) : undefined;
+  return {
+    clients: verb === 'dev' ? either(clients, createDemoClients()) : clients,
+    accounts:
+      verb === 'dev'
+        ? createDemoAccounts(accounts.map(({ account }) => account))
+        : createSeededAccounts(accounts, { check, clock }),
+    rateLimit: configuration.rateLimit === undefined ? undefined : createRateLimit(configuration.rateLimit, clock),
+    demo,
+    roomOwner: (number) => rooms.get(number) ?? (DEMO_ROOM.test(number) ? demo?.id : undefined),
+  };
+}
+
+/** The clients of both; the first is asked first. */
+const either = (first: ClientDirectory, second: ClientDirectory): ClientDirectory => ({
+  authenticate: (credentials) => (first.find(credentials.id) ? first : second).authenticate(credentials),
+  find: (id) => first.find(id) ?? second.find(id),
+  list: (organisation) => [...first.list(organisation), ...second.list(organisation)],
+});
