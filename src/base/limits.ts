@@ -104,6 +104,12 @@ export const limits = {
   storePruneBatchMax: 32,
   storeGatherMsMax: 1.5,
   storeQueueMax: 100_000,
+  // recordings and digits
+  recordingChunkFrames: 25,
+  recordingChunksMax: 20,
+  recordingGapFramesMin: 10,
+  recordingBytesMax: 1024 * 1024 * 1024,
+  digitsWaitingMax: 100,
   // directory
   descriptionCharsMax: 4096,
   directoryItemsPerRequestMax: 100,
@@ -111,10 +117,4 @@ export const limits = {
   wrapupCodesPerOrganisationMax: 10_000,
   alertingTimeoutSecondsMax: 48 * 3600,
   wrapupTimeoutMsMax: 24 * 3_600_000,
-  // recordings and digits
-  recordingChunkFrames: 25,
-  recordingChunksMax: 20,
-  recordingGapFramesMin: 10,
-  recordingBytesMax: 1024 * 1024 * 1024,
-  digitsWaitingMax: 100,
 } as const;

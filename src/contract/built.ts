@@ -10,8 +10,8 @@ const addedParticipants: BuiltKeys = { address: true, userId: true, name: true }
 /** The cloud's operations that have a handler, by the official SDK's method. Read by scripts/generate-contract.ts. */
 export const built: Readonly<Record<string, BuiltDifference>> = {
   ...builtMedia,
-  ...builtDirectory,
   ...builtOauth,
+  ...builtDirectory,
   postConversationsCalls: {
     keys: { phoneNumber: true, callUserId: true, participants: addedParticipants, callerId: true, callerIdName: true },
     needs: ['phoneNumber', 'callUserId', 'participants'],

@@ -29,7 +29,6 @@ import { systemClock as clock, createSystemRandom, systemIds as ids } from './sy
 /** Everything of a server but its HTTP port. */
 export interface Core {
   readonly app: App;
-  readonly registry: Registry;
   readonly store: Store;
   readonly identities: Identities;
   readonly tokens: Tokens;

@@ -1,4 +1,3 @@
-import type { Registry } from '../app/registry.ts';
 import type { OrganisationId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
@@ -122,17 +121,7 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   return createListener({ steps, explainRefusal, figures: core.figures.http, ids, clock, log });
 }
 
-const directoryHandlersOf = (registry: Registry) => ({
-  ...userHandlers(registry),
-  ...stationHandlers(registry),
-  ...queueHandlers(registry),
-  ...queueMemberHandlers(registry),
-  ...wrapupCodeHandlers(registry),
-  ...organisationHandlers(registry),
-  ...authorizationHandlers(registry),
-});
-
-function handlersOf({ app, registry, store, tokens, access: { clients } }: Core) {
+function handlersOf({ app, store, tokens, registry, access: { clients } }: Core) {
   const organisationName = (id: OrganisationId) => store.identities.organisation(id)?.name;
   const userName = (organisationId: OrganisationId, id: UserId) => store.identities.user(organisationId, id)?.name;
   return {
@@ -141,7 +130,13 @@ function handlersOf({ app, registry, store, tokens, access: { clients } }: Core)
     ...conversationHandlers(app),
     ...callHandlers(app),
     ...mediaHandlers(app),
-    ...directoryHandlersOf(registry),
+    ...userHandlers(registry),
+    ...stationHandlers(registry),
+    ...queueHandlers(registry),
+    ...queueMemberHandlers(registry),
+    ...wrapupCodeHandlers(registry),
+    ...organisationHandlers(registry),
+    ...authorizationHandlers(registry),
     ...tokenHandlers({ tokens, clients, organisationName, userName }),
     ...oauthHandlers({ clients, organisationName }),
   };
