@@ -32,6 +32,7 @@ export interface Core {
   readonly store: Store;
   readonly identities: Identities;
   readonly tokens: Tokens;
+  readonly registry: Registry;
   readonly figures: Figures;
   readonly sip: SipDriver;
   readonly access: Access;
