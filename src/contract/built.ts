@@ -1,4 +1,5 @@
 import { type BuiltDifference, type BuiltKeys, participantPatchPermissions } from './built-difference.ts';
+import { builtDirectory } from './built-directory.ts';
 import { builtMedia } from './built-media.ts';
 import { builtOauth } from './built-oauth.ts';
 
@@ -10,6 +11,7 @@ const addedParticipants: BuiltKeys = { address: true, userId: true, name: true }
 export const built: Readonly<Record<string, BuiltDifference>> = {
   ...builtMedia,
   ...builtOauth,
+  ...builtDirectory,
   postConversationsCalls: {
     keys: { phoneNumber: true, callUserId: true, participants: addedParticipants, callerId: true, callerIdName: true },
     needs: ['phoneNumber', 'callUserId', 'participants'],

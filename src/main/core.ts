@@ -29,10 +29,10 @@ import { systemClock as clock, createSystemRandom, systemIds as ids } from './sy
 /** Everything of a server but its HTTP port. */
 export interface Core {
   readonly app: App;
-  readonly registry: Registry;
   readonly store: Store;
   readonly identities: Identities;
   readonly tokens: Tokens;
+  readonly registry: Registry;
   readonly figures: Figures;
   readonly sip: SipDriver;
   readonly access: Access;
@@ -61,6 +61,9 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: isDev, virtualNumber });
   const registry = createRegistry({ records: store.records, identities: store.identities, ids, clock });
   const registrations = createRegistrations({ store: store.bindings, clock });
+  registrations.whenChanged(({ organisationId, userId }) =>
+    registry.deskPhones.follow(organisationId, userId, registrations.of(userId).length > 0),
+  );
   const app = createApp({
     store,
     bus,
@@ -78,7 +81,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
           virtualNumber(`user:${name}`) === undefined ? undefined : identities.ensureUser(organisationId, name)
       : store.identities.userByName,
     softphoneOf: (user) =>
-      registrations.of(user.id).length === 0
+      registrations.of(user.id).length === 0 || !registry.deskPhones.isChosen(user.organisationId, user.id)
         ? { carrier: 'virtual', target: `user:${user.name}`, ...ringing(registry, user) }
         : { carrier: 'sip', target: registeredTarget(user.id) },
     clock,
