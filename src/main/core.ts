@@ -71,6 +71,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     dialPolicy,
     inboundPolicy: {
       roomOwner: access.roomOwner,
+      roomEndWhen: access.roomEndWhen,
       roomsOpen: configuration.roomsOpen,
     },
     queues: createQueueDesk(registry),
