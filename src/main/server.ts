@@ -8,6 +8,7 @@ import { createErrors } from '../http/errors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
+import { callControlHandlers } from '../http/resources/call-control.ts';
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { identityHandlers } from '../http/resources/identity.ts';
@@ -119,6 +120,7 @@ function handlersOf({ app, store, tokens, access: { clients } }: Core) {
     ...threadHandlers(app),
     ...conversationHandlers(app),
     ...callHandlers(app),
+    ...callControlHandlers(app),
     ...mediaHandlers(app),
     ...identityHandlers({ userName }),
     ...tokenHandlers({ tokens, clients, organisationName, userName }),
