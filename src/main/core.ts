@@ -75,6 +75,12 @@ export async function createCore(configuration: Configuration, log: Log): Promis
       roomsOpen: configuration.roomsOpen,
     },
     queues: createQueueDesk(registry),
+    // Of a contact one number is kept, whatever kind is asked for.
+    contactNumber: (organisationId, contactId) => registry.contactById(organisationId, contactId)?.phone,
+    queueNamed(organisationId, id) {
+      const queue = registry.queueById(organisationId, id);
+      return queue && { id, name: queue.body.name };
+    },
     userNamed: isDev
       ? // A name that no softphone can have is nobody's.
         (organisationId, name) =>
