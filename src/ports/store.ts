@@ -3,6 +3,7 @@ import type { Conversation, Media, Stay } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
 import type { Participant } from '../domain/participant.ts';
 import type { OauthStore } from './oauth.ts';
+import type { RecordStore } from './records.ts';
 import type { BindingStore } from './sip-accounts.ts';
 
 /** One commit: state, events and what is owed (a leg in state `disconnecting` owes its hang-up) in one transaction. */
@@ -142,6 +143,7 @@ export interface Store {
   readonly identities: IdentityStore;
   readonly bindings: BindingStore;
   readonly oauth: OauthStore;
+  readonly records: RecordStore;
   /** Waits for what is being written, then closes. Idempotent. */
   close(): Promise<void>;
 }

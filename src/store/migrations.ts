@@ -149,6 +149,21 @@ create table sip_bindings ( -- registered phones, a JSON list for each user
 ) without rowid;
 `;
 
+const RECORDS = `
+create table records ( -- users, stations, queues and what else an organisation keeps beside its conversations
+  organisation_id text not null,
+  kind text not null,
+  id text not null,
+  key text not null, -- name, number or the id of what it belongs to
+  version integer not null,
+  body text not null,
+  constraint records_key primary key (organisation_id, kind, id)
+) without rowid;
+
+create index records_by_key on records (organisation_id, kind, key, id);
+create index records_by_kind on records (kind, organisation_id, key, id);
+`;
+
 /** Every step in order; the version of a database is that of the last one it was given. */
 export const migrations: readonly Migration[] = [
   {
@@ -165,6 +180,11 @@ export const migrations: readonly Migration[] = [
     version: 3,
     name: 'registered phones',
     text: PHONES,
+  },
+  {
+    version: 4,
+    name: 'records',
+    text: RECORDS,
   },
 ];
 

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { OauthStore } from '../ports/oauth.ts';
+import type { RecordStore } from '../ports/records.ts';
 import type { BindingStore } from '../ports/sip-accounts.ts';
 import type { ConversationStore, IdentityStore, Store } from '../ports/store.ts';
 import { createBindingStore } from './binding-store.ts';
@@ -11,6 +12,7 @@ import { createConversationWriter } from './conversation-writer.ts';
 import { createIdentityStore } from './identity-store.ts';
 import { createOauthStore } from './oauth-store.ts';
 import { createPruner } from './prune.ts';
+import { createRecordStore } from './record-store.ts';
 import { unavailable } from './sqlite-error.ts';
 import { openSqliteFile } from './sqlite-file.ts';
 
@@ -39,6 +41,7 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
   const identity = createIdentityStore(database);
   const binding = createBindingStore(database);
   const consents = createOauthStore(database);
+  const record = createRecordStore(database);
   const pruner = createPruner(database, log);
 
   const conversations: ConversationStore = {
@@ -86,7 +89,15 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
 
   const bindings: BindingStore = { all: guard(binding.all), replace: guard(binding.replace) };
 
-  return { conversations, identities, bindings, oauth, close };
+  const records: RecordStore = {
+    get: guard(record.get),
+    list: guard(record.list),
+    all: guard(record.all),
+    save: guard(record.save),
+    remove: guard(record.remove),
+  };
+
+  return { conversations, identities, bindings, oauth, records, close };
 }
 
 /**

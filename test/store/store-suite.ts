@@ -7,6 +7,7 @@ import { lookupCases } from './lookup-suite.ts';
 import type { MakePlace } from './place.ts';
 import { pruneCases } from './prune-suite.ts';
 import { readCases } from './read-suite.ts';
+import { recordsCases } from './records-suite.ts';
 
 /** The promises of the port `Store`; run over every database behind it. */
 export function storeSuite(name: string, makePlace: MakePlace): void {
@@ -18,5 +19,6 @@ export function storeSuite(name: string, makePlace: MakePlace): void {
     pruneCases(makePlace);
     lifeCases(makePlace);
     identityCases(makePlace);
+    recordsCases(makePlace);
   });
 }
