@@ -1,5 +1,6 @@
 import { type BuiltDifference, type BuiltKeys, participantPatchPermissions } from './built-difference.ts';
 import { builtMedia } from './built-media.ts';
+import { builtNotifications } from './built-notifications.ts';
 import { builtOauth } from './built-oauth.ts';
 
 const participantKeys: BuiltKeys = { state: true, muted: true, held: true };
@@ -9,6 +10,7 @@ const addedParticipants: BuiltKeys = { address: true, userId: true, name: true }
 /** The cloud's operations that have a handler, by the official SDK's method. Read by scripts/generate-contract.ts. */
 export const built: Readonly<Record<string, BuiltDifference>> = {
   ...builtMedia,
+  ...builtNotifications,
   ...builtOauth,
   postConversationsCalls: {
     keys: { phoneNumber: true, callUserId: true, participants: addedParticipants, callerId: true, callerIdName: true },

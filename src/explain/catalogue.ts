@@ -7,6 +7,7 @@ import { grantInvalid } from './catalogue/grant-invalid.ts';
 import { grantNotAllowed } from './catalogue/grant-not-allowed.ts';
 import { idsSwapped } from './catalogue/ids-swapped.ts';
 import { internalError } from './catalogue/internal-error.ts';
+import { invalidTopic } from './catalogue/invalid-topic.ts';
 import { limitReached } from './catalogue/limit-reached.ts';
 import { literalInIdSlot } from './catalogue/literal-in-id-slot.ts';
 import { malformedForm } from './catalogue/malformed-form.ts';
@@ -31,6 +32,7 @@ import { retiredPath } from './catalogue/retired-path.ts';
 import { tokenExpired } from './catalogue/token-expired.ts';
 import { tokenInvalid } from './catalogue/token-invalid.ts';
 import { tooLarge } from './catalogue/too-large.ts';
+import { tooManyTopics } from './catalogue/too-many-topics.ts';
 import { trailingSlash } from './catalogue/trailing-slash.ts';
 import { unknownBodyKey } from './catalogue/unknown-body-key.ts';
 import { unknownHost } from './catalogue/unknown-host.ts';
@@ -101,6 +103,8 @@ export const catalogue = [
   participantEnded,
   conversationEnded,
   wrongState,
+  invalidTopic,
+  tooManyTopics,
   rateLimited,
   limitReached,
   dialDenied,

@@ -21,6 +21,7 @@ import { type Access, createAccess } from './access.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { createFigures, type Figures } from './figures.ts';
+import { createNotifying, type Notifying } from './notifying.ts';
 import { createSipAccounts } from './sip-accounts.ts';
 import { systemClock as clock, createSystemRandom, systemIds as ids } from './system.ts';
 
@@ -34,6 +35,7 @@ export interface Core {
   readonly sip: SipDriver;
   readonly access: Access;
   readonly consents: Consents;
+  readonly notifying: Notifying;
   /** Closes children first; docs/closures.md. */
   close(): Promise<void>;
 }
@@ -45,14 +47,17 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const bus = createLocalBus({ log });
   const identities = createIdentities({ store: store.identities, ids, log });
   const access = createAccess({ configuration, store, identities, clock });
-  const tokens = createTokens({
-    identities: store.identities,
-    oauth: store.oauth,
-    knowsClient: (id) => access.clients.find(id) !== undefined,
-    clock,
-    random,
-    log,
-  });
+  const notifying = createNotifying({ configuration, store, bus, clock, ids, random, log });
+  const tokens = notifying.hearing(
+    createTokens({
+      identities: store.identities,
+      oauth: store.oauth,
+      knowsClient: (id) => access.clients.find(id) !== undefined,
+      clock,
+      random,
+      log,
+    }),
+  );
   const consents = createConsents({ store: store.oauth, tokens, clock, random, log });
   const isDev = configuration.verb === 'dev';
   const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: isDev, virtualNumber });
@@ -91,11 +96,12 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const close = async (): Promise<void> => {
     await app.close();
     await parts.close();
+    await notifying.close();
     registrations.close();
     await bus.close();
     await store.close();
   };
-  return { app, store, identities, tokens, figures, sip: parts.sip, access, consents, close };
+  return { app, store, identities, tokens, figures, sip: parts.sip, access, consents, notifying, close };
 }
 
 interface EngineDeps {

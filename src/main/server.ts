@@ -12,6 +12,7 @@ import { callHandlers } from '../http/resources/calls.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { identityHandlers } from '../http/resources/identity.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
+import { notificationHandlers } from '../http/resources/notifications.ts';
 import { oauthHandlers } from '../http/resources/oauth.ts';
 import { participantHandlers } from '../http/resources/participants.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
@@ -47,6 +48,8 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     // Those who wait for an answer are let go by the hang-up, so that the listener can finish.
     const listening = listener.close();
     await core.app.hangUpAll(limits.shutdownMsMax);
+    // Sockets hear the hang-up, then that they close; an open one would hold the listener.
+    core.notifying.notifications.close();
     await listening;
     await core.close();
   });
@@ -108,10 +111,11 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
     clientTokens: configuration.clientTokens,
   });
   const explainRefusal = createErrors({ explainer, routes, lookup: core.app.lookup, base });
-  return createListener({ steps, explainRefusal, figures: core.figures.http, ids, clock, log });
+  const { upgrade } = core.notifying.notifications;
+  return createListener({ steps, explainRefusal, figures: core.figures.http, upgrade, ids, clock, log });
 }
 
-function handlersOf({ app, store, tokens, access: { clients } }: Core) {
+function handlersOf({ app, store, tokens, access: { clients }, notifying }: Core) {
   const organisationName = (id: OrganisationId) => store.identities.organisation(id)?.name;
   const userName = (organisationId: OrganisationId, id: UserId) => store.identities.user(organisationId, id)?.name;
   return {
@@ -120,6 +124,7 @@ function handlersOf({ app, store, tokens, access: { clients } }: Core) {
     ...conversationHandlers(app),
     ...callHandlers(app),
     ...mediaHandlers(app),
+    ...notificationHandlers(notifying.notifications.channels),
     ...identityHandlers({ userName }),
     ...tokenHandlers({ tokens, clients, organisationName, userName }),
     ...oauthHandlers({ clients, organisationName }),

@@ -166,6 +166,8 @@ export const situations: Readonly<Record<string, Situation>> = {
   'foreign-host': closed('UNKNOWN_HOST', { host: 'evil.example' }),
   'limit-reached': refused('LIMIT_REACHED', { limit: 'liveConversationsMax', max: '50000', retryAfter: '1' }),
   'rate-limited': refused('RATE_LIMITED', { max: '300', retryAfter: '12' }),
+  'invalid-topic': refused('INVALID_TOPIC', { topic: 'v2.users.me.calls', rule: 'no such topic' }),
+  'too-many-topics': refused('TOO_MANY_TOPICS', { max: '1000' }),
   'dial-denied': refused('DIAL_DENIED', { rule: 'not in PARTYLINE_DIAL_ALLOW' }),
   'unknown-filter': refused('UNKNOWN_QUERY_KEY', { key: 'adress', known: 'state, address' }),
   'internal-error': refused('INTERNAL_ERROR'),

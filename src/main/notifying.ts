@@ -1,0 +1,58 @@
+import type { Tokens } from '../auth/tokens.ts';
+import type { Clock } from '../base/clock.ts';
+import type { IdMaker, Random } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
+import { createNotifications, type Notifications } from '../notifications/notifications.ts';
+import type { Bus } from '../ports/bus.ts';
+import type { Store } from '../ports/store.ts';
+import type { Configuration } from './configuration.ts';
+
+/** Whoever is told of events: channels and webhooks. */
+export interface Notifying {
+  readonly notifications: Notifications;
+  /** The same tokens, whose revocation the channels are told of. */
+  hearing(tokens: Tokens): Tokens;
+  close(): Promise<void>;
+}
+
+export interface NotifyingDeps {
+  readonly configuration: Configuration;
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly ids: IdMaker;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+export function createNotifying({ store, bus, clock, ids }: NotifyingDeps): Notifying {
+  const known = {
+    hasUser: (organisationId, id) => store.identities.user(organisationId, id) !== undefined,
+    hasConversation: (organisationId, id) => store.conversations.read(organisationId, id, 0) !== undefined,
+    hasQueue: (organisationId, id) => store.records.get(organisationId, 'queue', id) !== undefined,
+  } satisfies Parameters<typeof createNotifications>[0]['known'];
+  const notifications = createNotifications({ bus, store: store.conversations, known, clock, ids });
+  return {
+    notifications,
+    hearing: (tokens) => ({
+      ...tokens,
+      revoke(grant) {
+        tokens.revoke(grant);
+        notifications.revoked({ kind: 'token', hash: grant.hash });
+        if (grant.family !== undefined) notifications.revoked({ kind: 'family', family: grant.family });
+      },
+      revokeFamily(family) {
+        tokens.revokeFamily(family);
+        notifications.revoked({ kind: 'family', family });
+      },
+      revokeUser(organisationId, userId) {
+        const count = tokens.revokeUser(organisationId, userId);
+        notifications.revoked({ kind: 'user', organisationId, userId });
+        return count;
+      },
+    }),
+    async close() {
+      notifications.close();
+    },
+  };
+}
