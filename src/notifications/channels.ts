@@ -164,8 +164,8 @@ function subscribe(deps: ChannelsDeps, { channel, judged, order }: Subscribing):
   if (bad !== undefined && !order.ignoresErrors) return refuse({ kind: 'invalid', topic: bad.seen });
   const next = new Map(order.replaces ? [] : channel.subscribed);
   for (const { seen, topics } of judged) if (seen.state === 'Permitted') next.set(seen.id, topics);
-  const count = [...next.values()].reduce((sum, topics) => sum + topics.length, 0);
-  if (count > limits.topicsPerChannelMax) return refuse({ kind: 'tooMany', max: limits.topicsPerChannelMax });
+  const names = new Set([...next.values()].flatMap((topics) => topics.map(({ name }) => name)));
+  if (names.size > limits.topicsPerChannelMax) return refuse({ kind: 'tooMany', max: limits.topicsPerChannelMax });
   const lost = [...channel.subscribed.keys()].filter((id) => !next.has(id));
   setTopics(deps, channel, next);
   channel.expires = deps.clock.now() + limits.channelMsLife;

@@ -14,10 +14,10 @@ const templates = genesysTopics.map((template) => ({
   pattern: new RegExp(`^${template.replaceAll('.', '\\.').replaceAll('{id}', '([^.?&]+)')}$`),
 }));
 
-/** Literal words before ids: `v2.system.socket_closing` is not `v2.system.{id}.{id}`. */
-const byPrecision = [...templates].sort((a, b) => slots(a.template) - slots(b.template));
-
 const slots = (template: string): number => template.split('{id}').length;
+
+/** Literal words before ids: `v2.system.token_revoked.{id}` is not `v2.system.{id}.{id}`. */
+const byPrecision = [...templates].sort((a, b) => slots(a.template) - slots(b.template));
 
 function readOne(name: string): Topic | undefined {
   for (const { template, pattern } of byPrecision) {
