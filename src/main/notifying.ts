@@ -2,7 +2,10 @@ import type { Tokens } from '../auth/tokens.ts';
 import type { Clock } from '../base/clock.ts';
 import type { IdMaker, Random } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
+import type { WebhookService } from '../contract/webhooks.ts';
 import { createNotifications, type Notifications } from '../notifications/notifications.ts';
+import { createTargetPolicy } from '../notifications/webhook-target.ts';
+import { createWebhooks } from '../notifications/webhooks.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { Store } from '../ports/store.ts';
 import type { Configuration } from './configuration.ts';
@@ -10,6 +13,7 @@ import type { Configuration } from './configuration.ts';
 /** Whoever is told of events: channels and webhooks. */
 export interface Notifying {
   readonly notifications: Notifications;
+  readonly webhooks: WebhookService;
   /** The same tokens, whose revocation the channels are told of. */
   hearing(tokens: Tokens): Tokens;
   close(): Promise<void>;
@@ -25,15 +29,19 @@ export interface NotifyingDeps {
   readonly log: Log;
 }
 
-export function createNotifying({ store, bus, clock, ids }: NotifyingDeps): Notifying {
+export function createNotifying(deps: NotifyingDeps): Notifying {
+  const { configuration, store, bus, clock, ids } = deps;
   const known = {
     hasUser: (organisationId, id) => store.identities.user(organisationId, id) !== undefined,
     hasConversation: (organisationId, id) => store.conversations.read(organisationId, id, 0) !== undefined,
     hasQueue: (organisationId, id) => store.records.get(organisationId, 'queue', id) !== undefined,
   } satisfies Parameters<typeof createNotifications>[0]['known'];
   const notifications = createNotifications({ bus, store: store.conversations, known, clock, ids });
+  const target = createTargetPolicy({ allow: configuration.webhookAllow, loopback: configuration.verb === 'dev' });
+  const webhooks = createWebhooks({ ...deps, records: store.records, target });
   return {
     notifications,
+    webhooks,
     hearing: (tokens) => ({
       ...tokens,
       revoke(grant) {
@@ -53,6 +61,7 @@ export function createNotifying({ store, bus, clock, ids }: NotifyingDeps): Noti
     }),
     async close() {
       notifications.close();
+      webhooks.close();
     },
   };
 }

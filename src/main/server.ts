@@ -17,6 +17,7 @@ import { oauthHandlers } from '../http/resources/oauth.ts';
 import { participantHandlers } from '../http/resources/participants.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { tokenHandlers } from '../http/resources/tokens.ts';
+import { webhookHandlers } from '../http/resources/webhooks.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { type Core, createCore } from './core.ts';
@@ -125,6 +126,7 @@ function handlersOf({ app, store, tokens, access: { clients }, notifying }: Core
     ...callHandlers(app),
     ...mediaHandlers(app),
     ...notificationHandlers(notifying.notifications.channels),
+    ...webhookHandlers(notifying.webhooks),
     ...identityHandlers({ userName }),
     ...tokenHandlers({ tokens, clients, organisationName, userName }),
     ...oauthHandlers({ clients, organisationName }),
