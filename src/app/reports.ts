@@ -2,11 +2,12 @@ import type { Clock } from '../base/clock.ts';
 import type { ConversationId, IdMaker, LegId, OrganisationId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
-import type { Command } from '../domain/command.ts';
+import type { Command, NewParticipant } from '../domain/command.ts';
 import type { LegReport } from '../ports/engine.ts';
+import type { IdentityStore } from '../ports/store.ts';
 import type { Conversations } from './conversations.ts';
 import type { Directory } from './directory.ts';
-import { callerOf } from './newcomer.ts';
+import { callerOf, ownCallOf } from './newcomer.ts';
 import type { Engine } from './outbox.ts';
 
 type Incoming = Extract<LegReport, { kind: 'incoming' }>;
@@ -29,6 +30,7 @@ export interface ReportsDeps {
   readonly directory: Directory;
   readonly engine: () => Engine;
   readonly policy: InboundPolicy;
+  readonly users: Pick<IdentityStore, 'user'>;
   readonly ids: IdMaker;
   readonly clock: Clock;
   readonly log: Log;
@@ -97,7 +99,7 @@ async function incoming(deps: Context, report: Incoming): Promise<void> {
   const place = placeOf(deps, report);
   if (typeof place === 'number') return refuseWith(place);
   const { id, ...opening } = place;
-  const command: Command = { kind: 'add', opening, participants: [callerOf(deps.ids, report, place.organisationId)] };
+  const command: Command = { kind: 'add', opening, participants: [newcomerOf(deps, report, place.organisationId)] };
   deps.arrivals.set(report.legId, id);
   const handled = await deps.conversations.handle(id, command);
   deps.arrivals.delete(report.legId);
@@ -107,6 +109,13 @@ async function incoming(deps: Context, report: Incoming): Promise<void> {
   if (handled.refusal.kind === 'conversationEnded' && report.to.kind === 'number') return incoming(deps, report);
   deps.log.warn('call.refused', { legId: report.legId, refusal: handled.refusal.kind });
   refuseWith(handled.refusal.kind === 'conversationEnded' ? 480 : 503);
+}
+
+/** A user where his driver has proven it, and only in his own organisation. */
+function newcomerOf({ ids, users }: Context, report: Incoming, organisationId: OrganisationId): NewParticipant {
+  const { userId, organisationId: own } = report.caller;
+  const user = userId === undefined || own !== organisationId ? undefined : users.user(organisationId, userId);
+  return user === undefined ? callerOf(ids, report) : ownCallOf(ids, report, user);
 }
 
 type Place = { id: ConversationId; organisationId: OrganisationId; room?: string; conference: boolean };

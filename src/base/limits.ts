@@ -25,6 +25,7 @@ export const limits = {
   reportRetriesMax: 120,
   reportRetryMs: 1000,
   ringMsMax: 60_000,
+  alertingSecondsDefault: 8,
   shutdownMsMax: 2000,
   callMsMax: 4 * 60 * 60 * 1000,
   tombstoneMsMin: 24 * 60 * 60 * 1000,
@@ -124,4 +125,17 @@ export const limits = {
   webhookRetryMsMax: 5 * 60 * 1000,
   webhookQueueMax: 10_000,
   webhookParallelMax: 8,
+  // recordings and digits
+  recordingChunkFrames: 25,
+  recordingChunksMax: 20,
+  recordingGapFramesMin: 10,
+  recordingBytesMax: 1024 * 1024 * 1024,
+  digitsWaitingMax: 100,
+  // directory
+  descriptionCharsMax: 4096,
+  directoryItemsPerRequestMax: 100,
+  queuesPerOrganisationMax: 5000,
+  wrapupCodesPerOrganisationMax: 10_000,
+  alertingTimeoutSecondsMax: 48 * 3600,
+  wrapupTimeoutMsMax: 24 * 3_600_000,
 } as const;

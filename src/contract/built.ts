@@ -1,4 +1,5 @@
 import { type BuiltDifference, type BuiltKeys, participantPatchPermissions } from './built-difference.ts';
+import { builtDirectory } from './built-directory.ts';
 import { builtMedia } from './built-media.ts';
 import { builtNotifications } from './built-notifications.ts';
 import { builtOauth } from './built-oauth.ts';
@@ -12,6 +13,7 @@ export const built: Readonly<Record<string, BuiltDifference>> = {
   ...builtMedia,
   ...builtNotifications,
   ...builtOauth,
+  ...builtDirectory,
   postConversationsCalls: {
     keys: { phoneNumber: true, callUserId: true, participants: addedParticipants, callerId: true, callerIdName: true },
     needs: ['phoneNumber', 'callUserId', 'participants'],

@@ -1,6 +1,7 @@
 import { invariant } from '../base/assert.ts';
 import { conversationEnded } from './catalogue/conversation-ended.ts';
 import { dialDenied } from './catalogue/dial-denied.ts';
+import { duplicateName } from './catalogue/duplicate-name.ts';
 import { emptyId } from './catalogue/empty-id.ts';
 import { formBody } from './catalogue/form-body.ts';
 import { grantInvalid } from './catalogue/grant-invalid.ts';
@@ -29,6 +30,7 @@ import { pkceMismatch } from './catalogue/pkce-mismatch.ts';
 import { pythonLiteral } from './catalogue/python-literal.ts';
 import { rateLimited } from './catalogue/rate-limited.ts';
 import { retiredPath } from './catalogue/retired-path.ts';
+import { stationTaken } from './catalogue/station-taken.ts';
 import { tokenExpired } from './catalogue/token-expired.ts';
 import { tokenInvalid } from './catalogue/token-invalid.ts';
 import { tooLarge } from './catalogue/too-large.ts';
@@ -40,6 +42,7 @@ import { unknownPath } from './catalogue/unknown-path.ts';
 import { unknownQueryKey } from './catalogue/unknown-query-key.ts';
 import { unknownScope } from './catalogue/unknown-scope.ts';
 import { uriTooLong } from './catalogue/uri-too-long.ts';
+import { versionConflict } from './catalogue/version-conflict.ts';
 import { wrongBodyShape } from './catalogue/wrong-body-shape.ts';
 import { wrongClientAuth } from './catalogue/wrong-client-auth.ts';
 import { wrongContentType } from './catalogue/wrong-content-type.ts';
@@ -106,6 +109,9 @@ export const catalogue = [
   invalidTopic,
   tooManyTopics,
   rateLimited,
+  duplicateName,
+  versionConflict,
+  stationTaken,
   limitReached,
   dialDenied,
   internalError,

@@ -10,6 +10,7 @@ import type { Store, StoredOrganisation } from '../ports/store.ts';
 import type { Configuration } from './configuration.ts';
 import { seededAccounts, seededClients } from './seed-access.ts';
 import { seedIdentities } from './seed-identities.ts';
+import { saveSeedRecords, seedRecords } from './seed-records.ts';
 
 /** Who may use a server, and whose its rooms are. */
 export interface Access {
@@ -36,6 +37,7 @@ const DEMO_ROOM = /^6\d\d$/;
 export function createAccess({ configuration, store, identities, clock }: AccessDeps): Access {
   const { seeded, verb } = configuration;
   const ids = seedIdentities(seeded, store.identities);
+  saveSeedRecords(seedRecords(seeded, { ids, softphone: verb === 'dev' ? 'auto' : 'manual' }), store.records);
   const check = createSecretCheck();
   const clients = createSeededClients(seededClients(seeded), check);
   const accounts = seededAccounts(seeded);

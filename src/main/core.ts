@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { type App, createApp } from '../app/app.ts';
 import { createDialPolicy, type DialPolicy } from '../app/dial-policy.ts';
 import type { Engine } from '../app/outbox.ts';
+import { createQueueDesk } from '../app/queue-desk.ts';
+import { createRegistry, type Registry } from '../app/registry.ts';
 import { type Consents, createConsents } from '../auth/consents.ts';
 import { createIdentities, type Identities } from '../auth/identities.ts';
 import { createTokens, type Tokens } from '../auth/tokens.ts';
@@ -15,7 +17,7 @@ import { createSipDriver, type SipDriver, type SipRegistrar } from '../engine/si
 import { virtualNumber } from '../engine/virtual/magic-numbers.ts';
 import { createVirtualDriver } from '../engine/virtual/virtual-driver.ts';
 import type { LegDriver } from '../ports/engine.ts';
-import { type Store, StoreRefusedError } from '../ports/store.ts';
+import { type Store, type StoredUser, StoreRefusedError } from '../ports/store.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { type Access, createAccess } from './access.ts';
 import { bindFree } from './bind-free.ts';
@@ -31,6 +33,7 @@ export interface Core {
   readonly store: Store;
   readonly identities: Identities;
   readonly tokens: Tokens;
+  readonly registry: Registry;
   readonly figures: Figures;
   readonly sip: SipDriver;
   readonly access: Access;
@@ -61,6 +64,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const consents = createConsents({ store: store.oauth, tokens, clock, random, log });
   const isDev = configuration.verb === 'dev';
   const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: isDev, virtualNumber });
+  const registry = createRegistry({ records: store.records, identities: store.identities, ids, clock });
   const registrations = createRegistrations({ store: store.bindings, clock });
   const app = createApp({
     store,
@@ -71,7 +75,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
       roomOwner: access.roomOwner,
       roomsOpen: configuration.roomsOpen,
     },
-    queues: { queue: () => undefined, activeMembers: () => [] },
+    queues: createQueueDesk(registry),
     userNamed: isDev
       ? // A name that no softphone can have is nobody's.
         (organisationId, name) =>
@@ -79,7 +83,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
       : store.identities.userByName,
     softphoneOf: (user) =>
       registrations.of(user.id).length === 0
-        ? { carrier: 'virtual', target: `user:${user.name}` }
+        ? { carrier: 'virtual', target: `user:${user.name}`, ...ringing(registry, user) }
         : { carrier: 'sip', target: registeredTarget(user.id) },
     clock,
     ids,
@@ -90,7 +94,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     identities: store.identities,
     demo: access.demo?.id,
   });
-  const registrar = { accounts, registrations };
+  const registrar = { accounts, registrations, algorithms: configuration.sipDigest };
   const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
   const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log, registrar });
   const close = async (): Promise<void> => {
@@ -101,7 +105,13 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     await bus.close();
     await store.close();
   };
-  return { app, store, identities, tokens, figures, sip: parts.sip, access, consents, notifying, close };
+  return { app, registry, store, identities, tokens, figures, sip: parts.sip, access, consents, notifying, close };
+}
+
+/** A softphone that its user answers himself rings until he is told to. */
+function ringing(registry: Registry, { organisationId, id }: StoredUser): { rings?: true } {
+  const user = registry.userById(organisationId, id);
+  return user !== undefined && registry.userSoftphone(user) === 'manual' ? { rings: true } : {};
 }
 
 interface EngineDeps {

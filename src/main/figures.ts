@@ -89,6 +89,7 @@ const mediaCounts: Readonly<Record<MediaCount, string>> = {
   lost: 'RTP packets missing by their sequence numbers',
   duplicates: 'RTP packets that came twice',
   skippedFrames: 'frames left out because a mixer was too far behind',
+  recordingDrops: 'frames that a recording lost because the disk was too slow',
 };
 
 function mediaGauges({ media }: FigureSources, registry: Registry): void {

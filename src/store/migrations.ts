@@ -140,6 +140,42 @@ create table idle_timeouts (
 const CALL_CONTROL = `
 alter table conversations add column extra text; -- JSON; null where nothing differs from a call like any other
 alter table participants add column media text not null default 'call';
+
+-- One conversation's participants in the order they left: without the last column the planner walks everybody's.
+drop index participants_by_conversation;
+create index participants_by_conversation on participants (organisation_id, conversation_id, end_time);
+drop index participants_ended;
+create index participants_ended on participants (organisation_id, media, end_time) where end_time is not null;
+
+create table ended_totals ( -- how many have left; counting them one by one would cost more with every call
+  organisation_id text not null,
+  media text not null,
+  total integer not null,
+  constraint ended_totals_key primary key (organisation_id, media)
+) without rowid;
+
+insert into ended_totals
+select organisation_id, media, count(*) from participants where end_time is not null group by organisation_id, media;
+
+create trigger participant_ended after update of end_time on participants
+when old.end_time is null and new.end_time is not null
+begin
+  insert into ended_totals values (new.organisation_id, new.media, 1)
+  on conflict (organisation_id, media) do update set total = total + 1;
+end;
+
+create trigger participant_stored_ended after insert on participants
+when new.end_time is not null
+begin
+  insert into ended_totals values (new.organisation_id, new.media, 1)
+  on conflict (organisation_id, media) do update set total = total + 1;
+end;
+
+create trigger participant_dropped after delete on participants
+when old.end_time is not null
+begin
+  update ended_totals set total = total - 1 where organisation_id = old.organisation_id and media = old.media;
+end;
 `;
 
 const PHONES = `

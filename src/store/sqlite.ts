@@ -6,12 +6,12 @@ import type { RecordStore } from '../ports/records.ts';
 import type { BindingStore } from '../ports/sip-accounts.ts';
 import type { ConversationStore, IdentityStore, Store } from '../ports/store.ts';
 import { createBindingStore } from './binding-store.ts';
-import { createCommitQueue } from './commit-queue.ts';
-import { createConversationReader } from './conversation-reader.ts';
+import { type CommitQueue, createCommitQueue } from './commit-queue.ts';
+import { type ConversationReader, createConversationReader } from './conversation-reader.ts';
 import { createConversationWriter } from './conversation-writer.ts';
 import { createIdentityStore } from './identity-store.ts';
 import { createOauthStore } from './oauth-store.ts';
-import { createPruner } from './prune.ts';
+import { createPruner, type Pruner } from './prune.ts';
 import { createRecordStore } from './record-store.ts';
 import { unavailable } from './sqlite-error.ts';
 import { openSqliteFile } from './sqlite-file.ts';
@@ -34,70 +34,80 @@ const guard =
     }
   };
 
+interface ConversationParts {
+  readonly queue: CommitQueue;
+  readonly reader: ConversationReader;
+  readonly pruner: Pruner;
+}
+
+const guardedConversations = ({ queue, reader, pruner }: ConversationParts): ConversationStore => ({
+  commit: queue.commit,
+  loadLive: guard(reader.loadLive),
+  read: guard(reader.read),
+  stay: guard(reader.stay),
+  ended: guard(reader.ended),
+  newestOf: guard(reader.newestOf),
+  find: guard(reader.find),
+  events: guard(reader.events),
+  prune: guard(pruner.prune),
+});
+
+const guardedIdentities = (store: IdentityStore): IdentityStore => ({
+  organisationByName: guard(store.organisationByName),
+  organisation: guard(store.organisation),
+  saveOrganisation: guard(store.saveOrganisation),
+  userByName: guard(store.userByName),
+  user: guard(store.user),
+  saveUser: guard(store.saveUser),
+  token: guard(store.token),
+  saveToken: guard(store.saveToken),
+  pruneTokens: guard(store.pruneTokens),
+});
+
+const guardedOauth = (store: OauthStore): OauthStore => ({
+  saveCode: guard(store.saveCode),
+  takeCode: guard(store.takeCode),
+  saveRefresh: guard(store.saveRefresh),
+  refresh: guard(store.refresh),
+  takeRefresh: guard(store.takeRefresh),
+  revokeFamily: guard(store.revokeFamily),
+  revokeUser: guard(store.revokeUser),
+  idleTimeout: guard(store.idleTimeout),
+  saveIdleTimeout: guard(store.saveIdleTimeout),
+  prune: guard(store.prune),
+});
+
+const guardedRecords = (store: RecordStore): RecordStore => ({
+  get: guard(store.get),
+  list: guard(store.list),
+  all: guard(store.all),
+  save: guard(store.save),
+  remove: guard(store.remove),
+});
+
+const guardedBindings = (store: BindingStore): BindingStore => ({
+  all: guard(store.all),
+  replace: guard(store.replace),
+});
+
 /** The store over a database that is open and has this program's schema. */
 export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<SqliteStoreOptions, 'path'>): Store {
   const queue = createCommitQueue({ database, writer: createConversationWriter(database), clock, log });
-  const reader = createConversationReader(database);
-  const identity = createIdentityStore(database);
-  const binding = createBindingStore(database);
-  const consents = createOauthStore(database);
-  const record = createRecordStore(database);
   const pruner = createPruner(database, log);
-
-  const conversations: ConversationStore = {
-    commit: queue.commit,
-    loadLive: guard(reader.loadLive),
-    read: guard(reader.read),
-    stay: guard(reader.stay),
-    ended: guard(reader.ended),
-    newestOf: guard(reader.newestOf),
-    find: guard(reader.find),
-    events: guard(reader.events),
-    prune: guard(pruner.prune),
-  };
-  const identities: IdentityStore = {
-    organisationByName: guard(identity.organisationByName),
-    organisation: guard(identity.organisation),
-    saveOrganisation: guard(identity.saveOrganisation),
-    userByName: guard(identity.userByName),
-    user: guard(identity.user),
-    saveUser: guard(identity.saveUser),
-    token: guard(identity.token),
-    saveToken: guard(identity.saveToken),
-    pruneTokens: guard(identity.pruneTokens),
-  };
-
-  const oauth: OauthStore = {
-    saveCode: guard(consents.saveCode),
-    takeCode: guard(consents.takeCode),
-    saveRefresh: guard(consents.saveRefresh),
-    refresh: guard(consents.refresh),
-    takeRefresh: guard(consents.takeRefresh),
-    revokeFamily: guard(consents.revokeFamily),
-    revokeUser: guard(consents.revokeUser),
-    idleTimeout: guard(consents.idleTimeout),
-    saveIdleTimeout: guard(consents.saveIdleTimeout),
-    prune: guard(consents.prune),
-  };
-
   const close = async (): Promise<void> => {
     if (!database.isOpen) return;
     pruner.close();
     queue.close();
     database.close();
   };
-
-  const bindings: BindingStore = { all: guard(binding.all), replace: guard(binding.replace) };
-
-  const records: RecordStore = {
-    get: guard(record.get),
-    list: guard(record.list),
-    all: guard(record.all),
-    save: guard(record.save),
-    remove: guard(record.remove),
+  return {
+    conversations: guardedConversations({ queue, reader: createConversationReader(database), pruner }),
+    identities: guardedIdentities(createIdentityStore(database)),
+    bindings: guardedBindings(createBindingStore(database)),
+    oauth: guardedOauth(createOauthStore(database)),
+    records: guardedRecords(createRecordStore(database)),
+    close,
   };
-
-  return { conversations, identities, bindings, oauth, records, close };
 }
 
 /**

@@ -53,7 +53,13 @@ function endsSuite(makePlace: MakePlace): void {
     const { conversations, put } = await openAt(makePlace());
     const a = asParticipantId('a');
     const begun = await put(adding(emptyConversation('c1', { conference: true }), participant('a'), participant('b')));
-    const stay = { participant: participant('a'), conversationId: C1, organisationId: ORGANISATION, conference: true };
+    const stay = {
+      participant: participant('a'),
+      conversationId: C1,
+      organisationId: ORGANISATION,
+      conference: true,
+      media: 'call',
+    } as const;
     assert.deepEqual(conversations.stay(ORGANISATION, a), stay);
     const left = await put(ending(begun, 2000, 'a'));
     assert.equal(conversations.stay(ORGANISATION, a)?.participant.endTime, 2000);

@@ -14,6 +14,10 @@ export interface Baresip {
   /** Calls, and waits until the call is up. */
   dial(uri: string): Promise<void>;
   hangUp(): Promise<void>;
+  /** Presses a key of `0-9*#A-D` and lets it go. */
+  press(digit: string): void;
+  /** Keys that it was sent as telephone-events, once so many have come. */
+  digits(count: number): Promise<string>;
   /** Resolves when a call of this phone was closed, by whomever. */
   closed(msMax?: number): Promise<void>;
   /** What it has heard so far, from the beginning of the call. */
@@ -37,9 +41,30 @@ const START_TRIES_MAX = 5;
 /** baresip ends by itself after so long, should a test be killed. */
 const secondsMax = 120;
 
+/** Where a phone registers. */
+export interface BaresipAccount {
+  /** `host:port`. */
+  readonly server: string;
+  readonly password: string;
+}
+
 /** Starts a phone that sends `hz`; resolves when it takes commands. */
 export async function startBaresip(t: Cleanup, name: string, hz: number): Promise<Baresip> {
-  const { folder, ports, program, control } = await startAnew(t, { name, hz }, START_TRIES_MAX);
+  return phoneOf(name, await startAnew(t, { name, hz }, START_TRIES_MAX));
+}
+
+/** Starts a phone that registers; resolves when the server has said yes, or no. */
+export async function registerBaresip(t: Cleanup, name: string, account: BaresipAccount) {
+  const started = await startAnew(t, { name, hz: 440, account }, START_TRIES_MAX);
+  const events = ['REGISTER_OK', 'REGISTER_FAIL'];
+  const answer = Promise.race(events.map((type) => started.control.event(type).then(() => type)));
+  // Not from its file, by which it would be done before anybody can hear of it.
+  started.control.send('uanew', accountLine(`${name}@${account.server}`, `auth_pass=${account.password};regint=60`));
+  const isRegistered = (await within(`an answer to ${name}`, answer)) === 'REGISTER_OK';
+  return { isRegistered, phone: phoneOf(name, started) };
+}
+
+function phoneOf(name: string, { folder, ports, program, control }: Started): Baresip {
   const recording = (): string | undefined =>
     readdirSync(join(folder, 'heard')).find((file) => file.endsWith('-dec.wav'));
   const heard = (): Sound => {
@@ -59,6 +84,11 @@ export async function startBaresip(t: Cleanup, name: string, hz: number): Promis
       control.send('hangup');
       await within(`${name} has hung up`, down);
     },
+    press: (digit) => control.send('sndcode', digit),
+    digits: (count) =>
+      until(`${name} has got ${count} digits`, () =>
+        control.digits.length >= count ? control.digits.join('') : undefined,
+      ),
     closed: (msMax = 5000) => within(`the call of ${name} is closed`, control.event('CALL_CLOSED'), msMax),
     heard,
     async hears(seconds) {
@@ -83,6 +113,12 @@ export async function startBaresip(t: Cleanup, name: string, hz: number): Promis
   };
 }
 
+interface PhoneSetUp {
+  readonly name: string;
+  readonly hz: number;
+  readonly account?: BaresipAccount;
+}
+
 interface Started {
   readonly folder: string;
   readonly ports: Ports;
@@ -91,7 +127,7 @@ interface Started {
 }
 
 /** A port that was free may be somebody's by the time baresip binds it: then it is started again on others. */
-async function startAnew(t: Cleanup, phone: { name: string; hz: number }, triesLeft: number): Promise<Started> {
+async function startAnew(t: Cleanup, phone: PhoneSetUp, triesLeft: number): Promise<Started> {
   const folder = mkdtempSync(join(tmpdir(), `partyline-baresip-${phone.name}-`));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const ports = await freePorts();
@@ -115,7 +151,7 @@ async function freePorts(): Promise<Ports> {
 }
 
 /** Writes the configuration: PCMU in frames of 20 ms, a file as microphone, another for what is heard. */
-function writeFolder(folder: string, phone: { name: string; hz: number; ports: Ports }): void {
+function writeFolder(folder: string, phone: PhoneSetUp & { readonly ports: Ports }): void {
   const { sip, control, rtp } = phone.ports;
   const tone = join(folder, 'tone.wav');
   mkdirSync(join(folder, 'heard'));
@@ -140,10 +176,13 @@ function writeFolder(folder: string, phone: { name: string; hz: number; ports: P
     ['ctrl_tcp_listen', `127.0.0.1:${control}`],
   ];
   writeFileSync(join(folder, 'config'), config.map((line) => `${line.join(' ')}\n`).join(''));
-  const account = `<sip:${phone.name}@127.0.0.1:${sip}>;regint=0;audio_codecs=pcmu;answermode=auto;ptime=20\n`;
-  writeFileSync(join(folder, 'accounts'), account);
+  const account = accountLine(`${phone.name}@127.0.0.1:${sip}`, 'regint=0');
+  writeFileSync(join(folder, 'accounts'), phone.account === undefined ? `${account}\n` : '');
   writeFileSync(join(folder, 'contacts'), '');
 }
+
+const accountLine = (address: string, more: string): string =>
+  `<sip:${address}>;${more};audio_codecs=pcmu;answermode=auto;ptime=20`;
 
 function modulePath(): string {
   const libraries = readdirSync('/usr/lib').filter((name) => name.includes('-linux-gnu'));
@@ -157,6 +196,8 @@ interface Control {
   send(command: string, params?: string): void;
   /** Resolves at the next event of that type; also at one that came before and nobody has waited for. */
   event(type: string): Promise<void>;
+  /** Of the telephone-events so far. */
+  readonly digits: readonly string[];
 }
 
 async function openControl(t: Cleanup, port: number, program: Program): Promise<Control> {
@@ -166,16 +207,20 @@ async function openControl(t: Cleanup, port: number, program: Program): Promise<
   });
   t.after(() => void socket.destroy());
   const unseen: string[] = [];
+  const digits: string[] = [];
   const waiting = new Set<() => boolean>();
   let rest = Buffer.alloc(0);
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk) => {
     const { texts, left } = readNetstrings(Buffer.concat([rest, chunk]));
     rest = left;
-    unseen.push(...texts.flatMap(eventType));
+    const events = texts.flatMap(readEvent);
+    unseen.push(...events.map(({ type }) => type));
+    digits.push(...events.flatMap(({ type, param }) => (type === 'CALL_DTMF_START' ? [param] : [])));
     for (const look of waiting) if (look()) waiting.delete(look);
   });
   return {
+    digits,
     send(command, params = '') {
       const text = JSON.stringify({ command, params });
       socket.write(`${Buffer.byteLength(text)}:${text},`);
@@ -213,7 +258,8 @@ function readNetstrings(buffer: Buffer<ArrayBuffer>): { texts: string[]; left: B
   }
 }
 
-function eventType(text: string): string[] {
-  const message: { event?: boolean; type?: string } = JSON.parse(text);
-  return message.event === true && message.type !== undefined ? [message.type] : [];
+function readEvent(text: string): { readonly type: string; readonly param: string }[] {
+  const message: { event?: boolean; type?: string; param?: string } = JSON.parse(text);
+  const { event, type, param = '' } = message;
+  return event === true && type !== undefined ? [{ type, param }] : [];
 }

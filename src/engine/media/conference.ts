@@ -34,6 +34,11 @@ export class Conference {
     return this.#seats.length;
   }
 
+  /** Sum of the voices that all may hear, of the frame mixed last; not saturated. Undefined when nobody spoke. */
+  get mix(): Int32Array | undefined {
+    return this.#voices > 0 ? this.#sum : undefined;
+  }
+
   add(seat: Seat): void {
     if (this.#seats.includes(seat)) return;
     this.#seats.push(seat);
@@ -83,6 +88,7 @@ export class Conference {
   }
 
   #deliver(seat: Seat): void {
+    if (!seat.plain && seat.sendDigit()) return;
     const packet = seat.nextPacket();
     const speaks = seat.jitter.voiced && seat.heard;
     if (!seat.plain || this.#whispering.length > 0) this.#compose(seat, packet);

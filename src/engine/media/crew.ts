@@ -53,6 +53,11 @@ export class Crew<Thread extends ThreadLoad> {
     return thread;
   }
 
+  /** Where a conversation is mixed; undefined while none of its legs has a socket. */
+  threadOf(conversationId: ConversationId): Thread | undefined {
+    return this.#places.get(conversationId)?.thread;
+  }
+
   /** Begins the first thread, which takes its time, before there is a leg for it. */
   warm(): void {
     if (this.#threads.size === 0) this.#threadForNew();

@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { DigitReceiver } from './digit-receiver.ts';
 import type { Codec } from './g711.ts';
 import { Latch } from './latch.ts';
 import type { MediaAddress } from './media-orders.ts';
@@ -24,6 +25,9 @@ export interface LegSocketParts {
   readonly tally: Tally;
   frameNow(): number;
   packetCame(): void;
+  /** A telephone-event has begun: `endEvent` wants to be asked every frame until it answers true. */
+  eventCame(): void;
+  digitCame(digit: string): void;
 }
 
 type Lookup = (error: null, address: string, family: number) => void;
@@ -48,6 +52,7 @@ export class LegSocket {
   readonly #socket: Socket;
   readonly #latch: Latch;
   readonly #header = createRtpHeader();
+  readonly #digits = new DigitReceiver();
   #target: MediaAddress | undefined;
 
   constructor(parts: LegSocketParts) {
@@ -56,6 +61,7 @@ export class LegSocket {
     this.#latch = new Latch(start);
     this.#aim();
     this.seat = new Seat({ legId: start.legId, codec, tally, stream: start.stream, send: this.#send });
+    this.seat.eventPayloadType = start.eventPayloadType;
     const six = isIPv6(parts.address);
     this.#socket = createSocket({ type: six ? 'udp6' : 'udp4', lookup: six ? lookup6 : lookup4 });
     this.#socket.on('message', this.#receive);
@@ -80,6 +86,12 @@ export class LegSocket {
   setRemote(remote: MediaAddress): void {
     this.#latch.setRemote(remote);
     this.#aim();
+  }
+
+  /** Ends an event whose packets ceased; true when none is open any more. */
+  endEvent(): boolean {
+    this.#tell(this.#digits.expire(this.#parts.frameNow()));
+    return !this.#digits.isOpen;
   }
 
   /** Closes the socket; `done` when its port is free. */
@@ -117,5 +129,15 @@ export class LegSocket {
     this.#parts.packetCame();
     if (kind === 'audio' && this.seat.joined) this.seat.jitter.put(packet, header);
     else this.seat.jitter.note(header);
+    if (kind === 'other' && header.payloadType === this.seat.eventPayloadType) this.#takeEvent(packet);
   };
+
+  #takeEvent(packet: Uint8Array): void {
+    this.#tell(this.#digits.take(packet, this.#header, this.#parts.frameNow()));
+    if (this.#digits.isOpen) this.#parts.eventCame();
+  }
+
+  #tell(digits: string): void {
+    for (const digit of digits) this.#parts.digitCame(digit);
+  }
 }

@@ -28,6 +28,7 @@ export function nameCells(cells: Float64Array, workers: MediaFigures['workers'])
     lost: of('lost'),
     duplicates: of('duplicates'),
     skippedFrames: of('skippedFrames'),
+    recordingDrops: of('recordingDrops'),
     tickLateness: {
       bounds: latenessBoundsMs,
       counts: Array.from(cells.subarray(tallyKeys.length)),

@@ -47,7 +47,10 @@ export class MediaLeg {
   isOpen = false;
   joined: ConversationId | undefined;
   audio: SeatAudio = openAudio;
+  /** Digits that came while it was on the way. */
+  digits = '';
   direction: MediaDirection = 'sendrecv';
+  eventPayloadType: number | undefined;
   lastPacketAt: number | undefined;
 
   readonly #payloadType: number;
@@ -67,6 +70,7 @@ export class MediaLeg {
     this.conversationId = order.conversationId;
     this.place = place;
     this.#payloadType = order.payloadType;
+    this.eventPayloadType = order.eventPayloadType;
     this.#sourceAddress = plainAddress(order.sourceAddress);
     this.#remote = order.remote && plainRemote(order.remote);
     this.#stream = beginStream(order.legId);
@@ -115,6 +119,7 @@ export class MediaLeg {
       legId: this.legId,
       port: this.port,
       payloadType: this.#payloadType,
+      eventPayloadType: this.eventPayloadType,
       sourceAddress: this.#sourceAddress,
       remote: this.#remote,
       latched: this.#latched,
@@ -122,13 +127,15 @@ export class MediaLeg {
     };
   }
 
-  /** What was ordered for this leg so far. */
-  orders(): readonly WorkerOrder[] {
+  /** What was ordered for this leg so far; digits are handed over once. */
+  takeOrders(): readonly WorkerOrder[] {
     const { slot } = this.place;
     const orders: WorkerOrder[] = [
       { kind: 'audio', slot, audio: this.audio },
       { kind: 'direction', slot, direction: this.direction },
     ];
+    if (this.digits !== '') orders.push({ kind: 'digits', slot, digits: this.digits });
+    this.digits = '';
     return this.joined === undefined ? orders : [...orders, this.joinOrder(this.joined)];
   }
 
@@ -138,11 +145,12 @@ export class MediaLeg {
   }
 
   /** Goes to another thread; what the leg had learned goes along. */
-  moveTo(place: SeatPlace, learned: { latched: Latched | undefined; stream: OutgoingStream }): void {
+  moveTo(place: SeatPlace, learned: { latched: Latched | undefined; stream: OutgoingStream; digits: string }): void {
     this.place = place;
     this.destination = undefined;
     this.#latched = learned.latched;
     this.#stream = learned.stream;
+    this.digits = learned.digits + this.digits;
     this.#packets = place.thread.packets(place.slot);
   }
 

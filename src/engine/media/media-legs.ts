@@ -10,6 +10,7 @@ import { nameCells, sumCells } from './media-figures.ts';
 import { MediaLeg } from './media-leg.ts';
 import type { MediaAddress, MediaDeps, MediaDirection, MediaFigures, MediaRefusal, OpenOrder } from './media-orders.ts';
 import { MixerThread } from './mixer-thread.ts';
+import { Recordings } from './recordings.ts';
 import { RtpPorts } from './rtp-ports.ts';
 import type { WorkerAnswer, WorkerOrder } from './worker-orders.ts';
 
@@ -23,6 +24,7 @@ export class MediaLegs {
   /** Legs that may be spoken of; one that closes is only in `#places`, until its socket is gone. */
   readonly #legs = new Map<LegId, MediaLeg>();
   readonly #places = new Map<MixerThread, Map<number, MediaLeg>>();
+  readonly #recordings: Recordings;
   #endedCells = sumCells([]);
   #poll: Timer | undefined;
   #closed: Promise<void> | undefined;
@@ -36,6 +38,8 @@ export class MediaLegs {
       now: () => deps.clock.monotonic(),
       begin: (number) => this.#beginThread(number),
     });
+    const homeOf = (id: ConversationId): MixerThread | undefined => this.#crew.threadOf(id);
+    this.#recordings = new Recordings({ clock: deps.clock, log: deps.log, homeOf });
   }
 
   prepare(): void {
@@ -54,6 +58,7 @@ export class MediaLegs {
       const leg = new MediaLeg(order, { thread, slot: thread.takeSlot() }, port);
       this.#legs.set(leg.legId, leg);
       this.#begin(leg);
+      this.#recordings.moved(order.conversationId);
       const outcome = await leg.opened();
       if (outcome === 'open') return ok({ address: this.#deps.address, port });
       if (outcome === 'failed') break;
@@ -89,13 +94,24 @@ export class MediaLegs {
     this.#post(leg, { kind: 'audio', slot: leg.place.slot, audio });
   }
 
-  startRecording(_order: RecordingOrder): void {}
-  pauseRecording(_recordingId: RecordingId, _paused: boolean): void {}
-  async stopRecording(_recordingId: RecordingId): Promise<RecordingEnd | undefined> {
-    return undefined;
+  sendDigits(legId: LegId, digits: string): boolean {
+    const leg = this.#legs.get(legId);
+    if (leg?.eventPayloadType === undefined) return false;
+    if (leg.destination) leg.digits = (leg.digits + digits).slice(0, limits.digitsWaitingMax);
+    else leg.place.thread.post({ kind: 'digits', slot: leg.place.slot, digits });
+    return true;
   }
-  sendDigits(_legId: LegId, _digits: string): boolean {
-    return false;
+
+  startRecording(order: RecordingOrder): void {
+    if (!this.#closed) this.#recordings.start(order);
+  }
+
+  pauseRecording(recordingId: RecordingId, paused: boolean): void {
+    this.#recordings.pause(recordingId, paused);
+  }
+
+  stopRecording(recordingId: RecordingId): Promise<RecordingEnd | undefined> {
+    return this.#recordings.stop(recordingId);
   }
 
   setDirection(legId: LegId, direction: MediaDirection): void {
@@ -105,9 +121,13 @@ export class MediaLegs {
     this.#post(leg, { kind: 'direction', slot: leg.place.slot, direction });
   }
 
-  setRemote(legId: LegId, remote: MediaAddress): void {
+  setRemote(legId: LegId, remote: MediaAddress, eventPayloadType?: number): void {
     const leg = this.#legs.get(legId);
     if (!leg) return;
+    if (eventPayloadType !== undefined) {
+      leg.eventPayloadType = eventPayloadType;
+      this.#post(leg, { kind: 'events', slot: leg.place.slot, payloadType: eventPayloadType });
+    }
     this.#post(leg, { kind: 'remote', slot: leg.place.slot, remote: leg.setRemote(remote) });
   }
 
@@ -149,6 +169,7 @@ export class MediaLegs {
   async #closeAll(): Promise<void> {
     this.#poll?.cancel();
     this.#legs.clear();
+    await this.#recordings.close();
     const threads = [...this.#crew.threads];
     await Promise.all(threads.map((thread) => this.#endThread(thread)));
   }
@@ -170,20 +191,27 @@ export class MediaLegs {
    */
   #changeConference(leg: MediaLeg, conversationId: ConversationId): boolean {
     const { thread } = leg.place;
-    this.#crew.unseat(leg.conversationId);
+    this.#unseat(leg.conversationId);
     const next = this.#crew.seatNear(conversationId, leg.destination ?? thread);
     if (!next) {
       this.#crew.seatNear(leg.conversationId, thread);
+      this.#recordings.moved(leg.conversationId);
       leg.joined = undefined;
       thread.leave(leg.place.slot);
       this.#lose(leg, 'full');
       return false;
     }
     leg.conversationId = conversationId;
+    this.#recordings.moved(conversationId);
     if (next === thread && !leg.destination) return true;
     leg.destination = next;
     thread.post({ kind: 'free', slot: leg.place.slot });
     return false;
+  }
+
+  #unseat(conversationId: ConversationId): void {
+    this.#crew.unseat(conversationId);
+    this.#recordings.moved(conversationId);
   }
 
   #lose(leg: MediaLeg, why: string): void {
@@ -206,6 +234,10 @@ export class MediaLegs {
   }
 
   #answered(thread: MixerThread, answer: WorkerAnswer): void {
+    if (answer.kind === 'recorded') {
+      this.#recordings.recorded(answer);
+      return;
+    }
     const leg = this.#places.get(thread)?.get(answer.slot);
     if (!leg) return;
     switch (answer.kind) {
@@ -215,6 +247,9 @@ export class MediaLegs {
         break;
       case 'left':
         leg.settleLeft();
+        break;
+      case 'digit':
+        this.#deps.digitCame?.(leg.legId, answer.digit);
         break;
       case 'freed':
         this.#freed(leg, answer);
@@ -241,7 +276,7 @@ export class MediaLegs {
     this.#takePlace(leg);
     leg.moveTo({ thread: destination, slot: destination.takeSlot() }, answer);
     this.#begin(leg);
-    for (const order of leg.orders()) this.#post(leg, order);
+    for (const order of leg.takeOrders()) this.#post(leg, order);
     leg.settleLeaves();
   }
 
@@ -250,7 +285,7 @@ export class MediaLegs {
     this.#takePlace(leg);
     if (this.#legs.get(leg.legId) === leg) this.#legs.delete(leg.legId);
     this.#ports.giveBack(leg.port);
-    this.#crew.unseat(leg.conversationId);
+    this.#unseat(leg.conversationId);
     leg.settleLeaves();
   }
 
@@ -270,6 +305,7 @@ export class MediaLegs {
     const legs = [...(this.#places.get(thread)?.values() ?? [])];
     this.#endedCells = sumCells([this.#endedCells, thread.figures]);
     this.#crew.drop(thread);
+    this.#recordings.threadGone(thread);
     for (const leg of legs) {
       this.#release(leg);
       leg.settleOpened('failed');

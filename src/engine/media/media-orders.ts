@@ -46,6 +46,8 @@ export interface MediaFigures {
   readonly duplicates: number;
   /** Frames left out because a mixer was too far behind. */
   readonly skippedFrames: number;
+  /** Frames that a recording lost because the disk was too slow. */
+  readonly recordingDrops: number;
   /** How late ticks began, milliseconds: `counts[i]` ticks were not later than `bounds[i]`, the last count is of the rest. */
   readonly tickLateness: {
     readonly bounds: readonly number[];

@@ -3,6 +3,7 @@ import { Conference } from './conference.ts';
 import { type Codec, createPcma, createPcmu } from './g711.ts';
 import { HoldMusic } from './hold-music.ts';
 import { LegSocket } from './leg-socket.ts';
+import { Recorder } from './recorder.ts';
 import { createTally } from './tally.ts';
 import { Ticker, type TickerParts } from './ticker.ts';
 import {
@@ -14,7 +15,7 @@ import {
   type WorkerStart,
 } from './worker-orders.ts';
 
-type LegOrder = Exclude<WorkerOrder, { kind: 'open' }>;
+type LegOrder = Exclude<WorkerOrder, { kind: 'open' | 'record' | 'recordEnd' }>;
 
 /** What a mixer is made of: its thread's side of the shared figures, a clock, and the way back. */
 export interface MixerParts {
@@ -41,6 +42,9 @@ export class Mixer {
   readonly #legs = new Map<number, Leg>();
   readonly #conferences = new Map<string, Conference>();
   readonly #music = new HoldMusic();
+  readonly #recorder: Recorder;
+  /** Sockets with a digit that has begun and not ended. */
+  readonly #events = new Set<LegSocket>();
   readonly #ticker: Ticker;
   #pcmu: Codec | undefined;
   #pcma: Codec | undefined;
@@ -52,6 +56,7 @@ export class Mixer {
     this.#figures = new Float64Array(parts.start.figures);
     this.#leaves = new Int32Array(parts.start.leaves);
     this.#mixing = new Int32Array(parts.start.mixing);
+    this.#recorder = new Recorder({ tally: this.#tally, answer: parts.answer });
     this.#ticker = new Ticker({
       clock: parts.clock,
       frame: () => this.#runFrame(),
@@ -61,8 +66,20 @@ export class Mixer {
   }
 
   handle(order: WorkerOrder): void {
-    if (order.kind === 'open') this.#open(order.slot, order.start);
-    else this.#instruct(order);
+    switch (order.kind) {
+      case 'open':
+        this.#open(order.slot, order.start);
+        break;
+      case 'record':
+        this.#recorder.record(order);
+        break;
+      case 'recordEnd':
+        // It keeps what goes wrong in its answer, and never rejects.
+        void this.#recorder.end(order.recordingId);
+        break;
+      default:
+        this.#instruct(order);
+    }
   }
 
   #instruct(order: LegOrder): void {
@@ -83,6 +100,12 @@ export class Mixer {
       case 'remote':
         leg.socket.setRemote(order.remote);
         break;
+      case 'events':
+        seat.eventPayloadType = order.payloadType;
+        break;
+      case 'digits':
+        seat.addDigits(order.digits);
+        break;
       case 'audio':
         seat.setAudio(order.audio);
         break;
@@ -95,7 +118,7 @@ export class Mixer {
   }
 
   #open(slot: number, start: LegStart): void {
-    const socket = new LegSocket({
+    const socket: LegSocket = new LegSocket({
       address: this.#parts.start.address,
       start,
       codec: this.#codec(start.payloadType),
@@ -104,6 +127,8 @@ export class Mixer {
       packetCame: () => {
         this.#packets[slot] = ((this.#packets[slot] ?? 0) + 1) | 0;
       },
+      eventCame: () => void this.#events.add(socket),
+      digitCame: (digit) => this.#parts.answer({ kind: 'digit', slot, digit }),
     });
     // Known at once: orders may follow before the port is bound.
     this.#legs.set(slot, { socket, conference: undefined, leaves: 0 });
@@ -142,8 +167,8 @@ export class Mixer {
 
   #free(slot: number, leg: Leg): void {
     const { latched } = leg.socket.latch;
-    const { stream } = leg.socket.seat;
-    this.#dismiss(slot, () => this.#parts.answer({ kind: 'freed', slot, latched, stream }));
+    const { stream, waitingDigits: digits } = leg.socket.seat;
+    this.#dismiss(slot, () => this.#parts.answer({ kind: 'freed', slot, latched, stream, digits }));
   }
 
   #dismiss(slot: number, closed?: () => void): void {
@@ -151,6 +176,7 @@ export class Mixer {
     if (!leg) return;
     this.#leave(leg);
     this.#legs.delete(slot);
+    this.#events.delete(leg.socket);
     if (this.#legs.size === 0) this.#ticker.stop();
     this.#publish();
     leg.socket.close(closed);
@@ -164,12 +190,15 @@ export class Mixer {
     for (const [slot, leg] of this.#legs) if (Atomics.load(this.#leaves, slot) !== leg.leaves) this.#leave(leg);
     for (const conference of this.#conferences.values()) conference.frame();
     Atomics.store(this.#mixing, 0, 0);
+    this.#recorder.frame(this.#conferences);
+    for (const socket of this.#events) if (socket.endEvent()) this.#events.delete(socket);
     this.#publish();
   }
 
   #skip(frames: number): void {
     this.#frame += frames;
     this.#music.advance(frames);
+    this.#recorder.skip(frames);
     this.#tally.skippedFrames += frames;
     for (const conference of this.#conferences.values()) conference.skip(frames);
   }

@@ -1,5 +1,6 @@
 import type { LegId } from '../../base/ids.ts';
 import { type Ears, openAudio, type SeatAudio } from '../../domain/audio.ts';
+import { DigitSender } from './digit-sender.ts';
 import type { Codec } from './g711.ts';
 import { FRAME_SAMPLES, JitterBuffer } from './jitter-buffer.ts';
 import type { MediaDirection } from './media-orders.ts';
@@ -40,6 +41,8 @@ export class Seat {
   /** It gets the mix of all that are `heard`, and nothing else is to be thought of. */
   plain = true;
   music = false;
+  /** Of telephone-event; undefined for a phone that takes none. */
+  eventPayloadType: number | undefined;
 
   readonly #packets: readonly Uint8Array[];
   readonly #ssrc: number;
@@ -49,6 +52,8 @@ export class Seat {
   #audio: SeatAudio = openAudio;
   #hears: Ear;
   #heardBy: Ear;
+  #digits: DigitSender | undefined;
+  #eventTimestamp = 0;
   #direction: MediaDirection = 'sendrecv';
   #pausedBefore = true;
 
@@ -97,6 +102,34 @@ export class Seat {
     this.#decide();
   }
 
+  /** Digits of `0-9*#A-D,` for the phone, behind those that it is being sent. */
+  addDigits(digits: string): void {
+    this.#digits ??= new DigitSender();
+    this.#digits.push(digits);
+    this.#decide();
+  }
+
+  /** Digits that have not been sent. */
+  get waitingDigits(): string {
+    return this.#digits?.rest ?? '';
+  }
+
+  /** Uses this frame for digits; false when it is free for the mix. */
+  sendDigit(): boolean {
+    const digits = this.#digits;
+    if (!digits || this.eventPayloadType === undefined) return false;
+    if (digits.isDone) {
+      this.#digits = undefined;
+      this.#decide();
+      return false;
+    }
+    const next = digits.next();
+    if (next === 'voice') return false;
+    if (next === 'event') this.#sendEvent(digits, this.eventPayloadType);
+    this.pause();
+    return true;
+  }
+
   /** Goes to the next frame, in and out. */
   take(): void {
     this.jitter.take();
@@ -138,12 +171,22 @@ export class Seat {
     this.#pausedBefore = true;
   }
 
+  /** All packets of an event have the timestamp of its begin, RFC 4733 section 2.5.1.2; the first carries the marker. */
+  #sendEvent({ begins, payload }: DigitSender, payloadType: number): void {
+    if (begins) this.#eventTimestamp = this.#timestamp;
+    const packet = this.nextPacket();
+    packet[1] = payloadType | (begins ? 0x80 : 0);
+    writePosition(packet, this.#sequence, this.#eventTimestamp);
+    packet.set(payload, RTP_HEADER_BYTES);
+    this.send(packet.subarray(0, RTP_HEADER_BYTES + payload.length));
+  }
+
   #decide(): void {
     const receives = this.#direction === 'sendrecv' || this.#direction === 'recvonly';
     this.heard = receives && !this.#heardBy;
     this.whispers = receives && this.#heardBy !== undefined && this.#heardBy.size > 0;
     this.music = this.#audio.music;
-    this.plain = !this.#hears && !this.music;
+    this.plain = !this.#hears && !this.music && !this.#digits;
     this.sending = this.#direction === 'sendrecv' || this.#direction === 'sendonly';
   }
 }

@@ -11,6 +11,7 @@ export interface Tally {
   lost: number;
   duplicates: number;
   skippedFrames: number;
+  recordingDrops: number;
   lateSumMs: number;
 }
 
@@ -26,5 +27,6 @@ export const createTally = (): Tally => ({
   lost: 0,
   duplicates: 0,
   skippedFrames: 0,
+  recordingDrops: 0,
   lateSumMs: 0,
 });

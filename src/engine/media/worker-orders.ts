@@ -1,4 +1,4 @@
-import type { LegId } from '../../base/ids.ts';
+import type { ConversationId, LegId, RecordingId } from '../../base/ids.ts';
 import type { SeatAudio } from '../../domain/audio.ts';
 import type { Latched } from './latch.ts';
 import type { MediaAddress, MediaDirection } from './media-orders.ts';
@@ -10,6 +10,7 @@ export interface LegStart {
   readonly legId: LegId;
   readonly port: number;
   readonly payloadType: number;
+  readonly eventPayloadType: number | undefined;
   readonly sourceAddress: string;
   readonly remote: MediaAddress | undefined;
   readonly latched: Latched | undefined;
@@ -24,18 +25,38 @@ export type WorkerOrder =
   | { readonly kind: 'leave'; readonly slot: number }
   | { readonly kind: 'free'; readonly slot: number }
   | { readonly kind: 'remote'; readonly slot: number; readonly remote: MediaAddress }
+  | { readonly kind: 'events'; readonly slot: number; readonly payloadType: number }
+  | { readonly kind: 'digits'; readonly slot: number; readonly digits: string }
   | { readonly kind: 'audio'; readonly slot: number; readonly audio: SeatAudio }
-  | { readonly kind: 'direction'; readonly slot: number; readonly direction: MediaDirection };
+  | { readonly kind: 'direction'; readonly slot: number; readonly direction: MediaDirection }
+  /** Writes the mix of a conference from that sample of the file on; `recordEnd` is answered when all is written. */
+  | {
+      readonly kind: 'record';
+      readonly recordingId: RecordingId;
+      readonly conference: ConversationId;
+      readonly path: string;
+      readonly samples: number;
+    }
+  | { readonly kind: 'recordEnd'; readonly recordingId: RecordingId };
 
 /** What a mixer thread answers. */
 export type WorkerAnswer =
   | { readonly kind: 'opened'; readonly slot: number; readonly outcome: 'open' | 'taken' | 'failed' }
   | { readonly kind: 'left'; readonly slot: number }
+  | { readonly kind: 'digit'; readonly slot: number; readonly digit: string }
+  | {
+      readonly kind: 'recorded';
+      readonly recordingId: RecordingId;
+      readonly samples: number;
+      readonly fault?: string;
+    }
   | {
       readonly kind: 'freed';
       readonly slot: number;
       readonly latched: Latched | undefined;
       readonly stream: OutgoingStream;
+      /** Those that it had not sent. */
+      readonly digits: string;
     };
 
 /** What a mixer thread is started with. */
@@ -64,6 +85,7 @@ export const tallyKeys = [
   'lost',
   'duplicates',
   'skippedFrames',
+  'recordingDrops',
   'lateSumMs',
 ] as const satisfies readonly (keyof Tally)[];
 

@@ -29,26 +29,15 @@ export function timelineEntry(event: Published): Readonly<Record<string, unknown
     case 'participant.held':
       return { ...base, participantId: event.participantId, held: event.held };
     case 'participant.confined':
-      return { ...base, participantId: event.participantId, confined: event.confined };
     case 'participant.consulting':
-      return { ...base, participantId: event.participantId, consult: event.consult };
     case 'participant.role':
-      return { ...base, participantId: event.participantId, role: event.role };
     case 'participant.annotated':
-      return { ...base, participantId: event.participantId, notes: event.notes };
     case 'participant.digits':
-      // Digits may be a card number: how many, and which way.
-      return { ...base, participantId: event.participantId, digits: event.digits.length, direction: event.direction };
+      return { ...base, participantId: event.participantId, ...control(event) };
     case 'conversation.policy':
-      return { ...base, endWhen: event.endWhen, hostParticipantId: event.hostId };
     case 'conversation.recording':
-      return {
-        ...base,
-        recordingId: event.recording?.id ?? event.previous?.id,
-        state: event.recording?.state ?? 'none',
-      };
     case 'conversation.annotated':
-      return { ...base, notes: event.notes };
+      return { ...base, ...whole(event) };
     case 'participant.removing':
     case 'participant.disconnected':
       return { ...base, participantId: event.participantId, ...leave(event.departure) };
@@ -74,3 +63,37 @@ export function timelineEntry(event: Published): Readonly<Record<string, unknown
 }
 
 const leave = (departure: Departure): Readonly<Record<string, unknown>> => ({ ...departure });
+
+type Control = Extract<
+  Published,
+  { kind: `participant.${'confined' | 'consulting' | 'role' | 'annotated' | 'digits'}` }
+>;
+
+function control(event: Control): Readonly<Record<string, unknown>> {
+  switch (event.kind) {
+    case 'participant.confined':
+      return { confined: event.confined };
+    case 'participant.consulting':
+      return { consult: event.consult };
+    case 'participant.role':
+      return { role: event.role };
+    case 'participant.annotated':
+      return { notes: event.notes };
+    case 'participant.digits':
+      // Digits may be a card number: how many, and which way.
+      return { digits: event.digits.length, direction: event.direction };
+  }
+}
+
+type Whole = Extract<Published, { kind: `conversation.${'policy' | 'recording' | 'annotated'}` }>;
+
+function whole(event: Whole): Readonly<Record<string, unknown>> {
+  switch (event.kind) {
+    case 'conversation.policy':
+      return { endWhen: event.endWhen, hostParticipantId: event.hostId };
+    case 'conversation.recording':
+      return { recordingId: event.recording?.id ?? event.previous?.id, state: event.recording?.state ?? 'none' };
+    case 'conversation.annotated':
+      return { notes: event.notes };
+  }
+}

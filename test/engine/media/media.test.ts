@@ -1,75 +1,14 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { afterEach, describe, it } from 'node:test';
-import type { ConversationId, LegId } from '../../../src/base/ids.ts';
-import type { Log } from '../../../src/base/log.ts';
+import { describe, it } from 'node:test';
+import type { LegId } from '../../../src/base/ids.ts';
 import { openAudio, type SeatAudio } from '../../../src/domain/audio.ts';
-import { createMedia, type Media, type MediaAddress, type OpenOrder } from '../../../src/engine/media/media.ts';
-import { freePortRange } from '../../support/free-ports.ts';
-import { createSeededIds } from '../../support/random.ts';
-import { createSimulatedClock } from '../../support/simulated-clock.ts';
-import { createRtpPhone, type RtpPhone } from './rtp-phone.ts';
+import type { MediaAddress } from '../../../src/engine/media/media.ts';
+import { createMediaBench, figuresReach, LISTEN } from './media-bench.ts';
 
-const noLog: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-const ids = createSeededIds(20_261_123);
-/** Half a second: enough for every tone to have whole periods, and for the playout delay to be over. */
-const LISTEN = 50;
-
-const onHold: SeatAudio = { hears: [], heardBy: [], music: true };
-
-const closers: (() => Promise<void>)[] = [];
-/** Below the ports that the system gives by itself, each test with its own. */
-let portsFrom = await freePortRange(600, [28_000, 30_000]);
-
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
-function bench(options: { ports?: number; workersMax?: number } = {}) {
-  const from = portsFrom;
-  const ports = 2 * (options.ports ?? 10);
-  portsFrom += ports;
-  const clock = createSimulatedClock();
-  const lost: LegId[] = [];
-  const media = createMedia({
-    address: '127.0.0.1',
-    ports: { from, to: from + ports - 1 },
-    workersMax: options.workersMax ?? 1,
-    clock,
-    log: noLog,
-    mediaLost: (legId) => lost.push(legId),
-  });
-  closers.push(() => media.close());
-  return { media, clock, lost, conversationId: ids.conversation() };
-}
-
-async function phone(options: { hz?: number; address?: string } = {}): Promise<RtpPhone> {
-  const made = await createRtpPhone(options);
-  closers.push(() => made.close());
-  return made;
-}
-
-async function openLeg(media: Media, order: Partial<OpenOrder> & { conversationId: ConversationId }) {
-  const legId = ids.leg();
-  const opened = await media.open({ sourceAddress: '127.0.0.1', payloadType: 0, ...order, legId });
-  assert.ok(opened.ok);
-  return { legId, at: opened.value };
-}
-
-/** A phone that talks, in a conference. */
-async function joinLeg(media: Media, conversationId: ConversationId, hz: number) {
-  const talker = await phone({ hz });
-  const leg = await openLeg(media, { conversationId, remote: talker.address });
-  media.join(conversationId, leg.legId);
-  talker.talkTo(leg.at);
-  return { ...leg, phone: talker };
-}
-
-/** Resolves when the mixer's count, that grows with what a test sends, has reached what the test waits for. */
-async function figuresReach(media: Media, reached: (figures: ReturnType<Media['figures']>) => boolean): Promise<void> {
-  while (!reached(media.figures())) await new Promise((resolve) => setImmediate(resolve));
-}
+const onHold: SeatAudio = { hears: [], heardBy: [], music: false };
+const { ids, closers, bench, phone, openLeg, joinLeg } = await createMediaBench(600, [28_000, 30_000]);
 
 describe('media', { timeout: 60_000 }, () => {
   it('lets two legs on real sockets hear each other and not themselves', async () => {

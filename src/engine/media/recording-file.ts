@@ -1,0 +1,131 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { limits } from '../../base/limits.ts';
+import { FRAME_SAMPLES } from './jitter-buffer.ts';
+import { WAV_HEADER_BYTES, WAV_SAMPLE_BYTES, wavHeader } from './wav-header.ts';
+
+const CHUNK_SAMPLES = limits.recordingChunkFrames * FRAME_SAMPLES;
+const SAMPLES_MAX = limits.recordingBytesMax / WAV_SAMPLE_BYTES;
+
+interface Chunk {
+  readonly samples: Int16Array;
+  /** Place of its first sample in the recording, and how many it has. */
+  at: number;
+  count: number;
+}
+
+/** Writes all of it, however little the system takes at once. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
+/**
+ * Writes the frames of a mix to a WAV file without ever waiting for the disk: chunks of half a second are written one
+ * after the other by the system's threads, and while too many wait for it, frames are dropped and counted; they stay
+ * silent in the file. The header is written behind each chunk and never names more than the file holds, so that the file
+ * is valid whenever the process dies.
+ */
+export class RecordingFile {
+  readonly #path: string;
+  readonly #drop: () => void;
+  readonly #free: Chunk[] = [];
+  readonly #full: Chunk[] = [];
+  #made = 0;
+  #chunk: Chunk | undefined;
+  #position: number;
+  #file: FileHandle | undefined;
+  #writing: Promise<void> | undefined;
+  #fault: string | undefined;
+
+  constructor(parts: { readonly path: string; readonly samples: number; drop(): void }) {
+    this.#path = parts.path;
+    this.#position = parts.samples;
+    this.#drop = parts.drop;
+  }
+
+  /** Samples so far, silence and dropped ones included. */
+  get samples(): number {
+    return this.#position;
+  }
+
+  /** Why nothing can be written any more. */
+  get fault(): string | undefined {
+    return this.#fault;
+  }
+
+  /** One frame of a mix, saturated here; undefined is silence. */
+  append(mix: Int32Array | undefined): void {
+    if (this.#position + FRAME_SAMPLES > SAMPLES_MAX) return;
+    const chunk = this.#chunk ?? this.#take();
+    this.#position += FRAME_SAMPLES;
+    if (!chunk) {
+      this.#drop();
+      return;
+    }
+    const { samples, count } = chunk;
+    if (!mix) samples.fill(0, count, count + FRAME_SAMPLES);
+    else
+      for (let i = 0; i < FRAME_SAMPLES; i += 1) samples[count + i] = Math.min(32_767, Math.max(-32_768, mix[i] ?? 0));
+    chunk.count += FRAME_SAMPLES;
+    if (chunk.count === CHUNK_SAMPLES) this.#hand(chunk);
+  }
+
+  /** Goes on at a later place; what is between stays silent. */
+  moveTo(samples: number): void {
+    if (this.#chunk) this.#hand(this.#chunk);
+    this.#position = Math.min(SAMPLES_MAX, Math.max(this.#position, samples));
+  }
+
+  /** Writes what is left and closes the file. */
+  async close(): Promise<void> {
+    if (this.#chunk) this.#hand(this.#chunk);
+    await this.#writing;
+    try {
+      await this.#file?.close();
+    } catch (error) {
+      this.#fault ??= String(error);
+    }
+  }
+
+  #take(): Chunk | undefined {
+    if (this.#fault !== undefined) return undefined;
+    let chunk = this.#free.pop();
+    if (!chunk && this.#made < limits.recordingChunksMax) {
+      this.#made += 1;
+      chunk = { samples: new Int16Array(CHUNK_SAMPLES), at: 0, count: 0 };
+    }
+    if (chunk) {
+      chunk.at = this.#position;
+      chunk.count = 0;
+    }
+    this.#chunk = chunk;
+    return chunk;
+  }
+
+  #hand(chunk: Chunk): void {
+    this.#chunk = undefined;
+    this.#full.push(chunk);
+    this.#writing ??= this.#write();
+  }
+
+  async #write(): Promise<void> {
+    try {
+      this.#file ??= await open(this.#path, 'r+');
+      for (let chunk = this.#full.shift(); chunk; chunk = this.#full.shift()) {
+        await this.#writeChunk(this.#file, chunk);
+        this.#free.push(chunk);
+      }
+    } catch (error) {
+      this.#fault = String(error);
+    }
+    this.#writing = undefined;
+  }
+
+  async #writeChunk(file: FileHandle, { samples, at, count }: Chunk): Promise<void> {
+    const bytes = new Uint8Array(samples.buffer, 0, count * WAV_SAMPLE_BYTES);
+    await writeAll(file, bytes, WAV_HEADER_BYTES + at * WAV_SAMPLE_BYTES);
+    await writeAll(file, wavHeader((at + count) * WAV_SAMPLE_BYTES), 0);
+  }
+}
