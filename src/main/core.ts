@@ -71,10 +71,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     bus,
     engine: () => parts.engine,
     dialPolicy,
-    inboundPolicy: {
-      roomOwner: access.roomOwner,
-      roomsOpen: configuration.roomsOpen,
-    },
+    inboundPolicy: { roomOwner: access.roomOwner, roomsOpen: configuration.roomsOpen },
     queues: createQueueDesk(registry),
     userNamed: isDev
       ? // A name that no softphone can have is nobody's.

@@ -47,38 +47,12 @@ const systemFrame = (topicName: string, message: string): string =>
 
 /** Channels live in memory: they end with the process, and their clients make new ones. */
 export function createChannels(deps: ChannelsDeps): Channels {
-  // In the order of their use: the one unused longest is first.
-  const channels = new Map<string, Channel>();
-
-  const end = (channel: Channel, why: keyof typeof closings): void => {
-    setTopics(deps, channel, new Map());
-    channels.delete(channel.id);
-    channel.socket?.close(why);
-  };
-  const expire = (): void => {
-    for (const channel of channels.values()) if (channel.expires <= deps.clock.now()) end(channel, 'gone');
-  };
-  const used = (channel: Channel): Channel => {
-    channels.delete(channel.id);
-    channels.set(channel.id, channel);
-    return channel;
-  };
-  const find = (channelId: string): Channel | undefined => {
-    const channel = channels.get(channelId.toLowerCase());
-    if (channel === undefined || channel.expires > deps.clock.now()) return channel;
-    end(channel, 'gone');
-    return undefined;
-  };
-  const own = (subscriber: Subscriber, channelId: string): Channel | undefined => {
-    const channel = find(channelId);
-    return channel && isSame(channel.subscriber, subscriber) ? channel : undefined;
-  };
-  const all = (subscriber: Subscriber): Channel[] =>
-    [...channels.values()].filter((channel) => isSame(channel.subscriber, subscriber));
+  const table = createChannelTable(deps);
+  const { channels, end, used, find, own, all } = table;
 
   return {
     create(subscriber) {
-      expire();
+      table.expire();
       const mine = all(subscriber);
       const [oldest] = mine.length >= limits.channelsPerSubscriberMax ? mine : [];
       if (oldest !== undefined) end(oldest, 'gone');
@@ -130,6 +104,51 @@ export function createChannels(deps: ChannelsDeps): Channels {
       }
     },
   };
+}
+
+/** The channels that there are. */
+interface ChannelTable {
+  /** In the order of their use: the one unused longest is first. */
+  readonly channels: Map<string, Channel>;
+  end(channel: Channel, why: keyof typeof closings): void;
+  expire(): void;
+  /** Puts it last. */
+  used(channel: Channel): Channel;
+  find(channelId: string): Channel | undefined;
+  /** A channel of somebody else is unknown. */
+  own(subscriber: Subscriber, channelId: string): Channel | undefined;
+  all(subscriber: Subscriber): Channel[];
+}
+
+function createChannelTable(deps: ChannelsDeps): ChannelTable {
+  const channels = new Map<string, Channel>();
+
+  const end = (channel: Channel, why: keyof typeof closings): void => {
+    setTopics(deps, channel, new Map());
+    channels.delete(channel.id);
+    channel.socket?.close(why);
+  };
+  const expire = (): void => {
+    for (const channel of channels.values()) if (channel.expires <= deps.clock.now()) end(channel, 'gone');
+  };
+  const used = (channel: Channel): Channel => {
+    channels.delete(channel.id);
+    channels.set(channel.id, channel);
+    return channel;
+  };
+  const find = (channelId: string): Channel | undefined => {
+    const channel = channels.get(channelId.toLowerCase());
+    if (channel === undefined || channel.expires > deps.clock.now()) return channel;
+    end(channel, 'gone');
+    return undefined;
+  };
+  const own = (subscriber: Subscriber, channelId: string): Channel | undefined => {
+    const channel = find(channelId);
+    return channel && isSame(channel.subscriber, subscriber) ? channel : undefined;
+  };
+  const all = (subscriber: Subscriber): Channel[] =>
+    [...channels.values()].filter((channel) => isSame(channel.subscriber, subscriber));
+  return { channels, end, expire, used, find, own, all };
 }
 
 function newChannel({ clock, ids }: ChannelsDeps, subscriber: Subscriber): Channel {

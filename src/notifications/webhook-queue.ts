@@ -34,26 +34,10 @@ interface Line {
  * fails holds up no other. Bounded: the conversation that waits longest loses its events, and a gap is told.
  */
 export function createWebhookQueue({ clock, deliver }: WebhookQueueDeps): WebhookQueue {
-  const lines = new Map<ConversationId, Line>();
+  const { lines, lose, add, taken } = createBacklog();
   const timers = new Set<Timer>();
-  let queued = 0;
   let sending = 0;
   let closed = false;
-
-  const lose = (line: Line, count: number): void => {
-    const [first] = line.events;
-    if (first === undefined) return;
-    line.lostAfter ??= first.seq - 1;
-    line.events = line.events.slice(count);
-    queued -= Math.min(count, queued);
-  };
-
-  const makeRoom = (): void => {
-    for (const line of lines.values()) {
-      if (queued <= limits.webhookQueueMax) return;
-      if (line.state !== 'sending') lose(line, line.events.length);
-    }
-  };
 
   const rest = (line: Line): void => {
     line.state = 'resting';
@@ -66,25 +50,10 @@ export function createWebhookQueue({ clock, deliver }: WebhookQueueDeps): Webhoo
     timers.add(timer);
   };
 
-  const taken = (line: Line, batch: Batch): void => {
-    line.tries = 0;
-    if (batch.kind === 'gap') {
-      delete line.lostAfter;
-      return;
-    }
-    line.events = line.events.slice(batch.events.length);
-    queued -= batch.events.length;
-  };
-
   const send = async (line: Line): Promise<void> => {
     line.state = 'sending';
     sending += 1;
-    const { conversationId, lostAfter } = line;
-    const events = line.events.slice(0, limits.webhookBatchMax);
-    const batch: Batch =
-      lostAfter === undefined
-        ? { kind: 'events', conversationId, events }
-        : { kind: 'gap', conversationId, afterSeq: lostAfter };
+    const batch = nextBatch(line);
     const isTaken = await deliver(batch);
     sending -= 1;
     if (closed) return;
@@ -93,11 +62,11 @@ export function createWebhookQueue({ clock, deliver }: WebhookQueueDeps): Webhoo
     else {
       line.tries += 1;
       // The target had its chances: what it did not take is told as a gap once it takes anything.
-      if (line.tries === limits.webhookTriesMax) lose(line, events.length);
+      if (line.tries === limits.webhookTriesMax) lose(line, limits.webhookBatchMax);
       rest(line);
     }
     if (line.events.length === 0 && (line.lostAfter === undefined || line.tries > limits.webhookTriesMax))
-      lines.delete(conversationId);
+      lines.delete(line.conversationId);
     pump();
   };
 
@@ -112,11 +81,7 @@ export function createWebhookQueue({ clock, deliver }: WebhookQueueDeps): Webhoo
   return {
     push(conversationId, events) {
       if (closed) return;
-      const line = lines.get(conversationId) ?? { conversationId, events: [], tries: 0, state: 'waiting' };
-      lines.set(conversationId, line);
-      line.events.push(...events);
-      queued += events.length;
-      makeRoom();
+      add(conversationId, events);
       pump();
     },
     close() {
@@ -125,4 +90,60 @@ export function createWebhookQueue({ clock, deliver }: WebhookQueueDeps): Webhoo
       lines.clear();
     },
   };
+}
+
+function nextBatch({ conversationId, lostAfter, events }: Line): Batch {
+  return lostAfter === undefined
+    ? { kind: 'events', conversationId, events: events.slice(0, limits.webhookBatchMax) }
+    : { kind: 'gap', conversationId, afterSeq: lostAfter };
+}
+
+/** What waits, by conversation, the one that waits longest first. */
+interface Backlog {
+  readonly lines: Map<ConversationId, Line>;
+  /** Gives up on that many events of a line. */
+  lose(line: Line, count: number): void;
+  add(conversationId: ConversationId, events: readonly Published[]): void;
+  taken(line: Line, batch: Batch): void;
+}
+
+function createBacklog(): Backlog {
+  const lines = new Map<ConversationId, Line>();
+  let queued = 0;
+
+  const lose = (line: Line, count: number): void => {
+    const [first] = line.events;
+    if (first === undefined) return;
+    const lost = Math.min(count, line.events.length);
+    line.lostAfter ??= first.seq - 1;
+    line.events = line.events.slice(count);
+    queued -= lost;
+  };
+
+  const makeRoom = (): void => {
+    for (const line of lines.values()) {
+      if (queued <= limits.webhookQueueMax) return;
+      if (line.state !== 'sending') lose(line, line.events.length);
+    }
+  };
+
+  const taken = (line: Line, batch: Batch): void => {
+    line.tries = 0;
+    if (batch.kind === 'gap') {
+      delete line.lostAfter;
+      return;
+    }
+    line.events = line.events.slice(batch.events.length);
+    queued -= batch.events.length;
+  };
+
+  const add = (conversationId: ConversationId, events: readonly Published[]): void => {
+    const line = lines.get(conversationId) ?? { conversationId, events: [], tries: 0, state: 'waiting' };
+    lines.set(conversationId, line);
+    line.events.push(...events);
+    queued += events.length;
+    makeRoom();
+  };
+
+  return { lines, lose, add, taken };
 }
