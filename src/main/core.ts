@@ -66,12 +66,15 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: isDev, virtualNumber });
   const registry = createRegistry({ records: store.records, identities: store.identities, ids, clock });
   const registrations = createRegistrations({ store: store.bindings, clock });
+  registrations.whenChanged(({ organisationId, userId }) =>
+    registry.deskPhones.follow(organisationId, userId, registrations.of(userId).length > 0),
+  );
   const app = createApp({
     store,
     bus,
     engine: () => parts.engine,
     dialPolicy,
-    inboundPolicy: { roomOwner: access.roomOwner, roomsOpen: configuration.roomsOpen },
+    inboundPolicy: { ...access, roomsOpen: configuration.roomsOpen },
     queues: createQueueDesk(registry),
     userNamed: isDev
       ? // A name that no softphone can have is nobody's.
@@ -79,7 +82,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
           virtualNumber(`user:${name}`) === undefined ? undefined : identities.ensureUser(organisationId, name)
       : store.identities.userByName,
     softphoneOf: (user) =>
-      registrations.of(user.id).length === 0
+      registrations.of(user.id).length === 0 || !registry.deskPhones.isChosen(user.organisationId, user.id)
         ? { carrier: 'virtual', target: `user:${user.name}`, ...ringing(registry, user) }
         : { carrier: 'sip', target: registeredTarget(user.id) },
     clock,

@@ -64,7 +64,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   try {
     const recovered = await core.app.recover();
     if (configuration.seed === 'demo') {
-      if (core.access.demo) seedDemoDirectory(core.store.records, core.access.demo.id);
+      if (core.access.demo) seedDemoDirectory(core.store.records, core.access.demo);
       await seed(core);
     }
     base = await bindFree(
