@@ -89,11 +89,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     ids,
     log,
   });
-  const accounts = createSipAccounts({
-    seeded: configuration.seeded,
-    identities: store.identities,
-    demo: access.demo?.id,
-  });
+  const accounts = accountsOf(configuration, store, access);
   const registrar = { accounts, registrations, algorithms: configuration.sipDigest };
   const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
   const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log, registrar });
@@ -113,6 +109,13 @@ function ringing(registry: Registry, { organisationId, id }: StoredUser): { ring
   const user = registry.userById(organisationId, id);
   return user !== undefined && registry.userSoftphone(user) === 'manual' ? { rings: true } : {};
 }
+
+const accountsOf = (configuration: Configuration, store: Store, access: Access) =>
+  createSipAccounts({
+    seeded: configuration.seeded,
+    identities: store.identities,
+    demo: access.demo?.id,
+  });
 
 interface EngineDeps {
   readonly configuration: Configuration;
