@@ -15,11 +15,13 @@ import { createHousekeeping } from './housekeeping.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import { createMediaConversations, type MediaConversations } from './media-conversations.ts';
 import { userOf } from './newcomer.ts';
+import { createNotes, type Notes } from './notes.ts';
 import { createOutbox, type Engine } from './outbox.ts';
 import { createParticipants, type Participants } from './participants.ts';
 import { createReads, type Reads } from './reads.ts';
 import { recover } from './recovery.ts';
 import { createReports, type InboundPolicy } from './reports.ts';
+import { type CodeBook, createWrapup, type Wrapup } from './wrapup.ts';
 
 /** The use cases, as the HTTP layer and main see them. */
 export interface App {
@@ -30,6 +32,8 @@ export interface App {
   readonly lookup: Lookup;
   readonly departures: Departures;
   readonly acd: Acd;
+  readonly notes: Notes;
+  readonly wrapup: Wrapup;
   /** Whoever is live now, for figures. */
   readonly directory: Pick<Directory, 'all' | 'count'>;
   /** What the engine reports; handed to the drivers. */
@@ -51,6 +55,8 @@ export interface AppDeps {
   readonly inboundPolicy: InboundPolicy;
   /** Queues and who takes calls from them. */
   readonly queues: Omit<QueueDesk, 'agent'>;
+  /** The codes of wrap-up; absent: there are none. */
+  readonly codes?: CodeBook;
   readonly userNamed: (organisationId: OrganisationId, name: string) => StoredUser | undefined;
   /** Absent: every user has the virtual phone. */
   readonly softphoneOf?: SoftphoneOf;
@@ -78,6 +84,14 @@ export function createApp(deps: AppDeps): App {
   const reports = createReports({ conversations, directory, engine, policy, users, ids, clock, log });
   const departures = createDepartures({ bus, clock });
   const acd = createAcd({ conversations, directory, bus, clock, desk: { ...deps.queues, agent: agentOf(deps) } });
+  const reads = createReads({ directory, store: store.conversations, engine });
+  const notes = createNotes({
+    conversations,
+    stay: reads.stay,
+    isConversation: (organisationId, id) =>
+      directory.get(id)?.organisationId === organisationId ||
+      store.conversations.find(organisationId, id)?.kind === 'conversation',
+  });
   const housekeeping = createHousekeeping({ conversations, directory, store, clock, log });
   return {
     calls: createCalls({
@@ -91,7 +105,9 @@ export function createApp(deps: AppDeps): App {
     }),
     mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
     participants: createParticipants({ conversations, directory, store: store.conversations }),
-    reads: createReads({ directory, store: store.conversations, engine }),
+    reads,
+    notes,
+    wrapup: createWrapup({ notes, codes: deps.codes ?? noCodes, clock }),
     lookup: createLookup({ directory, store: store.conversations, identities: store.identities }),
     departures,
     acd,
@@ -110,6 +126,8 @@ export function createApp(deps: AppDeps): App {
     },
   };
 }
+
+const noCodes: CodeBook = { all: () => [], ofQueue: () => [] };
 
 /** A user as a queue alerts him: on his own phone. */
 const agentOf =

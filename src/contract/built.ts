@@ -2,6 +2,7 @@ import { type BuiltDifference, type BuiltKeys, participantPatchPermissions } fro
 import { builtDirectory } from './built-directory.ts';
 import { builtMedia } from './built-media.ts';
 import { builtOauth } from './built-oauth.ts';
+import { builtWrapup } from './built-wrapup.ts';
 
 const participantKeys: BuiltKeys = { state: true, muted: true, held: true };
 const participantPatch: BuiltDifference = { body: 'MediaParticipantPatch', keys: participantKeys };
@@ -12,6 +13,7 @@ export const built: Readonly<Record<string, BuiltDifference>> = {
   ...builtMedia,
   ...builtOauth,
   ...builtDirectory,
+  ...builtWrapup,
   postConversationsCalls: {
     keys: { phoneNumber: true, callUserId: true, participants: addedParticipants, callerId: true, callerIdName: true },
     needs: ['phoneNumber', 'callUserId', 'participants'],

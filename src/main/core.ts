@@ -71,6 +71,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
       roomsOpen: configuration.roomsOpen,
     },
     queues: createQueueDesk(registry),
+    codes: { all: registry.wrapupCodes.list, ofQueue: registry.wrapupCodesOf },
     userNamed: isDev
       ? // A name that no softphone can have is nobody's.
         (organisationId, name) =>

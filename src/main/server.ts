@@ -8,9 +8,11 @@ import { createErrors } from '../http/errors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
+import { attributeHandlers } from '../http/resources/attributes.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
+import { digitHandlers } from '../http/resources/digits.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
 import { oauthHandlers } from '../http/resources/oauth.ts';
 import { organisationHandlers } from '../http/resources/organisation.ts';
@@ -21,6 +23,7 @@ import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { tokenHandlers } from '../http/resources/tokens.ts';
 import { userHandlers } from '../http/resources/users.ts';
+import { wrapupHandlers } from '../http/resources/wrapup.ts';
 import { wrapupCodeHandlers } from '../http/resources/wrapup-codes.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
@@ -130,6 +133,9 @@ function handlersOf({ app, store, tokens, registry, access: { clients } }: Core)
     ...conversationHandlers(app),
     ...callHandlers(app),
     ...mediaHandlers(app),
+    ...attributeHandlers(app),
+    ...digitHandlers(app),
+    ...wrapupHandlers(app, registry),
     ...userHandlers(registry),
     ...stationHandlers(registry),
     ...queueHandlers(registry),
