@@ -13,7 +13,7 @@ export const builtWrapup: Readonly<Record<string, BuiltDifference>> = {
   },
   putConversationParticipantFlaggedreason: { body: 'Nothing' },
   postConversationsCallParticipantCommunicationWrapup: {
-    keys: { code: true, notes: true, tags: true, provisional: true },
+    keys: { code: true, name: true, notes: true, tags: true, provisional: true },
   },
   getConversationsCallParticipantWrapup: {},
   getConversationsCallParticipantCommunicationWrapup: {},

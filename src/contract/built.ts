@@ -5,7 +5,14 @@ import { builtOauth } from './built-oauth.ts';
 import { builtWrapup } from './built-wrapup.ts';
 
 const participantKeys: BuiltKeys = { state: true, muted: true, held: true };
-const participantPatch: BuiltDifference = { body: 'MediaParticipantPatch', keys: participantKeys };
+const wrapupKeys: BuiltKeys = {
+  wrapup: { code: true, name: true, notes: true, tags: true, provisional: true },
+  wrapupSkipped: true,
+};
+const participantPatch: BuiltDifference = {
+  body: 'MediaParticipantPatch',
+  keys: { ...participantKeys, ...wrapupKeys },
+};
 const addedParticipants: BuiltKeys = { address: true, userId: true, name: true };
 
 /** The cloud's operations that have a handler, by the official SDK's method. Read by scripts/generate-contract.ts. */

@@ -61,10 +61,9 @@ export const models: Readonly<Record<string, Schema>> = {
     ...object({ ...conversation, participants: bounded(addedParticipant) }),
     required: ['participants'],
   },
-  /** RFC 4733 section 3.2. */
   SentDigits: {
     ...object({
-      digits: { type: 'string', minLength: 1, maxLength: limits.digitsPerRequestMax, pattern: '^[0-9A-D*#]+$' },
+      digits: { type: 'string', maxLength: limits.digitsPerRequestMax },
     }),
     required: ['digits'],
   },

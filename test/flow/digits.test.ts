@@ -15,7 +15,7 @@ describe('digits', () => {
       assert.equal((await server.send('POST', path, { body: { digits } })).status, 400, digits);
     }
     await server.send('DELETE', `/api/v2/conversations/${call.id}`);
-    assert.equal((await server.send('POST', path, { body: { digits: '1' } })).status, 400);
+    assert.equal((await server.send('POST', path, { body: { digits: '1' } })).status, 404);
     const nowhere = path.replace(call.id, '00000000-0000-4000-8000-000000000000');
     assert.equal((await server.send('POST', nowhere, { body: { digits: '1' } })).status, 404);
   });

@@ -22,7 +22,14 @@ describe('wrap-up', () => {
     assert.deepEqual((await server.send('GET', `${generic}/wrapupcodes`)).at('0.name'), 'Sale');
     assert.equal((await give({ code: '00000000-0000-4000-8000-000000000000' })).status, 404);
     assert.equal((await give({ notes: 'none' })).status, 400);
+    const bare = await server.send('PATCH', calls, { body: { wrapup: { notes: 'none' } } });
+    assert.deepEqual([bare.status, bare.at('code')], [400, 'conversation.error.wrapup.code.required']);
     assert.equal((await give({ code: sale, notes: 'first' })).status, 202);
+    assert.equal(
+      (await server.send('PATCH', generic, { body: { wrapup: { code: sale, notes: 'patched' } } })).status,
+      202,
+    );
+    assert.equal((await server.send('GET', `${generic}/wrapup`)).at('notes'), 'patched');
     await server.send('DELETE', `/api/v2/conversations/${call.id}`);
     assert.equal((await give({ code: sale, notes: 'second', tags: ['x'] })).status, 202);
     for (const path of [`${calls}/wrapup`, `${calls}/communications/${leg}/wrapup`, `${generic}/wrapup`]) {

@@ -1,6 +1,6 @@
 import type { App } from '../../app/app.ts';
 import type { Registry } from '../../app/registry.ts';
-import type { WrapupWish } from '../../app/wrapup.ts';
+import type { WrapupRefusal, WrapupWish } from '../../app/wrapup.ts';
 import { isoTime } from '../../base/clock.ts';
 import type { Shape } from '../../dialects/genesys.ts';
 import type { Wrapup } from '../../domain/participant.ts';
@@ -53,13 +53,9 @@ export function wrapupHandlers(app: App, registry: Registry): Readonly<Record<st
     getConversationParticipantWrapupcodes: codes,
     postConversationsCallParticipantCommunicationWrapup: acting(async ({ target }, [{ body, params }]) => {
       const wish = wishOf(body);
-      if (wish === undefined) return refused('MISSING_BODY', { required: 'code' });
+      if (wish === undefined) return refused('WRAPUP_CODE_REQUIRED', { participantId: target.participantId });
       const given = await wrapup.give(target, wish);
-      if (given.ok) return { answer: { status: 202 } };
-      const { refusal } = given;
-      return refusal.kind === 'unknownCode'
-        ? refused('NOT_FOUND', { what: 'wrap-up code', id: refusal.code })
-        : refusalStop(refusal, params);
+      return given.ok ? { answer: { status: 202 } } : wrapupStop(given.refusal, params);
     }),
     patchConversationsAftercallworkConversationIdParticipantCommunication: acting(
       async ({ target }, [{ body, params }]) => {
@@ -70,6 +66,41 @@ export function wrapupHandlers(app: App, registry: Registry): Readonly<Record<st
     ),
   };
 }
+
+const wrapupStop = (refusal: WrapupRefusal, params: Readonly<Record<string, string>>): Stop =>
+  refusal.kind === 'unknownCode'
+    ? refused('NOT_FOUND', { what: 'wrap-up code', id: refusal.code })
+    : refusalStop(refusal, params);
+
+/**
+ * A PATCH of a participant that says how the call went, or that nothing is to be said. The code is looked at before
+ * anything else is done; the rest of the body comes first, because a wrap-up may follow the end of the leg.
+ */
+export function withWrapup({ notes, wrapup }: App, rest: Handler): Handler {
+  return async (exchange, grant) => {
+    const { wrapup: said, wrapupSkipped, ...others } = fieldsOf(exchange.body);
+    const skips = wrapupSkipped === true;
+    if (said === undefined && !skips) return rest(exchange, grant);
+    const subject = notesSubject(notes, exchange, grant);
+    if (!('target' in subject)) return subject;
+    const { target, stay } = subject;
+    const { participantId } = target;
+    const denied = mayActOn(stay, grant);
+    if (denied) return { refused: { finding: denied } };
+    if (skips && mandatory.has(stay.participant.wrapupPlan?.prompt ?? ''))
+      return refused('WRAPUP_CANNOT_SKIP', { participantId });
+    const wish = said === undefined ? undefined : wishOf(said);
+    if (said !== undefined && wish === undefined) return refused('WRAPUP_CODE_REQUIRED', { participantId });
+    if (wish && !wrapup.codesFor(stay).some(({ id }) => id === wish.code))
+      return refused('NOT_FOUND', { what: 'wrap-up code', id: wish.code });
+    const before = Object.keys(others).length === 0 ? undefined : await rest(exchange, grant);
+    if (before && 'refused' in before) return before;
+    const done = wish ? await wrapup.give(target, wish) : await wrapup.require(target, false);
+    return done.ok ? (before ?? { answer: { status: 202 } }) : wrapupStop(done.refusal, exchange.params);
+  };
+}
+
+const mandatory: ReadonlySet<string> = new Set(['mandatory', 'timeout', 'forcedTimeout']);
 
 /** What a body says of a call; undefined without a code. */
 function wishOf(body: unknown): WrapupWish | undefined {
