@@ -22,6 +22,7 @@ import { createReads, type Reads } from './reads.ts';
 import { recover } from './recovery.ts';
 import { createReports, type InboundPolicy } from './reports.ts';
 import { type CodeBook, createWrapup, type Wrapup } from './wrapup.ts';
+import { createWrapupTimeouts } from './wrapup-timeouts.ts';
 
 /** The use cases, as the HTTP layer and main see them. */
 export interface App {
@@ -92,6 +93,7 @@ export function createApp(deps: AppDeps): App {
       directory.get(id)?.organisationId === organisationId ||
       store.conversations.find(organisationId, id)?.kind === 'conversation',
   });
+  const timeouts = createWrapupTimeouts({ notes, records: store.records, bus, clock, log });
   const housekeeping = createHousekeeping({ conversations, directory, store, clock, log });
   return {
     calls: createCalls({
@@ -113,13 +115,18 @@ export function createApp(deps: AppDeps): App {
     acd,
     directory,
     receive: (report) => reports.receive(report),
-    recover: () => recover({ conversations, directory, store: store.conversations, engine, log }),
+    async recover() {
+      const found = await recover({ conversations, directory, store: store.conversations, engine, log });
+      timeouts.recover();
+      return found;
+    },
     async hangUpAll(ms) {
       await hangUpAll({ conversations, directory, departures, clock }, ms);
       departures.close();
     },
     async close() {
       housekeeping.close();
+      timeouts.close();
       acd.close();
       departures.close();
       await conversations.idle();

@@ -8,7 +8,7 @@ const leg = `${participant}/communications/{bridge}`;
 
 describe('a key that is not built here', () => {
   const requests: readonly (readonly [string, string])[] = [
-    [`PATCH ${participant} {"wrapup":{"code":"x"}}`, 'wrapup'],
+    [`PATCH ${participant} {"resumeTime":"2026-11-23T04:52:00.000Z"}`, 'resumeTime'],
     [`PATCH ${participant} {"state":"disconnected","recording":true}`, 'recording'],
     [`PATCH ${calls}/{conversation} {"conversationIds":["{otherConversation}"]}`, 'conversationIds'],
     [`POST ${calls} {"callQueueId":"{random}"}`, 'callQueueId'],

@@ -22,7 +22,8 @@ export const wrapupCodeRequired = {
   examples: [
     {
       given: 'wrapup-code-required',
-      request: 'PATCH /api/v2/conversations/calls/{conversation}/participants/{live} {"wrapup":{"notes":"called back"}}',
+      request:
+        'PATCH /api/v2/conversations/calls/{conversation}/participants/{live} {"wrapup":{"notes":"called back"}}',
       expect: { reason: 'WRAPUP_CODE_REQUIRED', applicability: 'none' },
     },
   ],
