@@ -3,6 +3,7 @@ import type { ConversationId, IdMaker, LegId, OrganisationId } from '../base/ids
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Command, NewParticipant } from '../domain/command.ts';
+import type { EndWhen } from '../domain/conversation.ts';
 import type { LegReport } from '../ports/engine.ts';
 import type { IdentityStore } from '../ports/store.ts';
 import type { Conversations } from './conversations.ts';
@@ -21,6 +22,8 @@ export interface Reports {
 export interface InboundPolicy {
   /** The organisation whose room this number is; undefined when it is none. */
   readonly roomOwner: (number: string) => OrganisationId | undefined;
+  /** What ends the conference of this room; undefined: its last caller. */
+  readonly roomEndWhen?: (number: string) => EndWhen | undefined;
   /** Whether callers without registration may join rooms. */
   readonly roomsOpen: boolean;
 }
@@ -118,7 +121,13 @@ function newcomerOf({ ids, users }: Context, report: Incoming, organisationId: O
   return user === undefined ? callerOf(ids, report) : ownCallOf(ids, report, user);
 }
 
-type Place = { id: ConversationId; organisationId: OrganisationId; room?: string; conference: boolean };
+type Place = {
+  id: ConversationId;
+  organisationId: OrganisationId;
+  room?: string;
+  conference: boolean;
+  endWhen?: EndWhen;
+};
 
 /** Where a call goes, or the SIP status that refuses it. */
 function placeOf(deps: Context, report: Incoming): Place | number {
@@ -138,7 +147,8 @@ function placeOf(deps: Context, report: Incoming): Place | number {
   const key = roomKey({ organisationId, room });
   const id = open?.id ?? deps.openings.get(key) ?? ids.conversation();
   if (open === undefined) deps.openings.set(key, id);
-  return { id, organisationId, room, conference: true };
+  const endWhen = policy.roomEndWhen?.(room);
+  return { id, organisationId, room, conference: true, ...(endWhen === undefined ? {} : { endWhen }) };
 }
 
 const roomKey = (place: { organisationId: OrganisationId; room?: string }): string =>

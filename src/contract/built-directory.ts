@@ -24,6 +24,15 @@ const queueKeys: BuiltKeys = {
   acwSettings: { wrapupPrompt: true, timeoutMs: true },
 };
 const codeKeys: BuiltKeys = { ...readOnly, name: true, division, description: true };
+const memberKeys: BuiltKeys = {
+  id: true,
+  name: true,
+  user: true,
+  joined: true,
+  memberBy: true,
+  routingStatus: true,
+  selfUri: true,
+};
 const userKeys: BuiltKeys = {
   id: true,
   selfUri: true,
@@ -69,12 +78,12 @@ export const builtDirectory: Readonly<Record<string, BuiltDifference>> = {
   patchRoutingQueueMembers: read,
   postRoutingQueueMembers: read,
   deleteRoutingQueueMember: read,
-  patchRoutingQueueMember: { body: 'QueueMemberPatch' },
+  patchRoutingQueueMember: { body: 'QueueMemberPatch', keys: memberKeys },
   getRoutingQueueUsers: read,
   patchRoutingQueueUsers: read,
   postRoutingQueueUsers: read,
   deleteRoutingQueueUser: read,
-  patchRoutingQueueUser: { body: 'QueueMemberPatch' },
+  patchRoutingQueueUser: { body: 'QueueMemberPatch', keys: memberKeys },
   getRoutingQueueWrapupcodes: read,
   postRoutingQueueWrapupcodes: read,
   deleteRoutingQueueWrapupcode: read,

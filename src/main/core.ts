@@ -48,19 +48,17 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const bus = createLocalBus({ log });
   const identities = createIdentities({ store: store.identities, ids, log });
   const access = createAccess({ configuration, store, identities, clock });
-  const tokens = createTokens({
-    identities: store.identities,
-    oauth: store.oauth,
-    knowsClient: (id) => access.clients.find(id) !== undefined,
-    clock,
-    random,
-    log,
-  });
-  const consents = createConsents({ store: store.oauth, tokens, clock, random, log });
+  const deps = { clock, random, log };
+  const knowsClient = (id: string): boolean => access.clients.find(id) !== undefined;
+  const tokens = createTokens({ identities: store.identities, oauth: store.oauth, knowsClient, ...deps });
+  const consents = createConsents({ store: store.oauth, tokens, ...deps });
   const isDev = configuration.verb === 'dev';
   const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: isDev, virtualNumber });
   const registry = createRegistry({ records: store.records, identities: store.identities, ids, clock });
   const registrations = createRegistrations({ store: store.bindings, clock });
+  registrations.whenChanged(({ organisationId, userId }) =>
+    registry.deskPhones.follow(organisationId, userId, registrations.of(userId).length > 0),
+  );
   const app = createApp({
     store,
     bus,
@@ -68,17 +66,24 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     dialPolicy,
     inboundPolicy: {
       roomOwner: access.roomOwner,
+      roomEndWhen: access.roomEndWhen,
       roomsOpen: configuration.roomsOpen,
     },
     queues: createQueueDesk(registry),
     codes: { all: registry.wrapupCodes.list, ofQueue: registry.wrapupCodesOf },
+    // Of a contact one number is kept, whatever kind is asked for.
+    contactNumber: (organisationId, contactId) => registry.contactById(organisationId, contactId)?.phone,
+    queueNamed(organisationId, id) {
+      const queue = registry.queueById(organisationId, id);
+      return queue && { id, name: queue.body.name };
+    },
     userNamed: isDev
       ? // A name that no softphone can have is nobody's.
         (organisationId, name) =>
           virtualNumber(`user:${name}`) === undefined ? undefined : identities.ensureUser(organisationId, name)
       : store.identities.userByName,
     softphoneOf: (user) =>
-      registrations.of(user.id).length === 0
+      registrations.of(user.id).length === 0 || !registry.deskPhones.isChosen(user.organisationId, user.id)
         ? { carrier: 'virtual', target: `user:${user.name}`, ...ringing(registry, user) }
         : { carrier: 'sip', target: registeredTarget(user.id) },
     clock,

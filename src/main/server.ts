@@ -10,6 +10,9 @@ import { createOpenPages } from '../http/open-pages.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
 import { attributeHandlers } from '../http/resources/attributes.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
+
+import { callControlHandlers } from '../http/resources/call-control.ts';
+
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { digitHandlers } from '../http/resources/digits.ts';
@@ -63,7 +66,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   try {
     const recovered = await core.app.recover();
     if (configuration.seed === 'demo') {
-      if (core.access.demo) seedDemoDirectory(core.store.records, core.access.demo.id);
+      if (core.access.demo) seedDemoDirectory(core.store.records, core.access.demo);
       await seed(core);
     }
     base = await bindFree(
@@ -132,6 +135,7 @@ function handlersOf({ app, store, tokens, registry, access: { clients } }: Core)
     ...threadHandlers(app),
     ...conversationHandlers(app),
     ...callHandlers(app),
+    ...callControlHandlers(app),
     ...mediaHandlers(app),
     ...attributeHandlers(app),
     ...digitHandlers(app),

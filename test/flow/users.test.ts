@@ -48,7 +48,7 @@ describe('a user', () => {
     const path = `/api/v2/users/${id}/routingstatus`;
     const body = { status: 'OFF_QUEUE' };
     const denied = await server.send('PUT', path, { body, as: 'perm:nothing:at:all' });
-    assert.deepEqual([denied.status, denied.at('code')], [403, 'missing.permissions']);
+    assert.deepEqual([denied.status, denied.at('code')], [403, 'missing.any.permissions']);
     assert.equal((await server.send('PUT', path, { body, as: 'user:alice' })).status, 200);
     assert.equal((await server.send('GET', path)).at('status'), 'OFF_QUEUE');
     assert.equal((await server.send('PUT', path, { body: { status: 'ASLEEP' } })).status, 400);

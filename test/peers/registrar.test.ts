@@ -11,6 +11,10 @@ interface Call {
   readonly id: string;
 }
 
+interface Stations {
+  readonly associatedStation?: { readonly name: string };
+}
+
 interface User {
   readonly id: string;
 }
@@ -59,9 +63,11 @@ test('SIPp is challenged again for a wrong password, and for a user who is not t
 test('a user is called on the softphone that he has registered, also after a restart of the server', async (t) => {
   if (!requireProgram(t, 'baresip')) return;
   const server = await startServer(t, md5Only);
-  await makeUser(server, 'alice');
+  const { id } = await makeUser(server, 'alice');
   const { isRegistered, phone } = await registerBaresip(t, 'alice', { server: server.sip, password: 'demo' });
   assert.ok(isRegistered);
+  const station = await server.request<Stations>('GET', `/api/v2/users/${id}/station`);
+  assert.equal(station.body.associatedStation?.name, 'sip:alice', 'the phone is his station');
   const call = await callUser(server, 'alice');
   const alice = await connectedParticipant(server, 'user:alice');
   assert.equal(alice.conversationId, call.id);

@@ -57,19 +57,24 @@ const collections = () =>
     ),
   }));
 
+const roleShape = () => ({
+  ...adminRole,
+  defaultRoleId: 'admin',
+  permissions: known,
+  unusedPermissions: [],
+  permissionPolicies: policiesOf(['*']).map(({ actions, ...policy }) => ({
+    ...policy,
+    actionSet: actions,
+    allowConditions: false,
+  })),
+  roleNeedsUpdate: false,
+  default: true,
+  base: true,
+  selfUri: `/api/v2/authorization/roles/${adminRole.id}`,
+});
+
 /** Divisions, permissions and roles. */
 export function authorizationHandlers(registry: Registry): Readonly<Record<string, Handler>> {
-  const roleShape = () => ({
-    ...adminRole,
-    defaultRoleId: 'admin',
-    permissions: known,
-    unusedPermissions: [],
-    permissionPolicies: policiesOf(['*']),
-    roleNeedsUpdate: false,
-    default: true,
-    base: true,
-    selfUri: `/api/v2/authorization/roles/${adminRole.id}`,
-  });
   return {
     getAuthorizationDivisions(exchange, { organisationId }) {
       const found = registry
