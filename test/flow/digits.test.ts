@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { startLocalServer } from '../support/local-server.ts';
+import { until } from '../support/until.ts';
 import { conference, idOf, three } from './conference.ts';
 
 describe('digits', () => {
@@ -15,6 +16,9 @@ describe('digits', () => {
       assert.equal((await server.send('POST', path, { body: { digits } })).status, 400, digits);
     }
     await server.send('DELETE', `/api/v2/conversations/${call.id}`);
+    await until('the call has ended', async () =>
+      (await server.send('GET', `/api/v2/conversations/${call.id}`)).at('endTime'),
+    );
     assert.equal((await server.send('POST', path, { body: { digits: '1' } })).status, 404);
     const nowhere = path.replace(call.id, '00000000-0000-4000-8000-000000000000');
     assert.equal((await server.send('POST', nowhere, { body: { digits: '1' } })).status, 404);
