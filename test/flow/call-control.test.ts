@@ -23,6 +23,10 @@ async function userCall(server: LocalServer, as: string, phoneNumber: string) {
 const idOfUser = async (server: LocalServer, as: string): Promise<string> =>
   String((await server.send('GET', '/api/v2/users/me', { as })).at('id'));
 
+/** A member of the participant with this id. */
+const of = (reply: Reply, id: string, key: string): unknown =>
+  reply.at(`participants.${reply.each('participants', 'id').indexOf(id)}.${key}`);
+
 const outcome = (reply: Reply) => [reply.status, reply.at('code')];
 
 describe('calls are merged', () => {
@@ -78,8 +82,8 @@ describe('a consult', () => {
     const asked = await until('the third has answered', async () => (await listed(server, call.id))[second]);
     assert.equal(started.at('destinationParticipantId'), asked);
     const read = await server.send('GET', `${calls}/${call.id}`);
-    assert.deepEqual(read.each('participants', 'held'), [false, true, false]);
-    assert.equal(read.at('participants.2.consultParticipantId'), call.other);
+    assert.equal(of(read, call.other, 'held'), true);
+    assert.equal(of(read, asked, 'consultParticipantId'), call.other);
     assert.deepEqual(outcome(await server.send('POST', path, { as, body })), [409, 'conflict']);
     const turned = await server.send('PATCH', path, { as, body: { speakTo: 'BOTH' } });
     assert.deepEqual([turned.status, turned.at('destinationParticipantId')], [200, asked]);
@@ -135,7 +139,7 @@ describe('a transfer', () => {
         return live.join() === [first, second].sort().join() ? true : undefined;
       });
       const read = await server.send('GET', `${calls}/${call.id}`);
-      assert.equal(read.at('participants.0.disconnectType'), 'transfer');
+      assert.equal(of(read, call.own, 'disconnectType'), 'transfer');
     });
   }
 
@@ -166,7 +170,7 @@ describe('a supervisor', () => {
       const key = { monitor: 'monitoredParticipantId', coach: 'coachedParticipantId', barge: 'bargedParticipantId' }[
         as
       ];
-      assert.equal(read.at(`participants.2.${key}`), call.own);
+      assert.equal(of(read, sue, key), call.own);
       const gone = await server.send('PATCH', `${calls}/${call.id}/participants/${sue}`, {
         body: { state: 'disconnected' },
       });
@@ -218,14 +222,14 @@ describe('a call', () => {
       const now = await server.send('GET', `/api/v2/conversations/${call.id}`);
       return now.at('endTime') === undefined ? undefined : now;
     });
-    assert.equal(read.at('participants.0.calls.0.disconnectType'), 'peer');
+    assert.equal(of(read, idOf(call, first), 'calls.0.disconnectType'), 'peer');
   });
 
   it('goes on to where a leg said that it should when that leg ends', async (t) => {
     const server = await startLocalServer(t);
     const call = await userCall(server, 'user:ann', first);
     const read = await server.send('GET', `/api/v2/conversations/${call.id}`);
-    const leg = read.at('participants.0.calls.0.id');
+    const leg = of(read, call.own, 'calls.0.id');
     const path = `${calls}/${call.id}/participants/${call.own}/communications/${leg}/postflowaction`;
     assert.equal((await server.send('PATCH', path, { body: { destination: second } })).status, 202);
     await server.send('PATCH', `${calls}/${call.id}/participants/${call.own}`, { body: { state: 'disconnected' } });
@@ -235,12 +239,18 @@ describe('a call', () => {
     });
   });
 
-  it('confines one party, and is not controlled by a user who is not in it', async (t) => {
+  it('confines one party, and takes in more by whoever may make conferences', async (t) => {
     const server = await startLocalServer(t);
     const call = await conference(server, three);
     const path = `${calls}/${call.id}/participants/${idOf(call, first)}`;
     assert.equal((await server.send('PATCH', path, { body: { confined: true } })).status, 202);
     const read = await server.send('GET', `${calls}/${call.id}`);
-    assert.deepEqual(read.each('participants', 'confined'), [true, false, false]);
+    assert.equal(of(read, idOf(call, first), 'confined'), true);
+    const weak = 'perm:conversation:conference:add';
+    const added = await server.send('POST', `${calls}/${call.id}/participants`, {
+      as: weak,
+      body: { participants: [{ address: '+15550104' }] },
+    });
+    assert.equal(added.status, 200);
   });
 });
