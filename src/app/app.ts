@@ -94,7 +94,9 @@ export function createApp(deps: AppDeps): App {
   };
   const outbox = createOutbox({ engine: late, report: (report) => reports.receive(report), log });
   const conversations = createConversations({ store: store.conversations, directory, outbox, bus, clock, log });
-  const reports = createReports({ conversations, directory, engine, policy: deps.inboundPolicy, ids, clock, log });
+  const { inboundPolicy: policy } = deps;
+  const users = store.identities;
+  const reports = createReports({ conversations, directory, engine, policy, users, ids, clock, log });
   const departures = createDepartures({ bus, clock });
   const acd = createAcd({ conversations, directory, bus, clock, desk: { ...deps.queues, agent: agentOf(deps) } });
   const housekeeping = createHousekeeping({ conversations, directory, store, clock, log });

@@ -1,4 +1,4 @@
-import type { IdMaker, OrganisationId, UserId } from '../base/ids.ts';
+import type { IdMaker } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { NewParticipant } from '../domain/command.ts';
 import type { LegCarrier } from '../domain/leg.ts';
@@ -20,14 +20,9 @@ export interface Softphone {
   readonly rings?: true;
 }
 
-/**
- * Whoever calls in. A SIP caller is who he claims to be together with where he calls from; a user only where his
- * driver has proven it, and only in his own organisation.
- */
-export function callerOf(ids: IdMaker, report: Incoming, organisationId: OrganisationId): NewParticipant {
+/** Whoever calls in. A SIP caller is who he claims to be together with where he calls from; never a user by claim. */
+export function callerOf(ids: IdMaker, report: Incoming): NewParticipant {
   const { caller, legId, driver, callId, resume } = report;
-  const { userId } = caller;
-  if (userId !== undefined && caller.organisationId === organisationId) return ownCallOf(ids, report, userId);
   const host = caller.source.replace(/:\d+$/, '');
   return {
     id: ids.participant(),
@@ -41,23 +36,28 @@ export function callerOf(ids: IdMaker, report: Incoming, organisationId: Organis
   };
 }
 
-/** A user who calls from his phone: the phone, and his seat. */
-function ownCallOf(ids: IdMaker, { caller, legId, driver, callId, resume }: Incoming, userId: UserId): NewParticipant {
+/** A user who calls from his registered phone: the phone, and his seat. */
+export function ownCallOf(ids: IdMaker, { legId, driver, callId, resume }: Incoming, user: StoredUser): NewParticipant {
   return {
+    ...identified(user),
     id: ids.participant(),
-    name: bounded(caller.user),
-    address: `user:${caller.user}`,
-    purpose: 'user',
     direction: 'inbound',
-    userId,
-    identity: `user:${userId}`,
-    incarnation: 1,
     legs: [
       { id: ids.leg(), kind: 'bridge', carrier: 'seat' },
       { id: legId, kind: 'softphone', carrier: driver, callId, resume },
     ],
   };
 }
+
+const identified = ({ id, name }: StoredUser) =>
+  ({
+    name: bounded(name),
+    address: `user:${name}`,
+    purpose: 'user',
+    userId: id,
+    identity: `user:${id}`,
+    incarnation: 1,
+  }) as const;
 
 const identityOf = (carrier: string, address: string, host: string): string =>
   carrier === 'virtual' ? `virtual:${address}` : `${address}|${host}`;
@@ -88,17 +88,11 @@ export function userOf(
   user: StoredUser,
   { softphone, ...plan }: Omit<DialPlan, 'target'> & { readonly softphone?: Softphone },
 ): NewParticipant {
-  const address = `user:${user.name}`;
-  const { carrier, ...reach } = softphone ?? { carrier: 'virtual', target: address };
+  const { carrier, ...reach } = softphone ?? { carrier: 'virtual', target: `user:${user.name}` };
   return {
+    ...identified(user),
     id: ids.participant(),
-    name: bounded(user.name),
-    address,
-    purpose: 'user',
     direction: 'outbound',
-    userId: user.id,
-    identity: `user:${user.id}`,
-    incarnation: 1,
     legs: [
       { id: ids.leg(), kind: 'bridge', carrier: 'seat' },
       { id: ids.leg(), kind: 'softphone', carrier },

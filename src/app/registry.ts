@@ -3,6 +3,7 @@ import type { IdMaker, OrganisationId } from '../base/ids.ts';
 import type { ContactRecord } from '../domain/records.ts';
 import type { RecordStore } from '../ports/records.ts';
 import type { IdentityStore, StoredOrganisation } from '../ports/store.ts';
+import { createDeskPhones, type DeskPhones } from './registry/desk-phones.ts';
 import { createQueues, hasJoined, type Queue, type Queues } from './registry/queues.ts';
 import { createShelf, type Kept } from './registry/shelf.ts';
 import { createStations, type Stations } from './registry/stations.ts';
@@ -15,6 +16,7 @@ export type Division = Kept<'division'>;
 export interface Registry {
   readonly users: Users;
   readonly stations: Stations;
+  readonly deskPhones: DeskPhones;
   readonly queues: Queues;
   readonly wrapupCodes: WrapupCodes;
   organisation(id: OrganisationId): StoredOrganisation | undefined;
@@ -44,7 +46,9 @@ const HOME = 'Home';
 
 export function createRegistry({ records, identities, ids, clock }: RegistryDeps): Registry {
   const users = createUsers({ identities, shelf: createShelf(records, 'user'), clock });
-  const stations = createStations({ shelf: createShelf(records, 'station'), users, ids, clock });
+  const stationShelf = createShelf(records, 'station');
+  const stations = createStations({ shelf: stationShelf, users, ids, clock });
+  const deskPhones = createDeskPhones({ shelf: stationShelf, stations, users, ids });
   const memberShelf = createShelf(records, 'queue-member');
   const queues = createQueues({ shelf: createShelf(records, 'queue'), memberShelf, ids, clock });
   const wrapupCodes = createWrapupCodes({ shelf: createShelf(records, 'wrapup-code'), ids, clock });
@@ -60,6 +64,7 @@ export function createRegistry({ records, identities, ids, clock }: RegistryDeps
   return {
     users,
     stations,
+    deskPhones,
     queues,
     wrapupCodes,
     organisation: (id) => identities.organisation(id),

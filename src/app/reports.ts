@@ -2,11 +2,13 @@ import type { Clock } from '../base/clock.ts';
 import type { ConversationId, IdMaker, LegId, OrganisationId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
-import type { Command } from '../domain/command.ts';
+import type { Command, NewParticipant } from '../domain/command.ts';
+import type { EndWhen } from '../domain/conversation.ts';
 import type { LegReport } from '../ports/engine.ts';
+import type { IdentityStore } from '../ports/store.ts';
 import type { Conversations } from './conversations.ts';
 import type { Directory } from './directory.ts';
-import { callerOf } from './newcomer.ts';
+import { callerOf, ownCallOf } from './newcomer.ts';
 import type { Engine } from './outbox.ts';
 
 type Incoming = Extract<LegReport, { kind: 'incoming' }>;
@@ -20,6 +22,8 @@ export interface Reports {
 export interface InboundPolicy {
   /** The organisation whose room this number is; undefined when it is none. */
   readonly roomOwner: (number: string) => OrganisationId | undefined;
+  /** What ends the conference of this room; undefined: its last caller. */
+  readonly roomEndWhen?: (number: string) => EndWhen | undefined;
   /** Whether callers without registration may join rooms. */
   readonly roomsOpen: boolean;
 }
@@ -29,6 +33,7 @@ export interface ReportsDeps {
   readonly directory: Directory;
   readonly engine: () => Engine;
   readonly policy: InboundPolicy;
+  readonly users: Pick<IdentityStore, 'user'>;
   readonly ids: IdMaker;
   readonly clock: Clock;
   readonly log: Log;
@@ -97,7 +102,7 @@ async function incoming(deps: Context, report: Incoming): Promise<void> {
   const place = placeOf(deps, report);
   if (typeof place === 'number') return refuseWith(place);
   const { id, ...opening } = place;
-  const command: Command = { kind: 'add', opening, participants: [callerOf(deps.ids, report, place.organisationId)] };
+  const command: Command = { kind: 'add', opening, participants: [newcomerOf(deps, report, place.organisationId)] };
   deps.arrivals.set(report.legId, id);
   const handled = await deps.conversations.handle(id, command);
   deps.arrivals.delete(report.legId);
@@ -109,7 +114,20 @@ async function incoming(deps: Context, report: Incoming): Promise<void> {
   refuseWith(handled.refusal.kind === 'conversationEnded' ? 480 : 503);
 }
 
-type Place = { id: ConversationId; organisationId: OrganisationId; room?: string; conference: boolean };
+/** A user where his driver has proven it, and only in his own organisation. */
+function newcomerOf({ ids, users }: Context, report: Incoming, organisationId: OrganisationId): NewParticipant {
+  const { userId, organisationId: own } = report.caller;
+  const user = userId === undefined || own !== organisationId ? undefined : users.user(organisationId, userId);
+  return user === undefined ? callerOf(ids, report) : ownCallOf(ids, report, user);
+}
+
+type Place = {
+  id: ConversationId;
+  organisationId: OrganisationId;
+  room?: string;
+  conference: boolean;
+  endWhen?: EndWhen;
+};
 
 /** Where a call goes, or the SIP status that refuses it. */
 function placeOf(deps: Context, report: Incoming): Place | number {
@@ -129,7 +147,8 @@ function placeOf(deps: Context, report: Incoming): Place | number {
   const key = roomKey({ organisationId, room });
   const id = open?.id ?? deps.openings.get(key) ?? ids.conversation();
   if (open === undefined) deps.openings.set(key, id);
-  return { id, organisationId, room, conference: true };
+  const endWhen = policy.roomEndWhen?.(room);
+  return { id, organisationId, room, conference: true, ...(endWhen === undefined ? {} : { endWhen }) };
 }
 
 const roomKey = (place: { organisationId: OrganisationId; room?: string }): string =>

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import { isIdentityName } from './identity-name.ts';
-import { decoyHash, type SecretCheck, type SecretHash } from './secret-hash.ts';
+import { decoyFor, type SecretCheck, type SecretHash } from './secret-hash.ts';
 import { createWindowCounter } from './window-counter.ts';
 
 /** A user who may sign in, and what he may do. */
@@ -60,6 +60,7 @@ export function createSeededAccounts(
   { check, clock }: { readonly check: SecretCheck; readonly clock: Clock },
 ): Accounts {
   const failures = createWindowCounter({ clock, windowMs: limits.signInFailuresMs, keysMax: limits.rateWindowsMax });
+  const decoy = decoyFor(seeded.map((each) => each.password));
   const named = (organisation: string, name: string): SeededAccount | undefined =>
     seeded.find(
       ({ account }) =>
@@ -71,15 +72,13 @@ export function createSeededAccounts(
     async signIn({ organisation, name, password }) {
       const known = named(organisation, name);
       const key = JSON.stringify([organisation, known?.account.name ?? name]);
-      if (failures.read(key).count >= limits.signInFailuresMax) return 'locked';
-      const fits = await check.verify(password, known?.password ?? decoyHash);
+      // Counted before it is looked at, so that many at once are no way around.
+      if (failures.add(key).count > limits.signInFailuresMax) return 'locked';
+      const fits = await check.verify(password, known?.password ?? decoy);
       if (fits === 'busy') return fits;
-      if (fits && known?.password !== undefined) {
-        failures.clear(key);
-        return known.account;
-      }
-      failures.add(key);
-      return undefined;
+      if (!fits || known?.password === undefined) return undefined;
+      failures.clear(key);
+      return known.account;
     },
     find: (organisation, name) =>
       seeded.find(({ account }) => account.organisation === organisation && account.name === name)?.account,

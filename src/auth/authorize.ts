@@ -60,7 +60,7 @@ export function answerLogout({ clients }: Pick<AuthorizeDeps, 'clients'>, query:
   const client = clients.find(query.get('client_id') ?? '');
   const uri = query.get('redirect_uri') ?? query.get('logout_redirect_uri');
   return client !== undefined && uri !== null && mayRedirect(client, uri)
-    ? { location: uri }
+    ? { location: new URL(uri).href }
     : { page: messagePage('Signed out', 'You are signed out. This page can be closed.', 200) };
 }
 

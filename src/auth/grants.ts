@@ -1,4 +1,4 @@
-import { ok, type Result, refuse } from '../base/result.ts';
+import { ok } from '../base/result.ts';
 import type { StoredConsent } from '../ports/oauth.ts';
 import type { Accounts } from './accounts.ts';
 import type { Client } from './clients.ts';
@@ -51,7 +51,7 @@ export function grantByCode(deps: GrantsDeps, { client, form }: GrantRequest): T
   if (code === '') return tokenRefusal('MALFORMED_FORM', 'code is missing');
   const verifier = form.get('code_verifier');
   const redeemed = deps.consents.redeemCode(client, { code, redirectUri: form.get('redirect_uri'), verifier });
-  if (redeemed.ok) return tokensOf(deps, client, redeemed.value);
+  if (redeemed.ok) return tokensOf(deps, client, agreed(redeemed.value, redeemed.value.scopes));
   return redeemed.refusal === 'pkce-mismatch'
     ? tokenRefusal('PKCE_MISMATCH', 'the code verifier does not match the challenge')
     : tokenRefusal('GRANT_INVALID', 'the authorization code is not valid');
@@ -64,26 +64,26 @@ export function grantByRefresh(deps: GrantsDeps, { client, form }: GrantRequest)
   const asked = form.get('scope');
   const redeemed = deps.consents.redeemRefresh(client, token);
   if (!redeemed.ok) return tokenRefusal('GRANT_INVALID', 'the refresh token is not valid');
-  const narrowed = narrow(redeemed.value, asked);
-  return narrowed.ok
-    ? tokensOf(deps, client, redeemed.value, narrowed.value)
-    : tokenRefusal('UNKNOWN_SCOPE', narrowed.refusal);
+  const scopes = grantedScopes(redeemed.value.scopes, asked);
+  return scopes.ok
+    ? tokensOf(deps, client, agreed(redeemed.value, scopes.value))
+    : tokenRefusal('UNKNOWN_SCOPE', scopes.refusal);
 }
 
 /** The new access token may have fewer scopes; the refresh token keeps those of the sign-in. */
-function narrow(consent: StoredConsent, asked: string | undefined): Result<StoredConsent, string> {
-  const scopes = grantedScopes(consent.scopes, asked);
-  if (!scopes.ok) return refuse(scopes.refusal);
-  return ok(scopes.value === undefined ? consent : { ...consent, scopes: scopes.value });
+interface Agreed {
+  readonly consent: StoredConsent;
+  readonly scopes: readonly string[] | undefined;
 }
 
-function tokensOf(deps: GrantsDeps, client: Client, consent: StoredConsent, narrowed = consent): TokenAnswer {
+const agreed = (consent: StoredConsent, scopes: Agreed['scopes']): Agreed => ({ consent, scopes });
+
+function tokensOf(deps: GrantsDeps, client: Client, { consent, scopes }: Agreed): TokenAnswer {
   const { organisationId, userId, family } = consent;
   const name = deps.identities.userName(organisationId, userId);
   const account = name === undefined ? undefined : deps.accounts.find(client.organisation, name);
   // Whoever was taken out of the directory since is out.
   if (account === undefined) return tokenRefusal('GRANT_INVALID', 'the user is no more');
-  const { scopes } = narrowed;
   const bound = scopes === undefined ? {} : { scopes };
   const order = { organisationId, userId, family, clientId: client.id, permissions: account.permissions, ...bound };
   const { token } = deps.tokens.issue({ ...order, msLife: client.tokenMsLife });

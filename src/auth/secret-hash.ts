@@ -19,8 +19,17 @@ const KEY_BYTES = 32;
 /** N = 2^15, r = 8, p = 1: 32 MiB and about a tenth of a second. */
 const STANDARD = { cost: 15, blockSize: 8, parallel: 1 } as const;
 
-/** Stands for the hash of whoever has none: no secret has it as its key, and it costs as much as a real one. */
-export const decoyHash: SecretHash = { ...STANDARD, salt: Buffer.alloc(SALT_BYTES), key: Buffer.alloc(KEY_BYTES) };
+/**
+ * Stands for the hash of whoever has none among these: no secret has it as its key, and it costs as much as the costliest
+ * of them, so that who is not there takes no less time than who is.
+ */
+export function decoyFor(hashes: readonly (SecretHash | undefined)[]): SecretHash {
+  const known = hashes.filter((hash) => hash !== undefined);
+  const [first, ...rest] = known.map(({ cost, blockSize, parallel }) => ({ cost, blockSize, parallel }));
+  const workOf = ({ cost, parallel }: typeof STANDARD | NonNullable<typeof first>): number => 2 ** cost * parallel;
+  const size = rest.reduce((most, each) => (workOf(each) > workOf(most) ? each : most), first ?? STANDARD);
+  return { ...size, salt: Buffer.alloc(SALT_BYTES), key: Buffer.alloc(KEY_BYTES) };
+}
 
 /** Reads `$scrypt$ln=15,r=8,p=1$salt$key` (PHC string format); undefined when it is none or its bounds are not ours. */
 export function readSecretHash(text: string): SecretHash | undefined {

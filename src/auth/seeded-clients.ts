@@ -1,5 +1,5 @@
 import type { Client, ClientDirectory } from './clients.ts';
-import { decoyHash, type SecretCheck, type SecretHash } from './secret-hash.ts';
+import { decoyFor, type SecretCheck, type SecretHash } from './secret-hash.ts';
 
 /** A client of the seed file; a public one has no secret. */
 export interface SeededClient {
@@ -10,7 +10,7 @@ export interface SeededClient {
 /** The clients of a seed file. They live in memory alone: who is taken out of the file is out at the next start. */
 export function createSeededClients(seeded: readonly SeededClient[], check: SecretCheck): ClientDirectory {
   const byId = new Map(seeded.map((each) => [each.client.id, each]));
-  const decoy = costliest(seeded.flatMap(({ secret }) => (secret === undefined ? [] : [secret])));
+  const decoy = decoyFor(seeded.map((each) => each.secret));
   return {
     async authenticate({ id, secret }) {
       const known = byId.get(id);
@@ -26,18 +26,3 @@ export function createSeededClients(seeded: readonly SeededClient[], check: Secr
         .sort((one, other) => one.name.localeCompare(other.name)),
   };
 }
-
-/** An unknown id has to cost what a known one does. */
-const costliest = (hashes: readonly SecretHash[]): SecretHash =>
-  hashes.reduce((most, hash) => (workOf(hash) > workOf(most) ? { ...decoyHash, ...sizeOf(hash) } : most), {
-    ...decoyHash,
-    ...(hashes[0] === undefined ? {} : sizeOf(hashes[0])),
-  });
-
-const workOf = ({ cost, parallel }: SecretHash): number => 2 ** cost * parallel;
-
-const sizeOf = ({ cost, blockSize, parallel }: SecretHash): Omit<SecretHash, 'salt' | 'key'> => ({
-  cost,
-  blockSize,
-  parallel,
-});

@@ -69,6 +69,7 @@ const TOKEN_BYTES = 32;
 export function createTokens({ identities, oauth, knowsClient, clock, random, log }: TokensDeps): Tokens {
   const cache = createGrantCache(clock);
   const idle = createIdleTimeouts(oauth, clock);
+  const check = createCheck({ identities, knowsClient, clock }, idle, cache);
   let prunedAt = Number.NEGATIVE_INFINITY;
 
   const prune = (): void => {
@@ -77,20 +78,6 @@ export function createTokens({ identities, oauth, knowsClient, clock, random, lo
     // Kept one life longer, so that an old script is told that its token expired and not that it never was.
     identities.pruneTokens(clock.now() - limits.tokenMsLife);
     oauth.prune(clock.now() - limits.tokenMsLife);
-  };
-
-  const checked = (grant: Grant, isUse: boolean): Result<Grant, BearerRefusal> => {
-    if (grant.revoked || !knowsClient(grant.clientId)) return refuse({ kind: 'revoked' });
-    if (grant.expiresAt <= clock.now()) return refuse({ kind: 'expired' });
-    const idlesAt = idle.idlesAt(grant);
-    if (idlesAt !== undefined && idlesAt <= clock.now()) {
-      const ended = { ...grant, expiresAt: clock.now() };
-      identities.saveToken(ended);
-      cache.put(ended);
-      return refuse({ kind: 'expired' });
-    }
-    if (isUse) idle.touch(grant);
-    return ok(grant);
   };
 
   const revokeFamily = (family: string): void => {
@@ -116,7 +103,7 @@ export function createTokens({ identities, oauth, knowsClient, clock, random, lo
       const grant = cache.get(hash) ?? identities.token(hash);
       if (grant === undefined) return refuse({ kind: 'invalid' });
       cache.put(grant);
-      return checked(grant, isUse);
+      return check(grant, isUse);
     },
     revoke(grant) {
       const revoked = { ...grant, revoked: true };
@@ -133,6 +120,27 @@ export function createTokens({ identities, oauth, knowsClient, clock, random, lo
       return count;
     },
     idle,
+  };
+}
+
+/** Whether a stored token is good now. */
+function createCheck(
+  { identities, knowsClient, clock }: Pick<TokensDeps, 'identities' | 'knowsClient' | 'clock'>,
+  idle: IdleTimeouts,
+  cache: Pick<GrantCache, 'put'>,
+): (grant: Grant, isUse: boolean) => Result<Grant, BearerRefusal> {
+  return (grant, isUse) => {
+    if (grant.revoked || !knowsClient(grant.clientId)) return refuse({ kind: 'revoked' });
+    if (grant.expiresAt <= clock.now()) return refuse({ kind: 'expired' });
+    const idlesAt = idle.idlesAt(grant);
+    if (idlesAt !== undefined && idlesAt <= clock.now()) {
+      const ended = { ...grant, expiresAt: clock.now() };
+      identities.saveToken(ended);
+      cache.put(ended);
+      return refuse({ kind: 'expired' });
+    }
+    if (isUse) idle.touch(grant);
+    return ok(grant);
   };
 }
 

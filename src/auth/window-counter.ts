@@ -11,8 +11,6 @@ export interface Counted {
 export interface WindowCounter {
   /** Counts one. */
   add(key: string): Counted;
-  /** What was counted in the running window. */
-  read(key: string): Counted;
   /** Forgets a key. */
   clear(key: string): void;
 }
@@ -46,7 +44,6 @@ export function createWindowCounter({ clock, windowMs, keysMax }: WindowCounterO
       if (oldest !== undefined) windows.delete(oldest);
       return counted(window);
     },
-    read: (key) => counted(current(key) ?? { count: 0, endsAt: clock.monotonic() + windowMs }),
     clear: (key) => void windows.delete(key),
   };
 }

@@ -110,4 +110,11 @@ export const limits = {
   recordingGapFramesMin: 10,
   recordingBytesMax: 1024 * 1024 * 1024,
   digitsWaitingMax: 100,
+  // directory
+  descriptionCharsMax: 4096,
+  directoryItemsPerRequestMax: 100,
+  queuesPerOrganisationMax: 5000,
+  wrapupCodesPerOrganisationMax: 10_000,
+  alertingTimeoutSecondsMax: 48 * 3600,
+  wrapupTimeoutMsMax: 24 * 3_600_000,
 } as const;

@@ -1,5 +1,6 @@
 import { builtCalls } from './built-calls.ts';
 import type { BuiltDifference, BuiltKeys } from './built-difference.ts';
+import { builtDirectory } from './built-directory.ts';
 import { builtMedia } from './built-media.ts';
 import { builtOauth } from './built-oauth.ts';
 
@@ -11,6 +12,7 @@ export const built: Readonly<Record<string, BuiltDifference>> = {
   ...builtCalls,
   ...builtMedia,
   ...builtOauth,
+  ...builtDirectory,
   getConversations: {},
   getConversation: {},
   getConversationsCalls: {},
@@ -20,5 +22,4 @@ export const built: Readonly<Record<string, BuiltDifference>> = {
   // They take no body; one that says something was meant for another operation, so it is not let pass.
   deleteConversation: { body: 'Nothing' },
   postConversationDisconnect: { body: 'Nothing' },
-  getUsersMe: {},
 };

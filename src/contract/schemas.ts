@@ -1,5 +1,6 @@
 import { invariant } from '../base/assert.ts';
 import { limits } from '../base/limits.ts';
+import { directoryBodies } from './directory-bodies.ts';
 import { genesysModels } from './genesys/models.gen.ts';
 import { mediaBodies } from './media-bodies.ts';
 import type { Schema } from './operation.ts';
@@ -65,6 +66,7 @@ export const models: Readonly<Record<string, Schema>> = {
     object({ endWhen: commands('last-leaves', 'one-left', 'no-agents', 'host-leaves'), hostParticipantId: text }),
   ),
   ...mediaBodies,
+  ...directoryBodies,
   /** Of operations that act by their path alone: empty, `{}` or null. */
   Nothing: object({}),
 };

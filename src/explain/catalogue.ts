@@ -7,6 +7,7 @@ import { consultInConference } from './catalogue/consult-in-conference.ts';
 import { consultUnderWay } from './catalogue/consult-under-way.ts';
 import { conversationEnded } from './catalogue/conversation-ended.ts';
 import { dialDenied } from './catalogue/dial-denied.ts';
+import { duplicateName } from './catalogue/duplicate-name.ts';
 import { emptyConversationList } from './catalogue/empty-conversation-list.ts';
 import { emptyId } from './catalogue/empty-id.ts';
 import { formBody } from './catalogue/form-body.ts';
@@ -42,6 +43,7 @@ import { pythonLiteral } from './catalogue/python-literal.ts';
 import { queueUnknown } from './catalogue/queue-unknown.ts';
 import { rateLimited } from './catalogue/rate-limited.ts';
 import { retiredPath } from './catalogue/retired-path.ts';
+import { stationTaken } from './catalogue/station-taken.ts';
 import { tokenExpired } from './catalogue/token-expired.ts';
 import { tokenInvalid } from './catalogue/token-invalid.ts';
 import { tooLarge } from './catalogue/too-large.ts';
@@ -55,6 +57,7 @@ import { unknownPath } from './catalogue/unknown-path.ts';
 import { unknownQueryKey } from './catalogue/unknown-query-key.ts';
 import { unknownScope } from './catalogue/unknown-scope.ts';
 import { uriTooLong } from './catalogue/uri-too-long.ts';
+import { versionConflict } from './catalogue/version-conflict.ts';
 import { wrongBodyShape } from './catalogue/wrong-body-shape.ts';
 import { wrongClientAuth } from './catalogue/wrong-client-auth.ts';
 import { wrongContentType } from './catalogue/wrong-content-type.ts';
@@ -118,6 +121,9 @@ export const catalogue = [
   participantEnded,
   conversationEnded,
   wrongState,
+  duplicateName,
+  versionConflict,
+  stationTaken,
   cannotDisconnect,
   cannotConfine,
   cannotAnswer,

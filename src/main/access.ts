@@ -6,10 +6,12 @@ import { createSecretCheck } from '../auth/secret-hash.ts';
 import { createSeededClients } from '../auth/seeded-clients.ts';
 import type { Clock } from '../base/clock.ts';
 import type { OrganisationId } from '../base/ids.ts';
+import type { EndWhen } from '../domain/conversation.ts';
 import type { Store, StoredOrganisation } from '../ports/store.ts';
 import type { Configuration } from './configuration.ts';
 import { seededAccounts, seededClients } from './seed-access.ts';
 import { seedIdentities } from './seed-identities.ts';
+import { saveSeedRecords, seedRecords } from './seed-records.ts';
 
 /** Who may use a server, and whose its rooms are. */
 export interface Access {
@@ -21,6 +23,8 @@ export interface Access {
   readonly demo: StoredOrganisation | undefined;
   /** The organisation of a room. */
   roomOwner(number: string): OrganisationId | undefined;
+  /** What ends the conference of a room; undefined: its last caller. */
+  roomEndWhen(number: string): EndWhen | undefined;
 }
 
 export interface AccessDeps {
@@ -36,12 +40,13 @@ const DEMO_ROOM = /^6\d\d$/;
 export function createAccess({ configuration, store, identities, clock }: AccessDeps): Access {
   const { seeded, verb } = configuration;
   const ids = seedIdentities(seeded, store.identities);
+  saveSeedRecords(seedRecords(seeded, { ids, softphone: verb === 'dev' ? 'auto' : 'manual' }), store.records);
   const check = createSecretCheck();
   const clients = createSeededClients(seededClients(seeded), check);
   const accounts = seededAccounts(seeded);
   const rooms = new Map(
     seeded.organisations.flatMap(({ name, rooms = [] }) =>
-      rooms.map(({ number }) => [number, ids.organisation(name)] as const),
+      rooms.map(({ number, endWhen }) => [number, { owner: ids.organisation(name), endWhen }] as const),
     ),
   );
   const demo = verb === 'dev' ? identities.ensureOrganisation(DEMO_ORGANISATION) : undefined;
@@ -53,7 +58,8 @@ export function createAccess({ configuration, store, identities, clock }: Access
         : createSeededAccounts(accounts, { check, clock }),
     rateLimit: configuration.rateLimit === undefined ? undefined : createRateLimit(configuration.rateLimit, clock),
     demo,
-    roomOwner: (number) => rooms.get(number) ?? (DEMO_ROOM.test(number) ? demo?.id : undefined),
+    roomOwner: (number) => rooms.get(number)?.owner ?? (DEMO_ROOM.test(number) ? demo?.id : undefined),
+    roomEndWhen: (number) => rooms.get(number)?.endWhen,
   };
 }
 

@@ -3,6 +3,7 @@ import { patternFault } from '../app/dial-policy.ts';
 import { isLoopbackHost } from '../base/host.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Dialect } from '../contract/operation.ts';
+import type { DigestAlgorithm } from '../ports/sip-accounts.ts';
 import type { Seed } from './seed.ts';
 import { type ServerVerb, type Setting, type SettingValues, settings } from './settings.ts';
 
@@ -17,6 +18,8 @@ export interface Place {
 export interface Configuration {
   readonly http: Place;
   readonly sip: Place;
+  /** Offered in this order. */
+  readonly sipDigest: readonly DigestAlgorithm[];
   readonly rtp: { readonly host: string; readonly from: number; readonly to: number };
   /** Folder, or `:memory:`. */
   readonly data: string;
@@ -62,6 +65,7 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     ...places.value,
     ...open.value,
     ...more,
+    sipDigest: list(values.sipDigest.value).map((each) => (each === 'md5' ? 'MD5' : 'SHA-256')),
     data: values.data.value,
     seed: seedOf(values.seed.value),
     dialAllow: dialAllow.value,

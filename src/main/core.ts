@@ -29,10 +29,10 @@ import { systemClock as clock, createSystemRandom, systemIds as ids } from './sy
 /** Everything of a server but its HTTP port. */
 export interface Core {
   readonly app: App;
-  readonly registry: Registry;
   readonly store: Store;
   readonly identities: Identities;
   readonly tokens: Tokens;
+  readonly registry: Registry;
   readonly figures: Figures;
   readonly sip: SipDriver;
   readonly access: Access;
@@ -48,19 +48,17 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const bus = createLocalBus({ log });
   const identities = createIdentities({ store: store.identities, ids, log });
   const access = createAccess({ configuration, store, identities, clock });
-  const tokens = createTokens({
-    identities: store.identities,
-    oauth: store.oauth,
-    knowsClient: (id) => access.clients.find(id) !== undefined,
-    clock,
-    random,
-    log,
-  });
-  const consents = createConsents({ store: store.oauth, tokens, clock, random, log });
+  const deps = { clock, random, log };
+  const knowsClient = (id: string): boolean => access.clients.find(id) !== undefined;
+  const tokens = createTokens({ identities: store.identities, oauth: store.oauth, knowsClient, ...deps });
+  const consents = createConsents({ store: store.oauth, tokens, ...deps });
   const isDev = configuration.verb === 'dev';
   const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: isDev, virtualNumber });
   const registry = createRegistry({ records: store.records, identities: store.identities, ids, clock });
   const registrations = createRegistrations({ store: store.bindings, clock });
+  registrations.whenChanged(({ organisationId, userId }) =>
+    registry.deskPhones.follow(organisationId, userId, registrations.of(userId).length > 0),
+  );
   const app = createApp({
     store,
     bus,
@@ -68,6 +66,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     dialPolicy,
     inboundPolicy: {
       roomOwner: access.roomOwner,
+      roomEndWhen: access.roomEndWhen,
       roomsOpen: configuration.roomsOpen,
     },
     queues: createQueueDesk(registry),
@@ -83,7 +82,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
           virtualNumber(`user:${name}`) === undefined ? undefined : identities.ensureUser(organisationId, name)
       : store.identities.userByName,
     softphoneOf: (user) =>
-      registrations.of(user.id).length === 0
+      registrations.of(user.id).length === 0 || !registry.deskPhones.isChosen(user.organisationId, user.id)
         ? { carrier: 'virtual', target: `user:${user.name}`, ...ringing(registry, user) }
         : { carrier: 'sip', target: registeredTarget(user.id) },
     clock,
@@ -95,7 +94,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     identities: store.identities,
     demo: access.demo?.id,
   });
-  const registrar = { accounts, registrations };
+  const registrar = { accounts, registrations, algorithms: configuration.sipDigest };
   const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
   const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log, registrar });
   const close = async (): Promise<void> => {

@@ -19,6 +19,7 @@ export function seedFaults(seed: Seed): readonly SeedFault[] {
     ...twice(seed.organisations, ({ name }) => name, ['organisations'], 'name'),
     ...seed.organisations.flatMap((each, index) => organisationFaults(each, at(index))),
     ...twiceAcross(seed, 'clients', ({ clients = [] }) => clients.map(({ id }) => id)),
+    ...phoneFaults(seed),
     ...twiceAcross(seed, 'rooms', ({ rooms = [] }) => rooms.map(({ number }) => number)),
   ];
 }
@@ -113,9 +114,8 @@ function isRedirectUri(uri: string): boolean {
 
 function userFaults(user: SeedUser, path: Path): readonly SeedFault[] {
   const { password, sip } = user;
-  const hasHash = sip === undefined || sip.ha1Md5 !== undefined || sip.ha1Sha256 !== undefined;
-  const isMd5 = sip?.ha1Md5 === undefined || /^[0-9a-f]{32}$/.test(sip.ha1Md5);
-  const isSha256 = sip?.ha1Sha256 === undefined || /^[0-9a-f]{64}$/.test(sip.ha1Sha256);
+  const isMd5 = sip === undefined || /^[0-9a-f]{32}$/.test(sip.ha1Md5);
+  const isSha256 = sip === undefined || /^[0-9a-f]{64}$/.test(sip.ha1Sha256);
   return [
     ...nameFault(user.name, path),
     ...fault(
@@ -123,7 +123,6 @@ function userFaults(user: SeedUser, path: Path): readonly SeedFault[] {
       [...path, 'password'],
       `password ${HASH}`,
     ),
-    ...fault(hasHash, [...path, 'sip'], 'sip needs ha1Md5 or ha1Sha256, as `partyline secret --sip` prints them'),
     ...fault(isMd5, [...path, 'sip', 'ha1Md5'], 'ha1Md5 has 32 digits from 0 to f'),
     ...fault(isSha256, [...path, 'sip', 'ha1Sha256'], 'ha1Sha256 has 64 digits from 0 to f'),
     ...permissionFaults(user.permissions, [...path, 'permissions']),
@@ -171,6 +170,22 @@ function twice<Item>(
     seen.add(name);
     return fault(isNew, [...path, index, key], `${name} stands twice`);
   });
+}
+
+/** A phone that registers says a name and no organisation, and is challenged with the one realm there is. */
+function phoneFaults(seed: Seed): readonly SeedFault[] {
+  const phones = seed.organisations.flatMap(({ users = [] }, at) =>
+    users.flatMap(({ name, sip }, index) =>
+      sip === undefined
+        ? []
+        : [{ user: sip.username ?? name, realm: sip.realm, path: ['organisations', at, 'users', index, 'sip'] }],
+    ),
+  );
+  const [first] = phones;
+  return phones.flatMap(({ user, realm, path }, index) => [
+    ...fault(realm === first?.realm, [...path, 'realm'], `all users have one realm, and the first has ${first?.realm}`),
+    ...fault(phones.findIndex((each) => each.user === user) === index, path, `the phone ${user} stands twice`),
+  ]);
 }
 
 /** Ids of clients and numbers of rooms name their organisation, so no two organisations can have the same. */

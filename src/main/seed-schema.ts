@@ -31,7 +31,7 @@ const client = object(
   ['id', 'grants'],
 );
 
-const sip = object({ username: text, realm: text, ha1Md5: text, ha1Sha256: text }, ['realm']);
+const sip = object({ username: text, realm: text, ha1Md5: text, ha1Sha256: text }, ['realm', 'ha1Md5', 'ha1Sha256']);
 
 const user = object(
   {
@@ -41,6 +41,7 @@ const user = object(
     permissions: list(text),
     roles: list(text),
     station: text,
+    softphone: oneOf('auto', 'manual'),
     sip,
   },
   ['name'],
@@ -71,9 +72,7 @@ const organisation = object(
     ),
     queues: list(queue),
     wrapupCodes: list(object({ name: text }, ['name'])),
-    contacts: list(
-      object({ name: text, firstName: text, lastName: text, phone: text, email: text, externalId: text }, ['name']),
-    ),
+    contacts: list(object({ name: text, phone: text, email: text }, ['name'])),
   },
   ['name'],
 );

@@ -1,5 +1,6 @@
 import type { GrantType } from '../auth/clients.ts';
 import type { EndWhen } from '../domain/conversation.ts';
+import type { WrapupPromptWord } from '../domain/records.ts';
 
 /** What a seed file says, once it was checked. Names stand for things of the same organisation. */
 export interface Seed {
@@ -51,6 +52,8 @@ export interface SeedUser {
   readonly roles?: readonly string[];
   /** Name of his phone. */
   readonly station?: string;
+  /** Whether a call to him is answered by itself where he has no phone; absent: in `dev` it is, in `serve` it rings. */
+  readonly softphone?: 'auto' | 'manual';
   readonly sip?: SeedSip;
 }
 
@@ -58,9 +61,10 @@ export interface SeedUser {
 export interface SeedSip {
   /** The user's name when absent. */
   readonly username?: string;
+  /** The same for all users: the server challenges with it before it knows who is there. */
   readonly realm: string;
-  readonly ha1Md5?: string;
-  readonly ha1Sha256?: string;
+  readonly ha1Md5: string;
+  readonly ha1Sha256: string;
 }
 
 export interface SeedRoom {
@@ -76,15 +80,12 @@ export interface SeedQueue {
   /** Names of wrap-up codes. */
   readonly wrapupCodes?: readonly string[];
   readonly alertingTimeoutSeconds?: number;
-  readonly wrapupPrompt?: string;
+  readonly wrapupPrompt?: WrapupPromptWord;
   readonly wrapupTimeoutSeconds?: number;
 }
 
 export interface SeedContact {
   readonly name: string;
-  readonly firstName?: string;
-  readonly lastName?: string;
   readonly phone?: string;
   readonly email?: string;
-  readonly externalId?: string;
 }

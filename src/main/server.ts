@@ -8,18 +8,28 @@ import { createErrors } from '../http/errors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
+
+import { authorizationHandlers } from '../http/resources/authorization.ts';
+
 import { callControlHandlers } from '../http/resources/call-control.ts';
+
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
-import { identityHandlers } from '../http/resources/identity.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
 import { oauthHandlers } from '../http/resources/oauth.ts';
+import { organisationHandlers } from '../http/resources/organisation.ts';
 import { participantHandlers } from '../http/resources/participants.ts';
+import { queueMemberHandlers } from '../http/resources/queue-members.ts';
+import { queueHandlers } from '../http/resources/queues.ts';
+import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { tokenHandlers } from '../http/resources/tokens.ts';
+import { userHandlers } from '../http/resources/users.ts';
+import { wrapupCodeHandlers } from '../http/resources/wrapup-codes.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { type Core, createCore } from './core.ts';
+import { seedDemoDirectory } from './demo-directory.ts';
 import { systemClock as clock, systemIds as ids } from './system.ts';
 import { version } from './version.ts';
 
@@ -53,7 +63,10 @@ export async function startServer(configuration: Configuration, log: Log): Promi
   });
   try {
     const recovered = await core.app.recover();
-    if (configuration.seed === 'demo') await seed(core);
+    if (configuration.seed === 'demo') {
+      if (core.access.demo) seedDemoDirectory(core.store.records, core.access.demo);
+      await seed(core);
+    }
     base = await bindFree(
       configuration.http,
       async ({ host, port }) => `http://${host}:${await listener.listen(host, port)}`,
@@ -112,7 +125,7 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   return createListener({ steps, explainRefusal, figures: core.figures.http, ids, clock, log });
 }
 
-function handlersOf({ app, store, tokens, access: { clients } }: Core) {
+function handlersOf({ app, store, tokens, registry, access: { clients } }: Core) {
   const organisationName = (id: OrganisationId) => store.identities.organisation(id)?.name;
   const userName = (organisationId: OrganisationId, id: UserId) => store.identities.user(organisationId, id)?.name;
   return {
@@ -122,7 +135,13 @@ function handlersOf({ app, store, tokens, access: { clients } }: Core) {
     ...callHandlers(app),
     ...callControlHandlers(app),
     ...mediaHandlers(app),
-    ...identityHandlers({ userName }),
+    ...userHandlers(registry),
+    ...stationHandlers(registry),
+    ...queueHandlers(registry),
+    ...queueMemberHandlers(registry),
+    ...wrapupCodeHandlers(registry),
+    ...organisationHandlers(registry),
+    ...authorizationHandlers(registry),
     ...tokenHandlers({ tokens, clients, organisationName, userName }),
     ...oauthHandlers({ clients, organisationName }),
   };

@@ -30,6 +30,11 @@ const setting = (flag: string, otherwise: string, { about, oneOf, inServe }: Mor
 export const settings = {
   http: setting('http', '127.0.0.1:7278', { about: 'HTTP, OAuth: host:port; port 0 takes any free one' }),
   sip: setting('sip', '127.0.0.1:5060', { about: 'SIP over UDP: host:port' }),
+  sipDigest: setting('sip-digest', 'md5', {
+    inServe: 'sha-256,md5',
+    about: 'digests that phones may register with; some phones cannot read a challenge that has others than MD5',
+    oneOf: ['sha-256,md5', 'sha-256', 'md5'],
+  }),
   rtp: setting('rtp', '127.0.0.1:20000-29999', { about: 'media: host:from-to' }),
   data: setting('data', './data', { about: 'folder of the database; `:memory:` keeps nothing' }),
   seed: setting('seed', 'demo', {

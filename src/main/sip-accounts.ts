@@ -53,6 +53,5 @@ const accountOf = (
   user: username,
   organisationId,
   userId: id,
-  // An algorithm that the seed has no hash for fits no password; what stands in its place is as secret as the other.
-  ha1: { MD5: ha1Md5 ?? `${ha1Sha256}`, 'SHA-256': ha1Sha256 ?? `${ha1Md5}` },
+  ha1: { MD5: ha1Md5, 'SHA-256': ha1Sha256 },
 });

@@ -88,6 +88,7 @@ interface Given {
   readonly store?: Store;
   readonly seed?: number;
   readonly queues?: AppDeps['queues'];
+  readonly roomEndWhen?: AppDeps['inboundPolicy']['roomEndWhen'];
 }
 
 async function createParts(given: Given = {}): Promise<Parts> {
@@ -108,7 +109,11 @@ async function createParts(given: Given = {}): Promise<Parts> {
     log,
     engine: () => engine,
     dialPolicy: createDialPolicy({ allow: [], loopback: true, virtualNumber }),
-    inboundPolicy: { roomOwner: (number) => (/^6\d\d$/.test(number) ? organisation.id : undefined), roomsOpen: true },
+    inboundPolicy: {
+      roomOwner: (number) => (/^6\d\d$/.test(number) ? organisation.id : undefined),
+      roomsOpen: true,
+      ...(given.roomEndWhen === undefined ? {} : { roomEndWhen: given.roomEndWhen }),
+    },
     queues: given.queues ?? { queue: () => undefined, activeMembers: () => [] },
     userNamed: (organisationId, name) => {
       const known = identities.userByName(organisationId, name);

@@ -145,7 +145,6 @@ describe('the path families', () => {
 
   test('the built operations of the cloud are those of the list, in the table that is checked in', () => {
     const names = genesysOperations.filter((each) => each.status === 'built').map((each) => each.name);
-    assert.equal(names.length, 16);
     assert.deepEqual(names.sort(), Object.keys(built).sort());
     assert.equal(genesysOperations.filter((each) => each.status === 'removed').length, 10);
   });

@@ -213,8 +213,7 @@ describe('choosing the verb', () => {
   });
 
   test('every extension that is not built yet answers by its name', () => {
-    const missing = operationsFor(['partyline']).filter((operation) => operation.name !== 'getPartylineTimeline');
-    assert.ok(missing.length >= 12);
+    const missing = operationsFor(['partyline']).filter((operation) => operation.status === 'missing');
     for (const operation of missing) {
       const result = select(both.match(fill(operation).path), operation.method);
       assert.ok(!result.ok && result.refusal.kind === 'not-implemented', operation.name);

@@ -20,6 +20,8 @@ const ownCodes: Readonly<Record<string, number>> = {
   'partyline.not.implemented': 501,
   'partyline.dial.denied': 403,
   conflict: 409,
+  'duplicate.name': 400,
+  'general.conflict': 409,
 };
 const cloudCodes: Readonly<Record<string, { readonly status: number }>> = genesysErrorCodes;
 

@@ -31,6 +31,7 @@ describe('a configuration', () => {
       seeded: { organisations: [] },
       dialAllow: [],
       roomsOpen: true,
+      sipDigest: ['MD5'],
       explain: 'body',
       dialects: ['genesys', 'thread', 'partyline'],
       wrongVerb: 405,

@@ -41,9 +41,30 @@ const START_TRIES_MAX = 5;
 /** baresip ends by itself after so long, should a test be killed. */
 const secondsMax = 120;
 
+/** Where a phone registers. */
+export interface BaresipAccount {
+  /** `host:port`. */
+  readonly server: string;
+  readonly password: string;
+}
+
 /** Starts a phone that sends `hz`; resolves when it takes commands. */
 export async function startBaresip(t: Cleanup, name: string, hz: number): Promise<Baresip> {
-  const { folder, ports, program, control } = await startAnew(t, { name, hz }, START_TRIES_MAX);
+  return phoneOf(name, await startAnew(t, { name, hz }, START_TRIES_MAX));
+}
+
+/** Starts a phone that registers; resolves when the server has said yes, or no. */
+export async function registerBaresip(t: Cleanup, name: string, account: BaresipAccount) {
+  const started = await startAnew(t, { name, hz: 440, account }, START_TRIES_MAX);
+  const events = ['REGISTER_OK', 'REGISTER_FAIL'];
+  const answer = Promise.race(events.map((type) => started.control.event(type).then(() => type)));
+  // Not from its file, by which it would be done before anybody can hear of it.
+  started.control.send('uanew', accountLine(`${name}@${account.server}`, `auth_pass=${account.password};regint=60`));
+  const isRegistered = (await within(`an answer to ${name}`, answer)) === 'REGISTER_OK';
+  return { isRegistered, phone: phoneOf(name, started) };
+}
+
+function phoneOf(name: string, { folder, ports, program, control }: Started): Baresip {
   const recording = (): string | undefined =>
     readdirSync(join(folder, 'heard')).find((file) => file.endsWith('-dec.wav'));
   const heard = (): Sound => {
@@ -92,6 +113,12 @@ export async function startBaresip(t: Cleanup, name: string, hz: number): Promis
   };
 }
 
+interface PhoneSetUp {
+  readonly name: string;
+  readonly hz: number;
+  readonly account?: BaresipAccount;
+}
+
 interface Started {
   readonly folder: string;
   readonly ports: Ports;
@@ -100,7 +127,7 @@ interface Started {
 }
 
 /** A port that was free may be somebody's by the time baresip binds it: then it is started again on others. */
-async function startAnew(t: Cleanup, phone: { name: string; hz: number }, triesLeft: number): Promise<Started> {
+async function startAnew(t: Cleanup, phone: PhoneSetUp, triesLeft: number): Promise<Started> {
   const folder = mkdtempSync(join(tmpdir(), `partyline-baresip-${phone.name}-`));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const ports = await freePorts();
@@ -124,7 +151,7 @@ async function freePorts(): Promise<Ports> {
 }
 
 /** Writes the configuration: PCMU in frames of 20 ms, a file as microphone, another for what is heard. */
-function writeFolder(folder: string, phone: { name: string; hz: number; ports: Ports }): void {
+function writeFolder(folder: string, phone: PhoneSetUp & { readonly ports: Ports }): void {
   const { sip, control, rtp } = phone.ports;
   const tone = join(folder, 'tone.wav');
   mkdirSync(join(folder, 'heard'));
@@ -149,10 +176,13 @@ function writeFolder(folder: string, phone: { name: string; hz: number; ports: P
     ['ctrl_tcp_listen', `127.0.0.1:${control}`],
   ];
   writeFileSync(join(folder, 'config'), config.map((line) => `${line.join(' ')}\n`).join(''));
-  const account = `<sip:${phone.name}@127.0.0.1:${sip}>;regint=0;audio_codecs=pcmu;answermode=auto;ptime=20\n`;
-  writeFileSync(join(folder, 'accounts'), account);
+  const account = accountLine(`${phone.name}@127.0.0.1:${sip}`, 'regint=0');
+  writeFileSync(join(folder, 'accounts'), phone.account === undefined ? `${account}\n` : '');
   writeFileSync(join(folder, 'contacts'), '');
 }
+
+const accountLine = (address: string, more: string): string =>
+  `<sip:${address}>;${more};audio_codecs=pcmu;answermode=auto;ptime=20`;
 
 function modulePath(): string {
   const libraries = readdirSync('/usr/lib').filter((name) => name.includes('-linux-gnu'));

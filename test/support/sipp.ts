@@ -12,6 +12,8 @@ export interface SippOptions {
   readonly target?: string;
   /** Number to dial. */
   readonly number?: string;
+  /** Password of the user who is `number`, for a scenario that registers. */
+  readonly password?: string;
   /** User part of From, by which a test finds the leg again. */
   readonly leg?: string;
   /** What the scenario waits between its steps. */
@@ -70,7 +72,7 @@ export async function startSipp(t: Cleanup, options: SippOptions): Promise<Sipp>
 }
 
 function commandLine(
-  { scenario, target, number = '600', leg = 'sipp', pauseMs = 200 }: SippOptions,
+  { scenario, target, number = '600', password, leg = 'sipp', pauseMs = 200 }: SippOptions,
   own: { folder: string; port: number; rtp: number; control: number },
 ): string[] {
   const trace = [
@@ -83,6 +85,7 @@ function commandLine(
   ];
   return [
     ...(target === undefined ? [] : [target]),
+    ...(password === undefined ? [] : ['-au', number, '-ap', password]),
     ...[
       '-sf',
       join(SCENARIOS, `${scenario}.xml`),

@@ -16,13 +16,15 @@ export type Authentication =
 
 export interface AuthenticatorDeps {
   readonly accounts: SipAccounts;
+  /** What is offered, in this order, and taken; absent: all, the best first (RFC 8760 §2.4). */
+  readonly algorithms?: readonly DigestAlgorithm[];
   readonly clock: Clock;
   readonly random: Random;
 }
 
 /** The server side of digest (RFC 3261 §22, 7616, 8760), qop=auth only. */
 export function createAuthenticator(deps: AuthenticatorDeps): (request: SipRequest) => Authentication {
-  const { accounts, random } = deps;
+  const { accounts, random, algorithms = DIGEST_ALGORITHMS } = deps;
   const nonces = createNonces(deps);
   // Takes the place of an account that is not there, so that the same work is done.
   const decoy: SipAccount['ha1'] = { 'SHA-256': random.hex(32), MD5: random.hex(16) };
@@ -34,14 +36,14 @@ export function createAuthenticator(deps: AuthenticatorDeps): (request: SipReque
       `Digest realm=${quote(accounts.realm)}, qop="auth", nonce="${nonce}", ` +
         `${given.stale ? 'stale=true, ' : ''}algorithm=${algorithm}`,
     ];
-    return { kind: 'challenge', isWrong: given.isWrong ?? false, headers: DIGEST_ALGORITHMS.map(header) };
+    return { kind: 'challenge', isWrong: given.isWrong ?? false, headers: algorithms.map(header) };
   };
 
   return (request) => {
     const credentials = request.headers
       .lines('Authorization')
       .map(readCredentials)
-      .find((each) => each?.realm === accounts.realm);
+      .find((each) => each?.realm === accounts.realm && algorithms.includes(each.algorithm));
     if (credentials === undefined) return challenge();
     const { username, algorithm, nonce, nc, response } = credentials;
     const account = accounts.account(username);

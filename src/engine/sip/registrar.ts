@@ -3,7 +3,7 @@ import type { Random } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
-import type { Binding, SipAccount, SipAccounts } from '../../ports/sip-accounts.ts';
+import type { Binding, DigestAlgorithm, SipAccount, SipAccounts } from '../../ports/sip-accounts.ts';
 import { createAuthenticator } from './authenticator.ts';
 import { type ContactChange, type ContactChanges, readContactChanges } from './contact-changes.ts';
 import { formatNameAddr, parseNameAddr } from './header-values.ts';
@@ -19,6 +19,7 @@ import { parseUri, type SipUri } from './uri.ts';
 
 export interface RegistrarDeps {
   readonly accounts: SipAccounts;
+  readonly algorithms?: readonly DigestAlgorithm[];
   readonly registrations: RegistrationTable;
   readonly clock: Clock;
   readonly random: Random;

@@ -5,7 +5,7 @@ import type { IdMaker, LegId, Random } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
 import type { DialOrder, LegDriver, ReportLeg } from '../../ports/engine.ts';
-import type { SipAccounts } from '../../ports/sip-accounts.ts';
+import type { DigestAlgorithm, SipAccounts } from '../../ports/sip-accounts.ts';
 import type { Media } from '../media/media.ts';
 import type { Lookup, TargetDeps } from './dial-target.ts';
 import type { Count } from './intake.ts';
@@ -27,6 +27,8 @@ import { createUserAgentServer } from './user-agent-server.ts';
 /** Who may register a phone, and who has. */
 export interface SipRegistrar {
   readonly accounts: SipAccounts;
+  /** Digests that are offered, in this order; absent: SHA-256, then MD5. */
+  readonly algorithms?: readonly DigestAlgorithm[];
   readonly registrations: RegistrationTable;
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { limits } from '../../../src/base/limits.ts';
 import { createRegistrations } from '../../../src/engine/sip/registrations.ts';
+import { createSeededRandom } from '../../support/random.ts';
 import { serverEnd } from './driver-bench.ts';
 import { createPhone } from './phone.ts';
 import {
@@ -14,6 +15,7 @@ import {
   registerText,
 } from './registrar-bench.ts';
 
+const challengedNonce = '0'.repeat(60);
 const own = 'sip:alice@127.0.0.1:5070';
 
 describe('a challenge (RFC 3261 §22, 7616, 8760)', () => {
@@ -230,5 +232,48 @@ describe('a binding', () => {
     bench.phone.invite({ from });
     bench.reports.splice(0, bench.reports.length - 1);
     assert.equal(bench.expectReport('incoming').caller.userId, undefined, 'not once it has expired');
+  });
+});
+
+describe('a REGISTER that somebody has tampered with', () => {
+  it('is answered, whatever it is, and registers nobody without a proof', async () => {
+    const bench = await createRegistrarBench();
+    const random = createSeededRandom(11);
+    const pieces = ['"', ',', '=', '<', '>', ';', '*', '\\', ' ', 'Digest ', 'auth', '0', '%', '\t', 'é'];
+    for (let round = 0; round < 2000; round++) {
+      const text = registerText(bench.phone, { nonce: challengedNonce, password: 'wrong', callId: `fuzz-${round}` });
+      const [at = 0, more = 0, which = 0, cut = 0] = random.bytes(4);
+      const from = text.indexOf('Contact') + 'Contact: '.length;
+      const start = from + ((at * 256 + more) % (text.length - from - 25));
+      const changed = text.slice(0, start) + pieces[which % pieces.length] + text.slice(start + (cut % 4));
+      bench.phone.send(changed);
+      for (const answer of bench.phone.inbox.splice(0)) {
+        assert.ok(answer.kind === 'response' && [400, 401].includes(answer.status), `${answer.kind} to ${changed}`);
+      }
+    }
+    assert.deepEqual(bench.changes, []);
+  });
+
+  it('changes nothing or all it asks for, also with a proof', async () => {
+    const bench = await createRegistrarBench();
+    const random = createSeededRandom(12);
+    const pieces = [
+      '<sip:a@b>',
+      '"x" <sip:a@b;x=y>',
+      ';expires=',
+      '*',
+      ',',
+      '60',
+      '<tel:1>',
+      '"',
+      '99999999999',
+      'sip:c@d',
+    ];
+    for (let round = 0; round < 500; round++) {
+      const picks = [...random.bytes(4)].map((pick) => pieces[pick % pieces.length]);
+      const answer = register(bench, { contact: picks.join(''), callId: `fuzz-${round}` });
+      assert.ok([200, 400, 403, 423].includes(answer.status), `${answer.status} to ${picks.join('')}`);
+      assert.ok(bench.registrations.of(alice).length <= limits.sipBindingsPerUserMax);
+    }
   });
 });

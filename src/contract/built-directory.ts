@@ -1,0 +1,103 @@
+import type { BuiltDifference, BuiltKeys } from './built-difference.ts';
+
+const read: BuiltDifference = {};
+
+/** What an answer carries beside what can be set: sent back with a change, it is let pass, as on the cloud. */
+const readOnly: BuiltKeys = {
+  id: true,
+  selfUri: true,
+  dateCreated: true,
+  dateModified: true,
+  createdBy: true,
+  modifiedBy: true,
+};
+const division: BuiltKeys = { id: true, name: true, selfUri: true };
+const queueKeys: BuiltKeys = {
+  ...readOnly,
+  name: true,
+  division,
+  description: true,
+  memberCount: true,
+  userMemberCount: true,
+  joinedMemberCount: true,
+  mediaSettings: { call: { alertingTimeoutSeconds: true } },
+  acwSettings: { wrapupPrompt: true, timeoutMs: true },
+};
+const codeKeys: BuiltKeys = { ...readOnly, name: true, division, description: true };
+const memberKeys: BuiltKeys = {
+  id: true,
+  name: true,
+  user: true,
+  joined: true,
+  memberBy: true,
+  routingStatus: true,
+  selfUri: true,
+};
+const userKeys: BuiltKeys = {
+  id: true,
+  selfUri: true,
+  version: true,
+  name: true,
+  department: true,
+  email: true,
+  title: true,
+  preferredName: true,
+  primaryContactInfo: true,
+  addresses: true,
+  profileSkills: true,
+  certifications: true,
+  state: true,
+  acdAutoAnswer: true,
+};
+
+/** Users, stations, queues, wrap-up codes, divisions and roles: stored, and read by the calls. */
+export const builtDirectory: Readonly<Record<string, BuiltDifference>> = {
+  getUser: read,
+  patchUser: { keys: userKeys },
+  getUserQueues: read,
+  getUserRoles: read,
+  getUserRoutingstatus: read,
+  putUserRoutingstatus: { body: 'RoutingStatusChange', keys: { userId: true, status: true, startTime: true } },
+  getStations: read,
+  getStation: read,
+  getUserStation: read,
+  deleteStationAssociateduser: read,
+  deleteUserStationAssociatedstation: read,
+  putUserStationAssociatedstationStationId: read,
+  deleteUserStationDefaultstation: read,
+  putUserStationDefaultstationStationId: read,
+  getRoutingQueues: read,
+  postRoutingQueues: { keys: queueKeys },
+  getRoutingQueuesDivisionviews: read,
+  getRoutingQueuesDivisionviewsAll: read,
+  getRoutingQueuesMe: read,
+  deleteRoutingQueue: read,
+  getRoutingQueue: read,
+  putRoutingQueue: { keys: queueKeys },
+  getRoutingQueueMembers: read,
+  patchRoutingQueueMembers: read,
+  postRoutingQueueMembers: read,
+  deleteRoutingQueueMember: read,
+  patchRoutingQueueMember: { body: 'QueueMemberPatch', keys: memberKeys },
+  getRoutingQueueUsers: read,
+  patchRoutingQueueUsers: read,
+  postRoutingQueueUsers: read,
+  deleteRoutingQueueUser: read,
+  patchRoutingQueueUser: { body: 'QueueMemberPatch', keys: memberKeys },
+  getRoutingQueueWrapupcodes: read,
+  postRoutingQueueWrapupcodes: read,
+  deleteRoutingQueueWrapupcode: read,
+  getRoutingWrapupcodes: read,
+  postRoutingWrapupcodes: { keys: codeKeys },
+  getRoutingWrapupcodesDivisionviews: read,
+  getRoutingWrapupcodesDivisionview: read,
+  deleteRoutingWrapupcode: read,
+  getRoutingWrapupcode: read,
+  putRoutingWrapupcode: { keys: codeKeys },
+  getAuthorizationDivisions: read,
+  getAuthorizationDivisionsHome: read,
+  getAuthorizationPermissions: read,
+  getAuthorizationRoles: read,
+  getAuthorizationSubjectsMe: read,
+  getOrganizationsMe: read,
+};
