@@ -11,7 +11,7 @@ describe('a key that is not built here', () => {
     [`PATCH ${participant} {"wrapup":{"code":"x"}}`, 'wrapup'],
     [`PATCH ${participant} {"state":"disconnected","recording":true}`, 'recording'],
     [`PATCH ${calls}/{conversation} {"conversationIds":["{otherConversation}"]}`, 'conversationIds'],
-    [`POST ${calls} {"callQueueId":"{random}"}`, 'callQueueId'],
+    [`POST ${calls} {"languageId":"{random}"}`, 'callQueueId'],
     [`POST ${calls}/{conversation}/participants {"participants":[{"queueId":"{random}"}]}`, 'queueId'],
   ];
   for (const [request, key] of requests) {
@@ -32,10 +32,10 @@ describe('a key that is not built here', () => {
     `PUT ${participant} {"wrapup":{"code":"x"}}`,
     `PATCH ${participant} {"record":true}`,
     `PATCH ${participant} {"status":"disconnected","wrapup":{"code":"x"}}`,
-    `PATCH ${participant}/ {"confined":true}`,
+    `PATCH ${participant}/ {"recording":true}`,
     `PATCH ${calls}/{conversation}/participants/{user} {"wrapup":{"code":"x"}}`,
     `PUT ${calls}/{conversation} {"recordingState":"PAUSED"}`,
-    `POST ${calls}/ {"callQueueId":"{random}"}`,
+    `POST ${calls}/ {"languageId":"{random}"}`,
     `POST ${calls}/ {"callerId":"+15550199"}`,
     `PUT ${participant} {"state":"alerting"}`,
     `PUT ${participant} {"state":null}`,
