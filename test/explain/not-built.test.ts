@@ -10,9 +10,8 @@ describe('a key that is not built here', () => {
   const requests: readonly (readonly [string, string])[] = [
     [`PATCH ${participant} {"wrapup":{"code":"x"}}`, 'wrapup'],
     [`PATCH ${participant} {"state":"disconnected","recording":true}`, 'recording'],
-    [`PATCH ${calls}/{conversation} {"conversationIds":["{otherConversation}"]}`, 'conversationIds'],
-    [`POST ${calls} {"languageId":"{random}"}`, 'callQueueId'],
-    [`POST ${calls}/{conversation}/participants {"participants":[{"queueId":"{random}"}]}`, 'queueId'],
+    [`PATCH ${calls}/{conversation} {"securePause":true}`, 'securePause'],
+    [`POST ${calls} {"languageId":"{random}"}`, 'languageId'],
   ];
   for (const [request, key] of requests) {
     it(`${request} is 501 and names it`, () => {
