@@ -56,15 +56,15 @@ describe('keys that are real on the cloud but not built here', () => {
   });
 
   test('name the operation and the key', () => {
-    const result = checkOperationBody(named(calls), '{"participants":[{"queueId":"q"}]}');
+    const result = checkOperationBody(named(calls), '{"phoneNumber":"1","languageId":"q"}');
     assert.deepEqual(result, {
       ok: false,
       refusal: [
         {
           stage: 'body',
           kind: 'key-not-built',
-          path: 'participants[0].queueId',
-          key: 'queueId',
+          path: 'languageId',
+          key: 'languageId',
           operation: named(calls),
         },
       ],
