@@ -2,6 +2,7 @@ import type { OrganisationId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { operationsFor } from '../contract/dialects.ts';
+import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
 import { createExplainer } from '../explain/explain.ts';
 import { createErrors } from '../http/errors.ts';
@@ -110,6 +111,7 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   });
   const steps = createPipeline({
     routes,
+    queries: createQueryParameters(),
     handlers: handlersOf(core),
     rateLimit: core.access.rateLimit,
     tokens: core.tokens,
