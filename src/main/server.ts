@@ -8,6 +8,7 @@ import { createExplainer } from '../explain/explain.ts';
 import { createErrors } from '../http/errors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
+import { createOpenApiPage } from '../http/openapi-page.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
 import { callHandlers } from '../http/resources/calls.ts';
@@ -144,9 +145,10 @@ function handlersOf({ app, store, tokens, registry, access: { clients } }: Core)
   };
 }
 
-function openPagesOf(core: Core, { verb }: Configuration, base: () => string): NamedStep['run'] {
+function openPagesOf(core: Core, { verb, dialects }: Configuration, base: () => string): NamedStep['run'] {
   const nodeId = ids.request();
   return createOpenPages({
+    openApi: createOpenApiPage({ version, operations: operationsFor(dialects), queries: createQueryParameters() }),
     tokenEndpoint: { ...core, ...core.access },
     health: () => ({ status: 'ok', version, nodeId }),
     metrics: core.figures.print,
