@@ -50,6 +50,7 @@ export function generateContract(reference: Reference): Readonly<Record<string, 
   return {
     'operations.gen.ts': operationsFile(reference.operations),
     'error-codes.gen.ts': errorCodesFile(reference.codes),
+    'topics.gen.ts': topicsFile(reference.topics),
     'models.gen.ts': generateModels(reference.models, requestModels(reference.operations), HEADER),
     'answers.gen.ts': generateAnswers(
       reference.operations.filter(({ tier, sdkMethod }) => tier <= 2 || Object.hasOwn(built, sdkMethod)),
@@ -73,6 +74,21 @@ export async function readReference(folder: string): Promise<Reference> {
   const { models: allModels }: Pick<Reference, 'models'> = JSON.parse(await read('models-all.json'));
   const { topics }: Pick<Reference, 'topics'> = JSON.parse(await read('topics.json'));
   return { operations, codes, models, allModels, topics };
+}
+
+function topicsFile(topics: readonly ReferenceTopic[]): string {
+  return [
+    HEADER,
+    '// Source: reference/genesys/topics.json.',
+    '',
+    '/** Topics that may be subscribed, `{id}` to be filled in. */',
+    'export const genesysTopics: readonly string[] = `',
+    ...topics.map(({ topic }) => topic),
+    '`',
+    '  .trim()',
+    "  .split('\\n');",
+    '',
+  ].join('\n');
 }
 
 function operationsFile(operations: readonly ReferenceOperation[]): string {

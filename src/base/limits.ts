@@ -104,6 +104,27 @@ export const limits = {
   storePruneBatchMax: 32,
   storeGatherMsMax: 1.5,
   storeQueueMax: 100_000,
+  // notifications, reference/genesys behaviour 10
+  channelsPerSubscriberMax: 20,
+  channelsMax: 20_000,
+  channelMsLife: 24 * 60 * 60 * 1000,
+  topicsPerChannelMax: 1000,
+  topicCharsMax: 200,
+  heartbeatMs: 30_000,
+  socketBufferBytesMax: 1024 * 1024,
+  socketFrameBytesMax: 64 * 1024,
+  socketCloseMsMax: 2000,
+  notifiedConversationsMax: 1000,
+  // webhooks
+  webhooksPerOrganisationMax: 100,
+  webhookTimeoutMs: 5000,
+  webhookAnswerBytesMax: 64 * 1024,
+  webhookBatchMax: 100,
+  webhookTriesMax: 12,
+  webhookRetryMsMin: 1000,
+  webhookRetryMsMax: 5 * 60 * 1000,
+  webhookQueueMax: 10_000,
+  webhookParallelMax: 8,
   // recordings and digits
   recordingChunkFrames: 25,
   recordingChunksMax: 20,
@@ -117,4 +138,7 @@ export const limits = {
   wrapupCodesPerOrganisationMax: 10_000,
   alertingTimeoutSecondsMax: 48 * 3600,
   wrapupTimeoutMsMax: 24 * 3_600_000,
+  // notes of participants
+  attributesPerParticipantMax: 200,
+  digitsPerRequestMax: 64,
 } as const;

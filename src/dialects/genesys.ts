@@ -5,6 +5,7 @@ import type { Departure, DepartureCause } from '../domain/departure.ts';
 import type { Leg } from '../domain/leg.ts';
 import { bridgeLeg, type Participant } from '../domain/participant.ts';
 import { mediaLeg, mediaSegments } from './media.ts';
+import { afterCallWorkShape, wrapupShape } from './wrapup.ts';
 
 /** Genesys shapes are open objects: members without a value are left out (reference/genesys behaviour 1 and 8). */
 export type Shape = Readonly<Record<string, unknown>>;
@@ -58,9 +59,9 @@ function participantShape(media: Media, participant: Participant): Shape {
       : { userId: participant.userId, userUri: `/api/v2/users/${participant.userId}` }),
     purpose: participant.purpose,
     address: participant.address,
-    wrapupRequired: false,
+    ...wrapupShape(participant),
     mediaRoles: ['full'],
-    attributes: {},
+    attributes: { ...participant.notes?.attributes },
     [mediaSegments[media]]: [media === 'call' ? callShape(participant) : mediaLeg(media, participant)],
   };
 }
@@ -73,6 +74,7 @@ function callShape(participant: Participant): Shape {
     ...time('disconnectedTime', participant.endTime),
     self: { name: participant.name, addressNormalized: participant.address, addressRaw: participant.address },
     segments: [],
+    ...afterCallWorkShape(participant),
   };
 }
 
@@ -85,12 +87,12 @@ function callParticipantShape(participant: Participant): Shape {
     ...time('endTime', participant.endTime),
     purpose: participant.purpose,
     ...common(participant, bridgeLeg(participant)),
-    wrapupRequired: false,
+    ...wrapupShape(participant),
     mediaRoles: ['full'],
     ...(participant.userId === undefined
       ? {}
       : { user: { id: participant.userId, selfUri: `/api/v2/users/${participant.userId}` } }),
-    attributes: {},
+    attributes: { ...participant.notes?.attributes },
   };
 }
 
@@ -105,6 +107,7 @@ function common(participant: Participant, leg: Leg): Shape {
     recording: false,
     recordingState: 'none',
     provider: 'Partyline',
+    ...(participant.notes?.uuiData === undefined ? {} : { uuiData: participant.notes.uuiData }),
     ...time('startAlertingTime', participant.alertingTime),
     ...time('connectedTime', participant.connectedTime),
     ...time('startHoldTime', participant.holdTime),

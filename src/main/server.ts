@@ -10,10 +10,16 @@ import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createOpenApiPage } from '../http/openapi-page.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
+import { attributeHandlers } from '../http/resources/attributes.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
+
+import { callControlHandlers } from '../http/resources/call-control.ts';
+
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
+import { digitHandlers } from '../http/resources/digits.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
+import { notificationHandlers } from '../http/resources/notifications.ts';
 import { oauthHandlers } from '../http/resources/oauth.ts';
 import { organisationHandlers } from '../http/resources/organisation.ts';
 import { participantHandlers } from '../http/resources/participants.ts';
@@ -23,6 +29,11 @@ import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { tokenHandlers } from '../http/resources/tokens.ts';
 import { userHandlers } from '../http/resources/users.ts';
+
+import { webhookHandlers } from '../http/resources/webhooks.ts';
+
+import { wrapupHandlers } from '../http/resources/wrapup.ts';
+
 import { wrapupCodeHandlers } from '../http/resources/wrapup-codes.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
@@ -56,6 +67,8 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     // Those who wait for an answer are let go by the hang-up, so that the listener can finish.
     const listening = listener.close();
     await core.app.hangUpAll(limits.shutdownMsMax);
+    // Sockets hear the hang-up, then that they close; an open one would hold the listener.
+    core.notifying.notifications.close();
     await listening;
     await core.close();
   });
@@ -121,10 +134,11 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
     clientTokens: configuration.clientTokens,
   });
   const explainRefusal = createErrors({ explainer, routes, lookup: core.app.lookup, base });
-  return createListener({ steps, explainRefusal, figures: core.figures.http, ids, clock, log });
+  const { upgrade } = core.notifying.notifications;
+  return createListener({ steps, explainRefusal, figures: core.figures.http, upgrade, ids, clock, log });
 }
 
-function handlersOf({ app, store, tokens, registry, access: { clients } }: Core) {
+function handlersOf({ app, store, tokens, registry, access: { clients }, notifying }: Core) {
   const organisationName = (id: OrganisationId) => store.identities.organisation(id)?.name;
   const userName = (organisationId: OrganisationId, id: UserId) => store.identities.user(organisationId, id)?.name;
   return {
@@ -132,7 +146,13 @@ function handlersOf({ app, store, tokens, registry, access: { clients } }: Core)
     ...threadHandlers(app),
     ...conversationHandlers(app),
     ...callHandlers(app),
+    ...callControlHandlers(app),
     ...mediaHandlers(app),
+    ...notificationHandlers(notifying.notifications.channels),
+    ...webhookHandlers(notifying.webhooks),
+    ...attributeHandlers(app),
+    ...digitHandlers(app),
+    ...wrapupHandlers(app, registry),
     ...userHandlers(registry),
     ...stationHandlers(registry),
     ...queueHandlers(registry),
@@ -140,8 +160,8 @@ function handlersOf({ app, store, tokens, registry, access: { clients } }: Core)
     ...wrapupCodeHandlers(registry),
     ...organisationHandlers(registry),
     ...authorizationHandlers(registry),
-    ...tokenHandlers({ tokens, clients, organisationName, userName }),
-    ...oauthHandlers({ clients, organisationName }),
+    ...tokenHandlers(tokens, clients, organisationName, userName),
+    ...oauthHandlers(clients, organisationName),
   };
 }
 

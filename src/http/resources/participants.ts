@@ -15,6 +15,7 @@ import { departureBy } from '../departure-by.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import { type Preferences, readPrefer } from '../prefer.ts';
 import { refusalStop } from './refusals.ts';
+import { withWrapup } from './wrapup.ts';
 
 /** Which dialect a PATCH of a participant came in; they differ in the key, and in whether a success has a body. */
 interface PatchForm {
@@ -31,8 +32,18 @@ const threadForm: PatchForm = { key: 'status', answersBody: true };
 export function participantHandlers(app: App): Readonly<Record<string, Handler>> {
   const genesys: Handler = (exchange, grant) => patch(app, exchange, { grant, form: genesysForm });
   return {
-    patchConversationsCallParticipant: genesys,
-    patchConversationParticipant: genesys,
+    patchConversationsCallParticipant: withWrapup(app, genesys),
+    patchConversationParticipant: withWrapup(app, genesys),
+    patchConversationsCallParticipantUserUserId: (exchange, grant) => {
+      const { userId = '', participantId = '' } = exchange.params;
+      const stay = isUuid(participantId)
+        ? app.reads.stay(grant.organisationId, asParticipantId(participantId))
+        : undefined;
+      // It acts for a user who is that participant (reference/genesys sdk-notes 17).
+      return stay === undefined || stay.participant.userId === userId
+        ? genesys(exchange, grant)
+        : refused('NOT_FOUND', { what: 'user', id: userId });
+    },
     patchConversationsCallParticipantCommunication: genesys,
     ...Object.fromEntries(
       ['Callback', 'Email', 'Message'].flatMap((each) => [
@@ -114,9 +125,11 @@ function actionsOf({ body, requestId }: Exchange, { grant, form }: Sender): Part
   const state = readText(body, form.key);
   const muted = readFlag(body, 'muted');
   const held = readFlag(body, 'held');
+  const confined = readFlag(body, 'confined');
   return {
     ...(muted === undefined ? {} : { muted }),
     ...(held === undefined ? {} : { held }),
+    ...(confined === undefined ? {} : { confined }),
     ...(state === 'connected' ? { connect: true } : {}),
     ...(state === 'disconnected' ? { disconnect: departureBy(grant, requestId) } : {}),
   };
