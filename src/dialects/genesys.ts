@@ -1,9 +1,10 @@
 import { isoTime } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
-import type { Media, WholeConversation } from '../domain/conversation.ts';
+import type { WholeConversation } from '../domain/conversation.ts';
 import type { Departure, DepartureCause } from '../domain/departure.ts';
 import type { Leg } from '../domain/leg.ts';
 import { bridgeLeg, type Participant } from '../domain/participant.ts';
+import { peerOf, relationsOf } from './call-relations.ts';
 import { mediaLeg, mediaSegments } from './media.ts';
 import { afterCallWorkShape, wrapupShape } from './wrapup.ts';
 
@@ -19,7 +20,7 @@ export function conversationShape(read: WholeConversation): Shape {
     id: conversation.id,
     startTime: isoTime(conversation.startTime),
     ...time('endTime', conversation.endTime),
-    participants: read.participants.map((participant) => participantShape(conversation.media, participant)),
+    participants: read.participants.map((participant) => participantShape(read, participant)),
     conversationIds: [],
     ...maximum(read),
     recordingState: 'NONE',
@@ -33,7 +34,7 @@ export function callConversationShape(read: WholeConversation): Shape {
   const { conversation } = read;
   return {
     id: conversation.id,
-    participants: read.participants.map(callParticipantShape),
+    participants: read.participants.map((participant) => callParticipantShape(read, participant)),
     otherMediaUris: [],
     recentTransfers: [],
     recordingState: 'none',
@@ -47,7 +48,9 @@ export function callConversationShape(read: WholeConversation): Shape {
 const maximum = ({ conversation }: WholeConversation): Shape =>
   conversation.conference ? { maxParticipants: limits.participantsPerConversationMax } : {};
 
-function participantShape(media: Media, participant: Participant): Shape {
+function participantShape(read: WholeConversation, participant: Participant): Shape {
+  const { media } = read.conversation;
+  const { queueId } = participant;
   return {
     id: participant.id,
     startTime: isoTime(participant.startTime),
@@ -57,28 +60,34 @@ function participantShape(media: Media, participant: Participant): Shape {
     ...(participant.userId === undefined
       ? {}
       : { userId: participant.userId, userUri: `/api/v2/users/${participant.userId}` }),
+    ...(queueId === undefined ? {} : { queueId }),
     purpose: participant.purpose,
+    ...relationsOf(participant),
     address: participant.address,
     ...wrapupShape(participant),
     mediaRoles: ['full'],
     attributes: { ...participant.notes?.attributes },
-    [mediaSegments[media]]: [media === 'call' ? callShape(participant) : mediaLeg(media, participant)],
+    [mediaSegments[media]]: [media === 'call' ? callShape(read, participant) : mediaLeg(media, participant)],
   };
 }
 
-function callShape(participant: Participant): Shape {
+function callShape(read: WholeConversation, participant: Participant): Shape {
   const leg = bridgeLeg(participant);
+  const peerId = peerOf(read, participant);
   return {
     id: leg.id,
     ...common(participant, leg),
     ...time('disconnectedTime', participant.endTime),
+    ...(peerId === undefined ? {} : { peerId }),
     self: { name: participant.name, addressNormalized: participant.address, addressRaw: participant.address },
     segments: [],
     ...afterCallWorkShape(participant),
   };
 }
 
-function callParticipantShape(participant: Participant): Shape {
+function callParticipantShape(read: WholeConversation, participant: Participant): Shape {
+  const { queueId } = participant;
+  const peer = peerOf(read, participant);
   return {
     id: participant.id,
     name: participant.name,
@@ -87,6 +96,9 @@ function callParticipantShape(participant: Participant): Shape {
     ...time('endTime', participant.endTime),
     purpose: participant.purpose,
     ...common(participant, bridgeLeg(participant)),
+    ...relationsOf(participant),
+    ...(peer === undefined ? {} : { peer }),
+    ...(queueId === undefined ? {} : { queue: { id: queueId, selfUri: `/api/v2/routing/queues/${queueId}` } }),
     ...wrapupShape(participant),
     mediaRoles: ['full'],
     ...(participant.userId === undefined
@@ -103,7 +115,7 @@ function common(participant: Participant, leg: Leg): Shape {
     direction: participant.direction,
     held: participant.held,
     muted: participant.muted,
-    confined: false,
+    confined: participant.confined,
     recording: false,
     recordingState: 'none',
     provider: 'Partyline',

@@ -160,8 +160,8 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...wrapupCodeHandlers(registry),
     ...organisationHandlers(registry),
     ...authorizationHandlers(registry),
-    ...tokenHandlers(tokens, clients, organisationName, userName),
-    ...oauthHandlers(clients, organisationName),
+    ...tokenHandlers({ tokens, clients, organisationName, userName }),
+    ...oauthHandlers({ clients, organisationName }),
   };
 }
 
