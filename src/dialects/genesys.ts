@@ -71,6 +71,7 @@ function callShape(participant: Participant): Shape {
     id: leg.id,
     ...common(participant, leg),
     ...time('disconnectedTime', participant.endTime),
+    ...disconnectReasons(participant),
     self: { name: participant.name, addressNormalized: participant.address, addressRaw: participant.address },
     segments: [],
   };
@@ -108,7 +109,7 @@ function common(participant: Participant, leg: Leg): Shape {
     ...time('startAlertingTime', participant.alertingTime),
     ...time('connectedTime', participant.connectedTime),
     ...time('startHoldTime', participant.holdTime),
-    ...(participant.endTime === undefined || participant.departure === undefined ? {} : ending(participant.departure)),
+    ...(participant.endTime === undefined ? {} : disconnectType(participant.departure)),
   };
 }
 
@@ -127,11 +128,19 @@ const q850: Readonly<Record<DepartureCause, readonly [code: number, phrase: stri
   failed: undefined,
 };
 
-/** Reasons exist once the leg has ended: what the far end answered, in SIP where it refused, in Q.850 else. */
-function ending({ cause, disconnectType, sipCode }: Departure): Shape {
+const disconnectType = (departure: Departure | undefined): Shape =>
+  departure === undefined ? {} : { disconnectType: departure.disconnectType };
+
+/**
+ * Reasons exist once the leg has ended: what the far end answered, in SIP where it refused, in Q.850 else. The calls
+ * shape has no field for them (reference/genesys models, CallMediaParticipant).
+ */
+function disconnectReasons({ endTime, departure }: Participant): Shape {
+  if (endTime === undefined || departure === undefined) return {};
+  const { cause, sipCode } = departure;
   const [code, phrase] = q850[cause] ?? [];
   const ofQ850 = code === undefined ? [] : [{ type: 'q850', code, phrase }];
   const ofSip = sipCode === undefined || sipCode < 300 ? [] : [{ type: 'sip', code: sipCode, phrase: cause }];
-  const disconnectReasons = [...ofQ850, ...ofSip];
-  return { disconnectType, ...(disconnectReasons.length === 0 ? {} : { disconnectReasons }) };
+  const reasons = [...ofQ850, ...ofSip];
+  return reasons.length === 0 ? {} : { disconnectReasons: reasons };
 }
