@@ -5,31 +5,45 @@ import type { Bus } from '../ports/bus.ts';
 import type { LegReport } from '../ports/engine.ts';
 import type { Store, StoredUser } from '../ports/store.ts';
 import { type Acd, createAcd, type QueueDesk } from './acd.ts';
-import { type Calls, createCalls, type SoftphoneOf } from './calls.ts';
+import { type Calls, createCalls } from './calls.ts';
+import { type Consults, createConsults } from './consults.ts';
 import { createConversations } from './conversations.ts';
 import { createDepartures, type Departures } from './departures.ts';
+import { createDestinations, type QueueNamed, type SoftphoneOf } from './destinations.ts';
 import type { DialPolicy } from './dial-policy.ts';
 import { createDirectory, type Directory } from './directory.ts';
+import { createEndPolicies, type EndPolicies } from './end-policies.ts';
 import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createLookup, type Lookup } from './lookup.ts';
 import { createMediaConversations, type MediaConversations } from './media-conversations.ts';
+import { createMerges, type Merges } from './merges.ts';
 import { userOf } from './newcomer.ts';
 import { createOutbox, type Engine } from './outbox.ts';
 import { createParticipants, type Participants } from './participants.ts';
+import { createPostFlow } from './post-flow.ts';
 import { createReads, type Reads } from './reads.ts';
 import { recover } from './recovery.ts';
 import { createReports, type InboundPolicy } from './reports.ts';
+import { createSupervision, type Supervision } from './supervision.ts';
+import { createTransfers, type Transfers } from './transfers.ts';
 
 /** The use cases, as the HTTP layer and main see them. */
 export interface App {
   readonly calls: Calls;
   readonly participants: Participants;
+  readonly consults: Consults;
+  readonly transfers: Transfers;
+  readonly merges: Merges;
+  readonly endPolicies: EndPolicies;
+  readonly supervision: Supervision;
   readonly mediaConversations: MediaConversations;
   readonly reads: Reads;
   readonly lookup: Lookup;
   readonly departures: Departures;
   readonly acd: Acd;
+  /** The number of an external contact; undefined where he has none. */
+  contactNumber(organisationId: OrganisationId, contactId: string): string | undefined;
   /** Whoever is live now, for figures. */
   readonly directory: Pick<Directory, 'all' | 'count'>;
   /** What the engine reports; handed to the drivers. */
@@ -51,6 +65,10 @@ export interface AppDeps {
   readonly inboundPolicy: InboundPolicy;
   /** Queues and who takes calls from them. */
   readonly queues: Omit<QueueDesk, 'agent'>;
+  /** Absent: there are no contacts to call. */
+  readonly contactNumber?: App['contactNumber'];
+  /** Absent: there are no queues to call. */
+  readonly queueNamed?: QueueNamed;
   readonly userNamed: (organisationId: OrganisationId, name: string) => StoredUser | undefined;
   /** Absent: every user has the virtual phone. */
   readonly softphoneOf?: SoftphoneOf;
@@ -79,18 +97,27 @@ export function createApp(deps: AppDeps): App {
   const departures = createDepartures({ bus, clock });
   const acd = createAcd({ conversations, directory, bus, clock, desk: { ...deps.queues, agent: agentOf(deps) } });
   const housekeeping = createHousekeeping({ conversations, directory, store, clock, log });
+  const destinations = createDestinations({
+    identities: store.identities,
+    userNamed: deps.userNamed,
+    policy: deps.dialPolicy,
+    ids,
+    ...(deps.queueNamed === undefined ? {} : { queueNamed: deps.queueNamed }),
+    ...(deps.softphoneOf === undefined ? {} : { softphoneOf: deps.softphoneOf }),
+  });
+  const participants = createParticipants({ conversations, directory, store: store.conversations });
+  const control = { conversations, directory, participants, destinations };
+  const postFlow = createPostFlow({ bus, conversations, destinations });
   return {
-    calls: createCalls({
-      conversations,
-      directory,
-      identities: store.identities,
-      userNamed: deps.userNamed,
-      policy: deps.dialPolicy,
-      ids,
-      ...(deps.softphoneOf === undefined ? {} : { softphoneOf: deps.softphoneOf }),
-    }),
+    calls: createCalls({ conversations, directory, destinations, ids }),
+    consults: createConsults(control),
+    transfers: createTransfers(control),
+    merges: createMerges({ conversations, directory, ids }),
+    contactNumber: deps.contactNumber ?? (() => undefined),
+    endPolicies: createEndPolicies(conversations),
+    supervision: createSupervision(control),
     mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
-    participants: createParticipants({ conversations, directory, store: store.conversations }),
+    participants,
     reads: createReads({ directory, store: store.conversations, engine }),
     lookup: createLookup({ directory, store: store.conversations, identities: store.identities }),
     departures,
@@ -105,6 +132,7 @@ export function createApp(deps: AppDeps): App {
     async close() {
       housekeeping.close();
       acd.close();
+      postFlow.close();
       departures.close();
       await conversations.idle();
     },

@@ -100,3 +100,18 @@ export function userOf(
     dial: { ...reach, ...plan },
   };
 }
+
+/** A queue that a call waits in: it is there at once, has no phone, and plays music. */
+export function queueOf(ids: IdMaker, queue: { readonly id: string; readonly name: string }): NewParticipant {
+  return {
+    id: ids.participant(),
+    name: bounded(queue.name),
+    address: queue.name,
+    purpose: 'acd',
+    direction: 'inbound',
+    identity: `queue:${queue.id}`,
+    incarnation: 1,
+    queueId: queue.id,
+    legs: [{ id: ids.leg(), kind: 'bridge', carrier: 'seat' }],
+  };
+}

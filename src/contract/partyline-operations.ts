@@ -41,7 +41,9 @@ const extensions: readonly Extension[] = [
     method: 'PATCH',
     path: '/conversations/{conversationId}',
     permission: DISCONNECT,
+    body: 'EndPolicy',
     success: 200,
+    status: 'built',
   },
   {
     name: 'postPartylineConversationAnnouncements',

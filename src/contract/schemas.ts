@@ -61,6 +61,10 @@ export const models: Readonly<Record<string, Schema>> = {
     ...object({ ...conversation, participants: bounded(addedParticipant) }),
     required: ['participants'],
   },
+  ConversationUser: { ...object({ id: text }), required: ['id'] },
+  EndPolicy: actions(
+    object({ endWhen: commands('last-leaves', 'one-left', 'no-agents', 'host-leaves'), hostParticipantId: text }),
+  ),
   ...mediaBodies,
   ...directoryBodies,
   /** Of operations that act by their path alone: empty, `{}` or null. */

@@ -26,6 +26,8 @@ function departureFor(conversation: Conversation, left: Participant): Departure 
   const parties = [...conversation.live.values()].filter((each) => !isListener(each));
   // Nobody listens to nobody, waits for nobody, or is called for nobody.
   if (!parties.some(isTalker)) return conversation.live.size === 0 ? undefined : peer;
+  // Whoever is left is moved on to where this leg said (reference/genesys operations: postflowaction).
+  if (left.notes?.postFlowAction) return undefined;
   if (!conversation.conference) return isPlainAndAlone(conversation, parties) ? peer : undefined;
   return isOverByPolicy(conversation, { left, parties }) ? endWhen : undefined;
 }

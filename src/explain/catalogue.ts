@@ -1,7 +1,14 @@
 import { invariant } from '../base/assert.ts';
+import { cannotAnswer } from './catalogue/cannot-answer.ts';
+import { cannotConfine } from './catalogue/cannot-confine.ts';
+import { cannotDisconnect } from './catalogue/cannot-disconnect.ts';
+import { cannotMerge } from './catalogue/cannot-merge.ts';
+import { consultInConference } from './catalogue/consult-in-conference.ts';
+import { consultUnderWay } from './catalogue/consult-under-way.ts';
 import { conversationEnded } from './catalogue/conversation-ended.ts';
 import { dialDenied } from './catalogue/dial-denied.ts';
 import { duplicateName } from './catalogue/duplicate-name.ts';
+import { emptyConversationList } from './catalogue/empty-conversation-list.ts';
 import { emptyId } from './catalogue/empty-id.ts';
 import { formBody } from './catalogue/form-body.ts';
 import { grantInvalid } from './catalogue/grant-invalid.ts';
@@ -13,27 +20,37 @@ import { literalInIdSlot } from './catalogue/literal-in-id-slot.ts';
 import { malformedForm } from './catalogue/malformed-form.ts';
 import { malformedJson } from './catalogue/malformed-json.ts';
 import { malformedRequest } from './catalogue/malformed-request.ts';
+import { mergeWithSelf } from './catalogue/merge-with-self.ts';
 import { missingBody } from './catalogue/missing-body.ts';
 import { missingContentType } from './catalogue/missing-content-type.ts';
 import { missingConversationId } from './catalogue/missing-conversation-id.ts';
 import { missingPermission } from './catalogue/missing-permission.ts';
 import { missingScope } from './catalogue/missing-scope.ts';
+import { noConsult } from './catalogue/no-consult.ts';
+import { noDestination } from './catalogue/no-destination.ts';
+import { noInitiator } from './catalogue/no-initiator.ts';
 import { noToken } from './catalogue/no-token.ts';
 import { noUserContext } from './catalogue/no-user-context.ts';
+import { notActiveParticipant } from './catalogue/not-active-participant.ts';
 import { notFound } from './catalogue/not-found.ts';
 import { notImplemented } from './catalogue/not-implemented.ts';
+import { ownConversation } from './catalogue/own-conversation.ts';
 import { participantEnded } from './catalogue/participant-ended.ts';
 import { participantOfOtherConversation } from './catalogue/participant-of-other-conversation.ts';
 import { pathNearMiss } from './catalogue/path-near-miss.ts';
 import { pkceMismatch } from './catalogue/pkce-mismatch.ts';
 import { pythonLiteral } from './catalogue/python-literal.ts';
+import { queueUnknown } from './catalogue/queue-unknown.ts';
 import { rateLimited } from './catalogue/rate-limited.ts';
 import { retiredPath } from './catalogue/retired-path.ts';
 import { stationTaken } from './catalogue/station-taken.ts';
 import { tokenExpired } from './catalogue/token-expired.ts';
 import { tokenInvalid } from './catalogue/token-invalid.ts';
 import { tooLarge } from './catalogue/too-large.ts';
+import { tooManyDestinations } from './catalogue/too-many-destinations.ts';
 import { trailingSlash } from './catalogue/trailing-slash.ts';
+import { transferNotConnected } from './catalogue/transfer-not-connected.ts';
+import { transferSameParty } from './catalogue/transfer-same-party.ts';
 import { unknownBodyKey } from './catalogue/unknown-body-key.ts';
 import { unknownHost } from './catalogue/unknown-host.ts';
 import { unknownPath } from './catalogue/unknown-path.ts';
@@ -107,6 +124,23 @@ export const catalogue = [
   duplicateName,
   versionConflict,
   stationTaken,
+  cannotDisconnect,
+  cannotConfine,
+  cannotAnswer,
+  cannotMerge,
+  mergeWithSelf,
+  emptyConversationList,
+  consultInConference,
+  consultUnderWay,
+  noConsult,
+  noInitiator,
+  transferNotConnected,
+  transferSameParty,
+  noDestination,
+  tooManyDestinations,
+  queueUnknown,
+  notActiveParticipant,
+  ownConversation,
   rateLimited,
   limitReached,
   dialDenied,

@@ -48,15 +48,10 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const bus = createLocalBus({ log });
   const identities = createIdentities({ store: store.identities, ids, log });
   const access = createAccess({ configuration, store, identities, clock });
-  const tokens = createTokens({
-    identities: store.identities,
-    oauth: store.oauth,
-    knowsClient: (id) => access.clients.find(id) !== undefined,
-    clock,
-    random,
-    log,
-  });
-  const consents = createConsents({ store: store.oauth, tokens, clock, random, log });
+  const deps = { clock, random, log };
+  const knowsClient = (id: string): boolean => access.clients.find(id) !== undefined;
+  const tokens = createTokens({ identities: store.identities, oauth: store.oauth, knowsClient, ...deps });
+  const consents = createConsents({ store: store.oauth, tokens, ...deps });
   const isDev = configuration.verb === 'dev';
   const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: isDev, virtualNumber });
   const registry = createRegistry({ records: store.records, identities: store.identities, ids, clock });
@@ -75,6 +70,12 @@ export async function createCore(configuration: Configuration, log: Log): Promis
       roomsOpen: configuration.roomsOpen,
     },
     queues: createQueueDesk(registry),
+    // Of a contact one number is kept, whatever kind is asked for.
+    contactNumber: (organisationId, contactId) => registry.contactById(organisationId, contactId)?.phone,
+    queueNamed(organisationId, id) {
+      const queue = registry.queueById(organisationId, id);
+      return queue && { id, name: queue.body.name };
+    },
     userNamed: isDev
       ? // A name that no softphone can have is nobody's.
         (organisationId, name) =>

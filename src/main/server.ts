@@ -8,7 +8,11 @@ import { createErrors } from '../http/errors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
+
 import { authorizationHandlers } from '../http/resources/authorization.ts';
+
+import { callControlHandlers } from '../http/resources/call-control.ts';
+
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
@@ -129,6 +133,7 @@ function handlersOf({ app, store, tokens, registry, access: { clients } }: Core)
     ...threadHandlers(app),
     ...conversationHandlers(app),
     ...callHandlers(app),
+    ...callControlHandlers(app),
     ...mediaHandlers(app),
     ...userHandlers(registry),
     ...stationHandlers(registry),

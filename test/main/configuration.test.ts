@@ -31,7 +31,7 @@ describe('a configuration', () => {
       seeded: { organisations: [] },
       dialAllow: [],
       roomsOpen: true,
-      sipDigest: ['SHA-256', 'MD5'],
+      sipDigest: ['MD5'],
       explain: 'body',
       dialects: ['genesys', 'thread', 'partyline'],
       wrongVerb: 405,

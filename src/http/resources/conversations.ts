@@ -10,6 +10,8 @@ import { departureBy } from '../departure-by.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import { readPage } from '../page.ts';
 import { readPrefer } from '../prefer.ts';
+import { fieldsOf } from './call-request.ts';
+import { mergeInto } from './calls.ts';
 import { refusalStop } from './refusals.ts';
 import { timelineEntry } from './timeline.ts';
 
@@ -112,6 +114,13 @@ async function patchWhole(
   const found = read?.conversation.media ?? media;
   if (found !== media)
     return refused('WRONG_MEDIA_WORD', { sent: mediaSegments[media], allowed: mediaSegments[found], conversationId });
+  const body = fieldsOf(exchange.body);
+  if (body.conversationIds !== undefined) {
+    const refusal = await mergeInto(app, exchange, grant);
+    if (refusal !== undefined) return refusal;
+  }
+  // Nothing but this word ends the call; other keys of the body are actions of their own.
+  if (body.state !== 'disconnected') return readOne(app, { exchange, grant, shape: conversationShape });
   const ended = await end(app, { exchange, grant, success: 200 });
   return 'answer' in ended && ended.answer.body === undefined
     ? readOne(app, { exchange, grant, shape: conversationShape })

@@ -33,6 +33,16 @@ export function participantHandlers(app: App): Readonly<Record<string, Handler>>
   return {
     patchConversationsCallParticipant: genesys,
     patchConversationParticipant: genesys,
+    patchConversationsCallParticipantUserUserId: (exchange, grant) => {
+      const { userId = '', participantId = '' } = exchange.params;
+      const stay = isUuid(participantId)
+        ? app.reads.stay(grant.organisationId, asParticipantId(participantId))
+        : undefined;
+      // It acts for a user who is that participant (reference/genesys sdk-notes 17).
+      return stay === undefined || stay.participant.userId === userId
+        ? genesys(exchange, grant)
+        : refused('NOT_FOUND', { what: 'user', id: userId });
+    },
     patchConversationsCallParticipantCommunication: genesys,
     ...Object.fromEntries(
       ['Callback', 'Email', 'Message'].flatMap((each) => [
@@ -114,9 +124,11 @@ function actionsOf({ body, requestId }: Exchange, { grant, form }: Sender): Part
   const state = readText(body, form.key);
   const muted = readFlag(body, 'muted');
   const held = readFlag(body, 'held');
+  const confined = readFlag(body, 'confined');
   return {
     ...(muted === undefined ? {} : { muted }),
     ...(held === undefined ? {} : { held }),
+    ...(confined === undefined ? {} : { confined }),
     ...(state === 'connected' ? { connect: true } : {}),
     ...(state === 'disconnected' ? { disconnect: departureBy(grant, requestId) } : {}),
   };

@@ -10,6 +10,22 @@ export interface Named {
   readonly communicationId?: string;
 }
 
+/** Refusals that say all there is to say. */
+const ofTheCall = {
+  unknownQueue: 'QUEUE_UNKNOWN',
+  cannotAnswer: 'CANNOT_ANSWER',
+  cannotDisconnect: 'CANNOT_DISCONNECT',
+  consultInConference: 'CONSULT_IN_CONFERENCE',
+  consultUnderWay: 'CONSULT_UNDER_WAY',
+  noConsult: 'NO_CONSULT',
+  noInitiator: 'NO_INITIATOR',
+  mergeWithSelf: 'MERGE_WITH_SELF',
+  mergeAlerting: 'CANNOT_MERGE',
+  transferNotConnected: 'TRANSFER_NOT_CONNECTED',
+  sameParty: 'TRANSFER_SAME_PARTY',
+  ownConversation: 'OWN_CONVERSATION',
+} as const;
+
 /** The reason of the catalogue for a refusal of the application. */
 export function refusalStop(refusal: AppRefusal, named: Named): Stop {
   const { conversationId = '', participantId = '' } = named;
@@ -35,13 +51,19 @@ export function refusalStop(refusal: AppRefusal, named: Named): Stop {
     case 'holdNotConnected':
     case 'notConnected':
       return refused('WRONG_STATE', { participantId, state: refusal.state });
+    case 'unknownQueue':
     case 'cannotAnswer':
-      return refused('NOT_IMPLEMENTED', { operation: 'answering a call that rings' });
     case 'cannotDisconnect':
     case 'consultInConference':
     case 'consultUnderWay':
     case 'noConsult':
-      return refused('WRONG_STATE', { participantId, state: 'connected' });
+    case 'noInitiator':
+    case 'mergeWithSelf':
+    case 'mergeAlerting':
+    case 'transferNotConnected':
+    case 'sameParty':
+    case 'ownConversation':
+      return refused(ofTheCall[refusal.kind]);
     case 'limitReached':
       return refused('LIMIT_REACHED', { limit: refusal.limit, max: String(refusal.max) });
     case 'dialDenied':
