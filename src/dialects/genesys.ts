@@ -1,9 +1,10 @@
 import { isoTime } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import type { Media, WholeConversation } from '../domain/conversation.ts';
-import type { Departure, DepartureCause } from '../domain/departure.ts';
+import type { DepartureCause } from '../domain/departure.ts';
 import type { Leg } from '../domain/leg.ts';
 import { bridgeLeg, type Participant } from '../domain/participant.ts';
+import { disconnectTypeShown } from './disconnect-type.ts';
 import { mediaLeg, mediaSegments } from './media.ts';
 
 /** Genesys shapes are open objects: members without a value are left out (reference/genesys behaviour 1 and 8). */
@@ -71,13 +72,14 @@ function callShape(participant: Participant): Shape {
     id: leg.id,
     ...common(participant, leg),
     ...time('disconnectedTime', participant.endTime),
-    ...disconnectReasons(participant),
+    ...callEnd(participant),
     self: { name: participant.name, addressNormalized: participant.address, addressRaw: participant.address },
     segments: [],
   };
 }
 
 function callParticipantShape(participant: Participant): Shape {
+  const { endTime, departure } = participant;
   return {
     id: participant.id,
     name: participant.name,
@@ -86,6 +88,7 @@ function callParticipantShape(participant: Participant): Shape {
     ...time('endTime', participant.endTime),
     purpose: participant.purpose,
     ...common(participant, bridgeLeg(participant)),
+    ...(endTime === undefined || departure === undefined ? {} : disconnectTypeShown('callParticipant', departure)),
     wrapupRequired: false,
     mediaRoles: ['full'],
     ...(participant.userId === undefined
@@ -109,7 +112,6 @@ function common(participant: Participant, leg: Leg): Shape {
     ...time('startAlertingTime', participant.alertingTime),
     ...time('connectedTime', participant.connectedTime),
     ...time('startHoldTime', participant.holdTime),
-    ...(participant.endTime === undefined ? {} : disconnectType(participant.departure)),
   };
 }
 
@@ -128,19 +130,19 @@ const q850: Readonly<Record<DepartureCause, readonly [code: number, phrase: stri
   failed: undefined,
 };
 
-const disconnectType = (departure: Departure | undefined): Shape =>
-  departure === undefined ? {} : { disconnectType: departure.disconnectType };
-
 /**
  * Reasons exist once the leg has ended: what the far end answered, in SIP where it refused, in Q.850 else. The calls
  * shape has no field for them (reference/genesys models, CallMediaParticipant).
  */
-function disconnectReasons({ endTime, departure }: Participant): Shape {
+function callEnd({ endTime, departure }: Participant): Shape {
   if (endTime === undefined || departure === undefined) return {};
   const { cause, sipCode } = departure;
   const [code, phrase] = q850[cause] ?? [];
   const ofQ850 = code === undefined ? [] : [{ type: 'q850', code, phrase }];
   const ofSip = sipCode === undefined || sipCode < 300 ? [] : [{ type: 'sip', code: sipCode, phrase: cause }];
-  const reasons = [...ofQ850, ...ofSip];
-  return reasons.length === 0 ? {} : { disconnectReasons: reasons };
+  const disconnectReasons = [...ofQ850, ...ofSip];
+  return {
+    ...disconnectTypeShown('call', departure),
+    ...(disconnectReasons.length === 0 ? {} : { disconnectReasons }),
+  };
 }

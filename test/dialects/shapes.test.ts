@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { asConversationId, asLegId, asOrganisationId, asParticipantId, asUserId } from '../../src/base/ids.ts';
+import { callConversationShape, conversationShape } from '../../src/dialects/genesys.ts';
+import { mediaConversationShape } from '../../src/dialects/media.ts';
+import { type Media, media, type WholeConversation } from '../../src/domain/conversation.ts';
+import type { Departure } from '../../src/domain/departure.ts';
+import type { Leg } from '../../src/domain/leg.ts';
+import type { Participant } from '../../src/domain/participant.ts';
+import { answerFaults } from '../support/models.ts';
+
+const states: readonly Leg['shownState'][] = [
+  'contacting',
+  'dialing',
+  'alerting',
+  'connected',
+  'disconnected',
+  'terminated',
+];
+const causes: readonly Departure['cause'][] = [
+  'api',
+  'bye',
+  'busy',
+  'no-answer',
+  'rejected',
+  'failed',
+  'policy',
+  'node-lost',
+  'media-lost',
+  'shutdown',
+  'transfer',
+];
+const disconnectTypes: readonly Departure['disconnectType'][] = [
+  'client',
+  'endpoint',
+  'endpoint.donotdisturb',
+  'peer',
+  'timeout',
+  'transport.failure',
+  'system',
+  'error',
+  'transfer',
+  'transfer.conference',
+  'transfer.consult',
+  'transfer.noanswer',
+];
+
+const participant: Participant = {
+  id: asParticipantId('p'),
+  name: 'Alice',
+  address: 'user:alice',
+  purpose: 'user',
+  direction: 'outbound',
+  userId: asUserId('u'),
+  identity: 'u',
+  incarnation: 1,
+  legs: [
+    {
+      id: asLegId('l'),
+      kind: 'bridge',
+      carrier: 'virtual',
+      state: 'connected',
+      shownState: 'connected',
+      leftBridge: false,
+    },
+  ],
+  muted: true,
+  held: true,
+  confined: false,
+  queueId: 'q',
+  notes: { attributes: { colour: 'red' }, details: { subject: 'Hello', messenger: 'sms', numbers: ['+15550100'] } },
+  startTime: 1000,
+  alertingTime: 2000,
+  connectedTime: 3000,
+  holdTime: 4000,
+};
+
+const inState = (state: Leg['shownState']): Participant => ({
+  ...participant,
+  legs: participant.legs.map((leg) => ({ ...leg, state, shownState: state })),
+});
+
+const gone = (departure: Pick<Departure, 'cause' | 'disconnectType'>): Participant => ({
+  ...inState('terminated'),
+  endTime: 5000,
+  departure: { actor: { kind: 'client', id: 'demo' }, sipCode: 486, ...departure },
+});
+
+const conversationOf = (medium: Media, participants: readonly Participant[]): WholeConversation => ({
+  conversation: {
+    id: asConversationId('c'),
+    organisationId: asOrganisationId('o'),
+    seq: 1,
+    startTime: 1000,
+    endTime: 5000,
+    conference: true,
+    live: new Map(),
+    everCount: 1,
+    partyCount: 1,
+    media: medium,
+    endWhen: 'last-leaves',
+    endedCount: 0,
+  },
+  participants,
+});
+
+/** Each state, each way to go, each direction, and a participant of whom little is known. */
+const everybody: readonly Participant[] = [
+  ...states.map(inState),
+  ...causes.map((cause) => gone({ cause, disconnectType: 'client' })),
+  ...disconnectTypes.map((disconnectType) => gone({ cause: 'api', disconnectType })),
+  { ...participant, direction: 'inbound' },
+];
+
+/** The operation that reads a medium's own shape; chats and videos have only the generic one. */
+const own: Readonly<Partial<Record<Media, string>>> = {
+  email: 'getConversationsEmail',
+  message: 'getConversationsMessage',
+  callback: 'getConversationsCallback',
+};
+
+for (const medium of media) {
+  test(`every ${medium} reads as the model of the generic shape says`, () => {
+    const read = conversationOf(medium, everybody);
+    assert.deepEqual(answerFaults('getConversation', conversationShape(read)), []);
+  });
+}
+
+for (const [medium, operation] of Object.entries(own)) {
+  test(`every ${medium} reads as the model of its own shape says`, () => {
+    const read = conversationOf(media.find((each) => each === medium) ?? 'call', everybody);
+    assert.deepEqual(answerFaults(operation, mediaConversationShape(read)), []);
+  });
+}
+
+test('a call that rang out is a timeout where the model has the word', () => {
+  const read = conversationOf('call', [gone({ cause: 'no-answer', disconnectType: 'timeout' })]);
+  const [generic, own] = [JSON.stringify(conversationShape(read)), JSON.stringify(callConversationShape(read))];
+  assert.match(generic, /"disconnectType":"timeout".*"disconnectReasons":\[{"type":"q850","code":19/);
+  assert.match(own, /"disconnectType":"system"/);
+  assert.doesNotMatch(own, /disconnectReasons/);
+});
+
+test('every call reads as the model of the calls shape says', () => {
+  assert.deepEqual(answerFaults('getConversationsCall', callConversationShape(conversationOf('call', everybody))), []);
+});
