@@ -19,6 +19,7 @@ export const built: Readonly<Record<string, BuiltDifference>> = {
   getConversationsCall: {},
   patchConversationsCallParticipant: participantPatch,
   patchConversationParticipant: participantPatch,
+  getUsersMe: {},
   // They take no body; one that says something was meant for another operation, so it is not let pass.
   deleteConversation: { body: 'Nothing' },
   postConversationDisconnect: { body: 'Nothing' },

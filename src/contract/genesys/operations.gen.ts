@@ -429,7 +429,7 @@ built HEAD /tokens/me headTokensMe NO - user-basic-info - 200
 built GET /tokens/timeout getTokensTimeout NO - organization,organization:readonly - 200
 built PUT /tokens/timeout putTokensTimeout ANY directory:organization:admin organization IdleTokenTimeout 200
 built DELETE /tokens/{userId} deleteToken ANY oauth:token:delete users - 200
-missing GET /users/me getUsersMe NO - user-basic-info - 200
+built GET /users/me getUsersMe NO - user-basic-info - 200
 missing POST /users/me/password postUsersMePassword NO - users ChangeMyPasswordRequest! 204
 missing GET /users/me/verifiers getUsersMeVerifiers NO - users,users:readonly - 200
 missing POST /users/me/verifiers/totp postUsersMeVerifiersTotp NO - users CreateVerifierRequest! 200
