@@ -2,6 +2,7 @@ import { builtCalls } from './built-calls.ts';
 import type { BuiltDifference, BuiltKeys } from './built-difference.ts';
 import { builtDirectory } from './built-directory.ts';
 import { builtMedia } from './built-media.ts';
+import { builtNotifications } from './built-notifications.ts';
 import { builtOauth } from './built-oauth.ts';
 
 const participantKeys: BuiltKeys = { state: true, muted: true, held: true, confined: true };
@@ -11,6 +12,7 @@ const participantPatch: BuiltDifference = { body: 'MediaParticipantPatch', keys:
 export const built: Readonly<Record<string, BuiltDifference>> = {
   ...builtCalls,
   ...builtMedia,
+  ...builtNotifications,
   ...builtOauth,
   ...builtDirectory,
   getConversations: {},

@@ -4,6 +4,7 @@ import { directoryBodies } from './directory-bodies.ts';
 import { genesysModels } from './genesys/models.gen.ts';
 import { mediaBodies } from './media-bodies.ts';
 import type { Schema } from './operation.ts';
+import { partylineBodies } from './partyline-bodies.ts';
 
 const text: Schema = { type: 'string' };
 const flag: Schema = { type: 'boolean' };
@@ -48,6 +49,7 @@ const addedParticipant = actions(object({ ...conversation.participants?.items?.p
  */
 export const models: Readonly<Record<string, Schema>> = {
   ...genesysModels,
+  ...partylineBodies,
   MediaParticipantRequest: actions(object(propertiesOf('MediaParticipantRequest'))),
   MediaParticipantPatch: actions(
     object({ ...propertiesOf('MediaParticipantRequest'), state: commands('disconnected', 'connected') }),

@@ -15,6 +15,7 @@ import { grantInvalid } from './catalogue/grant-invalid.ts';
 import { grantNotAllowed } from './catalogue/grant-not-allowed.ts';
 import { idsSwapped } from './catalogue/ids-swapped.ts';
 import { internalError } from './catalogue/internal-error.ts';
+import { invalidTopic } from './catalogue/invalid-topic.ts';
 import { limitReached } from './catalogue/limit-reached.ts';
 import { literalInIdSlot } from './catalogue/literal-in-id-slot.ts';
 import { malformedForm } from './catalogue/malformed-form.ts';
@@ -48,6 +49,7 @@ import { tokenExpired } from './catalogue/token-expired.ts';
 import { tokenInvalid } from './catalogue/token-invalid.ts';
 import { tooLarge } from './catalogue/too-large.ts';
 import { tooManyDestinations } from './catalogue/too-many-destinations.ts';
+import { tooManyTopics } from './catalogue/too-many-topics.ts';
 import { trailingSlash } from './catalogue/trailing-slash.ts';
 import { transferNotConnected } from './catalogue/transfer-not-connected.ts';
 import { transferSameParty } from './catalogue/transfer-same-party.ts';
@@ -121,6 +123,8 @@ export const catalogue = [
   participantEnded,
   conversationEnded,
   wrongState,
+  invalidTopic,
+  tooManyTopics,
   duplicateName,
   versionConflict,
   stationTaken,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../base/clock.ts';
@@ -14,6 +15,8 @@ export interface ListenerDeps {
   readonly steps: readonly NamedStep[];
   readonly explainRefusal: (exchange: Exchange, refusal: Refusal) => ErrorAnswer;
   readonly figures: HttpFigures;
+  /** Takes an upgrade to WebSocket; false when the path is of no socket. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
   readonly ids: IdMaker;
   readonly clock: Clock;
   readonly log: Log;
@@ -52,6 +55,11 @@ export function createListener(deps: ListenerDeps): Listener {
       socket,
     ),
   );
+  app.server.on('upgrade', (request, socket, head) => {
+    if (deps.upgrade(request, socket, head)) return;
+    const refusal: Refusal = { finding: { stage: 'route', kind: 'unknown-path' } };
+    answerByHand(deps, { line: '404 Not Found', refusal }, socket);
+  });
   // The body stays bytes until the gates before it are passed (design: explain 3).
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

@@ -28,6 +28,8 @@ export interface Configuration {
   /** What the seed file says. */
   readonly seeded: Seed;
   readonly dialAllow: readonly string[];
+  /** Hosts that webhooks may go to though their address is private. */
+  readonly webhookAllow: readonly string[];
   readonly roomsOpen: boolean;
   readonly explain: 'body' | 'header' | 'off';
   readonly dialects: readonly Dialect[];
@@ -69,6 +71,7 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     data: values.data.value,
     seed: seedOf(values.seed.value),
     dialAllow: dialAllow.value,
+    webhookAllow: list(values.webhookAllow.value.toLowerCase()),
     roomsOpen: values.roomsOpen.value === 'true',
     explain: explainMode(values.explain.value),
     dialects: dialects.value,

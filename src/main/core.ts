@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type App, createApp } from '../app/app.ts';
+import { type App, type AppDeps, createApp } from '../app/app.ts';
 import { createDialPolicy, type DialPolicy } from '../app/dial-policy.ts';
 import type { Engine } from '../app/outbox.ts';
 import { createQueueDesk } from '../app/queue-desk.ts';
@@ -17,12 +17,14 @@ import { createSipDriver, type SipDriver, type SipRegistrar } from '../engine/si
 import { virtualNumber } from '../engine/virtual/magic-numbers.ts';
 import { createVirtualDriver } from '../engine/virtual/virtual-driver.ts';
 import type { LegDriver } from '../ports/engine.ts';
+import type { Registrations } from '../ports/sip-accounts.ts';
 import { type Store, type StoredUser, StoreRefusedError } from '../ports/store.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { type Access, createAccess } from './access.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { createFigures, type Figures } from './figures.ts';
+import { createNotifying, type Notifying } from './notifying.ts';
 import { createSipAccounts } from './sip-accounts.ts';
 import { systemClock as clock, createSystemRandom, systemIds as ids } from './system.ts';
 
@@ -37,6 +39,7 @@ export interface Core {
   readonly sip: SipDriver;
   readonly access: Access;
   readonly consents: Consents;
+  readonly notifying: Notifying;
   /** Closes children first; docs/closures.md. */
   close(): Promise<void>;
 }
@@ -49,8 +52,11 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const identities = createIdentities({ store: store.identities, ids, log });
   const access = createAccess({ configuration, store, identities, clock });
   const deps = { clock, random, log };
+  const notifying = createNotifying({ configuration, store, bus, ids, ...deps });
   const knowsClient = (id: string): boolean => access.clients.find(id) !== undefined;
-  const tokens = createTokens({ identities: store.identities, oauth: store.oauth, knowsClient, ...deps });
+  const tokens = notifying.hearing(
+    createTokens({ identities: store.identities, oauth: store.oauth, knowsClient, ...deps }),
+  );
   const consents = createConsents({ store: store.oauth, tokens, ...deps });
   const isDev = configuration.verb === 'dev';
   const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: isDev, virtualNumber });
@@ -60,15 +66,43 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     registry.deskPhones.follow(organisationId, userId, registrations.of(userId).length > 0),
   );
   const app = createApp({
+    ...callDeps({ store, access, registry, registrations, identities, configuration }),
     store,
     bus,
     engine: () => parts.engine,
     dialPolicy,
-    inboundPolicy: {
-      roomOwner: access.roomOwner,
-      roomEndWhen: access.roomEndWhen,
-      roomsOpen: configuration.roomsOpen,
-    },
+    clock,
+    ids,
+    log,
+  });
+  const accounts = accountsOf(configuration, store, access);
+  const registrar = { accounts, registrations, algorithms: configuration.sipDigest };
+  const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
+  const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log, registrar });
+  const close = async (): Promise<void> => {
+    await app.close();
+    await parts.close();
+    await notifying.close();
+    registrations.close();
+    await bus.close();
+    await store.close();
+  };
+  return { app, registry, store, identities, tokens, figures, sip: parts.sip, access, consents, notifying, close };
+}
+
+interface CallDeps {
+  readonly store: Store;
+  readonly access: Access;
+  readonly registry: Registry;
+  readonly registrations: Registrations;
+  readonly identities: Identities;
+  readonly configuration: Configuration;
+}
+
+/** What calls ask of everything else: who may come in, who is meant by a name, and where he is reached. */
+function callDeps({ store, access, registry, registrations, identities, configuration }: CallDeps) {
+  return {
+    inboundPolicy: { ...access, roomsOpen: configuration.roomsOpen },
     queues: createQueueDesk(registry),
     // Of a contact one number is kept, whatever kind is asked for.
     contactNumber: (organisationId, contactId) => registry.contactById(organisationId, contactId)?.phone,
@@ -76,35 +110,17 @@ export async function createCore(configuration: Configuration, log: Log): Promis
       const queue = registry.queueById(organisationId, id);
       return queue && { id, name: queue.body.name };
     },
-    userNamed: isDev
-      ? // A name that no softphone can have is nobody's.
-        (organisationId, name) =>
-          virtualNumber(`user:${name}`) === undefined ? undefined : identities.ensureUser(organisationId, name)
-      : store.identities.userByName,
+    userNamed:
+      configuration.verb === 'dev'
+        ? // A name that no softphone can have is nobody's.
+          (organisationId, name) =>
+            virtualNumber(`user:${name}`) === undefined ? undefined : identities.ensureUser(organisationId, name)
+        : store.identities.userByName,
     softphoneOf: (user) =>
       registrations.of(user.id).length === 0 || !registry.deskPhones.isChosen(user.organisationId, user.id)
         ? { carrier: 'virtual', target: `user:${user.name}`, ...ringing(registry, user) }
         : { carrier: 'sip', target: registeredTarget(user.id) },
-    clock,
-    ids,
-    log,
-  });
-  const accounts = createSipAccounts({
-    seeded: configuration.seeded,
-    identities: store.identities,
-    demo: access.demo?.id,
-  });
-  const registrar = { accounts, registrations, algorithms: configuration.sipDigest };
-  const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
-  const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log, registrar });
-  const close = async (): Promise<void> => {
-    await app.close();
-    await parts.close();
-    registrations.close();
-    await bus.close();
-    await store.close();
-  };
-  return { app, registry, store, identities, tokens, figures, sip: parts.sip, access, consents, close };
+  } satisfies Partial<AppDeps>;
 }
 
 /** A softphone that its user answers himself rings until he is told to. */
@@ -112,6 +128,13 @@ function ringing(registry: Registry, { organisationId, id }: StoredUser): { ring
   const user = registry.userById(organisationId, id);
   return user !== undefined && registry.userSoftphone(user) === 'manual' ? { rings: true } : {};
 }
+
+const accountsOf = (configuration: Configuration, store: Store, access: Access) =>
+  createSipAccounts({
+    seeded: configuration.seeded,
+    identities: store.identities,
+    demo: access.demo?.id,
+  });
 
 interface EngineDeps {
   readonly configuration: Configuration;

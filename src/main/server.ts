@@ -16,6 +16,7 @@ import { callControlHandlers } from '../http/resources/call-control.ts';
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
+import { notificationHandlers } from '../http/resources/notifications.ts';
 import { oauthHandlers } from '../http/resources/oauth.ts';
 import { organisationHandlers } from '../http/resources/organisation.ts';
 import { participantHandlers } from '../http/resources/participants.ts';
@@ -25,6 +26,7 @@ import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { tokenHandlers } from '../http/resources/tokens.ts';
 import { userHandlers } from '../http/resources/users.ts';
+import { webhookHandlers } from '../http/resources/webhooks.ts';
 import { wrapupCodeHandlers } from '../http/resources/wrapup-codes.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
@@ -58,6 +60,8 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     // Those who wait for an answer are let go by the hang-up, so that the listener can finish.
     const listening = listener.close();
     await core.app.hangUpAll(limits.shutdownMsMax);
+    // Sockets hear the hang-up, then that they close; an open one would hold the listener.
+    core.notifying.notifications.close();
     await listening;
     await core.close();
   });
@@ -122,10 +126,11 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
     clientTokens: configuration.clientTokens,
   });
   const explainRefusal = createErrors({ explainer, routes, lookup: core.app.lookup, base });
-  return createListener({ steps, explainRefusal, figures: core.figures.http, ids, clock, log });
+  const { upgrade } = core.notifying.notifications;
+  return createListener({ steps, explainRefusal, figures: core.figures.http, upgrade, ids, clock, log });
 }
 
-function handlersOf({ app, store, tokens, registry, access: { clients } }: Core) {
+function handlersOf({ app, store, tokens, registry, access: { clients }, notifying }: Core) {
   const organisationName = (id: OrganisationId) => store.identities.organisation(id)?.name;
   const userName = (organisationId: OrganisationId, id: UserId) => store.identities.user(organisationId, id)?.name;
   return {
@@ -135,6 +140,8 @@ function handlersOf({ app, store, tokens, registry, access: { clients } }: Core)
     ...callHandlers(app),
     ...callControlHandlers(app),
     ...mediaHandlers(app),
+    ...notificationHandlers(notifying.notifications.channels),
+    ...webhookHandlers(notifying.webhooks),
     ...userHandlers(registry),
     ...stationHandlers(registry),
     ...queueHandlers(registry),

@@ -60,6 +60,9 @@ export const settings = {
   engine: setting('engine', 'embedded', { about: 'which engine carries the calls', oneOf: ['embedded'] }),
   rateLimit: setting('rate-limit', 'off', { about: 'requests per minute and token, or `off`', inServe: '300' }),
   hosts: setting('hosts', '', { about: "names that clients call this server by, besides PARTYLINE_HTTP's own" }),
+  webhookAllow: setting('webhook-allow', '', {
+    about: 'hosts on private addresses that webhooks may go to, comma separated',
+  }),
   database: setting('database', '', {
     about: 'this version has the embedded database only',
     oneOf: [''],

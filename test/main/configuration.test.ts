@@ -30,6 +30,7 @@ describe('a configuration', () => {
       seed: 'demo',
       seeded: { organisations: [] },
       dialAllow: [],
+      webhookAllow: [],
       roomsOpen: true,
       sipDigest: ['MD5'],
       explain: 'body',

@@ -1,0 +1,167 @@
+import { isoTime } from '../base/clock.ts';
+import { limits } from '../base/limits.ts';
+import type { Media, WholeConversation } from '../domain/conversation.ts';
+import type { Departure, DepartureCause } from '../domain/departure.ts';
+import { bridgeLeg, type Participant } from '../domain/participant.ts';
+import type { Shape } from './genesys.ts';
+import { mediaLeg, mediaSegments } from './media.ts';
+
+const time = (name: string, ms: number | undefined): Shape => (ms === undefined ? {} : { [name]: isoTime(ms) });
+const given = (name: string, value: unknown): Shape => (value === undefined ? {} : { [name]: value });
+
+/** ConversationEventTopicConversation, and the queues' model of the same members. */
+export function conversationEvent({ conversation, participants }: WholeConversation): Shape {
+  return {
+    id: conversation.id,
+    ...maximum(conversation.conference),
+    participants: participants.map((participant) => participantEvent(conversation.media, participant)),
+    recentTransfers: [],
+    recordingState: conversation.recording?.state ?? 'none',
+    ...given('externalTag', conversation.notes?.externalTag),
+    ...given('utilizationLabelId', conversation.notes?.utilizationLabelId),
+    divisions: [],
+  };
+}
+
+/** ConversationCallEventTopicCallConversation, and the queues' model of the same members. */
+export function callConversationEvent({ conversation, participants }: WholeConversation): Shape {
+  return {
+    id: conversation.id,
+    participants: participants.map(callParticipantEvent),
+    otherMediaUris: [],
+    ...given('utilizationLabelId', conversation.notes?.utilizationLabelId),
+    divisions: [],
+    recordingState: conversation.recording?.state ?? 'none',
+    ...maximum(conversation.conference),
+  };
+}
+
+/** The bound is shown on conferences only (reference/genesys behaviour 9). */
+const maximum = (conference: boolean): Shape =>
+  conference ? { maxParticipants: limits.participantsPerConversationMax } : {};
+
+function participantEvent(media: Media, participant: Participant): Shape {
+  const { notes } = participant;
+  return {
+    id: participant.id,
+    ...time('connectedTime', participant.connectedTime),
+    ...time('endTime', participant.endTime),
+    ...given('userId', participant.userId),
+    name: participant.name,
+    ...given('queueId', participant.queueId),
+    purpose: participant.purpose,
+    ...given('consultParticipantId', participant.consult?.destination),
+    address: participant.address,
+    ...wrapupOf(participant),
+    ...roleOf(participant),
+    mediaRoles: ['full'],
+    ...given('flaggedReason', notes?.flaggedReason),
+    attributes: notes?.attributes ?? {},
+    [mediaSegments[media]]: [media === 'call' ? callEvent(participant) : mediaLeg(media, participant)],
+  };
+}
+
+function callEvent(participant: Participant): Shape {
+  const { notes } = participant;
+  const work = notes?.afterCallWork;
+  return {
+    id: bridgeLeg(participant).id,
+    ...common(participant),
+    self: { name: participant.name, addressNormalized: participant.address, addressRaw: participant.address },
+    ...time('disconnectedTime', participant.endTime),
+    ...(participant.endTime === undefined ? {} : reasonsOf(participant.departure)),
+    ...given('uuiData', notes?.uuiData),
+    ...(work === undefined
+      ? {}
+      : {
+          afterCallWork: { state: work.state, startTime: isoTime(work.startTime), ...time('endTime', work.endTime) },
+        }),
+    ...given('afterCallWorkRequired', notes?.afterCallWorkRequired),
+  };
+}
+
+function callParticipantEvent(participant: Participant): Shape {
+  const { notes, userId, queueId } = participant;
+  return {
+    id: participant.id,
+    name: participant.name,
+    address: participant.address,
+    startTime: isoTime(participant.startTime),
+    ...time('endTime', participant.endTime),
+    purpose: participant.purpose,
+    ...common(participant),
+    ...wrapupOf(participant),
+    ...(userId === undefined ? {} : { user: { id: userId } }),
+    ...(queueId === undefined ? {} : { queue: { id: queueId } }),
+    attributes: notes?.attributes ?? {},
+    ...given('flaggedReason', notes?.flaggedReason),
+    mediaRoles: ['full'],
+    ...roleOf(participant),
+    ...given('consultParticipantId', participant.consult?.destination),
+  };
+}
+
+/** What a call and a calls participant have in common. A removal under way is ours and not shown. */
+function common(participant: Participant): Shape {
+  const { departure, endTime } = participant;
+  return {
+    state: bridgeLeg(participant).shownState,
+    initialState: participant.direction === 'inbound' ? 'alerting' : 'dialing',
+    direction: participant.direction,
+    held: participant.held,
+    muted: participant.muted,
+    confined: participant.confined,
+    recording: false,
+    recordingState: 'none',
+    provider: 'Partyline',
+    ...time('connectedTime', participant.connectedTime),
+    ...time('startHoldTime', participant.holdTime),
+    ...(endTime === undefined || departure === undefined ? {} : { disconnectType: spelt(departure.disconnectType) }),
+  };
+}
+
+/** Events spell it `endpoint.dnd` (reference/genesys behaviour 7). */
+const spelt = (type: Departure['disconnectType']): string => type.replace('donotdisturb', 'dnd');
+
+const q850: Readonly<Partial<Record<DepartureCause, readonly [code: number, phrase: string]>>> = {
+  busy: [17, 'user busy'],
+  'no-answer': [19, 'no answer'],
+  rejected: [21, 'call rejected'],
+  'media-lost': [38, 'network out of order'],
+  'node-lost': [38, 'network out of order'],
+};
+
+function reasonsOf(departure: Departure | undefined): Shape {
+  if (departure === undefined || departure.cause === 'failed') return {};
+  const [code, phrase] = q850[departure.cause] ?? [16, 'normal call clearing'];
+  return { disconnectReasons: [{ type: 'q850', code, phrase }] };
+}
+
+function wrapupOf({ notes, wrapupPlan }: Participant): Shape {
+  const work = notes?.afterCallWork;
+  const wrapup = notes?.wrapup;
+  return {
+    wrapupRequired: work?.state === 'pending',
+    ...given('wrapupPrompt', wrapupPlan?.prompt),
+    ...given('wrapupTimeoutMs', wrapupPlan?.timeoutMs),
+    ...(wrapup === undefined
+      ? {}
+      : {
+          wrapup: {
+            ...given('code', wrapup.code),
+            ...given('notes', wrapup.notes),
+            ...given('tags', wrapup.tags),
+            ...given('durationSeconds', wrapup.durationSeconds),
+            ...time('endTime', wrapup.endTime),
+          },
+        }),
+    ...time('startAcwTime', work?.startTime),
+    ...time('endAcwTime', work?.endTime),
+  };
+}
+
+function roleOf({ role }: Participant): Shape {
+  if (role?.kind === 'monitor') return { monitoredParticipantId: role.of };
+  if (role?.kind === 'coach') return { coachedParticipantId: role.of };
+  return role?.kind === 'barge' ? { bargedParticipantId: role.of } : {};
+}
