@@ -19,6 +19,7 @@ import { createLookup, type Lookup } from './lookup.ts';
 import { createMediaConversations, type MediaConversations } from './media-conversations.ts';
 import { createMerges, type Merges } from './merges.ts';
 import { userOf } from './newcomer.ts';
+import { createNotes, type Notes } from './notes.ts';
 import { createOutbox, type Engine } from './outbox.ts';
 import { createParticipants, type Participants } from './participants.ts';
 import { createPostFlow } from './post-flow.ts';
@@ -27,6 +28,8 @@ import { recover } from './recovery.ts';
 import { createReports, type InboundPolicy } from './reports.ts';
 import { createSupervision, type Supervision } from './supervision.ts';
 import { createTransfers, type Transfers } from './transfers.ts';
+import { type CodeBook, createWrapup, type Wrapup } from './wrapup.ts';
+import { createWrapupTimeouts } from './wrapup-timeouts.ts';
 
 /** The use cases, as the HTTP layer and main see them. */
 export interface App {
@@ -42,6 +45,8 @@ export interface App {
   readonly lookup: Lookup;
   readonly departures: Departures;
   readonly acd: Acd;
+  readonly notes: Notes;
+  readonly wrapup: Wrapup;
   /** The number of an external contact; undefined where he has none. */
   contactNumber(organisationId: OrganisationId, contactId: string): string | undefined;
   /** Whoever is live now, for figures. */
@@ -65,6 +70,8 @@ export interface AppDeps {
   readonly inboundPolicy: InboundPolicy;
   /** Queues and who takes calls from them. */
   readonly queues: Omit<QueueDesk, 'agent'>;
+  /** The codes of wrap-up; absent: there are none. */
+  readonly codes?: CodeBook;
   /** Absent: there are no contacts to call. */
   readonly contactNumber?: App['contactNumber'];
   /** Absent: there are no queues to call. */
@@ -96,6 +103,15 @@ export function createApp(deps: AppDeps): App {
   const reports = createReports({ conversations, directory, engine, policy, users, ids, clock, log });
   const departures = createDepartures({ bus, clock });
   const acd = createAcd({ conversations, directory, bus, clock, desk: { ...deps.queues, agent: agentOf(deps) } });
+  const reads = createReads({ directory, store: store.conversations, engine });
+  const notes = createNotes({
+    conversations,
+    stay: reads.stay,
+    isConversation: (organisationId, id) =>
+      directory.get(id)?.organisationId === organisationId ||
+      store.conversations.find(organisationId, id)?.kind === 'conversation',
+  });
+  const timeouts = createWrapupTimeouts({ notes, records: store.records, bus, clock, log });
   const housekeeping = createHousekeeping({ conversations, directory, store, clock, log });
   const destinations = createDestinations({
     identities: store.identities,
@@ -117,20 +133,27 @@ export function createApp(deps: AppDeps): App {
     endPolicies: createEndPolicies(conversations),
     supervision: createSupervision(control),
     mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
+    reads,
+    notes,
+    wrapup: createWrapup({ notes, codes: deps.codes ?? noCodes, clock }),
     participants,
-    reads: createReads({ directory, store: store.conversations, engine }),
     lookup: createLookup({ directory, store: store.conversations, identities: store.identities }),
     departures,
     acd,
     directory,
     receive: (report) => reports.receive(report),
-    recover: () => recover({ conversations, directory, store: store.conversations, engine, log }),
+    async recover() {
+      const found = await recover({ conversations, directory, store: store.conversations, engine, log });
+      timeouts.recover();
+      return found;
+    },
     async hangUpAll(ms) {
       await hangUpAll({ conversations, directory, departures, clock }, ms);
       departures.close();
     },
     async close() {
       housekeeping.close();
+      timeouts.close();
       acd.close();
       postFlow.close();
       departures.close();
@@ -138,6 +161,8 @@ export function createApp(deps: AppDeps): App {
     },
   };
 }
+
+const noCodes: CodeBook = { all: () => [], ofQueue: () => [] };
 
 /** A user as a queue alerts him: on his own phone. */
 const agentOf =

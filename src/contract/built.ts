@@ -4,9 +4,17 @@ import { builtDirectory } from './built-directory.ts';
 import { builtMedia } from './built-media.ts';
 import { builtNotifications } from './built-notifications.ts';
 import { builtOauth } from './built-oauth.ts';
+import { builtWrapup } from './built-wrapup.ts';
 
 const participantKeys: BuiltKeys = { state: true, muted: true, held: true, confined: true };
-const participantPatch: BuiltDifference = { body: 'MediaParticipantPatch', keys: participantKeys };
+const wrapupKeys: BuiltKeys = {
+  wrapup: { code: true, name: true, notes: true, tags: true, provisional: true },
+  wrapupSkipped: true,
+};
+const participantPatch: BuiltDifference = {
+  body: 'MediaParticipantPatch',
+  keys: { ...participantKeys, ...wrapupKeys },
+};
 
 /** The cloud's operations that have a handler, by the official SDK's method. Read by scripts/generate-contract.ts. */
 export const built: Readonly<Record<string, BuiltDifference>> = {
@@ -15,6 +23,7 @@ export const built: Readonly<Record<string, BuiltDifference>> = {
   ...builtNotifications,
   ...builtOauth,
   ...builtDirectory,
+  ...builtWrapup,
   getConversations: {},
   getConversation: {},
   getConversationsCalls: {},

@@ -63,6 +63,12 @@ export const models: Readonly<Record<string, Schema>> = {
     ...object({ ...conversation, participants: bounded(addedParticipant) }),
     required: ['participants'],
   },
+  SentDigits: {
+    ...object({
+      digits: { type: 'string', maxLength: limits.digitsPerRequestMax },
+    }),
+    required: ['digits'],
+  },
   ConversationUser: { ...object({ id: text }), required: ['id'] },
   EndPolicy: actions(
     object({ endWhen: commands('last-leaves', 'one-left', 'no-agents', 'host-leaves'), hostParticipantId: text }),

@@ -6,6 +6,7 @@ import type { Leg } from '../domain/leg.ts';
 import { bridgeLeg, type Participant } from '../domain/participant.ts';
 import { disconnectTypeShown } from './disconnect-type.ts';
 import { mediaLeg, mediaSegments } from './media.ts';
+import { afterCallWorkShape, wrapupShape } from './wrapup.ts';
 
 /** Genesys shapes are open objects: members without a value are left out (reference/genesys behaviour 1 and 8). */
 export type Shape = Readonly<Record<string, unknown>>;
@@ -59,9 +60,9 @@ function participantShape(media: Media, participant: Participant): Shape {
       : { userId: participant.userId, userUri: `/api/v2/users/${participant.userId}` }),
     purpose: participant.purpose,
     address: participant.address,
-    wrapupRequired: false,
+    ...wrapupShape(participant),
     mediaRoles: ['full'],
-    attributes: {},
+    attributes: { ...participant.notes?.attributes },
     [mediaSegments[media]]: [media === 'call' ? callShape(participant) : mediaLeg(media, participant)],
   };
 }
@@ -75,6 +76,7 @@ function callShape(participant: Participant): Shape {
     ...callEnd(participant),
     self: { name: participant.name, addressNormalized: participant.address, addressRaw: participant.address },
     segments: [],
+    ...afterCallWorkShape(participant),
   };
 }
 
@@ -89,12 +91,12 @@ function callParticipantShape(participant: Participant): Shape {
     purpose: participant.purpose,
     ...common(participant, bridgeLeg(participant)),
     ...(endTime === undefined || departure === undefined ? {} : disconnectTypeShown('callParticipant', departure)),
-    wrapupRequired: false,
+    ...wrapupShape(participant),
     mediaRoles: ['full'],
     ...(participant.userId === undefined
       ? {}
       : { user: { id: participant.userId, selfUri: `/api/v2/users/${participant.userId}` } }),
-    attributes: {},
+    attributes: { ...participant.notes?.attributes },
   };
 }
 
@@ -109,6 +111,7 @@ function common(participant: Participant, leg: Leg): Shape {
     recording: false,
     recordingState: 'none',
     provider: 'Partyline',
+    ...(participant.notes?.uuiData === undefined ? {} : { uuiData: participant.notes.uuiData }),
     ...time('startAlertingTime', participant.alertingTime),
     ...time('connectedTime', participant.connectedTime),
     ...time('startHoldTime', participant.holdTime),

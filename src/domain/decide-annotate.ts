@@ -1,3 +1,4 @@
+import { limits } from '../base/limits.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Command } from './command.ts';
 import type { Recording } from './conversation.ts';
@@ -5,12 +6,17 @@ import type { Draft } from './draft.ts';
 import { bridgeLeg, type Participant, wireLeg } from './participant.ts';
 import type { Refusal } from './refusal.ts';
 
-/** Remembers something of a participant, also after he left; `terminate` ends his after-call work. */
+/** Remembers something of a participant, also after he left; attributes join those that are there; `terminate` ends his after-call work. */
 export function annotate(draft: Draft, command: Extract<Command, { kind: 'annotate' }>): Result<void, Refusal> {
   const { participantId, notes, ended } = command;
   const participant = draft.conversation().live.get(participantId) ?? ended;
   if (participant === undefined) return refuse({ kind: 'participantGone', participantId });
-  draft.emitOf(participant, { kind: 'participant.annotated', participantId, notes });
+  const attributes = notes.attributes && { ...participant.notes?.attributes, ...notes.attributes };
+  const max = limits.attributesPerParticipantMax;
+  if (attributes && Object.keys(attributes).length > max)
+    return refuse({ kind: 'limitReached', limit: 'attributesPerParticipantMax', max });
+  const kept = { ...notes, ...(attributes === undefined ? {} : { attributes }) };
+  draft.emitOf(participant, { kind: 'participant.annotated', participantId, notes: kept });
   const isTerminated = bridgeLeg(participant).state === 'terminated';
   if (command.terminate && participant.endTime !== undefined && !isTerminated)
     draft.emitOf(participant, { kind: 'participant.terminated', participantId });

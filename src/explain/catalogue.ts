@@ -60,6 +60,8 @@ import { unknownQueryKey } from './catalogue/unknown-query-key.ts';
 import { unknownScope } from './catalogue/unknown-scope.ts';
 import { uriTooLong } from './catalogue/uri-too-long.ts';
 import { versionConflict } from './catalogue/version-conflict.ts';
+import { wrapupCannotSkip } from './catalogue/wrapup-cannot-skip.ts';
+import { wrapupCodeRequired } from './catalogue/wrapup-code-required.ts';
 import { wrongBodyShape } from './catalogue/wrong-body-shape.ts';
 import { wrongClientAuth } from './catalogue/wrong-client-auth.ts';
 import { wrongContentType } from './catalogue/wrong-content-type.ts';
@@ -128,6 +130,8 @@ export const catalogue = [
   duplicateName,
   versionConflict,
   stationTaken,
+  wrapupCannotSkip,
+  wrapupCodeRequired,
   cannotDisconnect,
   cannotConfine,
   cannotAnswer,

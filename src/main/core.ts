@@ -104,6 +104,7 @@ function callDeps({ store, access, registry, registrations, identities, configur
   return {
     inboundPolicy: { ...access, roomsOpen: configuration.roomsOpen },
     queues: createQueueDesk(registry),
+    codes: { all: registry.wrapupCodes.list, ofQueue: registry.wrapupCodesOf },
     // Of a contact one number is kept, whatever kind is asked for.
     contactNumber: (organisationId, contactId) => registry.contactById(organisationId, contactId)?.phone,
     queueNamed(organisationId, id) {

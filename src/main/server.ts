@@ -8,13 +8,14 @@ import { createErrors } from '../http/errors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
-
+import { attributeHandlers } from '../http/resources/attributes.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
 
 import { callControlHandlers } from '../http/resources/call-control.ts';
 
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
+import { digitHandlers } from '../http/resources/digits.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
 import { notificationHandlers } from '../http/resources/notifications.ts';
 import { oauthHandlers } from '../http/resources/oauth.ts';
@@ -26,7 +27,11 @@ import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { tokenHandlers } from '../http/resources/tokens.ts';
 import { userHandlers } from '../http/resources/users.ts';
+
 import { webhookHandlers } from '../http/resources/webhooks.ts';
+
+import { wrapupHandlers } from '../http/resources/wrapup.ts';
+
 import { wrapupCodeHandlers } from '../http/resources/wrapup-codes.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
@@ -142,6 +147,9 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...mediaHandlers(app),
     ...notificationHandlers(notifying.notifications.channels),
     ...webhookHandlers(notifying.webhooks),
+    ...attributeHandlers(app),
+    ...digitHandlers(app),
+    ...wrapupHandlers(app, registry),
     ...userHandlers(registry),
     ...stationHandlers(registry),
     ...queueHandlers(registry),
@@ -149,8 +157,8 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...wrapupCodeHandlers(registry),
     ...organisationHandlers(registry),
     ...authorizationHandlers(registry),
-    ...tokenHandlers({ tokens, clients, organisationName, userName }),
-    ...oauthHandlers({ clients, organisationName }),
+    ...tokenHandlers(tokens, clients, organisationName, userName),
+    ...oauthHandlers(clients, organisationName),
   };
 }
 

@@ -14,6 +14,7 @@ export type RecordKind =
   | 'annotation'
   | 'custom-attributes'
   | 'conversation-extra'
+  | 'after-call-work'
   | 'webhook'
   | 'settings';
 

@@ -28,7 +28,7 @@ const add = 'postConversationsCallParticipants';
 
 describe('keys that are real on the cloud but not built here', () => {
   const refusals: readonly (readonly [string, unknown, readonly string[]])[] = [
-    [participant, { wrapup: { code: 'x' } }, ['key-not-built wrapup']],
+    [participant, { resumeTime: '2026-11-23T04:52:00.000Z' }, ['key-not-built resumeTime']],
     [participant, { state: 'disconnected', wrapup: null, recording: true }, ['key-not-built recording']],
     ['patchConversationParticipant', { confined: false }, ['key-not-built confined']],
     [leg, { state: 'disconnected', wrapupSkipped: true }, ['key-not-built wrapupSkipped']],
@@ -49,11 +49,10 @@ describe('keys that are real on the cloud but not built here', () => {
   }
 
   test('come after everything else that is wrong with the body', () => {
-    assert.deepEqual(found(participant, { wrapup: {}, state: 'DISCONNECTED', status: 'x' }), [
-      'unknown-key status',
-      'wrong-enum state',
-      'key-not-built wrapup',
-    ]);
+    assert.deepEqual(
+      found(participant, { resumeTime: '2026-11-23T04:52:00.000Z', state: 'DISCONNECTED', status: 'x' }),
+      ['unknown-key status', 'wrong-enum state', 'key-not-built resumeTime'],
+    );
   });
 
   test('name the operation and the key', () => {

@@ -75,12 +75,33 @@ const participant: Participant = {
   holdTime: 4000,
 };
 
+const other = asParticipantId('x');
+const roles: readonly Participant['role'][] = [
+  { kind: 'monitor', of: other },
+  { kind: 'coach', of: other },
+  { kind: 'barge', of: other },
+  { kind: 'consulted', by: other, object: other },
+  { kind: 'replacement', of: other, attended: true },
+];
+const prompts = ['optional', 'mandatory', 'timeout', 'forcedTimeout', 'agentRequested'] as const;
+const works = ['pending', 'complete', 'skipped'] as const;
+const noted: Participant['notes'] = {
+  uuiData: 'aabb',
+  flaggedReason: 'general',
+  wrapup: { code: 'w', name: 'Sale', notes: 'good', tags: ['a'], durationSeconds: 3, endTime: 5000, provisional: true },
+  afterCallWorkRequired: true,
+  postFlowAction: 'user:bob',
+  codes: ['sale'],
+};
+
 const inState = (state: Leg['shownState']): Participant => ({
   ...participant,
   legs: participant.legs.map((leg) => ({ ...leg, state, shownState: state })),
 });
 
-const gone = (departure: Pick<Departure, 'cause' | 'disconnectType'>): Participant => ({
+const gone = (
+  departure: Pick<Departure, 'cause' | 'disconnectType'> = { cause: 'bye', disconnectType: 'endpoint' },
+): Participant => ({
   ...inState('terminated'),
   endTime: 5000,
   departure: { actor: { kind: 'client', id: 'demo' }, sipCode: 486, ...departure },
@@ -110,6 +131,15 @@ const everybody: readonly Participant[] = [
   ...causes.map((cause) => gone({ cause, disconnectType: 'client' })),
   ...disconnectTypes.map((disconnectType) => gone({ cause: 'api', disconnectType })),
   { ...participant, direction: 'inbound' },
+  ...prompts.map((prompt): Participant => ({ ...participant, wrapupPlan: { prompt, timeoutMs: 9000 } })),
+  ...works.map(
+    (state): Participant => ({
+      ...gone(),
+      notes: { ...noted, afterCallWork: { state, startTime: 5000, endTime: 6000 } },
+    }),
+  ),
+  ...roles.map((role): Participant => ({ ...participant, role })),
+  { ...participant, consult: { object: other, destination: other, speakTo: 'BOTH' } },
 ];
 
 /** The operation that reads a medium's own shape; chats and videos have only the generic one. */

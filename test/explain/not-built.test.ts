@@ -8,7 +8,7 @@ const leg = `${participant}/communications/{bridge}`;
 
 describe('a key that is not built here', () => {
   const requests: readonly (readonly [string, string])[] = [
-    [`PATCH ${participant} {"wrapup":{"code":"x"}}`, 'wrapup'],
+    [`PATCH ${participant} {"resumeTime":"2026-11-23T04:52:00.000Z"}`, 'resumeTime'],
     [`PATCH ${participant} {"state":"disconnected","recording":true}`, 'recording'],
     [`PATCH ${calls}/{conversation} {"conversationIds":["{otherConversation}"]}`, 'conversationIds'],
     [`POST ${calls} {"callQueueId":"{random}"}`, 'callQueueId'],
@@ -29,11 +29,11 @@ describe('a key that is not built here', () => {
   }
 
   const mistaken: readonly string[] = [
-    `PUT ${participant} {"wrapup":{"code":"x"}}`,
+    `PUT ${participant} {"resumeTime":"2026-11-23T04:52:00.000Z"}`,
     `PATCH ${participant} {"record":true}`,
-    `PATCH ${participant} {"status":"disconnected","wrapup":{"code":"x"}}`,
+    `PATCH ${participant} {"status":"disconnected","resumeTime":"2026-11-23T04:52:00.000Z"}`,
     `PATCH ${participant}/ {"confined":true}`,
-    `PATCH ${calls}/{conversation}/participants/{user} {"wrapup":{"code":"x"}}`,
+    `PATCH ${calls}/{conversation}/participants/{user} {"resumeTime":"2026-11-23T04:52:00.000Z"}`,
     `PUT ${calls}/{conversation} {"recordingState":"PAUSED"}`,
     `POST ${calls}/ {"callQueueId":"{random}"}`,
     `POST ${calls}/ {"callerId":"+15550199"}`,
@@ -53,7 +53,7 @@ describe('a key that is not built here', () => {
 
 describe('a leg', () => {
   it('that is told anything but to end has the answer of the cloud', () => {
-    for (const body of ['{"state":"connected"}', '{"muted":true}', '{"wrapup":{"code":"x"}}']) {
+    for (const body of ['{"state":"connected"}', '{"muted":true}', '{"resumeTime":"2026-11-23T04:52:00.000Z"}']) {
       const explanation = explain(`PATCH ${leg} ${body}`, 'json');
       assert.deepEqual(pick(explanation), [400, 'communication.state.required'], body);
       assert.equal(explanation.member.reason, 'WRONG_STATE');

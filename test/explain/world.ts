@@ -187,6 +187,8 @@ export const situations: Readonly<Record<string, Situation>> = {
   'too-many-topics': refused('TOO_MANY_TOPICS', { max: '1000' }),
   'duplicate-name': refused('DUPLICATE_NAME', { what: 'wrap-up code', name: 'Sale' }),
   'version-conflict': refused('VERSION_CONFLICT', { version: '2' }),
+  'wrapup-cannot-skip': refused('WRAPUP_CANNOT_SKIP', { participantId: ids.live }),
+  'wrapup-code-required': refused('WRAPUP_CODE_REQUIRED', { participantId: ids.live }),
   'station-taken': refused('STATION_TAKEN', { id: ids.random }),
   'dial-denied': refused('DIAL_DENIED', { rule: 'not in PARTYLINE_DIAL_ALLOW' }),
   'unknown-filter': refused('UNKNOWN_QUERY_KEY', { key: 'adress', known: 'state, address' }),

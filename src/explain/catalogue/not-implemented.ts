@@ -34,7 +34,8 @@ export const notImplemented = {
     },
     {
       given: 'json',
-      request: 'PATCH /api/v2/conversations/calls/{conversation}/participants/{live} {"wrapup":{"code":"busy"}}',
+      request:
+        'PATCH /api/v2/conversations/calls/{conversation}/participants/{live} {"resumeTime":"2026-11-23T04:52:00.000Z"}',
       expect: { reason: 'NOT_IMPLEMENTED', applicability: 'none', metadata: ['operation', 'key'] },
     },
   ],

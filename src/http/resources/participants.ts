@@ -15,6 +15,7 @@ import { departureBy } from '../departure-by.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import { type Preferences, readPrefer } from '../prefer.ts';
 import { refusalStop } from './refusals.ts';
+import { withWrapup } from './wrapup.ts';
 
 /** Which dialect a PATCH of a participant came in; they differ in the key, and in whether a success has a body. */
 interface PatchForm {
@@ -31,8 +32,8 @@ const threadForm: PatchForm = { key: 'status', answersBody: true };
 export function participantHandlers(app: App): Readonly<Record<string, Handler>> {
   const genesys: Handler = (exchange, grant) => patch(app, exchange, { grant, form: genesysForm });
   return {
-    patchConversationsCallParticipant: genesys,
-    patchConversationParticipant: genesys,
+    patchConversationsCallParticipant: withWrapup(app, genesys),
+    patchConversationParticipant: withWrapup(app, genesys),
     patchConversationsCallParticipantUserUserId: (exchange, grant) => {
       const { userId = '', participantId = '' } = exchange.params;
       const stay = isUuid(participantId)

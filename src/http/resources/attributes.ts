@@ -1,0 +1,45 @@
+import type { App } from '../../app/app.ts';
+import type { Grant } from '../../auth/grant.ts';
+import type { Notes } from '../../domain/participant.ts';
+import { mayView } from '../act-permission.ts';
+import { type Exchange, type Handler, refused, type Stop } from '../exchange.ts';
+import { fieldsOf, textOf, textsOf } from '../fields.ts';
+import { notesSubject } from '../notes-target.ts';
+import { refusalStop } from './refusals.ts';
+
+/** Attributes of participants, and what a call carries from user to user. */
+export function attributeHandlers(app: App): Readonly<Record<string, Handler>> {
+  const attributes: Handler = (exchange, grant) => {
+    const sent = textsOf(fieldsOf(exchange.body), 'attributes') ?? {};
+    return annotate(app, { exchange, grant, notes: { attributes: sent }, status: 202 });
+  };
+  return {
+    patchConversationsCallParticipantAttributes: attributes,
+    patchConversationParticipantAttributes: attributes,
+    putConversationsCallParticipantCommunicationUuidata: (exchange, grant) => {
+      const uuiData = textOf(fieldsOf(exchange.body), 'uuiData') ?? '';
+      return annotate(app, { exchange, grant, notes: { uuiData }, status: 204 });
+    },
+    putConversationParticipantFlaggedreason: (exchange, grant) =>
+      annotate(app, { exchange, grant, notes: { flaggedReason: 'general' }, status: 200 }),
+  };
+}
+
+interface Annotation {
+  readonly exchange: Exchange;
+  readonly grant: Grant;
+  readonly notes: Notes;
+  readonly status: number;
+}
+
+/** The cloud lists no permission: for whoever is or was part of the conversation, or may view any. */
+async function annotate(app: App, { exchange, grant, notes, status }: Annotation): Promise<Stop> {
+  const subject = notesSubject(app.notes, exchange, grant);
+  if (!('target' in subject)) return subject;
+  const { organisationId, conversationId } = subject.target;
+  const read = app.reads.conversation(organisationId, conversationId);
+  if (read === undefined || !mayView(read, grant))
+    return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
+  const done = await app.notes.annotate(subject.target, notes);
+  return done.ok ? { answer: { status } } : refusalStop(done.refusal, exchange.params);
+}
