@@ -6,7 +6,7 @@ import { mediaConversationShape } from '../../src/dialects/media.ts';
 import { type Media, media, type WholeConversation } from '../../src/domain/conversation.ts';
 import type { Departure } from '../../src/domain/departure.ts';
 import type { Leg } from '../../src/domain/leg.ts';
-import type { Participant } from '../../src/domain/participant.ts';
+import type { Participant, Role } from '../../src/domain/participant.ts';
 import { answerFaults } from '../support/models.ts';
 
 const states: readonly Leg['shownState'][] = [
@@ -76,7 +76,7 @@ const participant: Participant = {
 };
 
 const other = asParticipantId('x');
-const roles: readonly Participant['role'][] = [
+const roles: readonly Role[] = [
   { kind: 'monitor', of: other },
   { kind: 'coach', of: other },
   { kind: 'barge', of: other },

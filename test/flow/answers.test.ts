@@ -19,7 +19,7 @@ async function world(server: LocalServer): Promise<Readonly<Record<string, strin
   const userId = await first('/api/v2/users/me', 'id');
   const queueId = await first('/api/v2/routing/queues');
   await server.send('POST', `/api/v2/routing/queues/${queueId}/members`, { as, body: [{ id: userId }] });
-  const { id, participants } = await conference(server, ['+15550100', '+15550101'], { as });
+  const { id } = await conference(server, ['+15550100', '+15550101'], { as });
   const shape = await server.send('GET', `/api/v2/conversations/${id}`, { as });
   return {
     calls: id,
@@ -35,7 +35,7 @@ async function world(server: LocalServer): Promise<Readonly<Record<string, strin
       toAddressMessengerType: 'sms',
     }),
     conversationId: id,
-    participantId: participants['+15550100'] ?? '',
+    participantId: String(shape.at('participants.0.id')),
     communicationId: String(shape.at('participants.0.calls.0.id')),
     userId,
     subjectId: userId,
@@ -52,6 +52,7 @@ describe('every operation that reads', () => {
   it('answers 200 and what its model says, when there is something to read', async (t) => {
     const server = await startLocalServer(t, { PARTYLINE_SEED: 'demo' });
     const ids = await world(server);
+    const unread: string[] = [];
     for (const { path, name } of reads) {
       const medium = /\/conversations\/(\w+)\//.exec(path)?.[1] ?? '';
       const filled = path.replace(
@@ -60,8 +61,9 @@ describe('every operation that reads', () => {
       );
       // The client judges the body by the model.
       const { status, text } = await server.send('GET', filled, { as });
-      assert.equal(status, 200, `${name} ${filled} ${text}`);
+      if (status !== 200) unread.push(`${name} ${filled} ${text}`);
     }
+    assert.deepEqual(unread, []);
   });
 
   it('answers what its model says when there is nothing but who asks', async (t) => {
