@@ -9,7 +9,7 @@ import { type Calls, createCalls } from './calls.ts';
 import { type Consults, createConsults } from './consults.ts';
 import { createConversations } from './conversations.ts';
 import { createDepartures, type Departures } from './departures.ts';
-import { createDestinations, type QueueNamed, type SoftphoneOf } from './destinations.ts';
+import { createDestinations, type Destination, type QueueNamed, type SoftphoneOf } from './destinations.ts';
 import type { DialPolicy } from './dial-policy.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import { createEndPolicies, type EndPolicies } from './end-policies.ts';
@@ -25,6 +25,7 @@ import { createParticipants, type Participants } from './participants.ts';
 import { createPostFlow } from './post-flow.ts';
 import { createReads, type Reads } from './reads.ts';
 import { recover } from './recovery.ts';
+import type { AppRefusal } from './refusal.ts';
 import { createReports, type InboundPolicy } from './reports.ts';
 import { createSupervision, type Supervision } from './supervision.ts';
 import { createTransfers, type Transfers } from './transfers.ts';
@@ -47,6 +48,8 @@ export interface App {
   readonly acd: Acd;
   readonly notes: Notes;
   readonly wrapup: Wrapup;
+  /** Why this cannot be called, before it is; undefined where it can. */
+  deniedBy(to: Destination): AppRefusal | undefined;
   /** The number of an external contact; undefined where he has none. */
   contactNumber(organisationId: OrganisationId, contactId: string): string | undefined;
   /** Whoever is live now, for figures. */
@@ -129,6 +132,7 @@ export function createApp(deps: AppDeps): App {
     consults: createConsults(control),
     transfers: createTransfers(control),
     merges: createMerges({ conversations, directory, ids }),
+    deniedBy: destinations.deniedBy,
     contactNumber: deps.contactNumber ?? (() => undefined),
     endPolicies: createEndPolicies(conversations),
     supervision: createSupervision(control),

@@ -44,6 +44,8 @@ export interface Destinations {
     destinations: readonly Destination[],
     plan: Omit<DialPlan, 'target' | 'rings'>,
   ): Result<NewParticipant[], AppRefusal>;
+  /** Why the dial policy denies one. */
+  deniedBy(destination: Destination): AppRefusal | undefined;
   /** A user's own phone. */
   own(organisationId: OrganisationId, userId: UserId, from: DialPlan['from']): Result<NewParticipant, AppRefusal>;
 }
@@ -52,6 +54,7 @@ const USER = 'user:';
 
 export function createDestinations(deps: DestinationsDeps): Destinations {
   return {
+    deniedBy: (destination) => deniedBy(deps, destination),
     resolve(organisationId, destinations, plan) {
       const denied = destinations.map((to) => deniedBy(deps, to)).find((refusal) => refusal !== undefined);
       if (denied !== undefined) return refuse(denied);

@@ -1,9 +1,10 @@
 import { isoTime } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
-import type { Media, WholeConversation } from '../domain/conversation.ts';
+import type { WholeConversation } from '../domain/conversation.ts';
 import type { DepartureCause } from '../domain/departure.ts';
 import type { Leg } from '../domain/leg.ts';
 import { bridgeLeg, type Participant } from '../domain/participant.ts';
+import { peerOf, relationsOf } from './call-relations.ts';
 import { disconnectTypeShown } from './disconnect-type.ts';
 import { mediaLeg, mediaSegments } from './media.ts';
 import { afterCallWorkShape, wrapupShape } from './wrapup.ts';
@@ -20,7 +21,7 @@ export function conversationShape(read: WholeConversation): Shape {
     id: conversation.id,
     startTime: isoTime(conversation.startTime),
     ...time('endTime', conversation.endTime),
-    participants: read.participants.map((participant) => participantShape(conversation.media, participant)),
+    participants: read.participants.map((participant) => participantShape(read, participant)),
     conversationIds: [],
     ...maximum(read),
     recordingState: 'NONE',
@@ -34,7 +35,7 @@ export function callConversationShape(read: WholeConversation): Shape {
   const { conversation } = read;
   return {
     id: conversation.id,
-    participants: read.participants.map(callParticipantShape),
+    participants: read.participants.map((participant) => callParticipantShape(read, participant)),
     otherMediaUris: [],
     recentTransfers: [],
     recordingState: 'none',
@@ -48,7 +49,9 @@ export function callConversationShape(read: WholeConversation): Shape {
 const maximum = ({ conversation }: WholeConversation): Shape =>
   conversation.conference ? { maxParticipants: limits.participantsPerConversationMax } : {};
 
-function participantShape(media: Media, participant: Participant): Shape {
+function participantShape(read: WholeConversation, participant: Participant): Shape {
+  const { media } = read.conversation;
+  const { queueId } = participant;
   return {
     id: participant.id,
     startTime: isoTime(participant.startTime),
@@ -58,30 +61,35 @@ function participantShape(media: Media, participant: Participant): Shape {
     ...(participant.userId === undefined
       ? {}
       : { userId: participant.userId, userUri: `/api/v2/users/${participant.userId}` }),
+    ...(queueId === undefined ? {} : { queueId }),
     purpose: participant.purpose,
+    ...relationsOf(participant),
     address: participant.address,
     ...wrapupShape(participant),
     mediaRoles: ['full'],
     attributes: { ...participant.notes?.attributes },
-    [mediaSegments[media]]: [media === 'call' ? callShape(participant) : mediaLeg(media, participant)],
+    [mediaSegments[media]]: [media === 'call' ? callShape(read, participant) : mediaLeg(media, participant)],
   };
 }
 
-function callShape(participant: Participant): Shape {
+function callShape(read: WholeConversation, participant: Participant): Shape {
   const leg = bridgeLeg(participant);
+  const peerId = peerOf(read, participant);
   return {
     id: leg.id,
     ...common(participant, leg),
     ...time('disconnectedTime', participant.endTime),
     ...callEnd(participant),
+    ...(peerId === undefined ? {} : { peerId }),
     self: { name: participant.name, addressNormalized: participant.address, addressRaw: participant.address },
     segments: [],
     ...afterCallWorkShape(participant),
   };
 }
 
-function callParticipantShape(participant: Participant): Shape {
-  const { endTime, departure } = participant;
+function callParticipantShape(read: WholeConversation, participant: Participant): Shape {
+  const { queueId, endTime, departure } = participant;
+  const peer = peerOf(read, participant);
   return {
     id: participant.id,
     name: participant.name,
@@ -91,6 +99,9 @@ function callParticipantShape(participant: Participant): Shape {
     purpose: participant.purpose,
     ...common(participant, bridgeLeg(participant)),
     ...(endTime === undefined || departure === undefined ? {} : disconnectTypeShown('callParticipant', departure)),
+    ...relationsOf(participant),
+    ...(peer === undefined ? {} : { peer }),
+    ...(queueId === undefined ? {} : { queue: { id: queueId, selfUri: `/api/v2/routing/queues/${queueId}` } }),
     ...wrapupShape(participant),
     mediaRoles: ['full'],
     ...(participant.userId === undefined
@@ -107,7 +118,7 @@ function common(participant: Participant, leg: Leg): Shape {
     direction: participant.direction,
     held: participant.held,
     muted: participant.muted,
-    confined: false,
+    confined: participant.confined,
     recording: false,
     recordingState: 'none',
     provider: 'Partyline',

@@ -6,6 +6,10 @@ const withUserOnly: ReadonlySet<string> = new Set([
   'patchConversationsCallParticipant',
   'patchConversationsCallParticipantCommunication',
   'postConversationsCallParticipants',
+  'postConversationsCall',
+  'postConversationsCallParticipantConsult',
+  'patchConversationsCallParticipantConsult',
+  'deleteConversationsCallParticipantConsult',
 ]);
 
 /** Whether PARTYLINE_CLIENT_TOKENS=strict closes this operation to tokens without a user. */
@@ -19,6 +23,9 @@ const widened: Readonly<Record<string, string>> = {
   getConversations: 'conversation:communication:view',
   getConversationsCalls: 'conversation:communication:view',
   postConversationsCallParticipants: 'conversation:conference:add',
+  postConversationsCall: 'conversation:conference:add',
+  patchConversationsCallParticipantConsult: 'conversation:communication:consultTransfer',
+  deleteConversationsCallParticipantConsult: 'conversation:communication:consultTransfer',
 };
 
 /** The permission that a token without a user needs besides, where the table asks for none. */

@@ -157,8 +157,8 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...wrapupCodeHandlers(registry),
     ...organisationHandlers(registry),
     ...authorizationHandlers(registry),
-    ...tokenHandlers(tokens, clients, organisationName, userName),
-    ...oauthHandlers(clients, organisationName),
+    ...tokenHandlers({ tokens, clients, organisationName, userName }),
+    ...oauthHandlers({ clients, organisationName }),
   };
 }
 

@@ -30,13 +30,12 @@ describe('keys that are real on the cloud but not built here', () => {
   const refusals: readonly (readonly [string, unknown, readonly string[]])[] = [
     [participant, { resumeTime: '2026-11-23T04:52:00.000Z' }, ['key-not-built resumeTime']],
     [participant, { state: 'disconnected', wrapup: null, recording: true }, ['key-not-built recording']],
-    ['patchConversationParticipant', { confined: false }, ['key-not-built confined']],
+    ['patchConversationParticipant', { recording: false }, ['key-not-built recording']],
     [leg, { state: 'disconnected', wrapupSkipped: true }, ['key-not-built wrapupSkipped']],
-    ['patchConversationsCall', { conversationIds: ['a'] }, ['key-not-built conversationIds']],
+    ['patchConversationsCall', { securePause: true }, ['key-not-built securePause']],
     ['patchConversationsCall', { state: 'disconnected', name: 'x' }, ['key-not-built name']],
-    [calls, { callQueueId: 'x' }, ['key-not-built callQueueId']],
+    [calls, { languageId: 'x' }, ['key-not-built languageId']],
     [calls, { phoneNumber: '+15550100', attributes: {} }, ['key-not-built attributes']],
-    [calls, { participants: [{ address: 'a' }, { queueId: 'y' }] }, ['key-not-built participants[1].queueId']],
     [add, { participants: [{ userId: 'x', purpose: 'agent' }] }, ['key-not-built participants[0].purpose']],
     [add, { participants: [{ address: 'x' }], name: 'y' }, ['key-not-built name']],
     [add, { participants: [{ address: 'x', name: null, purpose: null }] }, []],
@@ -56,15 +55,15 @@ describe('keys that are real on the cloud but not built here', () => {
   });
 
   test('name the operation and the key', () => {
-    const result = checkOperationBody(named(calls), '{"participants":[{"queueId":"q"}]}');
+    const result = checkOperationBody(named(calls), '{"phoneNumber":"1","languageId":"q"}');
     assert.deepEqual(result, {
       ok: false,
       refusal: [
         {
           stage: 'body',
           kind: 'key-not-built',
-          path: 'participants[0].queueId',
-          key: 'queueId',
+          path: 'languageId',
+          key: 'languageId',
           operation: named(calls),
         },
       ],

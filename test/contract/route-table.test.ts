@@ -207,9 +207,9 @@ describe('choosing the verb', () => {
   });
 
   test('an operation without a handler is named', () => {
-    const result = select(both.match(`/api/v2/conversations/${ID}/barge`), 'POST');
+    const result = select(both.match(`/api/v2/conversations/${ID}/cobrowse`), 'POST');
     assert.ok(!result.ok && result.refusal.kind === 'not-implemented');
-    assert.equal(result.refusal.operation.name, 'postConversationBarge');
+    assert.equal(result.refusal.operation.name, 'postConversationCobrowse');
   });
 
   test('every extension that is not built yet answers by its name', () => {

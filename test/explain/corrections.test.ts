@@ -237,8 +237,10 @@ describe('paths', () => {
   });
 
   it('that exist in the cloud but not here name the operation', () => {
-    const { body, status } = explain('POST /api/v2/conversations/calls/{conversation}/participants/{live}/consult {}');
+    const { body, status } = explain(
+      'POST /api/v2/conversations/calls/{conversation}/participants/{live}/snippet/record {}',
+    );
     assert.equal(status, 501);
-    assert.match(body.message, /postConversationsCallParticipantConsult/);
+    assert.match(body.message, /postConversationsCallParticipantSnippetRecord/);
   });
 });

@@ -10,9 +10,8 @@ describe('a key that is not built here', () => {
   const requests: readonly (readonly [string, string])[] = [
     [`PATCH ${participant} {"resumeTime":"2026-11-23T04:52:00.000Z"}`, 'resumeTime'],
     [`PATCH ${participant} {"state":"disconnected","recording":true}`, 'recording'],
-    [`PATCH ${calls}/{conversation} {"conversationIds":["{otherConversation}"]}`, 'conversationIds'],
-    [`POST ${calls} {"callQueueId":"{random}"}`, 'callQueueId'],
-    [`POST ${calls}/{conversation}/participants {"participants":[{"queueId":"{random}"}]}`, 'queueId'],
+    [`PATCH ${calls}/{conversation} {"securePause":true}`, 'securePause'],
+    [`POST ${calls} {"languageId":"{random}"}`, 'languageId'],
   ];
   for (const [request, key] of requests) {
     it(`${request} is 501 and names it`, () => {
@@ -32,10 +31,10 @@ describe('a key that is not built here', () => {
     `PUT ${participant} {"resumeTime":"2026-11-23T04:52:00.000Z"}`,
     `PATCH ${participant} {"record":true}`,
     `PATCH ${participant} {"status":"disconnected","resumeTime":"2026-11-23T04:52:00.000Z"}`,
-    `PATCH ${participant}/ {"confined":true}`,
+    `PATCH ${participant}/ {"recording":true}`,
     `PATCH ${calls}/{conversation}/participants/{user} {"resumeTime":"2026-11-23T04:52:00.000Z"}`,
     `PUT ${calls}/{conversation} {"recordingState":"PAUSED"}`,
-    `POST ${calls}/ {"callQueueId":"{random}"}`,
+    `POST ${calls}/ {"languageId":"{random}"}`,
     `POST ${calls}/ {"callerId":"+15550199"}`,
     `PUT ${participant} {"state":"alerting"}`,
     `PUT ${participant} {"state":null}`,

@@ -26,7 +26,7 @@ async function world(server: LocalServer): Promise<Readonly<Record<string, strin
     emails: await made(server, '/api/v2/conversations/emails', {
       queueId,
       toAddress: 'a@example.com',
-      fromAddress: 'b@example.com',
+      provider: 'Partyline',
     }),
     callbacks: await made(server, '/api/v2/conversations/callbacks', { queueId, callbackNumbers: ['+15550100'] }),
     messages: await made(server, '/api/v2/conversations/messages', {

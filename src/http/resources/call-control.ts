@@ -5,7 +5,8 @@ import type { Listening } from '../../app/supervision.ts';
 import type { Grant } from '../../auth/grant.ts';
 import { asParticipantId, isUuid } from '../../base/ids.ts';
 import type { EndWhen } from '../../domain/conversation.ts';
-import type { SpeakTo } from '../../domain/participant.ts';
+import { participantState, type SpeakTo } from '../../domain/participant.ts';
+import { mayActOn } from '../act-permission.ts';
 import { departureBy } from '../departure-by.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import {
@@ -32,7 +33,9 @@ export function callControlHandlers(app: App): Readonly<Record<string, Handler>>
     (act: (app: App, request: Request) => Promise<Stop> | Stop): Handler =>
     (exchange, grant) => {
       const named = targetOf(exchange, grant);
-      return 'stop' in named ? named.stop : act(app, { exchange, grant, target: named.target });
+      if ('stop' in named) return named.stop;
+      const found = callOf(app, exchange, grant);
+      return 'stop' in found ? found.stop : act(app, { exchange, grant, target: named.target });
     };
   /** Only who is in the call, or may act on the calls of others. */
   const within = (act: (app: App, request: Request) => Promise<Stop> | Stop): Handler =>
@@ -87,9 +90,9 @@ async function startConsult(app: App, request: Request): Promise<Stop> {
   if (namesNobody(to)) return refused('NO_DESTINATION');
   const initiator = grant.userId ?? userIdOf(textOf(fieldsOf(exchange.body), 'consultingUserId'));
   const started = await app.consults.start(target, { to, speakTo: speakToOf(exchange), initiator });
-  return started.ok
-    ? json(200, { destinationParticipantId: started.value })
-    : refusalStop(started.refusal, exchange.params);
+  if (started.ok) return json(200, { destinationParticipantId: started.value });
+  const { refusal } = started;
+  return refusal.kind === 'notConnected' ? refused('TRANSFER_NOT_CONNECTED') : refusalStop(refusal, exchange.params);
 }
 
 async function turn(app: App, { exchange, target }: Request): Promise<Stop> {
@@ -109,9 +112,15 @@ async function replace(app: App, request: Request): Promise<Stop> {
   const body = fieldsOf(exchange.body);
   const departure = departureBy(grant, exchange.requestId);
   if (body.voicemail === true) {
+    const stay = app.participants.locate(target);
+    if (!stay.ok) return refusalStop(stay.refusal, exchange.params);
+    const finding = mayActOn(stay.value, grant);
+    if (finding !== undefined) return { refused: { finding } };
     // There is no mailbox: whoever sends a ringing call there declines it (reference/genesys sdk-notes 4).
+    if (participantState(stay.value.participant) === 'connected')
+      return refused('NOT_IMPLEMENTED', { operation: 'sending a connected call to voicemail' });
     const declined = await app.participants.update(target, {
-      disconnect: { ...departure, cause: 'rejected', disconnectType: 'endpoint' },
+      disconnect: { ...departure, disconnectType: 'endpoint' },
     });
     return declined.ok ? accepted(declined.value.conversation.seq) : refusalStop(declined.refusal, exchange.params);
   }
@@ -158,6 +167,8 @@ async function assign(app: App, exchange: Exchange, grant: Grant): Promise<Stop>
 /** Without a destination nothing is left to do when the leg ends. */
 async function setPostFlow(app: App, { exchange, target }: Request): Promise<Stop> {
   const postFlowAction = textOf(fieldsOf(exchange.body), 'destination');
+  const denied = postFlowAction === undefined ? undefined : app.deniedBy({ address: postFlowAction });
+  if (denied !== undefined) return refusalStop(denied, exchange.params);
   const done = await app.participants.update(target, { notes: { postFlowAction: postFlowAction ?? '' } });
   return done.ok ? accepted(done.value.conversation.seq) : refusalStop(done.refusal, exchange.params);
 }

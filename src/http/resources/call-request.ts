@@ -3,6 +3,7 @@ import type { Destination } from '../../app/destinations.ts';
 import type { Target } from '../../app/participants.ts';
 import type { Grant } from '../../auth/grant.ts';
 import { asConversationId, asLegId, asParticipantId, asUserId, isUuid, type UserId } from '../../base/ids.ts';
+import { mediaSegments } from '../../dialects/media.ts';
 import type { Conversation } from '../../domain/conversation.ts';
 import { isLive } from '../../domain/leg.ts';
 import { bridgeLeg } from '../../domain/participant.ts';
@@ -72,6 +73,11 @@ export function callOf(
     ? app.reads.conversation(grant.organisationId, asConversationId(conversationId))
     : undefined;
   if (read === undefined) return { stop: refused('NOT_FOUND', { what: 'conversation', id: conversationId }) };
+  const { media } = read.conversation;
+  if (media !== 'call') {
+    const [sent, allowed] = [mediaSegments.call, mediaSegments[media]];
+    return { stop: refused('WRONG_MEDIA_WORD', { sent, allowed, conversationId }) };
+  }
   if (read.conversation.endTime !== undefined) return { stop: refused('CONVERSATION_ENDED', { conversationId }) };
   return { conversation: read.conversation };
 }

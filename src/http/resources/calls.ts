@@ -34,7 +34,7 @@ export function callHandlers(app: App): Readonly<Record<string, Handler>> {
         : add(app, { exchange, grant, wish: { destinations: [{ address }] } });
     },
     async patchConversationsCallConference(exchange, grant) {
-      const refusal = await mergeInto(app, exchange, grant);
+      const refusal = await mergeInto(app, exchange, { grant });
       return refusal ?? { answer: { status: 202 } };
     },
     postConversationsCallParticipants: (exchange, grant) => add(app, { exchange, grant, wish: wishOf(exchange) }),
@@ -73,13 +73,17 @@ async function mergeAll(app: App, exchange: Exchange, grant: Grant): Promise<Sto
   const [conversationId] = textsOf(fieldsOf(exchange.body), 'conversationIds') ?? [];
   if (conversationId === undefined) return refused('EMPTY_CONVERSATION_LIST');
   const rest = { ...exchange, params: { conversationId } };
-  const refusal = await mergeInto(app, rest, grant, 1);
+  const refusal = await mergeInto(app, rest, { grant, from: 1 });
   if (refusal !== undefined) return refusal;
   return json(200, { id: conversationId, selfUri: `/api/v2/conversations/calls/${conversationId}` });
 }
 
 /** Brings the calls that a body names into that of the path; undefined once they are there. */
-export async function mergeInto(app: App, exchange: Exchange, grant: Grant, from = 0): Promise<Stop | undefined> {
+export async function mergeInto(
+  app: App,
+  exchange: Exchange,
+  { grant, from = 0 }: { readonly grant: Grant; readonly from?: number },
+): Promise<Stop | undefined> {
   const found = callOf(app, exchange, grant);
   if ('stop' in found) return found.stop;
   const ids = (textsOf(fieldsOf(exchange.body), 'conversationIds') ?? []).slice(from);

@@ -116,7 +116,7 @@ async function patchWhole(
     return refused('WRONG_MEDIA_WORD', { sent: mediaSegments[media], allowed: mediaSegments[found], conversationId });
   const body = fieldsOf(exchange.body);
   if (body.conversationIds !== undefined) {
-    const refusal = await mergeInto(app, exchange, grant);
+    const refusal = await mergeInto(app, exchange, { grant });
     if (refusal !== undefined) return refusal;
   }
   // Nothing but this word ends the call; other keys of the body are actions of their own.

@@ -13,6 +13,8 @@ export interface Named {
 /** Refusals that say all there is to say. */
 const ofTheCall = {
   unknownQueue: 'QUEUE_UNKNOWN',
+  // Of one participant only confining needs this.
+  notConnected: 'CANNOT_CONFINE',
   cannotAnswer: 'CANNOT_ANSWER',
   cannotDisconnect: 'CANNOT_DISCONNECT',
   consultInConference: 'CONSULT_IN_CONFERENCE',
@@ -49,9 +51,9 @@ export function refusalStop(refusal: AppRefusal, named: Named): Stop {
     case 'otherConversation':
       return refused('PARTICIPANT_OF_OTHER_CONVERSATION', { participantId, conversationId });
     case 'holdNotConnected':
-    case 'notConnected':
       return refused('WRONG_STATE', { participantId, state: refusal.state });
     case 'unknownQueue':
+    case 'notConnected':
     case 'cannotAnswer':
     case 'cannotDisconnect':
     case 'consultInConference':
