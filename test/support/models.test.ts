@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answerFaults, eventFaults, replyFaults } from './models.ts';
+import { answerFaults, eventFaults, replyFaults, topicFaults } from './models.ts';
 
 const participant = {
   id: 'p',
@@ -68,6 +68,13 @@ test('an event is judged by the model of its topic', () => {
   assert.deepEqual(eventFaults(model, { id: 'c', participants: [{ id: 'p', state: 'connected' }] }), []);
   assert.deepEqual(eventFaults(model, { id: 'c', seq: 1 }), [`${model}.seq is no field of ${model}`]);
   assert.deepEqual(eventFaults('NoSuchModel', {}), ['NoSuchModel: NoSuchModel has no model in answer-models.json']);
+});
+
+test('the model is found by the name of the topic', () => {
+  assert.equal(topicFaults('v2.users.u.conversations.calls', { seq: 1 }).length, 1);
+  assert.equal(topicFaults('v2.users.u.conversations', { id: 'c' }).length, 0);
+  assert.equal(topicFaults('v2.detail.events.conversation.c.acw', { eventTime: 'now' }).length, 1);
+  assert.equal(topicFaults('channel.metadata', { message: 'pong', seq: 1 }).length, 0);
 });
 
 test('the operation is found by verb and path', () => {

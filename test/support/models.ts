@@ -15,7 +15,7 @@ interface AnswerModels {
   readonly models: Readonly<Record<string, Fields>>;
 }
 
-const { answers, models }: AnswerModels = JSON.parse(
+const { answers, events, models }: AnswerModels = JSON.parse(
   readFileSync(join(import.meta.dirname, 'answer-models.json'), 'utf8'),
 );
 const routes = createRouteTable(operationsFor(['genesys', 'thread', 'partyline']));
@@ -33,6 +33,19 @@ export function answerFaults(operationName: string, body: unknown): readonly str
 /** Where the `eventBody` of a notification is not what its model says. */
 export function eventFaults(topicModel: string, eventBody: unknown): readonly string[] {
   return kindFaults(topicModel, topicModel, eventBody);
+}
+
+/** The same by the name of a topic, as a frame carries it; none for topics that send nothing of the cloud's models. */
+export function topicFaults(topicName: string, eventBody: unknown): readonly string[] {
+  const topic = Object.keys(events).find((each) => isTopic(each, topicName));
+  const model = topic === undefined ? undefined : events[topic];
+  return model === undefined ? [] : eventFaults(model, eventBody);
+}
+
+/** Whether a name is this topic with its ids in place. */
+function isTopic(topic: string, name: string): boolean {
+  const [wanted, words] = [topic.split('.'), name.split('.')];
+  return words.length === wanted.length && wanted.every((word, at) => word === '{id}' || word === words[at]);
 }
 
 /** What is looked at of an answer. */
