@@ -14,6 +14,7 @@ import { authorizationHandlers } from '../http/resources/authorization.ts';
 import { callControlHandlers } from '../http/resources/call-control.ts';
 
 import { callHandlers } from '../http/resources/calls.ts';
+import { conversationExtraHandlers } from '../http/resources/conversation-extras.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { digitHandlers } from '../http/resources/digits.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
@@ -148,6 +149,7 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...notificationHandlers(notifying.notifications.channels),
     ...webhookHandlers(notifying.webhooks),
     ...attributeHandlers(app),
+    ...conversationExtraHandlers(app, registry.extras),
     ...digitHandlers(app),
     ...wrapupHandlers(app, registry),
     ...userHandlers(registry),
