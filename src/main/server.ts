@@ -17,6 +17,7 @@ import { callHandlers } from '../http/resources/calls.ts';
 import { conversationExtraHandlers } from '../http/resources/conversation-extras.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { digitHandlers } from '../http/resources/digits.ts';
+import { looking } from '../http/resources/looking.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
 import { notificationHandlers } from '../http/resources/notifications.ts';
 import { oauthHandlers } from '../http/resources/oauth.ts';
@@ -152,10 +153,9 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...conversationExtraHandlers(app, registry.extras),
     ...digitHandlers(app),
     ...wrapupHandlers(app, registry),
-    ...userHandlers(registry),
     ...stationHandlers(registry),
     ...queueHandlers(registry),
-    ...queueMemberHandlers(registry),
+    ...looking({ acd: app.acd, registry }, { ...userHandlers(registry), ...queueMemberHandlers(registry) }),
     ...wrapupCodeHandlers(registry),
     ...organisationHandlers(registry),
     ...authorizationHandlers(registry),
