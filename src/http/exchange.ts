@@ -29,7 +29,7 @@ export interface Exchange {
   readonly incoming: Incoming;
   readonly requestId: RequestId;
   readonly pathname: string;
-  readonly query: URLSearchParams;
+  query: URLSearchParams;
   grant?: Grant;
   operation?: Operation;
   params: Readonly<Record<string, string>>;
