@@ -1,5 +1,5 @@
 import { builtCalls } from './built-calls.ts';
-import type { BuiltDifference, BuiltKeys } from './built-difference.ts';
+import { type BuiltDifference, type BuiltKeys, wrapupKeys } from './built-difference.ts';
 import { builtDirectory } from './built-directory.ts';
 import { builtMedia } from './built-media.ts';
 import { builtNotifications } from './built-notifications.ts';
@@ -7,10 +7,6 @@ import { builtOauth } from './built-oauth.ts';
 import { builtWrapup } from './built-wrapup.ts';
 
 const participantKeys: BuiltKeys = { state: true, muted: true, held: true, confined: true };
-const wrapupKeys: BuiltKeys = {
-  wrapup: { code: true, name: true, notes: true, tags: true, provisional: true },
-  wrapupSkipped: true,
-};
 const participantPatch: BuiltDifference = {
   body: 'MediaParticipantPatch',
   keys: { ...participantKeys, ...wrapupKeys },

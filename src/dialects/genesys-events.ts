@@ -55,7 +55,7 @@ function participantEvent(media: Media, participant: Participant): Shape {
     ...wrapupOf(participant),
     ...roleOf(participant),
     mediaRoles: ['full'],
-    ...given('flaggedReason', notes?.flaggedReason),
+    ...given('flaggedReason', notes?.flaggedReason === 'general' ? 'general' : undefined),
     attributes: notes?.attributes ?? {},
     [mediaSegments[media]]: [media === 'call' ? callEvent(participant) : mediaEvent(media, participant)],
   };
@@ -100,7 +100,7 @@ function callParticipantEvent(participant: Participant): Shape {
     ...(userId === undefined ? {} : { user: { id: userId } }),
     ...(queueId === undefined ? {} : { queue: { id: queueId } }),
     attributes: notes?.attributes ?? {},
-    ...given('flaggedReason', notes?.flaggedReason),
+    ...given('flaggedReason', notes?.flaggedReason === 'general' ? 'general' : undefined),
     mediaRoles: ['full'],
     ...roleOf(participant),
     ...given('consultParticipantId', participant.consult?.destination),

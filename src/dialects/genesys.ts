@@ -21,6 +21,7 @@ export function conversationShape(read: WholeConversation): Shape {
     id: conversation.id,
     startTime: isoTime(conversation.startTime),
     ...time('endTime', conversation.endTime),
+    ...conversation.notes,
     participants: read.participants.map((participant) => participantShape(read, participant)),
     conversationIds: [],
     ...maximum(read),
@@ -33,6 +34,7 @@ export function conversationShape(read: WholeConversation): Shape {
 /** The calls shape: the call's fields lifted into the participant. */
 export function callConversationShape(read: WholeConversation): Shape {
   const { conversation } = read;
+  const { utilizationLabelId } = conversation.notes ?? {};
   return {
     id: conversation.id,
     participants: read.participants.map((participant) => callParticipantShape(read, participant)),
@@ -40,6 +42,7 @@ export function callConversationShape(read: WholeConversation): Shape {
     recentTransfers: [],
     recordingState: 'none',
     divisions: [],
+    ...(utilizationLabelId === undefined ? {} : { utilizationLabelId }),
     ...maximum(read),
     selfUri: `/api/v2/conversations/calls/${conversation.id}`,
   };

@@ -99,6 +99,24 @@ export interface ContactRecord {
   readonly email?: string;
 }
 
+/** A set of custom attributes of a conversation. */
+export interface CustomAttributesRecord {
+  readonly name: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** When each value was set, milliseconds since 1970. */
+  readonly setAt: Readonly<Record<string, number>>;
+  readonly createdAt: number;
+  readonly changedAt: number;
+}
+
+/** What else is kept of a conversation. */
+export interface ConversationExtraRecord {
+  readonly accessAttributes?: readonly string[];
+  readonly secureAttributes?: Readonly<Record<string, string>>;
+  /** Counts the changes of the secure attributes. */
+  readonly secureVersion?: number;
+}
+
 /** The body of each kind that the directory keeps. */
 export interface RecordBodies {
   readonly user: UserRecord;
@@ -108,4 +126,6 @@ export interface RecordBodies {
   readonly 'wrapup-code': WrapupCodeRecord;
   readonly division: DivisionRecord;
   readonly contact: ContactRecord;
+  readonly 'custom-attributes': CustomAttributesRecord;
+  readonly 'conversation-extra': ConversationExtraRecord;
 }

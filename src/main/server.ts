@@ -16,8 +16,10 @@ import { authorizationHandlers } from '../http/resources/authorization.ts';
 import { callControlHandlers } from '../http/resources/call-control.ts';
 
 import { callHandlers } from '../http/resources/calls.ts';
+import { conversationExtraHandlers } from '../http/resources/conversation-extras.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { digitHandlers } from '../http/resources/digits.ts';
+import { looking } from '../http/resources/looking.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
 import { notificationHandlers } from '../http/resources/notifications.ts';
 import { oauthHandlers } from '../http/resources/oauth.ts';
@@ -151,12 +153,12 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...notificationHandlers(notifying.notifications.channels),
     ...webhookHandlers(notifying.webhooks),
     ...attributeHandlers(app),
+    ...conversationExtraHandlers(app, registry.extras),
     ...digitHandlers(app),
     ...wrapupHandlers(app, registry),
-    ...userHandlers(registry),
     ...stationHandlers(registry),
     ...queueHandlers(registry),
-    ...queueMemberHandlers(registry),
+    ...looking({ acd: app.acd, registry }, { ...userHandlers(registry), ...queueMemberHandlers(registry) }),
     ...wrapupCodeHandlers(registry),
     ...organisationHandlers(registry),
     ...authorizationHandlers(registry),
