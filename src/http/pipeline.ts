@@ -65,6 +65,9 @@ export async function runPipeline(steps: readonly NamedStep[], exchange: Exchang
 const found = (finding: Finding): Stop => ({ refused: { finding } });
 
 function frame({ incoming }: Exchange): Stop | undefined {
+  if (incoming.repeated !== undefined) {
+    return refused('MALFORMED_REQUEST', { rule: `the header ${incoming.repeated} is sent twice` });
+  }
   if (Buffer.byteLength(incoming.url) <= limits.pathBytesMax) return undefined;
   return refused('URI_TOO_LONG', { max: String(limits.pathBytesMax) });
 }
