@@ -50,10 +50,9 @@ function participantEvent(media: Media, participant: Participant): Shape {
     name: participant.name,
     ...given('queueId', participant.queueId),
     purpose: participant.purpose,
-    ...given('consultParticipantId', participant.consult?.destination),
     address: participant.address,
     ...wrapupOf(participant),
-    ...roleOf(participant),
+    ...relationsOf(participant),
     mediaRoles: ['full'],
     ...given('flaggedReason', notes?.flaggedReason === 'general' ? 'general' : undefined),
     attributes: notes?.attributes ?? {},
@@ -102,8 +101,7 @@ function callParticipantEvent(participant: Participant): Shape {
     attributes: notes?.attributes ?? {},
     ...given('flaggedReason', notes?.flaggedReason === 'general' ? 'general' : undefined),
     mediaRoles: ['full'],
-    ...roleOf(participant),
-    ...given('consultParticipantId', participant.consult?.destination),
+    ...relationsOf(participant),
   };
 }
 
@@ -164,10 +162,4 @@ function wrapupOf({ notes, wrapupPlan }: Participant): Shape {
     ...time('startAcwTime', work?.startTime),
     ...time('endAcwTime', work?.endTime),
   };
-}
-
-function roleOf({ role }: Participant): Shape {
-  if (role?.kind === 'monitor') return { monitoredParticipantId: role.of };
-  if (role?.kind === 'coach') return { coachedParticipantId: role.of };
-  return role?.kind === 'barge' ? { bargedParticipantId: role.of } : {};
 }
