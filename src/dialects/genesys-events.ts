@@ -3,6 +3,7 @@ import { limits } from '../base/limits.ts';
 import type { Media, WholeConversation } from '../domain/conversation.ts';
 import type { Departure, DepartureCause } from '../domain/departure.ts';
 import { bridgeLeg, type Participant } from '../domain/participant.ts';
+import { relationsOf } from './call-relations.ts';
 import type { Shape } from './genesys.ts';
 import { mediaLeg, mediaSegments } from './media.ts';
 
