@@ -65,7 +65,9 @@ describe('a call to a queue', () => {
   it('goes to the next member when the first does not answer', async (t) => {
     const scene = await queueScene(t, { mediaSettings: { call: { alertingTimeoutSeconds: 1 } } }, ['ann', 'bob']);
     for (const name of ['ann', 'bob'])
-      await scene.server.send('PATCH', `/api/v2/partyline/users/${scene.users[name]}`, { body: { softphone: 'manual' } });
+      await scene.server.send('PATCH', `/api/v2/partyline/users/${scene.users[name]}`, {
+        body: { softphone: 'manual' },
+      });
     const id = await scene.call();
     const alerted = () =>
       until('somebody rings', async () => (await scene.participants(id)).find(({ state }) => state === 'alerting'));
