@@ -113,6 +113,19 @@ describe('wrap-up after a call from a queue', () => {
     assert.equal(done('wrapup'), undefined);
   });
 
+  it('has the time that the queue shows, and none where she may take as long as she likes', async (t) => {
+    for (const [prompt, sent, shown] of [
+      ['MANDATORY_TIMEOUT', undefined, 300_000],
+      ['MANDATORY_FORCED_TIMEOUT', 9000, 9000],
+      ['MANDATORY', 9000, undefined],
+    ] as const) {
+      const call = await agentCall(t, prompt, sent);
+      const queue = await call.server.send('GET', `/api/v2/routing/queues/${call.queueId}`);
+      assert.equal(queue.at('acwSettings.timeoutMs'), sent ?? shown, prompt);
+      assert.equal((await call.read())('wrapupTimeoutMs'), shown, prompt);
+    }
+  });
+
   it('is said with the end of the call in one request, all or nothing', async (t) => {
     const call = await agentCall(t, 'MANDATORY');
     const sale = await call.code('Sale', 'of the queue');
