@@ -57,7 +57,7 @@ function participantEvent(media: Media, participant: Participant): Shape {
     mediaRoles: ['full'],
     ...given('flaggedReason', notes?.flaggedReason === 'general' ? 'general' : undefined),
     attributes: notes?.attributes ?? {},
-    [mediaSegments[media]]: [media === 'call' ? callEvent(participant) : mediaLeg(media, participant)],
+    [mediaSegments[media]]: [media === 'call' ? callEvent(participant) : mediaEvent(media, participant)],
   };
 }
 
@@ -78,6 +78,12 @@ function callEvent(participant: Participant): Shape {
         }),
     ...given('afterCallWorkRequired', notes?.afterCallWorkRequired),
   };
+}
+
+/** The communication of another medium: the read's, without what the events' models have no field for. */
+function mediaEvent(media: Media, participant: Participant): Shape {
+  const { segments: _, startAlertingTime: __, direction, ...shown } = mediaLeg(media, participant);
+  return { ...shown, ...(media === 'chat' ? {} : given('direction', direction)) };
 }
 
 function callParticipantEvent(participant: Participant): Shape {

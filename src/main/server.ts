@@ -2,11 +2,13 @@ import type { OrganisationId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { operationsFor } from '../contract/dialects.ts';
+import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
 import { createExplainer } from '../explain/explain.ts';
 import { createErrors } from '../http/errors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
+import { createOpenApiPage } from '../http/openapi-page.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
 import { attributeHandlers } from '../http/resources/attributes.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
@@ -125,6 +127,7 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   });
   const steps = createPipeline({
     routes,
+    queries: createQueryParameters(),
     handlers: handlersOf(core),
     rateLimit: core.access.rateLimit,
     tokens: core.tokens,
@@ -164,9 +167,10 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
   };
 }
 
-function openPagesOf(core: Core, { verb }: Configuration, base: () => string): NamedStep['run'] {
+function openPagesOf(core: Core, { verb, dialects }: Configuration, base: () => string): NamedStep['run'] {
   const nodeId = ids.request();
   return createOpenPages({
+    openApi: createOpenApiPage({ version, operations: operationsFor(dialects), queries: createQueryParameters() }),
     tokenEndpoint: { ...core, ...core.access },
     health: () => ({ status: 'ok', version, nodeId }),
     metrics: core.figures.print,

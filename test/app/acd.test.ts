@@ -23,8 +23,7 @@ const organisationId = asOrganisationId('organisation');
 const queue: RoutedQueue = { id: 'support', alertingMsMax: 8000, wrapupPlan: { prompt: 'optional' } };
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
-/** A queue with these members; the test plays their phones. */
-async function createScene(t: TestContext, ...members: string[]) {
+async function createParts(t: TestContext, members: readonly string[]) {
   const log = createRecordingLog();
   const clock = createSimulatedClock(1_000_000);
   const store = await openSqliteStore({ path: ':memory:', clock, log });
@@ -49,6 +48,12 @@ async function createScene(t: TestContext, ...members: string[]) {
     acd.close();
     await store.close();
   });
+  return { acd, clock, conversations, directory, effects, joined };
+}
+
+/** A queue with these members; the test plays their phones. */
+async function createScene(t: TestContext, ...members: string[]) {
+  const { acd, clock, conversations, directory, effects, joined } = await createParts(t, members);
   const settle = async (): Promise<void> => {
     for (let quiet = 0; quiet < 12; quiet += 1) {
       clock.advance(0);

@@ -256,7 +256,7 @@ export const cases: readonly Case[] = [
   {
     says: 'an operation that is not built',
     method: 'POST',
-    path: '/api/v2/conversations/{c}/barge',
+    path: '/api/v2/conversations/{c}/cobrowse',
     status: 501,
     code: 'partyline.not.implemented',
     reason: 'NOT_IMPLEMENTED',
@@ -265,7 +265,7 @@ export const cases: readonly Case[] = [
     says: 'a key of the cloud that is not built',
     method: 'PATCH',
     path: '/api/v2/conversations/calls/{c}/participants/{p}',
-    options: { body: { confined: true } },
+    options: { body: { resumeTime: '2026-11-23T04:52:00.000Z' } },
     status: 501,
     code: 'partyline.not.implemented',
     reason: 'NOT_IMPLEMENTED',
