@@ -54,8 +54,15 @@ export interface ConversationExtrasDeps {
   readonly clock: Clock;
 }
 
+type SetVerb = 'sets' | 'set' | 'putSet' | 'patchSet' | 'removeSet';
+
 /** Records by conversation; whether there is such a conversation is asked before. */
-export function createConversationExtras({ shelf, extraShelf, clock }: ConversationExtrasDeps): ConversationExtras {
+export const createConversationExtras = (deps: ConversationExtrasDeps): ConversationExtras => ({
+  ...attributeSets(deps),
+  ...extras(deps),
+});
+
+function attributeSets({ shelf, clock }: ConversationExtrasDeps): Pick<ConversationExtras, SetVerb> {
   const set: ConversationExtras['set'] = (target, name) => shelf.get(target.organisationId, idOf(target, name));
 
   const save = (target: ExtrasTarget, wish: AttributeWish, known: AttributeSet | undefined) => {
@@ -83,15 +90,6 @@ export function createConversationExtras({ shelf, extraShelf, clock }: Conversat
     );
   };
 
-  const extra: ConversationExtras['extra'] = ({ organisationId, conversationId }) =>
-    extraShelf.get(organisationId, conversationId)?.body ?? {};
-
-  const saveExtra = (target: ExtrasTarget, changes: ConversationExtraRecord): void => {
-    const { organisationId, conversationId: id } = target;
-    const version = extraShelf.get(organisationId, id)?.version ?? 0;
-    extraShelf.save({ organisationId, id, key: id, version, body: { ...extra(target), ...changes } });
-  };
-
   return {
     sets: ({ organisationId, conversationId }) => shelf.list(organisationId, conversationId),
     set,
@@ -102,7 +100,8 @@ export function createConversationExtras({ shelf, extraShelf, clock }: Conversat
       const max = limits.attributeSetsPerConversationMax;
       if (known === undefined && shelf.list(target.organisationId, target.conversationId).length >= max)
         return refuse({ kind: 'tooMany', what: 'sets of attributes', max });
-      return save(target, wish, known);
+      const values = Object.fromEntries(Object.entries(wish.values).filter(([, value]) => value !== null));
+      return save(target, { ...wish, values }, known);
     },
     patchSet(target, wish) {
       const known = set(target, wish.name);
@@ -113,6 +112,20 @@ export function createConversationExtras({ shelf, extraShelf, clock }: Conversat
       return save(target, { ...wish, values: Object.fromEntries(joined) }, known);
     },
     removeSet: (target, name) => shelf.remove(target.organisationId, idOf(target, name)),
+  };
+}
+
+function extras({ extraShelf }: ConversationExtrasDeps): Omit<ConversationExtras, SetVerb> {
+  const extra: ConversationExtras['extra'] = ({ organisationId, conversationId }) =>
+    extraShelf.get(organisationId, conversationId)?.body ?? {};
+
+  const saveExtra = (target: ExtrasTarget, changes: ConversationExtraRecord): void => {
+    const { organisationId, conversationId: id } = target;
+    const version = extraShelf.get(organisationId, id)?.version ?? 0;
+    extraShelf.save({ organisationId, id, key: id, version, body: { ...extra(target), ...changes } });
+  };
+
+  return {
     extra,
     setAccess: (target, accessAttributes) => saveExtra(target, { accessAttributes }),
     setSecure(target, { attributes, version, joins }) {

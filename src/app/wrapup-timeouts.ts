@@ -38,72 +38,21 @@ interface Owed extends Owing {
   timer?: Timer;
 }
 
+interface Context extends WrapupTimeoutsDeps {
+  readonly owed: Map<ParticipantId, Owed>;
+}
+
 /**
  * One timer for each participant who owes a wrap-up. One record says from the moment that he is there whom a start has to
  * look at; when his time is over follows from what is stored of himself, so that no moment of a crash forgets him.
  */
 export function createWrapupTimeouts(deps: WrapupTimeoutsDeps): WrapupTimeouts {
-  const { notes, records, bus, clock, log } = deps;
-  const owed = new Map<ParticipantId, Owed>();
-
-  const later = (who: Owed, ms: number): void => {
-    who.timer?.cancel();
-    who.timer = clock.after(Math.max(0, ms), () => void expire(who));
-  };
-
-  const settle = ({ organisationId, participantId }: Owing): void => {
-    owed.get(participantId)?.timer?.cancel();
-    owed.delete(participantId);
-    attempt(log, () => records.remove(organisationId, 'after-call-work', participantId));
-  };
-
-  const expire = async (who: Owed): Promise<void> => {
-    const isDone = await end(deps, who).catch((error: unknown) => {
-      log.warn('after-call-work.not-ended', { participantId: who.participantId, error: String(error) });
-      return false;
-    });
-    if (owed.get(who.participantId) !== who) return;
-    if (isDone) settle(who);
-    else later(who, limits.wrapupRetryMs);
-  };
-
-  const note = (who: Owing): void => {
-    const { organisationId, conversationId, participantId: id } = who;
-    owed.set(id, { ...who });
-    const record = { organisationId, kind: 'after-call-work', id, key: conversationId, version: 1, body: {} } as const;
-    attempt(log, () => records.save(record));
-  };
-
-  const listen = ({ conversationId, events, next }: Committed): void => {
-    const { organisationId } = next;
-    for (const event of events) {
-      if (event.kind === 'participant.added' && event.participant.wrapupPlan?.timeoutMs !== undefined)
-        note({ organisationId, conversationId, participantId: event.participant.id });
-      if (event.kind !== 'participant.disconnected' && event.kind !== 'participant.terminated') continue;
-      const { participantId } = event;
-      // Who left in the recovery of an earlier process came before this one.
-      if (event.kind === 'participant.disconnected' && event.afterCallWork !== undefined && !owed.has(participantId))
-        note({ organisationId, conversationId, participantId });
-      const who = owed.get(participantId);
-      // Somebody who was taken into another conversation is gone from this one only.
-      if (who === undefined || who.conversationId !== conversationId) continue;
-      if (event.kind === 'participant.terminated') settle(who);
-      else arm(who);
-    }
-  };
-
-  /** Sets the timer of somebody who owes; false: nothing is owed. */
-  const arm = (who: Owed): boolean => {
-    const found = notes.find(who);
-    const at = found.ok ? overAt(found.value.participant) : undefined;
-    if (at !== undefined) later(who, at - clock.now());
-    return at !== undefined;
-  };
-
-  const stop = bus.subscribe(listen);
+  const context: Context = { ...deps, owed: new Map() };
+  const { owed } = context;
+  const stop = deps.bus.subscribe((committed) => follow(context, committed));
   return {
     recover() {
-      for (const { organisationId, id, key } of records.all('after-call-work')) {
+      for (const { organisationId, id, key } of deps.records.all('after-call-work')) {
         const participantId = asParticipantId(id);
         const who: Owed = owed.get(participantId) ?? {
           organisationId,
@@ -111,7 +60,7 @@ export function createWrapupTimeouts(deps: WrapupTimeoutsDeps): WrapupTimeouts {
           participantId,
         };
         owed.set(participantId, who);
-        if (!arm(who)) settle(who);
+        if (!arm(context, who)) settle(context, who);
       }
     },
     close() {
@@ -120,6 +69,60 @@ export function createWrapupTimeouts(deps: WrapupTimeoutsDeps): WrapupTimeouts {
       owed.clear();
     },
   };
+}
+
+function follow(context: Context, { conversationId, events, next }: Committed): void {
+  const { organisationId } = next;
+  for (const event of events) {
+    if (event.kind === 'participant.added' && event.participant.wrapupPlan?.timeoutMs !== undefined)
+      note(context, { organisationId, conversationId, participantId: event.participant.id });
+    if (event.kind !== 'participant.disconnected' && event.kind !== 'participant.terminated') continue;
+    const { participantId } = event;
+    // Who left in the recovery of an earlier process came before this one.
+    if (event.kind === 'participant.disconnected' && event.afterCallWork && !context.owed.has(participantId))
+      note(context, { organisationId, conversationId, participantId });
+    const who = context.owed.get(participantId);
+    // Somebody who was taken into another conversation is gone from this one only.
+    if (who === undefined || who.conversationId !== conversationId) continue;
+    if (event.kind === 'participant.terminated') settle(context, who);
+    else arm(context, who);
+  }
+}
+
+function note({ owed, log, records }: Context, who: Owing): void {
+  const { organisationId, conversationId, participantId: id } = who;
+  owed.set(id, { ...who });
+  const record = { organisationId, kind: 'after-call-work', id, key: conversationId, version: 1, body: {} } as const;
+  attempt(log, () => records.save(record));
+}
+
+function settle({ owed, log, records }: Context, { organisationId, participantId }: Owing): void {
+  owed.get(participantId)?.timer?.cancel();
+  owed.delete(participantId);
+  attempt(log, () => records.remove(organisationId, 'after-call-work', participantId));
+}
+
+/** Sets the timer of somebody who owes; false: nothing is owed. */
+function arm(context: Context, who: Owed): boolean {
+  const found = context.notes.find(who);
+  const at = found.ok ? overAt(found.value.participant) : undefined;
+  if (at !== undefined) later(context, who, at - context.clock.now());
+  return at !== undefined;
+}
+
+function later(context: Context, who: Owed, ms: number): void {
+  who.timer?.cancel();
+  who.timer = context.clock.after(Math.max(0, ms), () => void expire(context, who));
+}
+
+async function expire(context: Context, who: Owed): Promise<void> {
+  const isDone = await end(context, who).catch((error: unknown) => {
+    context.log.warn('after-call-work.not-ended', { participantId: who.participantId, error: String(error) });
+    return false;
+  });
+  if (context.owed.get(who.participantId) !== who) return;
+  if (isDone) settle(context, who);
+  else later(context, who, limits.wrapupRetryMs);
 }
 
 /** Ends the work of somebody whose time is over; false: it could not be written. */

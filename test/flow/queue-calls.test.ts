@@ -95,7 +95,8 @@ describe('a call to a queue', () => {
     assert.equal(moved.status, 202, moved.text);
     await scene.one(id, 'ann', 'connected');
     await scene.one(id, '+15550102', 'connected');
-    assert.match((await scene.one(id, 'dan', 'terminated')).at('disconnectType') as string, /^transfer/);
+    const gone = await scene.one(id, 'dan', 'terminated');
+    assert.match(String(gone.at('disconnectType')), /^transfer/);
   });
 
   it('is asked for by a consult, which ann then answers', async (t) => {
