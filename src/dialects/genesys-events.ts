@@ -1,10 +1,11 @@
 import { isoTime } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
-import type { Media, WholeConversation } from '../domain/conversation.ts';
+import type { Conversation, WholeConversation } from '../domain/conversation.ts';
 import type { Departure, DepartureCause } from '../domain/departure.ts';
 import { bridgeLeg, type Participant } from '../domain/participant.ts';
 import type { Shape } from './genesys.ts';
 import { mediaLeg, mediaSegments } from './media.ts';
+import { legRecording, recordingState } from './recording.ts';
 
 const time = (name: string, ms: number | undefined): Shape => (ms === undefined ? {} : { [name]: isoTime(ms) });
 const given = (name: string, value: unknown): Shape => (value === undefined ? {} : { [name]: value });
@@ -14,9 +15,9 @@ export function conversationEvent({ conversation, participants }: WholeConversat
   return {
     id: conversation.id,
     ...maximum(conversation.conference),
-    participants: participants.map((participant) => participantEvent(conversation.media, participant)),
+    participants: participants.map((participant) => participantEvent(conversation, participant)),
     recentTransfers: [],
-    recordingState: conversation.recording?.state ?? 'none',
+    recordingState: recordingState(conversation),
     ...given('externalTag', conversation.notes?.externalTag),
     ...given('utilizationLabelId', conversation.notes?.utilizationLabelId),
     divisions: [],
@@ -27,11 +28,11 @@ export function conversationEvent({ conversation, participants }: WholeConversat
 export function callConversationEvent({ conversation, participants }: WholeConversation): Shape {
   return {
     id: conversation.id,
-    participants: participants.map(callParticipantEvent),
+    participants: participants.map((participant) => callParticipantEvent(conversation, participant)),
     otherMediaUris: [],
     ...given('utilizationLabelId', conversation.notes?.utilizationLabelId),
     divisions: [],
-    recordingState: conversation.recording?.state ?? 'none',
+    recordingState: recordingState(conversation),
     ...maximum(conversation.conference),
   };
 }
@@ -40,7 +41,8 @@ export function callConversationEvent({ conversation, participants }: WholeConve
 const maximum = (conference: boolean): Shape =>
   conference ? { maxParticipants: limits.participantsPerConversationMax } : {};
 
-function participantEvent(media: Media, participant: Participant): Shape {
+function participantEvent(conversation: Conversation, participant: Participant): Shape {
+  const { media } = conversation;
   const { notes } = participant;
   return {
     id: participant.id,
@@ -57,16 +59,17 @@ function participantEvent(media: Media, participant: Participant): Shape {
     mediaRoles: ['full'],
     ...given('flaggedReason', notes?.flaggedReason),
     attributes: notes?.attributes ?? {},
-    [mediaSegments[media]]: [media === 'call' ? callEvent(participant) : mediaLeg(media, participant)],
+    [mediaSegments[media]]: [media === 'call' ? callEvent(conversation, participant) : mediaLeg(media, participant)],
   };
 }
 
-function callEvent(participant: Participant): Shape {
+function callEvent(conversation: Conversation, participant: Participant): Shape {
   const { notes } = participant;
   const work = notes?.afterCallWork;
   return {
     id: bridgeLeg(participant).id,
     ...common(participant),
+    ...legRecording(recordingState(conversation), participant),
     self: { name: participant.name, addressNormalized: participant.address, addressRaw: participant.address },
     ...time('disconnectedTime', participant.endTime),
     ...(participant.endTime === undefined ? {} : reasonsOf(participant.departure)),
@@ -80,7 +83,7 @@ function callEvent(participant: Participant): Shape {
   };
 }
 
-function callParticipantEvent(participant: Participant): Shape {
+function callParticipantEvent(conversation: Conversation, participant: Participant): Shape {
   const { notes, userId, queueId } = participant;
   return {
     id: participant.id,
@@ -90,6 +93,7 @@ function callParticipantEvent(participant: Participant): Shape {
     ...time('endTime', participant.endTime),
     purpose: participant.purpose,
     ...common(participant),
+    ...legRecording(recordingState(conversation), participant),
     ...wrapupOf(participant),
     ...(userId === undefined ? {} : { user: { id: userId } }),
     ...(queueId === undefined ? {} : { queue: { id: queueId } }),
@@ -111,8 +115,6 @@ function common(participant: Participant): Shape {
     held: participant.held,
     muted: participant.muted,
     confined: participant.confined,
-    recording: false,
-    recordingState: 'none',
     provider: 'Partyline',
     ...time('connectedTime', participant.connectedTime),
     ...time('startHoldTime', participant.holdTime),
