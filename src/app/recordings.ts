@@ -87,11 +87,11 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
   const follow = createFollower({ ...deps, shelf, change, end });
   const stop = deps.bus.subscribe(follow);
 
-  const remove = (recording: Recording): void => {
+  const remove = (recording: Recording): Recording => {
     void files.remove(asRecordingId(recording.id)).catch((error: unknown) => {
       log.error('recording.not-removed', { recordingId: recording.id, message: String(error) });
     });
-    change(recording, { state: 'deleted' });
+    return change(recording, { state: 'deleted' });
   };
   const wish = (state: RecordingWish['state']): RecordingWish => ({ state, id: ids.recording() });
 
@@ -107,7 +107,8 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
     get: shelf.get,
     keepUntil(recording, deleteAt) {
       const { deleteAt: _, ...body } = recording.body;
-      return shelf.save({ ...recording, body: { ...body, ...(deleteAt === undefined ? {} : { deleteAt }) } });
+      const kept = shelf.save({ ...recording, body: { ...body, ...(deleteAt === undefined ? {} : { deleteAt }) } });
+      return isOver(kept, clock.now()) ? remove(kept) : kept;
     },
     bytes: async ({ id, body }) => (body.state === 'deleted' ? undefined : files.bytes(asRecordingId(id))),
     read: ({ id }, from, to) => files.read(asRecordingId(id), from, to),
@@ -121,8 +122,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
       const now = clock.now();
       for (const { organisationId, id } of records.all('recording')) {
         const recording = shelf.get(organisationId, id);
-        const isOver = (recording?.body.deleteAt ?? Number.POSITIVE_INFINITY) <= now;
-        if (recording !== undefined && isOver && recording.body.state === 'ended') remove(recording);
+        if (recording !== undefined && isOver(recording, now)) remove(recording);
       }
     },
     async close() {
@@ -131,6 +131,9 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
     },
   };
 }
+
+const isOver = ({ body: { state, deleteAt } }: Recording, now: number): boolean =>
+  state === 'ended' && deleteAt !== undefined && deleteAt <= now;
 
 const isOpen = ({ state }: RecordingRecord): boolean => state === 'active' || state === 'paused' || state === 'ending';
 

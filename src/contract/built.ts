@@ -4,9 +4,10 @@ import { builtDirectory } from './built-directory.ts';
 import { builtMedia } from './built-media.ts';
 import { builtNotifications } from './built-notifications.ts';
 import { builtOauth } from './built-oauth.ts';
+import { builtRecordings } from './built-recordings.ts';
 import { builtWrapup } from './built-wrapup.ts';
 
-const participantKeys: BuiltKeys = { state: true, muted: true, held: true, confined: true };
+const participantKeys: BuiltKeys = { state: true, muted: true, held: true, confined: true, recording: true };
 const wrapupKeys: BuiltKeys = {
   wrapup: { code: true, name: true, notes: true, tags: true, provisional: true },
   wrapupSkipped: true,
@@ -24,6 +25,7 @@ export const built: Readonly<Record<string, BuiltDifference>> = {
   ...builtOauth,
   ...builtDirectory,
   ...builtWrapup,
+  ...builtRecordings,
   getConversations: {},
   getConversation: {},
   getConversationsCalls: {},

@@ -16,6 +16,8 @@ interface Extension {
   /** Model of the body, which is then required. */
   readonly body?: string;
   readonly status?: Operation['status'];
+  /** Absent: those of conversations. */
+  readonly scopes?: readonly string[];
 }
 
 const extensions: readonly Extension[] = [
@@ -110,6 +112,15 @@ const extensions: readonly Extension[] = [
     success: 204,
     status: 'built',
   },
+  {
+    name: 'getPartylineRecordingMedia',
+    method: 'GET',
+    path: '/recordings/{recordingId}/media',
+    permission: 'recording:recording:view',
+    success: 200,
+    status: 'built',
+    scopes: ['recordings', 'recordings:readonly'],
+  },
   { name: 'postPartylineTokens', method: 'POST', path: '/tokens', success: 200 },
   // The own requests need no permission; those of the whole organisation are asked for by the handler.
   { name: 'getPartylineRequests', method: 'GET', path: '/requests', success: 200 },
@@ -123,7 +134,7 @@ export const journalPermission = JOURNAL;
 export const partylineOperations: readonly Operation[] = extensions.map(toOperation);
 
 function toOperation(extension: Extension): Operation {
-  const { name, method, success, permission, body = null, status = 'missing' } = extension;
+  const { name, method, success, permission, body = null, status = 'missing', scopes } = extension;
   return {
     name,
     method,
@@ -131,7 +142,7 @@ function toOperation(extension: Extension): Operation {
     dialect: 'partyline',
     status,
     permissions: permission === undefined ? { type: 'NO', list: [] } : { type: 'ANY', list: [permission] },
-    scopes: method === 'GET' ? ['conversations', 'conversations:readonly'] : ['conversations'],
+    scopes: scopes ?? (method === 'GET' ? ['conversations', 'conversations:readonly'] : ['conversations']),
     body,
     bodyRequired: body !== null,
     success,

@@ -13,6 +13,8 @@ import { authorizationHandlers } from '../http/resources/authorization.ts';
 
 import { callControlHandlers } from '../http/resources/call-control.ts';
 
+import { callHistoryHandlers } from '../http/resources/call-history.ts';
+
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { digitHandlers } from '../http/resources/digits.ts';
@@ -23,6 +25,8 @@ import { organisationHandlers } from '../http/resources/organisation.ts';
 import { participantHandlers } from '../http/resources/participants.ts';
 import { queueMemberHandlers } from '../http/resources/queue-members.ts';
 import { queueHandlers } from '../http/resources/queues.ts';
+import { recordingStateHandlers } from '../http/resources/recording-state.ts';
+import { recordingHandlers } from '../http/resources/recordings.ts';
 import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { tokenHandlers } from '../http/resources/tokens.ts';
@@ -123,7 +127,7 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   });
   const steps = createPipeline({
     routes,
-    handlers: handlersOf(core),
+    handlers: handlersOf(core, base),
     rateLimit: core.access.rateLimit,
     tokens: core.tokens,
     openPages: openPagesOf(core, configuration, base),
@@ -135,9 +139,10 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   return createListener({ steps, explainRefusal, figures: core.figures.http, upgrade, ids, clock, log });
 }
 
-function handlersOf({ app, store, tokens, registry, access: { clients }, notifying }: Core) {
+function handlersOf({ app, store, tokens, registry, access: { clients }, notifying }: Core, base: () => string) {
   const organisationName = (id: OrganisationId) => store.identities.organisation(id)?.name;
   const userName = (organisationId: OrganisationId, id: UserId) => store.identities.user(organisationId, id)?.name;
+  const queueName = (organisationId: OrganisationId, id: string) => registry.queueById(organisationId, id)?.body.name;
   return {
     ...participantHandlers(app),
     ...threadHandlers(app),
@@ -150,6 +155,9 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...attributeHandlers(app),
     ...digitHandlers(app),
     ...wrapupHandlers(app, registry),
+    ...recordingStateHandlers(app),
+    ...recordingHandlers(app, base),
+    ...callHistoryHandlers(app, { userName, queueName }),
     ...userHandlers(registry),
     ...stationHandlers(registry),
     ...queueHandlers(registry),
