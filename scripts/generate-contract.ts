@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { built } from '../src/contract/built.ts';
 import type { BuiltDifference } from '../src/contract/built-difference.ts';
+import { generateAnswers, generateEvents, generateQueries, type ReferenceTopic } from './generate-answers.ts';
 import { generateModels, type ReferenceModels } from './generate-models.ts';
 
 /** An operation of the reference; only the members that the table uses. */
@@ -11,6 +12,13 @@ interface ReferenceOperation {
   readonly sdkMethod: string;
   readonly method: string;
   readonly path: string;
+  readonly tier: number;
+  readonly queryParams: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly required?: boolean;
+    readonly enum?: readonly string[];
+  }[];
   readonly bodyModel: string | null;
   readonly bodyRequired: boolean;
   readonly responseModel: string;
@@ -25,16 +33,13 @@ interface ReferenceCode {
   readonly message: string;
 }
 
-interface ReferenceTopic {
-  readonly topic: string;
-  readonly tier: number;
-}
-
 /** What the reference folder holds, as far as it is generated from. */
 export interface Reference {
   readonly operations: readonly ReferenceOperation[];
   readonly codes: Readonly<Record<string, ReferenceCode>>;
   readonly models: ReferenceModels;
+  /** A superset of `models`: of answers and events. */
+  readonly allModels: ReferenceModels;
   readonly topics: readonly ReferenceTopic[];
 }
 
@@ -47,17 +52,28 @@ export function generateContract(reference: Reference): Readonly<Record<string, 
     'error-codes.gen.ts': errorCodesFile(reference.codes),
     'topics.gen.ts': topicsFile(reference.topics),
     'models.gen.ts': generateModels(reference.models, requestModels(reference.operations), HEADER),
+    'answers.gen.ts': generateAnswers(
+      reference.operations.filter(({ tier, sdkMethod }) => tier <= 2 || Object.hasOwn(built, sdkMethod)),
+      reference.allModels,
+      HEADER,
+    ),
+    'queries.gen.ts': generateQueries(reference.operations, HEADER),
   };
 }
 
-/** Reads operations.json, error-codes.json, models.json and topics.json of a folder. */
+/** The generated file that only tests read. */
+export const generateEventModels = ({ topics, allModels }: Reference): string =>
+  generateEvents(topics, allModels, HEADER);
+
+/** Reads the JSON files of a folder. */
 export async function readReference(folder: string): Promise<Reference> {
   const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
   const { operations }: Pick<Reference, 'operations'> = JSON.parse(await read('operations.json'));
   const { codes }: Pick<Reference, 'codes'> = JSON.parse(await read('error-codes.json'));
   const { models }: Pick<Reference, 'models'> = JSON.parse(await read('models.json'));
+  const { models: allModels }: Pick<Reference, 'models'> = JSON.parse(await read('models-all.json'));
   const { topics }: Pick<Reference, 'topics'> = JSON.parse(await read('topics.json'));
-  return { operations, codes, models, topics };
+  return { operations, codes, models, allModels, topics };
 }
 
 function topicsFile(topics: readonly ReferenceTopic[]): string {
@@ -178,9 +194,10 @@ async function main(): Promise<void> {
   if (values.from === undefined) throw new Error('usage: node scripts/generate-contract.ts --from DIR');
   const into = join(import.meta.dirname, '../src/contract/genesys');
   await mkdir(into, { recursive: true });
-  for (const [name, text] of Object.entries(generateContract(await readReference(values.from)))) {
-    await writeFile(join(into, name), text);
-  }
+  const reference = await readReference(values.from);
+  for (const [name, text] of Object.entries(generateContract(reference))) await writeFile(join(into, name), text);
+  const support = join(import.meta.dirname, '../test/support');
+  await writeFile(join(support, 'event-models.gen.ts'), generateEventModels(reference));
 }
 
 if (import.meta.main) await main();

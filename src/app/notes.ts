@@ -1,6 +1,6 @@
 import type { ConversationId, LegId, OrganisationId, ParticipantId } from '../base/ids.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
-import type { Stay } from '../domain/conversation.ts';
+import type { ConversationNotes, Stay } from '../domain/conversation.ts';
 import type { Notes as ParticipantNotes } from '../domain/participant.ts';
 import type { Conversations } from './conversations.ts';
 import type { AppRefusal } from './refusal.ts';
@@ -19,6 +19,13 @@ export interface Notes {
   find(target: NotesTarget): Result<Stay, AppRefusal>;
   /** Remembers; attributes are added to those that are there. `terminate` ends the after-call work. */
   annotate(target: NotesTarget, notes: ParticipantNotes, terminate?: 'terminate'): Promise<Result<void, AppRefusal>>;
+  /** Whether the organisation has such a conversation, live or ended. */
+  isConversation(organisationId: OrganisationId, id: ConversationId): boolean;
+  /** Remembers something of the whole conversation, also after its end. */
+  annotateConversation(
+    target: Pick<NotesTarget, 'organisationId' | 'conversationId'>,
+    notes: ConversationNotes,
+  ): Promise<Result<void, AppRefusal>>;
   /** Sends digits to somebody who talks. */
   sendDigits(target: NotesTarget, digits: string): Promise<Result<void, AppRefusal>>;
 }
@@ -62,6 +69,16 @@ export function createNotes({ conversations, stay, isConversation }: NotesDeps):
 
   return {
     find,
+    isConversation,
+    async annotateConversation({ organisationId, conversationId }, said) {
+      if (!isConversation(organisationId, conversationId)) return refuse({ kind: 'unknownConversation' });
+      const handled = await conversations.handle(conversationId, {
+        kind: 'annotateConversation',
+        organisationId,
+        notes: said,
+      });
+      return handled.ok ? ok(undefined) : refuse({ kind: 'unavailable' });
+    },
     annotate: (target, notes, terminate) =>
       handle(target, {
         kind: 'annotate',

@@ -12,7 +12,7 @@ import type { RecordStore } from '../ports/records.ts';
 import { type Annotations, createAnnotations } from './annotations.ts';
 import type { Conversations } from './conversations.ts';
 import type { AppRefusal } from './refusal.ts';
-import { createShelf, type Kept } from './registry/shelf.ts';
+import { createShelf, type Kept, type Shelf } from './registry/shelf.ts';
 
 export type Recording = Kept<'recording'>;
 
@@ -55,45 +55,13 @@ export interface RecordingsDeps {
  * a file which no process has ended is found at the next start.
  */
 export function createRecordings(deps: RecordingsDeps): Recordings {
-  const { conversations, records, files, engine, clock, ids, log } = deps;
-  const shelf = createShelf(records, 'recording');
-  const ending = new Map<string, Promise<void>>();
-
-  const change = (recording: Recording, changes: Partial<RecordingRecord>): Recording =>
-    shelf.save({ ...recording, body: { ...recording.body, ...changes } });
-
-  const ended = async (recording: Recording, end: Promise<RecordingEnd | undefined>): Promise<void> => {
-    const { organisationId, id } = recording;
-    try {
-      const known = (await end) ?? (await files.settle(asRecordingId(id)));
-      const now = shelf.get(organisationId, id) ?? recording;
-      if (known === undefined) change(now, { state: 'failed' });
-      else change(now, { state: 'ended', durationMs: known.durationMs, bytes: known.bytes });
-    } catch (error) {
-      log.error('recording.not-ended', { recordingId: id, message: String(error) });
-    }
-  };
-
-  const end = (recording: Recording, endTime: number): Promise<void> => {
-    const { id } = recording;
-    const known = ending.get(id);
-    if (known !== undefined) return known;
-    const stopping = change(recording, { state: 'ending', endTime });
-    const done = ended(stopping, engine.rooms.stopRecording(asRecordingId(id))).finally(() => ending.delete(id));
-    ending.set(id, done);
-    return done;
-  };
-
-  const follow = createFollower({ ...deps, shelf, change, end });
-  const stop = deps.bus.subscribe(follow);
-
-  const remove = (recording: Recording): Recording => {
-    void files.remove(asRecordingId(recording.id)).catch((error: unknown) => {
-      log.error('recording.not-removed', { recordingId: recording.id, message: String(error) });
-    });
-    return change(recording, { state: 'deleted' });
-  };
+  const { conversations, records, files, clock, ids } = deps;
+  const keeper = createKeeper(deps);
+  const { shelf } = keeper;
+  const stop = deps.bus.subscribe(createFollower(deps, keeper));
   const wish = (state: RecordingWish['state']): RecordingWish => ({ state, id: ids.recording() });
+  const all = (): readonly Recording[] =>
+    records.all('recording').flatMap(({ organisationId, id }) => shelf.get(organisationId, id) ?? []);
 
   return {
     wish,
@@ -108,25 +76,21 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
     keepUntil(recording, deleteAt) {
       const { deleteAt: _, ...body } = recording.body;
       const kept = shelf.save({ ...recording, body: { ...body, ...(deleteAt === undefined ? {} : { deleteAt }) } });
-      return isOver(kept, clock.now()) ? remove(kept) : kept;
+      return isOver(kept, clock.now()) ? keeper.remove(kept) : kept;
     },
     bytes: async ({ id, body }) => (body.state === 'deleted' ? undefined : files.bytes(asRecordingId(id))),
     read: ({ id }, from, to) => files.read(asRecordingId(id), from, to),
     annotations: createAnnotations({ records, ids }),
     async recover() {
-      const open = records.all('recording').flatMap(({ organisationId, id }) => shelf.get(organisationId, id) ?? []);
-      const left = open.filter(({ body }) => isOpen(body));
-      await Promise.all(left.map((recording) => end(recording, recording.body.endTime ?? clock.now())));
+      const left = all().filter(({ body }) => isOpen(body));
+      await Promise.all(left.map((recording) => keeper.end(recording, recording.body.endTime ?? clock.now())));
     },
     sweep() {
       const now = clock.now();
-      for (const { organisationId, id } of records.all('recording')) {
-        const recording = shelf.get(organisationId, id);
-        if (recording !== undefined && isOver(recording, now)) remove(recording);
-      }
+      for (const recording of all()) if (isOver(recording, now)) keeper.remove(recording);
     },
     async close() {
-      await Promise.all(ending.values());
+      await keeper.idle();
       stop();
     },
   };
@@ -137,14 +101,62 @@ const isOver = ({ body: { state, deleteAt } }: Recording, now: number): boolean 
 
 const isOpen = ({ state }: RecordingRecord): boolean => state === 'active' || state === 'paused' || state === 'ending';
 
-interface FollowerDeps extends RecordingsDeps {
-  readonly shelf: ReturnType<typeof createShelf<'recording'>>;
-  readonly change: (recording: Recording, changes: Partial<RecordingRecord>) => Recording;
-  readonly end: (recording: Recording, endTime: number) => Promise<void>;
+/** The records of recordings, kept in line with their files. */
+interface Keeper {
+  readonly shelf: Shelf<'recording'>;
+  change(recording: Recording, changes: Partial<RecordingRecord>): Recording;
+  /** Ends the file, once however often it is asked for. */
+  end(recording: Recording, endTime: number): Promise<void>;
+  remove(recording: Recording): Recording;
+  idle(): Promise<void>;
+}
+
+function createKeeper({ records, files, engine, log }: RecordingsDeps): Keeper {
+  const shelf = createShelf(records, 'recording');
+  const ending = new Map<string, Promise<void>>();
+  const change: Keeper['change'] = (recording, changes) =>
+    shelf.save({ ...recording, body: { ...recording.body, ...changes } });
+
+  const finish = async (recording: Recording, end: Promise<RecordingEnd | undefined>): Promise<void> => {
+    const { organisationId, id } = recording;
+    try {
+      // One that the engine does not know was begun by an earlier process.
+      const known = (await end) ?? (await files.settle(asRecordingId(id)));
+      const now = shelf.get(organisationId, id) ?? recording;
+      if (known === undefined) change(now, { state: 'failed' });
+      else change(now, { state: 'ended', durationMs: known.durationMs, bytes: known.bytes });
+    } catch (error) {
+      log.error('recording.not-ended', { recordingId: id, message: String(error) });
+    }
+  };
+
+  return {
+    shelf,
+    change,
+    end(recording, endTime) {
+      const { id } = recording;
+      const known = ending.get(id);
+      if (known !== undefined) return known;
+      const stopping = change(recording, { state: 'ending', endTime });
+      const done = finish(stopping, engine.rooms.stopRecording(asRecordingId(id))).finally(() => ending.delete(id));
+      ending.set(id, done);
+      return done;
+    },
+    remove(recording) {
+      void files.remove(asRecordingId(recording.id)).catch((error: unknown) => {
+        log.error('recording.not-removed', { recordingId: recording.id, message: String(error) });
+      });
+      return change(recording, { state: 'deleted' });
+    },
+    async idle() {
+      await Promise.all(ending.values());
+    },
+  };
 }
 
 /** Orders the engine what was committed. */
-function createFollower({ shelf, change, end, files, engine }: FollowerDeps): (committed: Committed) => void {
+function createFollower({ files, engine }: RecordingsDeps, keeper: Keeper): (committed: Committed) => void {
+  const { shelf, change, end } = keeper;
   return ({ conversationId, events, next: { organisationId } }) => {
     for (const event of events) {
       if (event.kind !== 'conversation.recording') continue;

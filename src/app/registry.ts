@@ -3,6 +3,7 @@ import type { IdMaker, OrganisationId } from '../base/ids.ts';
 import type { ContactRecord } from '../domain/records.ts';
 import type { RecordStore } from '../ports/records.ts';
 import type { IdentityStore, StoredOrganisation } from '../ports/store.ts';
+import { type ConversationExtras, createConversationExtras } from './conversation-extras.ts';
 import { createDeskPhones, type DeskPhones } from './registry/desk-phones.ts';
 import { createQueues, hasJoined, type Queue, type Queues } from './registry/queues.ts';
 import { createShelf, type Kept } from './registry/shelf.ts';
@@ -19,6 +20,7 @@ export interface Registry {
   readonly deskPhones: DeskPhones;
   readonly queues: Queues;
   readonly wrapupCodes: WrapupCodes;
+  readonly extras: ConversationExtras;
   organisation(id: OrganisationId): StoredOrganisation | undefined;
   divisions(organisationId: OrganisationId): readonly Division[];
   division(organisationId: OrganisationId, id: string): Division | undefined;
@@ -54,6 +56,11 @@ export function createRegistry({ records, identities, ids, clock }: RegistryDeps
   const wrapupCodes = createWrapupCodes({ shelf: createShelf(records, 'wrapup-code'), ids, clock });
   const divisionShelf = createShelf(records, 'division');
   const contacts = createShelf(records, 'contact');
+  const extras = createConversationExtras({
+    shelf: createShelf(records, 'custom-attributes'),
+    extraShelf: createShelf(records, 'conversation-extra'),
+    clock,
+  });
   const homeDivision = (organisationId: OrganisationId): Division =>
     divisionShelf.list(organisationId, HOME)[0] ??
     divisionShelf.save({ organisationId, id: ids.record(), key: HOME, body: { name: HOME } });
@@ -67,6 +74,7 @@ export function createRegistry({ records, identities, ids, clock }: RegistryDeps
     deskPhones,
     queues,
     wrapupCodes,
+    extras,
     organisation: (id) => identities.organisation(id),
     divisions(organisationId) {
       homeDivision(organisationId);

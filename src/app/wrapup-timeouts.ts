@@ -6,7 +6,9 @@ import {
   type OrganisationId,
   type ParticipantId,
 } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
+import type { Participant } from '../domain/participant.ts';
 import type { Bus, Committed } from '../ports/bus.ts';
 import type { RecordStore } from '../ports/records.ts';
 import type { Notes } from './notes.ts';
@@ -26,85 +28,124 @@ export interface WrapupTimeoutsDeps {
   readonly log: Log;
 }
 
-interface Due {
+interface Owing {
   readonly organisationId: OrganisationId;
   readonly conversationId: ConversationId;
   readonly participantId: ParticipantId;
-  readonly at: number;
 }
 
-/** One timer for each participant who owes a wrap-up, and one record, so that a restart forgets none. */
+interface Owed extends Owing {
+  timer?: Timer;
+}
+
+/**
+ * One timer for each participant who owes a wrap-up. One record says from the moment that he is there whom a start has to
+ * look at; when his time is over follows from what is stored of himself, so that no moment of a crash forgets him.
+ */
 export function createWrapupTimeouts(deps: WrapupTimeoutsDeps): WrapupTimeouts {
   const { notes, records, bus, clock, log } = deps;
-  const timers = new Map<ParticipantId, Timer>();
+  const owed = new Map<ParticipantId, Owed>();
 
-  const settle = (organisationId: OrganisationId, participantId: ParticipantId): void => {
-    timers.get(participantId)?.cancel();
-    timers.delete(participantId);
-    records.remove(organisationId, 'after-call-work', participantId);
+  const later = (who: Owed, ms: number): void => {
+    who.timer?.cancel();
+    who.timer = clock.after(Math.max(0, ms), () => void expire(who));
   };
 
-  const expire = async ({ organisationId, conversationId, participantId }: Due): Promise<void> => {
-    const target = { organisationId, conversationId, participantId };
-    const found = notes.find(target);
-    const work = found.ok ? found.value.participant.notes?.afterCallWork : undefined;
-    if (work?.state === 'pending') {
-      const afterCallWork = { ...work, state: 'complete' as const, endTime: clock.now() };
-      const done = await notes.annotate(target, { afterCallWork }, 'terminate');
-      if (!done.ok) log.warn('after-call-work.not-ended', { participantId, refusal: done.refusal.kind });
-    }
-    settle(organisationId, participantId);
+  const settle = ({ organisationId, participantId }: Owing): void => {
+    owed.get(participantId)?.timer?.cancel();
+    owed.delete(participantId);
+    attempt(log, () => records.remove(organisationId, 'after-call-work', participantId));
   };
 
-  const arm = (due: Due): void => {
-    const run = (): void => void expire(due);
-    timers.set(due.participantId, clock.after(Math.max(0, due.at - clock.now()), run));
+  const expire = async (who: Owed): Promise<void> => {
+    const isDone = await end(deps, who).catch((error: unknown) => {
+      log.warn('after-call-work.not-ended', { participantId: who.participantId, error: String(error) });
+      return false;
+    });
+    if (owed.get(who.participantId) !== who) return;
+    if (isDone) settle(who);
+    else later(who, limits.wrapupRetryMs);
+  };
+
+  const note = (who: Owing): void => {
+    const { organisationId, conversationId, participantId: id } = who;
+    owed.set(id, { ...who });
+    const record = { organisationId, kind: 'after-call-work', id, key: conversationId, version: 1, body: {} } as const;
+    attempt(log, () => records.save(record));
   };
 
   const listen = ({ conversationId, events, next }: Committed): void => {
     const { organisationId } = next;
     for (const event of events) {
-      if (event.kind === 'participant.terminated' && timers.has(event.participantId))
-        settle(organisationId, event.participantId);
-      if (event.kind !== 'participant.disconnected' || event.afterCallWork?.state !== 'pending') continue;
+      if (event.kind === 'participant.added' && event.participant.wrapupPlan?.timeoutMs !== undefined)
+        note({ organisationId, conversationId, participantId: event.participant.id });
+      if (event.kind !== 'participant.disconnected' && event.kind !== 'participant.terminated') continue;
       const { participantId } = event;
-      const found = notes.find({ organisationId, conversationId, participantId });
-      const ms = found.ok ? found.value.participant.wrapupPlan?.timeoutMs : undefined;
-      if (ms === undefined) continue;
-      const due: Due = { organisationId, conversationId, participantId, at: event.afterCallWork.startTime + ms };
-      records.save({
-        organisationId,
-        kind: 'after-call-work',
-        id: participantId,
-        key: conversationId,
-        version: 1,
-        body: { at: due.at },
-      });
-      arm(due);
+      // Who left in the recovery of an earlier process came before this one.
+      if (event.kind === 'participant.disconnected' && event.afterCallWork !== undefined && !owed.has(participantId))
+        note({ organisationId, conversationId, participantId });
+      const who = owed.get(participantId);
+      // Somebody who was taken into another conversation is gone from this one only.
+      if (who === undefined || who.conversationId !== conversationId) continue;
+      if (event.kind === 'participant.terminated') settle(who);
+      else arm(who);
     }
   };
-  const stop = bus.subscribe(listen);
 
+  /** Sets the timer of somebody who owes; false: nothing is owed. */
+  const arm = (who: Owed): boolean => {
+    const found = notes.find(who);
+    const at = found.ok ? overAt(found.value.participant) : undefined;
+    if (at !== undefined) later(who, at - clock.now());
+    return at !== undefined;
+  };
+
+  const stop = bus.subscribe(listen);
   return {
     recover() {
-      for (const { organisationId, id, key, body } of records.all('after-call-work'))
-        arm({
+      for (const { organisationId, id, key } of records.all('after-call-work')) {
+        const participantId = asParticipantId(id);
+        const who: Owed = owed.get(participantId) ?? {
           organisationId,
           conversationId: asConversationId(key),
-          participantId: asParticipantId(id),
-          at: timeOf(body),
-        });
+          participantId,
+        };
+        owed.set(participantId, who);
+        if (!arm(who)) settle(who);
+      }
     },
     close() {
       stop();
-      for (const timer of timers.values()) timer.cancel();
-      timers.clear();
+      for (const { timer } of owed.values()) timer?.cancel();
+      owed.clear();
     },
   };
 }
 
-/** When the work of a record is over; at once where it does not say. */
-function timeOf(body: unknown): number {
-  const at: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'at') : undefined;
-  return typeof at === 'number' ? at : 0;
+/** Ends the work of somebody whose time is over; false: it could not be written. */
+async function end({ notes, clock, log }: WrapupTimeoutsDeps, who: Owing): Promise<boolean> {
+  const { participantId } = who;
+  const found = notes.find(who);
+  const work = found.ok ? found.value.participant.notes?.afterCallWork : undefined;
+  if (work?.state !== 'pending') return true;
+  const afterCallWork = { ...work, state: 'complete' as const, endTime: clock.now() };
+  const done = await notes.annotate(who, { afterCallWork }, 'terminate');
+  if (!done.ok) log.warn('after-call-work.not-ended', { participantId, refusal: done.refusal.kind });
+  return done.ok || done.refusal.kind !== 'unavailable';
+}
+
+/** When the time of his work is over; undefined: he owes none, or as long as he likes. */
+function overAt({ notes, wrapupPlan }: Participant): number | undefined {
+  const work = notes?.afterCallWork;
+  const ms = wrapupPlan?.timeoutMs;
+  return work?.state === 'pending' && ms !== undefined ? work.startTime + ms : undefined;
+}
+
+/** A record that cannot be written now costs a look at a later start, and must not stop the calls. */
+function attempt(log: Log, write: () => unknown): void {
+  try {
+    write();
+  } catch (error) {
+    log.warn('after-call-work.not-recorded', { error: String(error) });
+  }
 }

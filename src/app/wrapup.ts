@@ -1,8 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { OrganisationId } from '../base/ids.ts';
-import { type Result, refuse } from '../base/result.ts';
+import { ok, type Result, refuse } from '../base/result.ts';
 import type { Stay } from '../domain/conversation.ts';
-import type { Wrapup as WrapupNote } from '../domain/participant.ts';
+import type { Notes as ParticipantNotes, Wrapup as WrapupNote } from '../domain/participant.ts';
 import type { Notes, NotesTarget } from './notes.ts';
 import type { AppRefusal } from './refusal.ts';
 import type { WrapupCode } from './registry/wrapup-codes.ts';
@@ -17,10 +17,18 @@ export interface Wrapup {
   /** Keeps it; of somebody who has left it ends the after-call work, unless it is provisional. */
   give(target: NotesTarget, wish: WrapupWish): Promise<Result<void, WrapupRefusal>>;
   /** Asks for after-call work, or takes that back; of somebody who has left, taking it back ends it. */
-  require(target: NotesTarget, required: boolean): Promise<Result<void, AppRefusal>>;
+  require(target: NotesTarget, required: boolean): Promise<Result<void, WrapupRefusal>>;
+  /** What is to be remembered of a wrap-up, or of there being none, for whoever remembers it with more. */
+  notesOf(stay: Stay, wish: WrapupWish | 'skipped'): Result<ParticipantNotes, WrapupRefusal>;
 }
 
-export type WrapupRefusal = AppRefusal | { readonly kind: 'unknownCode'; readonly code: string };
+export type WrapupRefusal =
+  | AppRefusal
+  | { readonly kind: 'unknownCode'; readonly code: string }
+  /** The code's name is another one than was sent. */
+  | { readonly kind: 'otherName'; readonly name: string }
+  /** The queue makes it mandatory. */
+  | { readonly kind: 'cannotSkip' };
 
 /** The codes of an organisation, and of one of its queues. */
 export interface CodeBook {
@@ -34,46 +42,66 @@ export interface WrapupDeps {
   readonly clock: Clock;
 }
 
+/** Notes, and whether they end the after-call work. */
+interface Said {
+  readonly notes: ParticipantNotes;
+  readonly ends: boolean;
+}
+
+const mandatory: ReadonlySet<string> = new Set(['mandatory', 'timeout', 'forcedTimeout']);
+
 /** Use cases on wrap-up. */
 export function createWrapup({ notes, codes, clock }: WrapupDeps): Wrapup {
   const codesFor = ({ organisationId, participant }: Stay): readonly WrapupCode[] =>
     participant.queueId === undefined ? codes.all(organisationId) : codes.ofQueue(organisationId, participant.queueId);
 
+  const given = (stay: Stay, wish: WrapupWish): Result<Said, WrapupRefusal> => {
+    const code = codesFor(stay).find(({ id }) => id === wish.code);
+    if (code === undefined) return refuse({ kind: 'unknownCode', code: wish.code });
+    const { name } = code.body;
+    if (wish.name !== undefined && wish.name !== name) return refuse({ kind: 'otherName', name });
+    const { endTime: left, notes: known } = stay.participant;
+    const now = clock.now();
+    const wrapup: WrapupNote = {
+      ...wish,
+      name,
+      ...(left === undefined ? {} : { durationSeconds: Math.round((now - left) / 1000) }),
+      endTime: now,
+    };
+    const ends = left !== undefined && wish.provisional !== true;
+    const work = known?.afterCallWork;
+    const completed = ends && work?.state === 'pending';
+    const afterCallWork = completed ? { ...work, state: 'complete' as const, endTime: now } : undefined;
+    return ok({ notes: { wrapup, ...(afterCallWork === undefined ? {} : { afterCallWork }) }, ends });
+  };
+
+  const required = ({ participant }: Stay, isRequired: boolean): Result<Said, WrapupRefusal> => {
+    const { endTime: left, notes: known, wrapupPlan } = participant;
+    if (!isRequired && mandatory.has(wrapupPlan?.prompt ?? '')) return refuse({ kind: 'cannotSkip' });
+    const work = known?.afterCallWork;
+    const ends = left !== undefined && !isRequired && work?.state === 'pending';
+    const afterCallWork = ends ? { ...work, state: 'skipped' as const, endTime: clock.now() } : undefined;
+    const asked = { afterCallWorkRequired: isRequired, ...(afterCallWork === undefined ? {} : { afterCallWork }) };
+    return ok({ notes: asked, ends });
+  };
+
+  const remember = async (
+    target: NotesTarget,
+    say: (stay: Stay) => Result<Said, WrapupRefusal>,
+  ): Promise<Result<void, WrapupRefusal>> => {
+    const found = notes.find(target);
+    if (!found.ok) return found;
+    const said = say(found.value);
+    return said.ok ? notes.annotate(target, said.value.notes, said.value.ends ? 'terminate' : undefined) : said;
+  };
+
   return {
     codesFor,
-    async give(target, wish) {
-      const found = notes.find(target);
-      if (!found.ok) return found;
-      const code = codesFor(found.value).find(({ id }) => id === wish.code);
-      if (code === undefined) return refuse({ kind: 'unknownCode', code: wish.code });
-      const { endTime: left, notes: known } = found.value.participant;
-      const now = clock.now();
-      const wrapup: WrapupNote = {
-        name: code.body.name,
-        ...(left === undefined ? {} : { durationSeconds: Math.round((now - left) / 1000) }),
-        ...wish,
-        endTime: now,
-      };
-      const ends = left !== undefined && wish.provisional !== true;
-      const work = known?.afterCallWork;
-      const completed = ends && work?.state === 'pending';
-      const given = {
-        wrapup,
-        ...(completed ? { afterCallWork: { ...work, state: 'complete' as const, endTime: now } } : {}),
-      };
-      return notes.annotate(target, given, ends ? 'terminate' : undefined);
-    },
-    async require(target, required) {
-      const found = notes.find(target);
-      if (!found.ok) return found;
-      const { endTime: left, notes: known } = found.value.participant;
-      const work = known?.afterCallWork;
-      const skips = left !== undefined && !required && work?.state === 'pending';
-      const asked = {
-        afterCallWorkRequired: required,
-        ...(skips ? { afterCallWork: { ...work, state: 'skipped' as const, endTime: clock.now() } } : {}),
-      };
-      return notes.annotate(target, asked, skips ? 'terminate' : undefined);
+    give: (target, wish) => remember(target, (stay) => given(stay, wish)),
+    require: (target, isRequired) => remember(target, (stay) => required(stay, isRequired)),
+    notesOf(stay, wish) {
+      const said = wish === 'skipped' ? required(stay, false) : given(stay, wish);
+      return said.ok ? ok(said.value.notes) : said;
     },
   };
 }

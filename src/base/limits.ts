@@ -145,5 +145,8 @@ export const limits = {
   wrapupTimeoutMsMax: 24 * 3_600_000,
   // notes of participants
   attributesPerParticipantMax: 200,
+  wrapupRetryMs: 1000,
+  attributesPerConversationMax: 200,
+  attributeSetsPerConversationMax: 50,
   digitsPerRequestMax: 64,
 } as const;

@@ -1,5 +1,5 @@
 import type { BuiltDifference, BuiltKeys } from './built-difference.ts';
-import { participantPatchPermissions } from './built-difference.ts';
+import { participantPatchPermissions, wrapupKeys } from './built-difference.ts';
 
 const destination: BuiltKeys = { address: true, userId: true, queueId: true, name: true };
 const added: BuiltDifference = {
@@ -47,7 +47,7 @@ export const builtCalls: Readonly<Record<string, BuiltDifference>> = {
   postConversationsCallParticipantsUserUserId: added,
   patchConversationsCallParticipantUserUserId: {
     body: 'MediaParticipantPatch',
-    keys: { state: true, muted: true, held: true, confined: true, recording: true },
+    keys: { state: true, muted: true, held: true, confined: true, recording: true, ...wrapupKeys },
   },
   postConversationsCallParticipantConsult: { keys: { ...consult, destination } },
   postConversationsCallParticipantConsultAgent: { keys: { ...consult, userId: true, userDisplayName: true } },

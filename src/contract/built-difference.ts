@@ -16,6 +16,12 @@ export interface BuiltDifference {
   readonly endsOnly?: true;
 }
 
+/** What is carried out of a wrap-up that comes with a change of its participant. */
+export const wrapupKeys: BuiltKeys = {
+  wrapup: { code: true, name: true, notes: true, tags: true, provisional: true },
+  wrapupSkipped: true,
+};
+
 /** Any of these opens a change of one participant; whose leg it is decides the rest (design: removal, who may). */
 export const participantPatchPermissions: readonly string[] = [
   'conversation:participant:wrapup',

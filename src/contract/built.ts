@@ -1,5 +1,5 @@
 import { builtCalls } from './built-calls.ts';
-import type { BuiltDifference, BuiltKeys } from './built-difference.ts';
+import { type BuiltDifference, type BuiltKeys, wrapupKeys } from './built-difference.ts';
 import { builtDirectory } from './built-directory.ts';
 import { builtMedia } from './built-media.ts';
 import { builtNotifications } from './built-notifications.ts';
@@ -8,10 +8,6 @@ import { builtRecordings } from './built-recordings.ts';
 import { builtWrapup } from './built-wrapup.ts';
 
 const participantKeys: BuiltKeys = { state: true, muted: true, held: true, confined: true, recording: true };
-const wrapupKeys: BuiltKeys = {
-  wrapup: { code: true, name: true, notes: true, tags: true, provisional: true },
-  wrapupSkipped: true,
-};
 const participantPatch: BuiltDifference = {
   body: 'MediaParticipantPatch',
   keys: { ...participantKeys, ...wrapupKeys },

@@ -8,7 +8,9 @@ import type { Finding, Operation, Schema } from './operation.ts';
  */
 export function checkBuilt(operation: Operation, schema: Schema, value: unknown): readonly Finding[] {
   const difference = Object.hasOwn(built, operation.name) ? built[operation.name] : undefined;
-  if (difference?.keys === undefined || !isObject(value)) return [];
+  if (difference?.keys === undefined) return [];
+  if (Array.isArray(value)) return keysLeft({ operation, schema, keys: difference.keys, path: '' }, value);
+  if (!isObject(value)) return [];
   const left = keysLeft({ operation, schema, keys: difference.keys, path: '' }, value);
   const isEnd = difference.endsOnly !== true || value.state === 'disconnected';
   const { needs } = difference;

@@ -121,6 +121,15 @@ const extensions: readonly Extension[] = [
     status: 'built',
     scopes: ['recordings', 'recordings:readonly'],
   },
+  // A user changes his own; the handler asks for more where it is another's.
+  {
+    name: 'patchPartylineUser',
+    method: 'PATCH',
+    path: '/users/{userId}',
+    success: 200,
+    status: 'built',
+    body: 'PartylineUser',
+  },
   { name: 'postPartylineTokens', method: 'POST', path: '/tokens', success: 200 },
   // The own requests need no permission; those of the whole organisation are asked for by the handler.
   { name: 'getPartylineRequests', method: 'GET', path: '/requests', success: 200 },

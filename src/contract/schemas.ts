@@ -1,5 +1,6 @@
 import { invariant } from '../base/assert.ts';
 import { limits } from '../base/limits.ts';
+import { attributeBodies } from './attribute-bodies.ts';
 import { directoryBodies } from './directory-bodies.ts';
 import { genesysModels } from './genesys/models.gen.ts';
 import { mediaBodies } from './media-bodies.ts';
@@ -75,6 +76,7 @@ export const models: Readonly<Record<string, Schema>> = {
     object({ endWhen: commands('last-leaves', 'one-left', 'no-agents', 'host-leaves'), hostParticipantId: text }),
   ),
   ...mediaBodies,
+  ...attributeBodies,
   ...directoryBodies,
   ...recordingBodies,
   /** Of operations that act by their path alone: empty, `{}` or null. */

@@ -1,6 +1,6 @@
 import { isoTime } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
-import type { Conversation, WholeConversation } from '../domain/conversation.ts';
+import type { Conversation, Media, WholeConversation } from '../domain/conversation.ts';
 import type { Departure, DepartureCause } from '../domain/departure.ts';
 import { bridgeLeg, type Participant } from '../domain/participant.ts';
 import type { Shape } from './genesys.ts';
@@ -57,9 +57,9 @@ function participantEvent(conversation: Conversation, participant: Participant):
     ...wrapupOf(participant),
     ...roleOf(participant),
     mediaRoles: ['full'],
-    ...given('flaggedReason', notes?.flaggedReason),
+    ...given('flaggedReason', notes?.flaggedReason === 'general' ? 'general' : undefined),
     attributes: notes?.attributes ?? {},
-    [mediaSegments[media]]: [media === 'call' ? callEvent(conversation, participant) : mediaLeg(media, participant)],
+    [mediaSegments[media]]: [media === 'call' ? callEvent(conversation, participant) : mediaEvent(media, participant)],
   };
 }
 
@@ -83,6 +83,12 @@ function callEvent(conversation: Conversation, participant: Participant): Shape 
   };
 }
 
+/** The communication of another medium: the read's, without what the events' models have no field for. */
+function mediaEvent(media: Media, participant: Participant): Shape {
+  const { segments: _, startAlertingTime: __, direction, ...shown } = mediaLeg(media, participant);
+  return { ...shown, ...(media === 'chat' ? {} : given('direction', direction)) };
+}
+
 function callParticipantEvent(conversation: Conversation, participant: Participant): Shape {
   const { notes, userId, queueId } = participant;
   return {
@@ -98,7 +104,7 @@ function callParticipantEvent(conversation: Conversation, participant: Participa
     ...(userId === undefined ? {} : { user: { id: userId } }),
     ...(queueId === undefined ? {} : { queue: { id: queueId } }),
     attributes: notes?.attributes ?? {},
-    ...given('flaggedReason', notes?.flaggedReason),
+    ...given('flaggedReason', notes?.flaggedReason === 'general' ? 'general' : undefined),
     mediaRoles: ['full'],
     ...roleOf(participant),
     ...given('consultParticipantId', participant.consult?.destination),

@@ -1,10 +1,11 @@
 import { isoTime } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import type { WholeConversation } from '../domain/conversation.ts';
-import type { Departure, DepartureCause } from '../domain/departure.ts';
+import type { DepartureCause } from '../domain/departure.ts';
 import type { Leg } from '../domain/leg.ts';
 import { bridgeLeg, type Participant } from '../domain/participant.ts';
 import { peerOf, relationsOf } from './call-relations.ts';
+import { disconnectTypeShown } from './disconnect-type.ts';
 import { mediaLeg, mediaSegments } from './media.ts';
 import { legRecording, recordingState } from './recording.ts';
 import { afterCallWorkShape, wrapupShape } from './wrapup.ts';
@@ -21,6 +22,7 @@ export function conversationShape(read: WholeConversation): Shape {
     id: conversation.id,
     startTime: isoTime(conversation.startTime),
     ...time('endTime', conversation.endTime),
+    ...conversation.notes,
     participants: read.participants.map((participant) => participantShape(read, participant)),
     conversationIds: [],
     ...maximum(read),
@@ -33,6 +35,7 @@ export function conversationShape(read: WholeConversation): Shape {
 /** The calls shape: the call's fields lifted into the participant. */
 export function callConversationShape(read: WholeConversation): Shape {
   const { conversation } = read;
+  const { utilizationLabelId } = conversation.notes ?? {};
   return {
     id: conversation.id,
     participants: read.participants.map((participant) => callParticipantShape(read, participant)),
@@ -40,6 +43,7 @@ export function callConversationShape(read: WholeConversation): Shape {
     recentTransfers: [],
     recordingState: recordingState(conversation),
     divisions: [],
+    ...(utilizationLabelId === undefined ? {} : { utilizationLabelId }),
     ...maximum(read),
     selfUri: `/api/v2/conversations/calls/${conversation.id}`,
   };
@@ -83,6 +87,7 @@ function callShape(read: WholeConversation, participant: Participant): Shape {
     ...common(participant, leg),
     ...recordingOf(read, participant),
     ...time('disconnectedTime', participant.endTime),
+    ...callEnd(participant),
     ...(peerId === undefined ? {} : { peerId }),
     self: { name: participant.name, addressNormalized: participant.address, addressRaw: participant.address },
     segments: [],
@@ -91,7 +96,7 @@ function callShape(read: WholeConversation, participant: Participant): Shape {
 }
 
 function callParticipantShape(read: WholeConversation, participant: Participant): Shape {
-  const { queueId } = participant;
+  const { queueId, endTime, departure } = participant;
   const peer = peerOf(read, participant);
   return {
     id: participant.id,
@@ -102,6 +107,7 @@ function callParticipantShape(read: WholeConversation, participant: Participant)
     purpose: participant.purpose,
     ...common(participant, bridgeLeg(participant)),
     ...recordingOf(read, participant),
+    ...(endTime === undefined || departure === undefined ? {} : disconnectTypeShown('callParticipant', departure)),
     ...relationsOf(participant),
     ...(peer === undefined ? {} : { peer }),
     ...(queueId === undefined ? {} : { queue: { id: queueId, selfUri: `/api/v2/routing/queues/${queueId}` } }),
@@ -127,7 +133,6 @@ function common(participant: Participant, leg: Leg): Shape {
     ...time('startAlertingTime', participant.alertingTime),
     ...time('connectedTime', participant.connectedTime),
     ...time('startHoldTime', participant.holdTime),
-    ...(participant.endTime === undefined || participant.departure === undefined ? {} : ending(participant.departure)),
   };
 }
 
@@ -146,11 +151,19 @@ const q850: Readonly<Record<DepartureCause, readonly [code: number, phrase: stri
   failed: undefined,
 };
 
-/** Reasons exist once the leg has ended: what the far end answered, in SIP where it refused, in Q.850 else. */
-function ending({ cause, disconnectType, sipCode }: Departure): Shape {
+/**
+ * Reasons exist once the leg has ended: what the far end answered, in SIP where it refused, in Q.850 else. The calls
+ * shape has no field for them (reference/genesys models, CallMediaParticipant).
+ */
+function callEnd({ endTime, departure }: Participant): Shape {
+  if (endTime === undefined || departure === undefined) return {};
+  const { cause, sipCode } = departure;
   const [code, phrase] = q850[cause] ?? [];
   const ofQ850 = code === undefined ? [] : [{ type: 'q850', code, phrase }];
   const ofSip = sipCode === undefined || sipCode < 300 ? [] : [{ type: 'sip', code: sipCode, phrase: cause }];
   const disconnectReasons = [...ofQ850, ...ofSip];
-  return { disconnectType, ...(disconnectReasons.length === 0 ? {} : { disconnectReasons }) };
+  return {
+    ...disconnectTypeShown('call', departure),
+    ...(disconnectReasons.length === 0 ? {} : { disconnectReasons }),
+  };
 }

@@ -2,6 +2,7 @@ import { isoTime } from '../base/clock.ts';
 import type { Media, WholeConversation } from '../domain/conversation.ts';
 import type { Leg } from '../domain/leg.ts';
 import { bridgeLeg, type Participant } from '../domain/participant.ts';
+import { disconnectTypeShown } from './disconnect-type.ts';
 import type { Shape } from './genesys.ts';
 
 /** The segment of the cloud's paths, and the list of a generic participant, for each medium. */
@@ -51,7 +52,7 @@ export function mediaLeg(media: Media, participant: Participant): Shape {
     ...time('connectedTime', participant.connectedTime),
     ...(unheld.has(media) ? {} : time('startHoldTime', participant.holdTime)),
     ...time('disconnectedTime', participant.endTime),
-    ...ended(participant),
+    ...ended(media, participant),
   };
 }
 
@@ -63,8 +64,8 @@ function detailsOf(media: Media, { address, name, notes }: Participant): Shape {
   return media === 'email' && subject !== undefined ? { subject } : {};
 }
 
-const ended = ({ endTime, departure }: Participant): Shape =>
-  endTime === undefined || departure === undefined ? {} : { disconnectType: departure.disconnectType };
+const ended = (media: Media, { endTime, departure }: Participant): Shape =>
+  endTime === undefined || departure === undefined ? {} : disconnectTypeShown(media, departure);
 
 /** EmailConversation, MessageConversation, CallbackConversation: the communication lifted into the participant. */
 export function mediaConversationShape({ conversation, participants }: WholeConversation): Shape {
@@ -93,7 +94,7 @@ function mediaParticipant(media: Media, participant: Participant): Shape {
     purpose: participant.purpose,
     state: stateOf(media, bridgeLeg(participant)),
     direction: participant.direction,
-    ...ended(participant),
+    ...ended(media, participant),
     held: participant.held,
     wrapupRequired: false,
     mediaRoles: ['full'],

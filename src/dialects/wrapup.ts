@@ -15,7 +15,7 @@ export function wrapupShape(participant: Participant): Shape {
     ...(wrapupPlan?.timeoutMs === undefined ? {} : { wrapupTimeoutMs: wrapupPlan.timeoutMs }),
     ...(notes?.afterCallWork?.state === 'skipped' ? { wrapupSkipped: true } : {}),
     ...(wrapup === undefined ? {} : { wrapup: { ...wrapup, ...time('endTime', wrapup.endTime) } }),
-    ...(flaggedReason === undefined ? {} : { flaggedReason }),
+    ...(flaggedReason === 'general' ? { flaggedReason } : {}),
   };
 }
 

@@ -52,7 +52,8 @@ export interface AfterCallWork {
 export interface Notes {
   readonly attributes?: Readonly<Record<string, string>>;
   readonly uuiData?: string;
-  readonly flaggedReason?: 'general';
+  /** `none`: it was flagged, and is no more. */
+  readonly flaggedReason?: 'general' | 'none';
   readonly wrapup?: Wrapup;
   readonly afterCallWork?: AfterCallWork;
   /** Whether the agent asked for, or was given, after-call work. */

@@ -123,6 +123,24 @@ export interface AnnotationRecord {
   readonly userId?: string;
 }
 
+/** A set of custom attributes of a conversation. */
+export interface CustomAttributesRecord {
+  readonly name: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** When each value was set, milliseconds since 1970. */
+  readonly setAt: Readonly<Record<string, number>>;
+  readonly createdAt: number;
+  readonly changedAt: number;
+}
+
+/** What else is kept of a conversation. */
+export interface ConversationExtraRecord {
+  readonly accessAttributes?: readonly string[];
+  readonly secureAttributes?: Readonly<Record<string, string>>;
+  /** Counts the changes of the secure attributes. */
+  readonly secureVersion?: number;
+}
+
 /** The body of each kind that the directory keeps. */
 export interface RecordBodies {
   readonly user: UserRecord;
@@ -134,4 +152,6 @@ export interface RecordBodies {
   readonly contact: ContactRecord;
   readonly recording: RecordingRecord;
   readonly annotation: AnnotationRecord;
+  readonly 'custom-attributes': CustomAttributesRecord;
+  readonly 'conversation-extra': ConversationExtraRecord;
 }

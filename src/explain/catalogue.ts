@@ -71,6 +71,7 @@ import { wrongIdKind } from './catalogue/wrong-id-kind.ts';
 import { wrongLeg } from './catalogue/wrong-leg.ts';
 import { wrongMediaWord } from './catalogue/wrong-media-word.ts';
 import { wrongMethod } from './catalogue/wrong-method.ts';
+import { wrongQueryValue } from './catalogue/wrong-query-value.ts';
 import { wrongState } from './catalogue/wrong-state.ts';
 import { wrongTargetLevel } from './catalogue/wrong-target-level.ts';
 import { wrongValueType } from './catalogue/wrong-value-type.ts';
@@ -113,6 +114,7 @@ export const catalogue = [
   pythonLiteral,
   unknownBodyKey,
   unknownQueryKey,
+  wrongQueryValue,
   wrongBodyShape,
   wrongValueType,
   wrongEnumValue,

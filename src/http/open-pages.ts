@@ -11,6 +11,7 @@ export interface OpenPagesDeps {
   readonly health: () => Readonly<Record<string, unknown>>;
   readonly metrics: () => Promise<{ readonly type: string; readonly content: string }>;
   readonly welcome: () => string;
+  readonly openApi: () => Promise<string>;
   /** Who may read the figures: anybody who reaches the port, or this machine and whoever has a token. */
   readonly figuresFor: 'all' | 'known';
 }
@@ -43,6 +44,7 @@ export function createOpenPages(deps: OpenPagesDeps): Page {
     },
     '/errors': { method: 'GET', page: () => text(HTML, errorsIndexHtml()) },
     '/errors.json': { method: 'GET', page: () => json(200, errorsJson()) },
+    '/openapi.json': { method: 'GET', page: async () => text('application/json; charset=utf-8', await deps.openApi()) },
     '/llms.txt': { method: 'GET', page: () => text(PLAIN, llmsTxt()) },
     '/oauth/token': { method: 'POST', page: (exchange) => token(deps, exchange) },
     '/oauth/authorize': {

@@ -4,6 +4,7 @@ import { isLoopbackHost } from '../base/host.ts';
 import { limits } from '../base/limits.ts';
 import { authorise, checkMedia, checkOperationBody } from '../contract/gates.ts';
 import type { Finding } from '../contract/operation.ts';
+import type { QueryParameters } from '../contract/query-parameters.ts';
 import { type RouteTable, select } from '../contract/route-table.ts';
 import { type Exchange, type Handler, refused, type Step, type Stop } from './exchange.ts';
 import { isStricterWithoutUser, neededWithoutUser } from './strict-clients.ts';
@@ -15,6 +16,8 @@ export type OpenPages = (exchange: Exchange) => Promise<Stop | undefined> | Stop
 export interface PipelineDeps {
   readonly routes: RouteTable;
   readonly handlers: Readonly<Record<string, Handler>>;
+  /** What the queries of the cloud's operations may hold. */
+  readonly queries: Pick<QueryParameters, 'check'>;
   readonly tokens: Pick<Tokens, 'verify'>;
   readonly openPages: OpenPages;
   /** Undefined: without limit. */
@@ -43,6 +46,7 @@ export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
     { name: 'authorise', run: (exchange) => mayCall(deps, exchange) },
     { name: 'media', run: media },
     { name: 'guard', run: guardWholeCall },
+    { name: 'query', run: (exchange) => query(deps, exchange) },
     { name: 'body', run: body },
     { name: 'act', run: (exchange) => act(deps, exchange) },
   ];
@@ -129,6 +133,13 @@ function mayCall(deps: PipelineDeps, { operation, grant }: Exchange): Stop | und
 function media({ incoming }: Exchange): Stop | undefined {
   const finding = checkMedia(incoming.method, incoming.headers['content-type'], incoming.bodyText);
   return finding && found(finding);
+}
+
+/** reference/genesys behaviour 2: invalid.value is a value that is not in the enum. */
+function query(deps: PipelineDeps, { operation, query: sent }: Exchange): Stop | undefined {
+  if (operation === undefined) return refused('INTERNAL_ERROR');
+  const wrong = deps.queries.check(operation.name, sent);
+  return wrong && refused('WRONG_QUERY_VALUE', { key: wrong.key, value: wrong.value, values: wrong.wanted });
 }
 
 function body(exchange: Exchange): Stop | undefined {

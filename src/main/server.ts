@@ -2,11 +2,13 @@ import type { OrganisationId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { operationsFor } from '../contract/dialects.ts';
+import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
 import { createExplainer } from '../explain/explain.ts';
 import { createErrors } from '../http/errors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
+import { createOpenApiPage } from '../http/openapi-page.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
 import { attributeHandlers } from '../http/resources/attributes.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
@@ -16,8 +18,10 @@ import { callControlHandlers } from '../http/resources/call-control.ts';
 import { callHistoryHandlers } from '../http/resources/call-history.ts';
 
 import { callHandlers } from '../http/resources/calls.ts';
+import { conversationExtraHandlers } from '../http/resources/conversation-extras.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { digitHandlers } from '../http/resources/digits.ts';
+import { looking } from '../http/resources/looking.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
 import { notificationHandlers } from '../http/resources/notifications.ts';
 import { oauthHandlers } from '../http/resources/oauth.ts';
@@ -127,6 +131,7 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   });
   const steps = createPipeline({
     routes,
+    queries: createQueryParameters(),
     handlers: handlersOf(core, base),
     rateLimit: core.access.rateLimit,
     tokens: core.tokens,
@@ -153,15 +158,15 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...notificationHandlers(notifying.notifications.channels),
     ...webhookHandlers(notifying.webhooks),
     ...attributeHandlers(app),
+    ...conversationExtraHandlers(app, registry.extras),
     ...digitHandlers(app),
     ...wrapupHandlers(app, registry),
     ...recordingStateHandlers(app),
     ...recordingHandlers(app, base),
     ...callHistoryHandlers(app, { userName, queueName }),
-    ...userHandlers(registry),
     ...stationHandlers(registry),
     ...queueHandlers(registry),
-    ...queueMemberHandlers(registry),
+    ...looking({ acd: app.acd, registry }, { ...userHandlers(registry), ...queueMemberHandlers(registry) }),
     ...wrapupCodeHandlers(registry),
     ...organisationHandlers(registry),
     ...authorizationHandlers(registry),
@@ -170,9 +175,10 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
   };
 }
 
-function openPagesOf(core: Core, { verb }: Configuration, base: () => string): NamedStep['run'] {
+function openPagesOf(core: Core, { verb, dialects }: Configuration, base: () => string): NamedStep['run'] {
   const nodeId = ids.request();
   return createOpenPages({
+    openApi: createOpenApiPage({ version, operations: operationsFor(dialects), queries: createQueryParameters() }),
     tokenEndpoint: { ...core, ...core.access },
     health: () => ({ status: 'ok', version, nodeId }),
     metrics: core.figures.print,

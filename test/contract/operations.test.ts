@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { generateContract, readReference } from '../../scripts/generate-contract.ts';
+import { generateContract, generateEventModels, readReference } from '../../scripts/generate-contract.ts';
 import { segmentAliases, segmentParents, threadMediaSegments } from '../../src/contract/aliases.ts';
 import { built } from '../../src/contract/built.ts';
 import { participantPatchPermissions } from '../../src/contract/built-difference.ts';
@@ -27,9 +27,11 @@ const named = (name: string): Operation => {
 
 describe('the generated files', () => {
   test('are what the generator writes from the reference today', { skip }, async () => {
-    for (const [name, text] of Object.entries(generateContract(await readReference(reference)))) {
+    const source = await readReference(reference);
+    for (const [name, text] of Object.entries(generateContract(source))) {
       assert.equal(await readFile(join(root, 'src/contract/genesys', name), 'utf8'), text, name);
     }
+    assert.equal(await readFile(join(root, 'test/support/event-models.gen.ts'), 'utf8'), generateEventModels(source));
   });
 
   test('hold what the reference says of each operation, but for our own choices', { skip }, async () => {
@@ -51,7 +53,7 @@ describe('the generated files', () => {
 
   test('a name in the list of built operations that the reference lacks stops the generator', () => {
     assert.throws(
-      () => generateContract({ operations: [], codes: {}, models: {}, topics: [] }),
+      () => generateContract({ operations: [], codes: {}, models: {}, allModels: {}, topics: [] }),
       /built, but not in the reference/,
     );
   });

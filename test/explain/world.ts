@@ -192,6 +192,11 @@ export const situations: Readonly<Record<string, Situation>> = {
   'station-taken': refused('STATION_TAKEN', { id: ids.random }),
   'dial-denied': refused('DIAL_DENIED', { rule: 'not in PARTYLINE_DIAL_ALLOW' }),
   'unknown-filter': refused('UNKNOWN_QUERY_KEY', { key: 'adress', known: 'state, address' }),
+  'wrong-query-value': refused('WRONG_QUERY_VALUE', {
+    key: 'queryType',
+    value: 'all',
+    values: 'domain, permission',
+  }),
   'internal-error': refused('INTERNAL_ERROR'),
 };
 

@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { WebSocket as WsClient } from 'ws';
 import type { LocalServer } from '../support/local-server.ts';
+import { topicFaults } from '../support/models.ts';
 import { until } from '../support/until.ts';
 
 /** A frame as a client reads it. */
@@ -40,7 +42,12 @@ export async function listen(
   const take = (text: string): void => void frames.push(frameOf(text));
   const opened = client === 'ws' ? openWs(made.at('connectUri'), take) : openNode(made.at('connectUri'), take);
   const { send, closed, close } = await opened;
-  t.after(close);
+  t.after(() => {
+    close();
+    // Whatever a test looks at, each event is what the model of its topic says.
+    const faults = frames.flatMap((frame) => topicFaults(frame.topicName, frame.at('eventBody')));
+    assert.deepEqual(faults, []);
+  });
   const frame = (what: string, fits: (frame: Frame) => boolean): Promise<Frame> => until(what, () => frames.find(fits));
   return { channelId, frames, closed, send, frame };
 }

@@ -39,7 +39,8 @@ function tenths(sound: Sound, hz: number): { readonly clear: number; readonly be
 }
 
 async function download(server: TestServer, folder: string, { mediaUris }: Listed): Promise<Sound> {
-  assert.ok(mediaUris?.S.mediaUri.startsWith(server.http));
+  assert.ok(mediaUris !== undefined);
+  assert.ok(mediaUris.S.mediaUri.startsWith(server.http));
   const answer = await fetch(mediaUris.S.mediaUri, { headers: { Authorization: `Bearer ${await server.token()}` } });
   assert.equal(answer.status, 200);
   const path = join(folder, 'downloaded.wav');

@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { readConfiguration } from '../../src/main/read-configuration.ts';
 import { type Server, startServer } from '../../src/main/server.ts';
 import type { ServerVerb } from '../../src/main/settings.ts';
+import { replyFaults } from './models.ts';
 import { createRecordingLog } from './recording-log.ts';
 
 /** An answer as a client sees it. */
@@ -78,7 +80,10 @@ export async function startLocalServer(
         // Bytes, so that fetch adds no media type of its own.
         ...(sent === undefined ? {} : { body: new TextEncoder().encode(sent) }),
       });
-      return replyOf(response);
+      const reply = await replyOf(response);
+      // Whatever a test looks at, the answer is what the reference's model says.
+      assert.deepEqual(replyFaults(method, path, reply), [], `${method} ${path}`);
+      return reply;
     },
   };
 }

@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, freePortRange } from './free-ports.ts';
+import { replyFaults } from './models.ts';
 import { type Cleanup, type Program, startProgram } from './processes.ts';
 import { within } from './until.ts';
 
@@ -143,11 +145,10 @@ async function ask<Body>(
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: isJson && text !== '' ? JSON.parse(text) : undefined,
-  };
+  const { status, headers } = response;
+  const { pathname } = new URL(url);
+  assert.deepEqual(replyFaults(request.method, pathname, { status, headers, text }), [], `${request.method} ${url}`);
+  return { status, headers, body: isJson && text !== '' ? JSON.parse(text) : undefined };
 }
 
 function memoise<T>(make: () => Promise<T>): () => Promise<T> {

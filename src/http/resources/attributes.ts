@@ -5,6 +5,7 @@ import { mayView } from '../act-permission.ts';
 import { type Exchange, type Handler, refused, type Stop } from '../exchange.ts';
 import { fieldsOf, textOf, textsOf } from '../fields.ts';
 import { notesSubject } from '../notes-target.ts';
+import { tooMany } from './conversation-extras.ts';
 import { refusalStop } from './refusals.ts';
 
 /** Attributes of participants, and what a call carries from user to user. */
@@ -19,6 +20,17 @@ export function attributeHandlers(app: App): Readonly<Record<string, Handler>> {
     putConversationsCallParticipantCommunicationUuidata: (exchange, grant) => {
       const uuiData = textOf(fieldsOf(exchange.body), 'uuiData') ?? '';
       return annotate(app, { exchange, grant, notes: { uuiData }, status: 204 });
+    },
+    deleteConversationParticipantFlaggedreason: (exchange, grant) =>
+      annotate(app, { exchange, grant, notes: { flaggedReason: 'none' }, status: 200 }),
+    deleteConversationParticipantCode(exchange, grant) {
+      const subject = notesSubject(app.notes, exchange, grant);
+      if (!('target' in subject)) return subject;
+      const { addCommunicationCode: code = '' } = exchange.params;
+      const { codes = [] } = subject.stay.participant.notes ?? {};
+      if (!codes.includes(code)) return refused('NOT_FOUND', { what: 'code', id: code });
+      const left = codes.filter((each) => each !== code);
+      return annotate(app, { exchange, grant, notes: { codes: left }, status: 204 });
     },
     putConversationParticipantFlaggedreason: (exchange, grant) =>
       annotate(app, { exchange, grant, notes: { flaggedReason: 'general' }, status: 200 }),
@@ -41,5 +53,9 @@ async function annotate(app: App, { exchange, grant, notes, status }: Annotation
   if (read === undefined || !mayView(read, grant))
     return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
   const done = await app.notes.annotate(subject.target, notes);
-  return done.ok ? { answer: { status } } : refusalStop(done.refusal, exchange.params);
+  if (done.ok) return { answer: { status } };
+  const { refusal } = done;
+  return refusal.kind === 'limitReached' && refusal.limit === 'attributesPerParticipantMax'
+    ? { refused: { finding: tooMany('attributes of one participant', refusal.max) } }
+    : refusalStop(refusal, exchange.params);
 }

@@ -9,13 +9,13 @@ import { mediaSegment, mediaSegments } from '../../dialects/media.ts';
 import { mediaOfWord, threadMediaWord } from '../../dialects/thread.ts';
 import type { ParticipantActions } from '../../domain/command.ts';
 import type { Stay } from '../../domain/conversation.ts';
-import { participantState } from '../../domain/participant.ts';
+import { type Notes, participantState } from '../../domain/participant.ts';
 import { mayActOn } from '../act-permission.ts';
 import { departureBy } from '../departure-by.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import { type Preferences, readPrefer } from '../prefer.ts';
 import { refusalStop } from './refusals.ts';
-import { withWrapup } from './wrapup.ts';
+import { type Noting, withWrapup } from './wrapup.ts';
 
 /** Which dialect a PATCH of a participant came in; they differ in the key, and in whether a success has a body. */
 interface PatchForm {
@@ -30,10 +30,12 @@ const threadForm: PatchForm = { key: 'status', answersBody: true };
 
 /** Handlers of everything that acts on one participant. */
 export function participantHandlers(app: App): Readonly<Record<string, Handler>> {
-  const genesys: Handler = (exchange, grant) => patch(app, exchange, { grant, form: genesysForm });
+  const noting: Noting = (exchange, grant, notes) => patch(app, exchange, { grant, form: genesysForm, notes });
+  const genesys: Handler = (exchange, grant) => noting(exchange, grant);
+  const withNotes = withWrapup(app, noting);
   return {
-    patchConversationsCallParticipant: withWrapup(app, genesys),
-    patchConversationParticipant: withWrapup(app, genesys),
+    patchConversationsCallParticipant: withNotes,
+    patchConversationParticipant: withNotes,
     patchConversationsCallParticipantUserUserId: (exchange, grant) => {
       const { userId = '', participantId = '' } = exchange.params;
       const stay = isUuid(participantId)
@@ -41,7 +43,7 @@ export function participantHandlers(app: App): Readonly<Record<string, Handler>>
         : undefined;
       // It acts for a user who is that participant (reference/genesys sdk-notes 17).
       return stay === undefined || stay.participant.userId === userId
-        ? genesys(exchange, grant)
+        ? withNotes(exchange, grant)
         : refused('NOT_FOUND', { what: 'user', id: userId });
     },
     patchConversationsCallParticipantCommunication: genesys,
@@ -58,13 +60,16 @@ export function participantHandlers(app: App): Readonly<Record<string, Handler>>
 interface Sender {
   readonly grant: Grant;
   readonly form: PatchForm;
+  /** Remembered with what the body asks for. */
+  readonly notes?: Notes | undefined;
 }
 
 async function patch(app: App, exchange: Exchange, sender: Sender): Promise<Stop> {
   const { grant, form } = sender;
   const target = targetOf(exchange, grant);
   if (target === undefined) return refused('NOT_FOUND', notUuid(exchange));
-  const actions = actionsOf(app, exchange, sender);
+  const { notes } = sender;
+  const actions = { ...actionsOf(app, exchange, sender), ...(notes === undefined ? {} : { notes }) };
   const prefer = readPrefer(exchange.incoming.headers.prefer);
   const stay = app.participants.locate(target);
   // The permission for this very party comes before its state: what became of it is not for everybody to know.

@@ -13,6 +13,13 @@ import { userShape } from './user-shape.ts';
 /** Who may change others: the list of patchUser. */
 const editors = ['admin', 'directory:user:edit', 'directory:organization:admin'];
 
+const mayEdit = (user: RegistryUser, grant: Grant): boolean =>
+  grant.userId === user.id || ['*', ...editors].some((each) => grant.permissions.includes(each));
+
+const denied: Stop = {
+  refused: { finding: { stage: 'permission', kind: 'missing-permission', type: 'ANY', wanted: editors } },
+};
+
 /** Users as the directory knows them. */
 export function userHandlers(registry: Registry): Readonly<Record<string, Handler>> {
   const withUser =
@@ -52,14 +59,16 @@ export function userHandlers(registry: Registry): Readonly<Record<string, Handle
     },
     getUserRoles: withUser((user, _, grant) => json(200, userAuthorization(permissionsOf(user, grant)))),
     getUserRoutingstatus: withUser((user) => json(200, routingStatusShape(registry, user))),
+    patchPartylineUser: withUser((user, { body }, grant) => {
+      if (!mayEdit(user, grant)) return denied;
+      const { softphone } = fieldsOf(body);
+      if (softphone !== 'auto' && softphone !== 'manual') return refused('MISSING_BODY', { required: 'softphone' });
+      registry.users.update(user, { softphone });
+      return json(200, { id: user.id, softphone, selfUri: `/api/v2/partyline/users/${user.id}` });
+    }),
     putUserRoutingstatus: withUser((user, exchange, grant) => {
       const status = routingStatuses.find((each) => each === fieldsOf(exchange.body).status);
-      const mayEdit = grant.userId === user.id || ['*', ...editors].some((each) => grant.permissions.includes(each));
-      if (!mayEdit) {
-        return {
-          refused: { finding: { stage: 'permission', kind: 'missing-permission', type: 'ANY', wanted: editors } },
-        };
-      }
+      if (!mayEdit(user, grant)) return denied;
       if (status === undefined) return refused('MISSING_BODY', { required: 'status' });
       return json(200, routingStatusShape(registry, registry.users.setRouting(user, status)));
     }),

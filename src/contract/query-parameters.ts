@@ -1,0 +1,81 @@
+import { type AnswerField, type AnswerType, readField } from './answer-type.ts';
+import { queryRows } from './genesys/queries.gen.ts';
+
+/** A value of the query that its parameter does not take. */
+export interface WrongQueryValue {
+  readonly key: string;
+  readonly value: string;
+  /** What it takes, in words. */
+  readonly wanted: string;
+}
+
+/** The query parameters of the cloud's operations. */
+export interface QueryParameters {
+  /** Those of an operation, by the SDK's method; none for one without. */
+  of(operation: string): readonly AnswerField[];
+  /** The first value that cannot be one of its parameter. Keys that are not known are let pass, as the cloud does. */
+  check(operation: string, query: URLSearchParams): WrongQueryValue | undefined;
+}
+
+/** Rows are read when they are asked for and then kept: most operations are never called with a query. */
+export function createQueryParameters(): QueryParameters {
+  const lines = new Map(queryRows.trim().split('\n').map(splitRow));
+  const read = new Map<string, readonly AnswerField[]>();
+  const of = (operation: string): readonly AnswerField[] => {
+    const known = read.get(operation);
+    if (known !== undefined) return known;
+    const fields = (lines.get(operation)?.split(' ') ?? []).map(readField);
+    read.set(operation, fields);
+    return fields;
+  };
+  return {
+    of,
+    check(operation, query) {
+      if (query.size === 0) return undefined;
+      for (const { name, type } of of(operation)) {
+        const value = query.getAll(name).find((each) => !fits(type, each));
+        if (value !== undefined) return { key: name, value, wanted: wantedOf(type) };
+      }
+      return undefined;
+    },
+  };
+}
+
+function splitRow(line: string): [string, string] {
+  const space = line.indexOf(' ');
+  return [line.slice(0, space), line.slice(space + 1)];
+}
+
+function fits(type: AnswerType, value: string): boolean {
+  switch (type.kind) {
+    case 'number':
+    case 'whole':
+      return /^-?\d{1,15}$/.test(value);
+    // Clients of Python write True and False.
+    case 'flag':
+      return /^(?:true|false)$/i.test(value);
+    case 'word':
+      return type.words.includes(value);
+    // The SDKs repeat the key or join the values by commas.
+    case 'list':
+      return value.split(',').every((each) => fits(type.of, each));
+    default:
+      return true;
+  }
+}
+
+function wantedOf(type: AnswerType): string {
+  switch (type.kind) {
+    case 'number':
+    case 'whole':
+      return 'a whole number';
+    case 'flag':
+      return 'true or false';
+    case 'word':
+      return type.words.join(', ');
+    case 'list':
+      return wantedOf(type.of);
+    default:
+      return 'a text';
+  }
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import fc from 'fast-check';
+import { built } from '../../src/contract/built.ts';
+import { operationsFor } from '../../src/contract/dialects.ts';
+import { genesysErrorCodes } from '../../src/contract/genesys/error-codes.gen.ts';
+import type { Operation } from '../../src/contract/operation.ts';
+import { models } from '../../src/contract/schemas.ts';
+import { catalogue, isReason } from '../../src/explain/catalogue.ts';
+import { bodiesNear, idsNear, oddQueries } from '../support/hostile-values.ts';
+import { type LocalServer, type Reply, startLocalServer } from '../support/local-server.ts';
+import { conference, three } from './conference.ts';
+
+/** Requests for each operation: enough to find what is broken outright; PARTYLINE_FUZZ_RUNS asks for more. */
+const numRuns = Number(process.env.PARTYLINE_FUZZ_RUNS ?? 60);
+const seed = Number(process.env.PARTYLINE_FUZZ_SEED ?? crypto.getRandomValues(new Int32Array(1))[0]);
+
+const codes = new Set<unknown>([
+  ...Object.keys(genesysErrorCodes),
+  ...catalogue.flatMap(({ answers }) => Object.values(answers).map(([, code]) => code)),
+]);
+const served = operationsFor(['genesys', 'thread', 'partyline']).filter(({ status }) => status === 'built');
+const withBody = served.filter(({ method }) => method !== 'GET' && method !== 'HEAD');
+const bodyless = served.filter(({ method }) => method === 'GET' || method === 'HEAD');
+
+interface Sent {
+  readonly path: string;
+  readonly raw?: string;
+}
+
+/** Requests for an operation whose ids are at times those of things that exist. */
+function requestsFor(operation: Operation, ids: readonly string[]): fc.Arbitrary<Sent> {
+  const segments = operation.path.split('/').map((segment) => {
+    const word = /^\{(\w+)\}$/.exec(segment)?.[1];
+    if (word === undefined) return fc.constant(segment);
+    const words = operation.words?.[word];
+    return words === undefined ? idsNear(ids) : fc.constantFrom(...words);
+  });
+  const path = fc.tuple(...segments, oddQueries).map((parts) => parts.slice(0, -1).join('/') + parts.at(-1));
+  if (bodyless.includes(operation)) return fc.record({ path });
+  const schema = operation.body === null ? undefined : models[operation.body];
+  const keys = Object.hasOwn(built, operation.name) ? built[operation.name]?.keys : undefined;
+  return fc.record({ path, raw: bodiesNear({ schema: schema ?? { type: 'object' }, keys, ids }) });
+}
+
+/** What every answer must be, whatever was asked. */
+function mustBeSound(reply: Reply, what: string): void {
+  assert.ok(reply.status < 500 || reply.status === 501, `${what}: ${reply.status} ${reply.text}`);
+  if (reply.status < 400 || reply.text === '') return;
+  assert.equal(reply.at('status'), reply.status, what);
+  assert.ok(codes.has(reply.at('code')), `${what}: ${reply.at('code')}`);
+  assert.ok(isReason(String(reply.at('explain.reason'))), `${what}: ${reply.text}`);
+  for (const name of ['message', 'contextId', 'messageWithParams']) assert.equal(typeof reply.at(name), 'string', what);
+  for (const name of ['details', 'errors']) assert.ok(Array.isArray(reply.at(name)), what);
+}
+
+/** Ids of the things that a list of them begins with. */
+async function known(server: LocalServer): Promise<readonly string[]> {
+  const lists = ['users/me', 'users', 'routing/queues', 'routing/wrapupcodes', 'stations', 'oauth/clients'];
+  const found: unknown[] = [];
+  for (const path of lists) {
+    const reply = await server.send('GET', `/api/v2/${path}`, { as: 'user:alice' });
+    found.push(reply.at('id'), ...reply.each('entities', 'id').slice(0, 2));
+  }
+  return found.filter((id) => typeof id === 'string');
+}
+
+/** The ids that an operation may be about: of a conference of its own, because the one before may have ended it. */
+async function idsFor(server: LocalServer, { path, dialect }: Operation): Promise<readonly string[]> {
+  if (dialect === 'genesys' && !path.includes('{conversationId}')) return known(server);
+  const { id, participants } = await conference(server, three, { as: 'user:alice' });
+  return [id, ...Object.values(participants).slice(0, 2)];
+}
+
+/** Whose token a request is sent with: the ones that end tokens end nobody's who is needed. */
+const senderOf = ({ name }: Operation): string => (name === 'deleteTokensMe' ? 'user:bob' : 'user:alice');
+
+async function fuzz(t: TestContext, operations: readonly Operation[]): Promise<void> {
+  const server = await startLocalServer(t, { PARTYLINE_SEED: 'demo' });
+  t.diagnostic(`PARTYLINE_FUZZ_SEED=${seed}`);
+  for (const operation of operations.toSorted((one, other) => Number(isEnd(one)) - Number(isEnd(other)))) {
+    const requests = requestsFor(operation, await idsFor(server, operation));
+    await fc.assert(
+      fc.asyncProperty(requests, async ({ path, raw }) => {
+        const reply = await server.send(operation.method, path, {
+          ...(raw === undefined ? {} : { raw, headers: { 'Content-Type': 'application/json' } }),
+          as: senderOf(operation),
+        });
+        mustBeSound(reply, `${operation.method} ${path} ${raw?.slice(0, 300)}`);
+      }),
+      { numRuns, seed },
+    );
+  }
+  assert.equal((await server.send('GET', '/health', { as: null })).status, 200);
+}
+
+/** What may take the token that all others are sent with comes last. */
+const isEnd = ({ name, method }: Operation): boolean => method === 'DELETE' && /Tokens?(Me)?$|User$/.test(name);
+
+describe('hostile requests', () => {
+  it('of every operation with a body never break the server, and are answered as the cloud would', (t) =>
+    fuzz(t, withBody));
+
+  it('of every operation that reads never break the server either', (t) => fuzz(t, bodyless));
+});
