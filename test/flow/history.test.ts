@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type LocalServer, startLocalServer } from '../support/local-server.ts';
 import { until } from '../support/until.ts';
+import { conference, listed, three } from './conference.ts';
 
 const calls = '/api/v2/conversations/calls';
 const history = `${calls}/history`;
@@ -48,7 +49,7 @@ describe('the history of calls', () => {
     assert.equal((await server.send('GET', `${history}?pageSize=101`, { as: 'user:alice' })).status, 400);
   });
 
-  it('tells a call that the user did not take, and names of users where they are asked for', async (t) => {
+  it('tells who called whom, and names of users where they are asked for', async (t) => {
     const server = await startLocalServer(t);
     const bob = await server.send('GET', '/api/v2/users/me', { as: 'user:bob' });
     const id = await pastCall(server, { callUserId: bob.at('id') });
@@ -58,6 +59,48 @@ describe('the history of calls', () => {
     assert.deepEqual(names.toSorted(), ['alice', 'bob']);
     const plain = await server.send('GET', history, { as: 'user:bob' });
     assert.equal(plain.at('entities.0.participants.0.user.name'), undefined);
+  });
+
+  it('tells a call that the user has not taken', async (t) => {
+    const server = await startLocalServer(t);
+    const bob = (await server.send('GET', '/api/v2/users/me', { as: 'user:bob' })).at('id');
+    const manual = await server.send('PATCH', `/api/v2/partyline/users/${bob}`, { body: { softphone: 'manual' } });
+    assert.equal(manual.status, 200, manual.text);
+    const made = await server.send('POST', calls, { body: { callUserId: bob }, as: 'user:alice' });
+    const id = String(made.at('id'));
+    await until('it rings', async () =>
+      (await server.send('GET', `${calls}/${id}`)).each('participants', 'state').includes('alerting')
+        ? true
+        : undefined,
+    );
+    await end(server, id);
+    const missed = async (as: string) => (await server.send('GET', history, { as })).at('entities.0.missedCall');
+    assert.deepEqual([await missed('user:bob'), await missed('user:alice')], [true, false]);
+  });
+
+  it('has a call that the user came back to once, and not while he is in it', async (t) => {
+    const server = await startLocalServer(t);
+    const made = await conference(server, three);
+    const users: unknown = (await server.send('GET', '/api/v2/users/me', { as: 'user:alice' })).at('id');
+    const add = async (): Promise<string> => {
+      const path = `${calls}/${made.id}/participants`;
+      assert.equal((await server.send('POST', path, { body: { participants: [{ userId: users }] } })).status, 200);
+      return until('alice is in it', async () => (await listed(server, made.id))['user:alice']);
+    };
+    const leave = async (id: string): Promise<void> => {
+      const path = `${calls}/${made.id}/participants/${id}`;
+      await server.send('PATCH', path, { body: { state: 'disconnected' }, headers: { Prefer: 'wait=5' } });
+    };
+    const seen = async () => {
+      const reply = await server.send('GET', history, { as: 'user:alice' });
+      return [reply.at('total'), reply.each('entities', 'id')];
+    };
+    await leave(await add());
+    assert.deepEqual(await seen(), [1, [made.id]]);
+    const again = await add();
+    assert.deepEqual(await seen(), [0, []]);
+    await leave(again);
+    assert.deepEqual(await seen(), [1, [made.id]]);
   });
 
   it('keeps to an interval, and needs a user', async (t) => {
