@@ -16,13 +16,6 @@ interface QueryParameter {
   readonly enum?: readonly string[];
 }
 
-/** A topic of the reference, with the model of its events. */
-export interface ReferenceTopic {
-  readonly topic: string;
-  readonly model: string;
-  readonly tier: number;
-}
-
 /** Answers and every model that they reach. */
 export function generateAnswers(
   operations: readonly AnsweringOperation[],
@@ -64,30 +57,6 @@ export function generateQueries(operations: readonly AnsweringOperation[], heade
     ...operations
       .filter(({ queryParams }) => queryParams.length > 0)
       .map(({ sdkMethod, queryParams }) => [sdkMethod, ...queryParams.map(queryWord)].join(' ')),
-    '`;',
-    '',
-  ].join('\n');
-}
-
-/** The event models of the topics that are served; only tests compare with them. */
-export function generateEvents(topics: readonly ReferenceTopic[], models: ReferenceModels, header: string): string {
-  const known = topics.filter(({ tier, model }) => tier <= 2 && Object.hasOwn(models, model));
-  const reached = reach(
-    models,
-    known.map(({ model }) => model),
-  );
-  return [
-    header,
-    '// Source: reference/genesys/topics.json and models-all.json (package purecloud-platform-client-v2 262.0.0, MIT).',
-    '',
-    '/** One topic a line: its template, the type of its events. */',
-    'export const eventRows = `',
-    ...known.map(({ topic, model }) => `${topic} @${model}`),
-    '`;',
-    '',
-    '/** One model a line: name, then its fields. */',
-    'export const eventModelRows = `',
-    ...reached.map((name) => modelRow(models, name)),
     '`;',
     '',
   ].join('\n');

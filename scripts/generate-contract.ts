@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { built } from '../src/contract/built.ts';
 import type { BuiltDifference } from '../src/contract/built-difference.ts';
-import { generateAnswers, generateEvents, generateQueries, type ReferenceTopic } from './generate-answers.ts';
+import { generateAnswers, generateQueries } from './generate-answers.ts';
 import { generateModels, type ReferenceModels } from './generate-models.ts';
 
 /** An operation of the reference; only the members that the table uses. */
@@ -33,12 +33,16 @@ interface ReferenceCode {
   readonly message: string;
 }
 
+interface ReferenceTopic {
+  readonly topic: string;
+}
+
 /** What the reference folder holds, as far as it is generated from. */
 export interface Reference {
   readonly operations: readonly ReferenceOperation[];
   readonly codes: Readonly<Record<string, ReferenceCode>>;
   readonly models: ReferenceModels;
-  /** A superset of `models`: of answers and events. */
+  /** A superset of `models`, with those of answers. */
   readonly allModels: ReferenceModels;
   readonly topics: readonly ReferenceTopic[];
 }
@@ -60,10 +64,6 @@ export function generateContract(reference: Reference): Readonly<Record<string, 
     'queries.gen.ts': generateQueries(reference.operations, HEADER),
   };
 }
-
-/** The generated file that only tests read. */
-export const generateEventModels = ({ topics, allModels }: Reference): string =>
-  generateEvents(topics, allModels, HEADER);
 
 /** Reads the JSON files of a folder. */
 export async function readReference(folder: string): Promise<Reference> {
@@ -196,8 +196,6 @@ async function main(): Promise<void> {
   await mkdir(into, { recursive: true });
   const reference = await readReference(values.from);
   for (const [name, text] of Object.entries(generateContract(reference))) await writeFile(join(into, name), text);
-  const support = join(import.meta.dirname, '../test/support');
-  await writeFile(join(support, 'event-models.gen.ts'), generateEventModels(reference));
 }
 
 if (import.meta.main) await main();

@@ -12,12 +12,15 @@ const prompts: Readonly<Record<WrapupPromptWord, WrapupPlan['prompt']>> = {
   AGENT_REQUESTED: 'agentRequested',
 };
 
-/** How a queue asks for wrap-up; undefined where it does not say. */
-export const wrapupPlanOf = ({ wrapupPrompt, wrapupTimeoutMs }: QueueRecord): WrapupPlan | undefined =>
-  wrapupPrompt && {
-    prompt: prompts[wrapupPrompt],
-    ...(wrapupTimeoutMs === undefined ? {} : { timeoutMs: wrapupTimeoutMs }),
-  };
+/** How a queue asks for wrap-up; undefined where it does not say. Whoever may take as long as he likes has no timeout. */
+function wrapupPlanOf({ wrapupPrompt, wrapupTimeoutMs }: QueueRecord): WrapupPlan | undefined {
+  if (wrapupPrompt === undefined) return undefined;
+  const prompt = prompts[wrapupPrompt];
+  const isTimed = prompt === 'timeout' || prompt === 'forcedTimeout';
+  const timeoutMs = wrapupTimeoutMs ?? (isTimed ? limits.wrapupTimeoutMsDefault : undefined);
+  const isBound = timeoutMs !== undefined && prompt !== 'mandatory' && prompt !== 'optional';
+  return { prompt, ...(isBound ? { timeoutMs } : {}) };
+}
 
 /** What routing has to know, from the registry. */
 export const createQueueDesk = (registry: Registry): Omit<QueueDesk, 'agent'> => ({

@@ -143,6 +143,7 @@ export const limits = {
   wrapupCodesPerOrganisationMax: 10_000,
   alertingTimeoutSecondsMax: 48 * 3600,
   wrapupTimeoutMsMax: 24 * 3_600_000,
+  wrapupTimeoutMsDefault: 300_000,
   // notes of participants
   attributesPerParticipantMax: 200,
   wrapupRetryMs: 1000,

@@ -15,6 +15,8 @@ export interface QueryParameters {
   of(operation: string): readonly AnswerField[];
   /** The first value that cannot be one of its parameter. Keys that are not known are let pass, as the cloud does. */
   check(operation: string, query: URLSearchParams): WrongQueryValue | undefined;
+  /** The query with its flags in lower case: what may be spelled as Python does has to count as well. */
+  spelled(operation: string, query: URLSearchParams): URLSearchParams;
 }
 
 /** Rows are read when they are asked for and then kept: most operations are never called with a query. */
@@ -37,6 +39,13 @@ export function createQueryParameters(): QueryParameters {
         if (value !== undefined) return { key: name, value, wanted: wantedOf(type) };
       }
       return undefined;
+    },
+    spelled(operation, query) {
+      if (query.size === 0) return query;
+      const flags = new Set(of(operation).flatMap(({ name, type }) => (type.kind === 'flag' ? [name] : [])));
+      const read = new URLSearchParams();
+      for (const [name, value] of query) read.append(name, flags.has(name) ? value.toLowerCase() : value);
+      return read;
     },
   };
 }

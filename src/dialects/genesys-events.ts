@@ -3,6 +3,7 @@ import { limits } from '../base/limits.ts';
 import type { Conversation, Media, WholeConversation } from '../domain/conversation.ts';
 import type { Departure, DepartureCause } from '../domain/departure.ts';
 import { bridgeLeg, type Participant } from '../domain/participant.ts';
+import { relationsOf } from './call-relations.ts';
 import type { Shape } from './genesys.ts';
 import { mediaLeg, mediaSegments } from './media.ts';
 import { legRecording, recordingState } from './recording.ts';
@@ -52,10 +53,9 @@ function participantEvent(conversation: Conversation, participant: Participant):
     name: participant.name,
     ...given('queueId', participant.queueId),
     purpose: participant.purpose,
-    ...given('consultParticipantId', participant.consult?.destination),
     address: participant.address,
     ...wrapupOf(participant),
-    ...roleOf(participant),
+    ...relationsOf(participant),
     mediaRoles: ['full'],
     ...given('flaggedReason', notes?.flaggedReason === 'general' ? 'general' : undefined),
     attributes: notes?.attributes ?? {},
@@ -106,8 +106,7 @@ function callParticipantEvent(conversation: Conversation, participant: Participa
     attributes: notes?.attributes ?? {},
     ...given('flaggedReason', notes?.flaggedReason === 'general' ? 'general' : undefined),
     mediaRoles: ['full'],
-    ...roleOf(participant),
-    ...given('consultParticipantId', participant.consult?.destination),
+    ...relationsOf(participant),
   };
 }
 
@@ -166,10 +165,4 @@ function wrapupOf({ notes, wrapupPlan }: Participant): Shape {
     ...time('startAcwTime', work?.startTime),
     ...time('endAcwTime', work?.endTime),
   };
-}
-
-function roleOf({ role }: Participant): Shape {
-  if (role?.kind === 'monitor') return { monitoredParticipantId: role.of };
-  if (role?.kind === 'coach') return { coachedParticipantId: role.of };
-  return role?.kind === 'barge' ? { bargedParticipantId: role.of } : {};
 }

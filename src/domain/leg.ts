@@ -18,7 +18,7 @@ export type LegMoveOutcome = LegState | 'stays' | 'refused' | 'gone' | 'joins';
 
 /** Legal moves as data. A state change that is not in this table does not happen. */
 export const legMoves: Readonly<Record<LegState, Readonly<Record<LegMove, LegMoveOutcome>>>> = {
-  contacting: { ring: 'stays', answer: 'connected', hold: 'refused', remove: 'disconnecting', end: 'disconnected' },
+  contacting: { ring: 'alerting', answer: 'connected', hold: 'refused', remove: 'disconnecting', end: 'disconnected' },
   dialing: { ring: 'alerting', answer: 'connected', hold: 'refused', remove: 'disconnecting', end: 'disconnected' },
   alerting: { ring: 'stays', answer: 'connected', hold: 'refused', remove: 'disconnecting', end: 'disconnected' },
   connected: { ring: 'stays', answer: 'stays', hold: 'stays', remove: 'disconnecting', end: 'disconnected' },

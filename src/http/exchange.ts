@@ -22,6 +22,8 @@ export interface Incoming {
   readonly headers: Readonly<Record<string, string>>;
   /** The bytes as UTF-8; undefined when none were sent. */
   readonly bodyText: string | undefined;
+  /** A header that may be sent once and was sent twice. */
+  readonly repeated?: string;
   /** Address of the sender, for logs and limits. */
   readonly remote: string;
 }
@@ -31,7 +33,7 @@ export interface Exchange {
   readonly incoming: Incoming;
   readonly requestId: RequestId;
   readonly pathname: string;
-  readonly query: URLSearchParams;
+  query: URLSearchParams;
   grant?: Grant;
   operation?: Operation;
   params: Readonly<Record<string, string>>;

@@ -10,6 +10,7 @@ import type { ErrorAnswer } from './errors.ts';
 import type { Answer, Exchange, Incoming, Stop } from './exchange.ts';
 import type { HttpFigures } from './figures.ts';
 import { type NamedStep, runPipeline } from './pipeline.ts';
+import { repeatedHeader } from './repeated-header.ts';
 
 export interface ListenerDeps {
   readonly steps: readonly NamedStep[];
@@ -95,7 +96,15 @@ function exchangeOf(deps: ListenerDeps, request: FastifyRequest): Exchange {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   const bodyText = Buffer.isBuffer(request.body) && request.body.length > 0 ? request.body.toString('utf8') : undefined;
-  const incoming: Incoming = { method: request.method, url, headers, bodyText, remote: request.ip };
+  const repeated = repeatedHeader(request.raw.rawHeaders);
+  const incoming: Incoming = {
+    method: request.method,
+    url,
+    headers,
+    bodyText,
+    remote: request.ip,
+    ...(repeated === undefined ? {} : { repeated }),
+  };
   return {
     incoming,
     requestId: deps.ids.request(),

@@ -17,7 +17,7 @@ export interface PipelineDeps {
   readonly routes: RouteTable;
   readonly handlers: Readonly<Record<string, Handler>>;
   /** What the queries of the cloud's operations may hold. */
-  readonly queries: Pick<QueryParameters, 'check'>;
+  readonly queries: Pick<QueryParameters, 'check' | 'spelled'>;
   readonly tokens: Pick<Tokens, 'verify'>;
   readonly openPages: OpenPages;
   /** Undefined: without limit. */
@@ -65,6 +65,9 @@ export async function runPipeline(steps: readonly NamedStep[], exchange: Exchang
 const found = (finding: Finding): Stop => ({ refused: { finding } });
 
 function frame({ incoming }: Exchange): Stop | undefined {
+  if (incoming.repeated !== undefined) {
+    return refused('MALFORMED_REQUEST', { rule: `the header ${incoming.repeated} is sent twice` });
+  }
   if (Buffer.byteLength(incoming.url) <= limits.pathBytesMax) return undefined;
   return refused('URI_TOO_LONG', { max: String(limits.pathBytesMax) });
 }
@@ -136,10 +139,13 @@ function media({ incoming }: Exchange): Stop | undefined {
 }
 
 /** reference/genesys behaviour 2: invalid.value is a value that is not in the enum. */
-function query(deps: PipelineDeps, { operation, query: sent }: Exchange): Stop | undefined {
+function query({ queries }: PipelineDeps, exchange: Exchange): Stop | undefined {
+  const { operation, query: sent } = exchange;
   if (operation === undefined) return refused('INTERNAL_ERROR');
-  const wrong = deps.queries.check(operation.name, sent);
-  return wrong && refused('WRONG_QUERY_VALUE', { key: wrong.key, value: wrong.value, values: wrong.wanted });
+  const wrong = queries.check(operation.name, sent);
+  if (wrong) return refused('WRONG_QUERY_VALUE', { key: wrong.key, value: wrong.value, values: wrong.wanted });
+  exchange.query = queries.spelled(operation.name, sent);
+  return undefined;
 }
 
 function body(exchange: Exchange): Stop | undefined {

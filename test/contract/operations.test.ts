@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { generateContract, generateEventModels, readReference } from '../../scripts/generate-contract.ts';
+import { generateContract, readReference } from '../../scripts/generate-contract.ts';
 import { segmentAliases, segmentParents, threadMediaSegments } from '../../src/contract/aliases.ts';
 import { built } from '../../src/contract/built.ts';
 import { participantPatchPermissions } from '../../src/contract/built-difference.ts';
@@ -31,7 +31,6 @@ describe('the generated files', () => {
     for (const [name, text] of Object.entries(generateContract(source))) {
       assert.equal(await readFile(join(root, 'src/contract/genesys', name), 'utf8'), text, name);
     }
-    assert.equal(await readFile(join(root, 'test/support/event-models.gen.ts'), 'utf8'), generateEventModels(source));
   });
 
   test('hold what the reference says of each operation, but for our own choices', { skip }, async () => {

@@ -12,7 +12,7 @@ import { type LocalServer, type Reply, startLocalServer } from '../support/local
 import { conference, three } from './conference.ts';
 
 /** Requests for each operation: enough to find what is broken outright; PARTYLINE_FUZZ_RUNS asks for more. */
-const numRuns = Number(process.env.PARTYLINE_FUZZ_RUNS ?? 60);
+const numRuns = Number(process.env.PARTYLINE_FUZZ_RUNS ?? 10);
 const seed = Number(process.env.PARTYLINE_FUZZ_SEED ?? crypto.getRandomValues(new Int32Array(1))[0]);
 
 const codes = new Set<unknown>([
@@ -29,18 +29,19 @@ interface Sent {
 }
 
 /** Requests for an operation whose ids are at times those of things that exist. */
-function requestsFor(operation: Operation, ids: readonly string[]): fc.Arbitrary<Sent> {
+function requestsFor(operation: Operation, ids: Ids): fc.Arbitrary<Sent> {
+  const all = Object.values(ids).flat();
   const segments = operation.path.split('/').map((segment) => {
     const word = /^\{(\w+)\}$/.exec(segment)?.[1];
     if (word === undefined) return fc.constant(segment);
     const words = operation.words?.[word];
-    return words === undefined ? idsNear(ids) : fc.constantFrom(...words);
+    return words === undefined ? idsNear(ids[word] ?? all, all) : fc.constantFrom(...words);
   });
   const path = fc.tuple(...segments, oddQueries).map((parts) => parts.slice(0, -1).join('/') + parts.at(-1));
   if (bodyless.includes(operation)) return fc.record({ path });
   const schema = operation.body === null ? undefined : models[operation.body];
   const keys = Object.hasOwn(built, operation.name) ? built[operation.name]?.keys : undefined;
-  return fc.record({ path, raw: bodiesNear({ schema: schema ?? { type: 'object' }, keys, ids }) });
+  return fc.record({ path, raw: bodiesNear({ schema: schema ?? { type: 'object' }, keys, ids: [...all, ...three] }) });
 }
 
 /** What every answer must be, whatever was asked. */
@@ -54,22 +55,38 @@ function mustBeSound(reply: Reply, what: string): void {
   for (const name of ['details', 'errors']) assert.ok(Array.isArray(reply.at(name)), what);
 }
 
-/** Ids of the things that a list of them begins with. */
-async function known(server: LocalServer): Promise<readonly string[]> {
-  const lists = ['users/me', 'users', 'routing/queues', 'routing/wrapupcodes', 'stations', 'oauth/clients'];
-  const found: unknown[] = [];
-  for (const path of lists) {
-    const reply = await server.send('GET', `/api/v2/${path}`, { as: 'user:alice' });
-    found.push(reply.at('id'), ...reply.each('entities', 'id').slice(0, 2));
-  }
-  return found.filter((id) => typeof id === 'string');
-}
+/** Ids of things that exist, by the parameter that they belong in. */
+type Ids = Readonly<Record<string, readonly string[]>>;
 
-/** The ids that an operation may be about: of a conference of its own, because the one before may have ended it. */
-async function idsFor(server: LocalServer, { path, dialect }: Operation): Promise<readonly string[]> {
-  if (dialect === 'genesys' && !path.includes('{conversationId}')) return known(server);
-  const { id, participants } = await conference(server, three, { as: 'user:alice' });
-  return [id, ...Object.values(participants).slice(0, 2)];
+const lists: Readonly<Record<string, string>> = {
+  userId: 'users/me',
+  memberId: 'users/me',
+  queueId: 'routing/queues',
+  codeId: 'routing/wrapupcodes',
+  stationId: 'stations',
+  clientId: 'oauth/clients',
+};
+
+/** The ids that an operation may be about: a conference of its own, because the one before may have ended it. */
+async function idsFor(server: LocalServer, { path }: Operation): Promise<Ids> {
+  const as = 'user:alice';
+  const ids: Record<string, readonly string[]> = {};
+  for (const [parameter, list] of Object.entries(lists)) {
+    if (parameter !== 'userId' && !path.includes(`{${parameter}}`)) continue;
+    const reply = await server.send('GET', `/api/v2/${list}`, { as });
+    const found = [reply.at('id'), ...reply.each('entities', 'id').slice(0, 2)];
+    ids[parameter] = found.filter((id) => typeof id === 'string');
+  }
+  if (!path.includes('/conversations')) return ids;
+  const { id, participants } = await conference(server, three, { as });
+  const shown = await server.send('GET', `/api/v2/conversations/calls/${id}`, { as });
+  const legs = shown.each('participants', 'id').map((_, at) => String(shown.at(`participants.${at}.calls.0.id`)));
+  return {
+    ...ids,
+    conversationId: [id],
+    participantId: Object.values(participants),
+    communicationId: [...legs, ...shown.each('participants', 'id').map(String)],
+  };
 }
 
 /** Whose token a request is sent with: the ones that end tokens end nobody's who is needed. */

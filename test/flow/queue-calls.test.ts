@@ -54,6 +54,10 @@ describe('a call to a queue', () => {
     const path = `/api/v2/partyline/users/${scene.users.ann}`;
     const set = await scene.server.send('PATCH', path, { body: { softphone: 'manual' }, as: 'user:ann' });
     assert.deepEqual([set.status, set.at('softphone')], [200, 'manual']);
+    const other = { body: { softphone: 'auto' }, as: 'perm:conversation:communication:view' };
+    assert.equal((await scene.server.send('PATCH', path, other)).status, 403);
+    for (const body of [{}, { softphone: 'loud' }])
+      assert.equal((await scene.server.send('PATCH', path, { body })).status, 400);
     const id = await scene.call();
     const ann = await scene.one(id, 'ann', 'alerting');
     await scene.one(id, 'Support', 'connected');

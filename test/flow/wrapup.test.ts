@@ -22,6 +22,8 @@ describe('wrap-up', () => {
     assert.deepEqual((await server.send('GET', `${generic}/wrapupcodes`)).at('0.name'), 'Sale');
     assert.equal((await give({ code: '00000000-0000-4000-8000-000000000000' })).status, 404);
     assert.equal((await give({ notes: 'none' })).status, 400);
+    // A name that is not the code's would have to be ignored.
+    assert.equal((await give({ code: sale, name: 'Lost' })).status, 400);
     const bare = await server.send('PATCH', calls, { body: { wrapup: { notes: 'none' } } });
     assert.deepEqual([bare.status, bare.at('code')], [400, 'conversation.error.wrapup.code.required']);
     assert.equal((await give({ code: sale, notes: 'first' })).status, 202);

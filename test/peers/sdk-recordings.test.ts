@@ -32,7 +32,8 @@ test('the official SDK records a call, annotates the recording, and reads the hi
   await conversations.patchConversationRecordingstate(call, { recordingState: 'PAUSED' });
   const shown = await conversations.getConversation(call);
   assert.deepEqual([shown.recordingState, shown.participants?.[0]?.calls?.[0]?.recordingState], ['PAUSED', 'paused']);
-  await conversations.patchConversationsCall(call, { recordingState: 'ACTIVE' });
+  // The SDK's types ask for what only an answer has.
+  await conversations.patchConversationsCall(call, Object({ recordingState: 'ACTIVE' }));
   await conversations.patchConversationsCallParticipant(call, participant, { recording: false });
   const snippet = { type: 'snippet', record: true };
   assert.equal(await conversations.postConversationsCallParticipantSnippetRecord(call, participant, snippet), 'ACTIVE');

@@ -138,10 +138,11 @@ export const bodiesNear = (target: Target): fc.Arbitrary<string> => {
   return fc.oneof({ weight: 4, arbitrary: sound }, { weight: 1, arbitrary: broken });
 };
 
-/** What may stand for an id in a path, already encoded; `real` are ids that something has. */
-export const idsNear = (real: readonly string[]): fc.Arbitrary<string> =>
+/** What may stand for an id in a path, already encoded; `fitting` are ids of the right kind, `all` of any. */
+export const idsNear = (fitting: readonly string[], all: readonly string[]): fc.Arbitrary<string> =>
   fc.oneof(
-    { weight: 8, arbitrary: fc.constantFrom(...real) },
+    { weight: 30, arbitrary: fc.constantFrom(...(fitting.length === 0 ? ['0'] : fitting)) },
+    { weight: 3, arbitrary: fc.constantFrom('1', ...all) },
     {
       weight: 3,
       arbitrary: fc.constantFrom('0', 'null', '%00', '%ff', '%', '%2e%2e', '%2F', '{id}', '__proto__', 'a'.repeat(400)),

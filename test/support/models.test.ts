@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { operationsFor } from '../../src/contract/dialects.ts';
 import { answerFaults, eventFaults, replyFaults, topicFaults } from './models.ts';
 
 const participant = {
@@ -93,4 +94,13 @@ test('a receipt that was asked for is ours, one that was not is a fault', () => 
   assert.deepEqual(replyFaults('PATCH', path, { status: 200, headers: json, text: '{}' }), [
     'patchConversationsCallParticipant is {}, wanted void',
   ]);
+});
+
+test('every operation that is built has its answer in the models', () => {
+  const built = operationsFor(['genesys']).filter(({ status }) => status === 'built');
+  assert.ok(built.length > 100);
+  assert.deepEqual(
+    built.flatMap(({ name }) => answerFaults(name, undefined).filter((fault) => fault.includes('has no'))),
+    [],
+  );
 });

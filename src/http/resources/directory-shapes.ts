@@ -5,6 +5,7 @@ import type { WrapupCode } from '../../app/registry/wrapup-codes.ts';
 import type { Division, Registry } from '../../app/registry.ts';
 import { isoTime } from '../../base/clock.ts';
 import type { OrganisationId } from '../../base/ids.ts';
+import { limits } from '../../base/limits.ts';
 
 type Shape = Readonly<Record<string, unknown>>;
 
@@ -99,10 +100,6 @@ export const codeShape = (registry: Registry, { organisationId, id, body }: Wrap
     selfUri: `/api/v2/routing/wrapupcodes/${id}`,
   });
 
-/** What a queue has where nobody said: the cloud's own (behaviour of a new queue there). */
-const ALERTING_SECONDS = 30;
-const ACW_MS = 300_000;
-
 export function queueShape(registry: Registry, queue: Queue): Shape {
   const { organisationId, id, body } = queue;
   const members = registry.queues.members(queue);
@@ -120,8 +117,11 @@ export function queueShape(registry: Registry, queue: Queue): Shape {
     memberCount: members.length,
     userMemberCount: members.length,
     joinedMemberCount: members.filter(hasJoined).length,
-    mediaSettings: { call: { alertingTimeoutSeconds: body.alertingTimeoutSeconds ?? ALERTING_SECONDS } },
-    acwSettings: { wrapupPrompt, ...(isTimed ? { timeoutMs: body.wrapupTimeoutMs ?? ACW_MS } : {}) },
+    mediaSettings: { call: { alertingTimeoutSeconds: body.alertingTimeoutSeconds ?? limits.alertingSecondsDefault } },
+    acwSettings: {
+      wrapupPrompt,
+      ...(isTimed ? { timeoutMs: body.wrapupTimeoutMs ?? limits.wrapupTimeoutMsDefault } : {}),
+    },
     selfUri: `/api/v2/routing/queues/${id}`,
   });
 }
