@@ -9,7 +9,7 @@ import { type Acd, createAcd, type QueueDesk } from './acd.ts';
 import { type CallHistory, createCallHistory } from './call-history.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { type Consults, createConsults } from './consults.ts';
-import { createConversations } from './conversations.ts';
+import { type Conversations, createConversations } from './conversations.ts';
 import { createDepartures, type Departures } from './departures.ts';
 import { createDestinations, type Destination, type QueueNamed, type SoftphoneOf } from './destinations.ts';
 import type { DialPolicy } from './dial-policy.ts';
@@ -95,8 +95,69 @@ export interface AppDeps {
 
 /** Wires the use cases together. */
 export function createApp(deps: AppDeps): App {
-  const { bus, clock, ids, log, engine, store } = deps;
+  const { bus, clock, ids, engine, store } = deps;
   const directory = createDirectory();
+  const { conversations, reports, late } = createWriter(deps, directory);
+  const departures = createDepartures({ bus, clock });
+  const acd = createAcd({ conversations, directory, bus, clock, desk: { ...deps.queues, agent: agentOf(deps) } });
+  const reads = createReads({ directory, store: store.conversations, engine });
+  const recordings = createRecordings({
+    ...deps,
+    conversations,
+    records: store.records,
+    files: deps.recordingFiles,
+    engine: late,
+  });
+  const use = { ...deps, conversations, directory, reads, recordings };
+  const afterwards = createAfterwards(use);
+  const housekeeping = createHousekeeping(use);
+  const control = createControl(use);
+  return {
+    ...control.useCases,
+    ...afterwards.useCases,
+    contactNumber: deps.contactNumber ?? (() => undefined),
+    endPolicies: createEndPolicies(conversations),
+    mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
+    reads,
+    recordings,
+    history: createCallHistory({ directory, store: store.conversations }),
+    lookup: createLookup({ directory, store: store.conversations, identities: store.identities }),
+    departures,
+    acd,
+    directory,
+    receive: (report) => reports.receive(report),
+    async recover() {
+      const found = await recover({ ...use, store: store.conversations });
+      afterwards.recover();
+      await recordings.recover();
+      return found;
+    },
+    async hangUpAll(ms) {
+      await hangUpAll({ conversations, directory, departures, clock }, ms);
+      departures.close();
+    },
+    async close() {
+      housekeeping.close();
+      afterwards.close();
+      acd.close();
+      control.close();
+      departures.close();
+      await conversations.idle();
+      await recordings.close();
+    },
+  };
+}
+
+/** What every use case works with. */
+interface Use extends AppDeps {
+  readonly conversations: Conversations;
+  readonly directory: Directory;
+  readonly reads: Reads;
+}
+
+/** The single writer, and what the engine tells it. */
+function createWriter(deps: AppDeps, directory: Directory) {
+  const { bus, clock, ids, log, engine, store, inboundPolicy: policy } = deps;
   const late: Engine = {
     get drivers() {
       return engine().drivers;
@@ -107,12 +168,14 @@ export function createApp(deps: AppDeps): App {
   };
   const outbox = createOutbox({ engine: late, report: (report) => reports.receive(report), log });
   const conversations = createConversations({ store: store.conversations, directory, outbox, bus, clock, log });
-  const { inboundPolicy: policy } = deps;
   const users = store.identities;
   const reports = createReports({ conversations, directory, engine, policy, users, ids, clock, log });
-  const departures = createDepartures({ bus, clock });
-  const acd = createAcd({ conversations, directory, bus, clock, desk: { ...deps.queues, agent: agentOf(deps) } });
-  const reads = createReads({ directory, store: store.conversations, engine });
+  return { conversations, reports, late };
+}
+
+/** What is remembered of calls, also after them. */
+function createAfterwards(use: Use) {
+  const { conversations, directory, reads, store, bus, clock, log, codes = noCodes } = use;
   const notes = createNotes({
     conversations,
     stay: reads.stay,
@@ -120,64 +183,39 @@ export function createApp(deps: AppDeps): App {
       directory.get(id)?.organisationId === organisationId ||
       store.conversations.find(organisationId, id)?.kind === 'conversation',
   });
-  const recordings = createRecordings({
-    ...{ conversations, records: store.records, bus, clock, ids, log },
-    files: deps.recordingFiles,
-    engine: late,
-  });
   const timeouts = createWrapupTimeouts({ notes, records: store.records, bus, clock, log });
-  const housekeeping = createHousekeeping({ conversations, directory, recordings, store, clock, log });
+  return {
+    useCases: { notes, wrapup: createWrapup({ notes, codes, clock }) },
+    recover: () => timeouts.recover(),
+    close: () => timeouts.close(),
+  };
+}
+
+/** Everything that acts on a live call. */
+function createControl(use: Use) {
+  const { conversations, directory, store, bus, ids, queueNamed, softphoneOf } = use;
   const destinations = createDestinations({
     identities: store.identities,
-    userNamed: deps.userNamed,
-    policy: deps.dialPolicy,
+    userNamed: use.userNamed,
+    policy: use.dialPolicy,
     ids,
-    ...(deps.queueNamed === undefined ? {} : { queueNamed: deps.queueNamed }),
-    ...(deps.softphoneOf === undefined ? {} : { softphoneOf: deps.softphoneOf }),
+    ...(queueNamed === undefined ? {} : { queueNamed }),
+    ...(softphoneOf === undefined ? {} : { softphoneOf }),
   });
   const participants = createParticipants({ conversations, directory, store: store.conversations });
   const control = { conversations, directory, participants, destinations };
   const postFlow = createPostFlow({ bus, conversations, destinations });
   return {
-    calls: createCalls({ conversations, directory, destinations, ids }),
-    consults: createConsults(control),
-    transfers: createTransfers(control),
-    merges: createMerges({ conversations, directory, ids }),
-    deniedBy: destinations.deniedBy,
-    contactNumber: deps.contactNumber ?? (() => undefined),
-    endPolicies: createEndPolicies(conversations),
-    supervision: createSupervision(control),
-    mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
-    reads,
-    notes,
-    recordings,
-    history: createCallHistory({ directory, store: store.conversations }),
-    wrapup: createWrapup({ notes, codes: deps.codes ?? noCodes, clock }),
-    participants,
-    lookup: createLookup({ directory, store: store.conversations, identities: store.identities }),
-    departures,
-    acd,
-    directory,
-    receive: (report) => reports.receive(report),
-    async recover() {
-      const found = await recover({ conversations, directory, store: store.conversations, engine, log });
-      timeouts.recover();
-      await recordings.recover();
-      return found;
+    useCases: {
+      calls: createCalls({ conversations, directory, destinations, ids }),
+      consults: createConsults(control),
+      transfers: createTransfers(control),
+      merges: createMerges({ conversations, directory, ids }),
+      supervision: createSupervision(control),
+      deniedBy: destinations.deniedBy,
+      participants,
     },
-    async hangUpAll(ms) {
-      await hangUpAll({ conversations, directory, departures, clock }, ms);
-      departures.close();
-    },
-    async close() {
-      housekeeping.close();
-      timeouts.close();
-      acd.close();
-      postFlow.close();
-      departures.close();
-      await conversations.idle();
-      await recordings.close();
-    },
+    close: () => postFlow.close(),
   };
 }
 

@@ -12,6 +12,25 @@ const made = async (server: LocalServer, path: string, body?: unknown): Promise<
   return String(reply.at('id') ?? reply.at('conversation.id'));
 };
 
+/** A set of custom attributes of a conversation. */
+async function attributes(server: LocalServer, id: string): Promise<string> {
+  const body = { id: 'deal', customAttributes: { size: 'large' } };
+  await server.send('PUT', `/api/v2/conversations/${id}/customattributes`, { as, body });
+  return 'deal';
+}
+
+/** A recording of a conversation, with an annotation. */
+async function recording(server: LocalServer, id: string) {
+  await server.send('PUT', `/api/v2/conversations/calls/${id}/recordingstate`, {
+    as,
+    body: { recordingState: 'ACTIVE' },
+  });
+  const list = await server.send('GET', `/api/v2/conversations/${id}/recordings`, { as });
+  const recordingId = String(list.at('0.id'));
+  const annotations = `/api/v2/conversations/${id}/recordings/${recordingId}/annotations`;
+  return { recordingId, annotationId: await made(server, annotations, { location: 10 }) };
+}
+
 /** One of everything that can be read, by the names of paths. */
 async function world(server: LocalServer): Promise<Readonly<Record<string, string>>> {
   const first = async (path: string, place = 'entities.0.id'): Promise<string> =>
@@ -44,6 +63,8 @@ async function world(server: LocalServer): Promise<Readonly<Record<string, strin
     stationId: await first('/api/v2/stations'),
     clientId: await first('/api/v2/oauth/clients'),
     scopeId: await first('/api/v2/oauth/scopes'),
+    ...(await recording(server, id)),
+    attributesId: await attributes(server, id),
     channelId: await made(server, '/api/v2/notifications/channels'),
   };
 }

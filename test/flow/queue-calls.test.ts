@@ -61,7 +61,10 @@ describe('a call to a queue', () => {
     const id = await scene.call();
     const ann = await scene.one(id, 'ann', 'alerting');
     await scene.one(id, 'Support', 'connected');
-    assert.equal((await scene.patch(id, ann.id, { state: 'connected' }, 'user:ann')).status, 202);
+    assert.equal(
+      (await scene.patch({ conversationId: id, id: ann.id }, { state: 'connected' }, 'user:ann')).status,
+      202,
+    );
     await scene.one(id, 'ann', 'connected');
     await scene.one(id, 'Support', 'terminated');
   });
@@ -80,7 +83,7 @@ describe('a call to a queue', () => {
     assert.equal(gone.at('disconnectType'), 'transfer.noanswer');
     const next = await alerted();
     assert.notEqual(next.name, first.name);
-    await scene.patch(id, next.id, { state: 'connected' }, `user:${next.name}`);
+    await scene.patch({ conversationId: id, id: next.id }, { state: 'connected' }, `user:${next.name}`);
     await scene.one(id, next.name, 'connected');
   });
 

@@ -28,7 +28,7 @@ export interface QueueScene {
   /** The newest participant with that name, once he is in that state. */
   one(id: string, name: string, state: string): Promise<Shown>;
   /** A PATCH of a participant of a call. */
-  patch(id: string, participantId: string, body: unknown, as?: string): Promise<Reply>;
+  patch(party: { readonly conversationId: string; readonly id: string }, body: unknown, as?: string): Promise<Reply>;
 }
 
 export async function queueScene(
@@ -82,7 +82,7 @@ export async function queueScene(
       until(`${name} is ${state}`, async () =>
         (await participants(id)).findLast((each) => each.name === name && each.state === state),
       ),
-    patch: (id, participantId, body, as = 'demo') =>
-      server.send('PATCH', `${calls}/${id}/participants/${participantId}`, { body, as }),
+    patch: (party, body, as = 'demo') =>
+      server.send('PATCH', `${calls}/${party.conversationId}/participants/${party.id}`, { body, as }),
   };
 }
