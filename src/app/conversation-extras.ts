@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { ConversationId, OrganisationId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
-import type { ConversationExtraRecord } from '../domain/records.ts';
+import type { ConversationExtraRecord, CustomAttributesRecord } from '../domain/records.ts';
 import type { Kept, Shelf } from './registry/shelf.ts';
 
 /** A conversation, live or ended. */
@@ -55,41 +55,28 @@ export interface ConversationExtrasDeps {
 }
 
 /** Records by conversation; whether there is such a conversation is asked before. */
-export function createConversationExtras({ shelf, extraShelf, clock }: ConversationExtrasDeps): ConversationExtras {
-  const set: ConversationExtras['set'] = (target, name) => shelf.get(target.organisationId, idOf(target, name));
+export const createConversationExtras = (deps: ConversationExtrasDeps): ConversationExtras => ({
+  ...attributeSets(deps),
+  ...extraAttributes(deps),
+});
+
+type Sets = Pick<ConversationExtras, 'sets' | 'set' | 'putSet' | 'patchSet' | 'removeSet'>;
+
+function attributeSets({ shelf, clock }: ConversationExtrasDeps): Sets {
+  const set: Sets['set'] = (target, name) => shelf.get(target.organisationId, idOf(target, name));
 
   const save = (target: ExtrasTarget, wish: AttributeWish, known: AttributeSet | undefined) => {
     const max = limits.attributesPerConversationMax;
     if (Object.keys(wish.values).length > max) return refuse({ kind: 'tooMany', what: 'attributes', max } as const);
-    const now = clock.now();
-    const times = Object.entries(wish.values).map(([key, value]) => [
-      key,
-      JSON.stringify(known?.body.values[key]) === JSON.stringify(value) ? (known?.body.setAt[key] ?? now) : now,
-    ]);
     return ok(
       shelf.save({
         organisationId: target.organisationId,
         id: idOf(target, wish.name),
         key: target.conversationId,
         ...(known === undefined ? {} : { version: known.version }),
-        body: {
-          name: wish.name,
-          values: wish.values,
-          setAt: Object.fromEntries(times),
-          createdAt: known?.body.createdAt ?? now,
-          changedAt: now,
-        },
+        body: bodyOf(wish, known?.body, clock.now()),
       }),
     );
-  };
-
-  const extra: ConversationExtras['extra'] = ({ organisationId, conversationId }) =>
-    extraShelf.get(organisationId, conversationId)?.body ?? {};
-
-  const saveExtra = (target: ExtrasTarget, changes: ConversationExtraRecord): void => {
-    const { organisationId, conversationId: id } = target;
-    const version = extraShelf.get(organisationId, id)?.version ?? 0;
-    extraShelf.save({ organisationId, id, key: id, version, body: { ...extra(target), ...changes } });
   };
 
   return {
@@ -113,6 +100,35 @@ export function createConversationExtras({ shelf, extraShelf, clock }: Conversat
       return save(target, { ...wish, values: Object.fromEntries(joined) }, known);
     },
     removeSet: (target, name) => shelf.remove(target.organisationId, idOf(target, name)),
+  };
+}
+
+/** A value that stays the same keeps its time. */
+function bodyOf(
+  { name, values }: AttributeWish,
+  known: CustomAttributesRecord | undefined,
+  now: number,
+): CustomAttributesRecord {
+  const times = Object.entries(values).map(([key, value]) => {
+    const isSame = JSON.stringify(known?.values[key]) === JSON.stringify(value);
+    return [key, isSame ? (known?.setAt[key] ?? now) : now];
+  });
+  return { name, values, setAt: Object.fromEntries(times), createdAt: known?.createdAt ?? now, changedAt: now };
+}
+
+function extraAttributes({
+  extraShelf,
+}: ConversationExtrasDeps): Pick<ConversationExtras, 'extra' | 'setAccess' | 'setSecure'> {
+  const extra: ConversationExtras['extra'] = ({ organisationId, conversationId }) =>
+    extraShelf.get(organisationId, conversationId)?.body ?? {};
+
+  const saveExtra = (target: ExtrasTarget, changes: ConversationExtraRecord): void => {
+    const { organisationId, conversationId: id } = target;
+    const version = extraShelf.get(organisationId, id)?.version ?? 0;
+    extraShelf.save({ organisationId, id, key: id, version, body: { ...extra(target), ...changes } });
+  };
+
+  return {
     extra,
     setAccess: (target, accessAttributes) => saveExtra(target, { accessAttributes }),
     setSecure(target, { attributes, version, joins }) {

@@ -38,12 +38,58 @@ interface Owed extends Owing {
   timer?: Timer;
 }
 
+/** Everybody who may come to owe a wrap-up, each with one record and at most one timer. */
+interface Debtors {
+  note(who: Owing): void;
+  get(participantId: ParticipantId): Owed | undefined;
+  /** Sets the timer of somebody who owes; false: nothing is owed. */
+  arm(who: Owed): boolean;
+  settle(who: Owing): void;
+  close(): void;
+}
+
 /**
  * One timer for each participant who owes a wrap-up. One record says from the moment that he is there whom a start has to
  * look at; when his time is over follows from what is stored of himself, so that no moment of a crash forgets him.
  */
 export function createWrapupTimeouts(deps: WrapupTimeoutsDeps): WrapupTimeouts {
-  const { notes, records, bus, clock, log } = deps;
+  const debtors = createDebtors(deps);
+  const listen = ({ conversationId, events, next }: Committed): void => {
+    const { organisationId } = next;
+    for (const event of events) {
+      if (event.kind === 'participant.added' && event.participant.wrapupPlan?.timeoutMs !== undefined)
+        debtors.note({ organisationId, conversationId, participantId: event.participant.id });
+      if (event.kind !== 'participant.disconnected' && event.kind !== 'participant.terminated') continue;
+      const { participantId } = event;
+      // Who left in the recovery of an earlier process came before this one.
+      const isOwing = event.kind === 'participant.disconnected' && event.afterCallWork !== undefined;
+      if (isOwing && debtors.get(participantId) === undefined)
+        debtors.note({ organisationId, conversationId, participantId });
+      const who = debtors.get(participantId);
+      if (who === undefined) continue;
+      if (event.kind === 'participant.terminated') debtors.settle(who);
+      else debtors.arm(who);
+    }
+  };
+  const stop = deps.bus.subscribe(listen);
+  return {
+    recover() {
+      for (const { organisationId, id, key } of deps.records.all('after-call-work')) {
+        const participantId = asParticipantId(id);
+        const who = { organisationId, conversationId: asConversationId(key), participantId };
+        if (debtors.get(participantId) === undefined) debtors.note(who);
+        if (!debtors.arm(debtors.get(participantId) ?? who)) debtors.settle(who);
+      }
+    },
+    close() {
+      stop();
+      debtors.close();
+    },
+  };
+}
+
+function createDebtors(deps: WrapupTimeoutsDeps): Debtors {
+  const { notes, records, clock, log } = deps;
   const owed = new Map<ParticipantId, Owed>();
 
   const later = (who: Owed, ms: number): void => {
@@ -67,55 +113,29 @@ export function createWrapupTimeouts(deps: WrapupTimeoutsDeps): WrapupTimeouts {
     else later(who, limits.wrapupRetryMs);
   };
 
-  const note = (who: Owing): void => {
-    const { organisationId, conversationId, participantId: id } = who;
-    owed.set(id, { ...who });
-    const record = { organisationId, kind: 'after-call-work', id, key: conversationId, version: 1, body: {} } as const;
-    attempt(log, () => records.save(record));
-  };
-
-  const listen = ({ conversationId, events, next }: Committed): void => {
-    const { organisationId } = next;
-    for (const event of events) {
-      if (event.kind === 'participant.added' && event.participant.wrapupPlan?.timeoutMs !== undefined)
-        note({ organisationId, conversationId, participantId: event.participant.id });
-      if (event.kind !== 'participant.disconnected' && event.kind !== 'participant.terminated') continue;
-      const { participantId } = event;
-      // Who left in the recovery of an earlier process came before this one.
-      if (event.kind === 'participant.disconnected' && event.afterCallWork !== undefined && !owed.has(participantId))
-        note({ organisationId, conversationId, participantId });
-      const who = owed.get(participantId);
-      // Somebody who was taken into another conversation is gone from this one only.
-      if (who === undefined || who.conversationId !== conversationId) continue;
-      if (event.kind === 'participant.terminated') settle(who);
-      else arm(who);
-    }
-  };
-
-  /** Sets the timer of somebody who owes; false: nothing is owed. */
-  const arm = (who: Owed): boolean => {
-    const found = notes.find(who);
-    const at = found.ok ? overAt(found.value.participant) : undefined;
-    if (at !== undefined) later(who, at - clock.now());
-    return at !== undefined;
-  };
-
-  const stop = bus.subscribe(listen);
   return {
-    recover() {
-      for (const { organisationId, id, key } of records.all('after-call-work')) {
-        const participantId = asParticipantId(id);
-        const who: Owed = owed.get(participantId) ?? {
-          organisationId,
-          conversationId: asConversationId(key),
-          participantId,
-        };
-        owed.set(participantId, who);
-        if (!arm(who)) settle(who);
-      }
+    get: (participantId) => owed.get(participantId),
+    settle,
+    note(who) {
+      const { organisationId, conversationId, participantId: id } = who;
+      owed.set(id, { ...who });
+      const record = {
+        organisationId,
+        kind: 'after-call-work',
+        id,
+        key: conversationId,
+        version: 1,
+        body: {},
+      } as const;
+      attempt(log, () => records.save(record));
+    },
+    arm(who) {
+      const found = notes.find(who);
+      const at = found.ok ? overAt(found.value.participant) : undefined;
+      if (at !== undefined) later(who, at - clock.now());
+      return at !== undefined;
     },
     close() {
-      stop();
       for (const { timer } of owed.values()) timer?.cancel();
       owed.clear();
     },
