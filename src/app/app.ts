@@ -3,8 +3,10 @@ import type { IdMaker, OrganisationId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { LegReport } from '../ports/engine.ts';
+import type { RecordingFiles } from '../ports/recording-files.ts';
 import type { Store, StoredUser } from '../ports/store.ts';
 import { type Acd, createAcd, type QueueDesk } from './acd.ts';
+import { type CallHistory, createCallHistory } from './call-history.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { type Consults, createConsults } from './consults.ts';
 import { createConversations } from './conversations.ts';
@@ -24,6 +26,7 @@ import { createOutbox, type Engine } from './outbox.ts';
 import { createParticipants, type Participants } from './participants.ts';
 import { createPostFlow } from './post-flow.ts';
 import { createReads, type Reads } from './reads.ts';
+import { createRecordings, type Recordings } from './recordings.ts';
 import { recover } from './recovery.ts';
 import type { AppRefusal } from './refusal.ts';
 import { createReports, type InboundPolicy } from './reports.ts';
@@ -48,6 +51,8 @@ export interface App {
   readonly acd: Acd;
   readonly notes: Notes;
   readonly wrapup: Wrapup;
+  readonly recordings: Recordings;
+  readonly history: CallHistory;
   /** Why this cannot be called, before it is; undefined where it can. */
   deniedBy(to: Destination): AppRefusal | undefined;
   /** The number of an external contact; undefined where he has none. */
@@ -69,6 +74,7 @@ export interface AppDeps {
   readonly store: Store;
   readonly bus: Bus;
   readonly engine: () => Engine;
+  readonly recordingFiles: RecordingFiles;
   readonly dialPolicy: DialPolicy;
   readonly inboundPolicy: InboundPolicy;
   /** Queues and who takes calls from them. */
@@ -114,8 +120,13 @@ export function createApp(deps: AppDeps): App {
       directory.get(id)?.organisationId === organisationId ||
       store.conversations.find(organisationId, id)?.kind === 'conversation',
   });
+  const recordings = createRecordings({
+    ...{ conversations, records: store.records, bus, clock, ids, log },
+    files: deps.recordingFiles,
+    engine: late,
+  });
   const timeouts = createWrapupTimeouts({ notes, records: store.records, bus, clock, log });
-  const housekeeping = createHousekeeping({ conversations, directory, store, clock, log });
+  const housekeeping = createHousekeeping({ conversations, directory, recordings, store, clock, log });
   const destinations = createDestinations({
     identities: store.identities,
     userNamed: deps.userNamed,
@@ -139,6 +150,8 @@ export function createApp(deps: AppDeps): App {
     mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
     reads,
     notes,
+    recordings,
+    history: createCallHistory({ directory, store: store.conversations }),
     wrapup: createWrapup({ notes, codes: deps.codes ?? noCodes, clock }),
     participants,
     lookup: createLookup({ directory, store: store.conversations, identities: store.identities }),
@@ -149,6 +162,7 @@ export function createApp(deps: AppDeps): App {
     async recover() {
       const found = await recover({ conversations, directory, store: store.conversations, engine, log });
       timeouts.recover();
+      await recordings.recover();
       return found;
     },
     async hangUpAll(ms) {
@@ -162,6 +176,7 @@ export function createApp(deps: AppDeps): App {
       postFlow.close();
       departures.close();
       await conversations.idle();
+      await recordings.close();
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { ConversationId, OrganisationId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
-import type { ConversationExtraRecord, CustomAttributesRecord } from '../domain/records.ts';
+import type { ConversationExtraRecord } from '../domain/records.ts';
 import type { Kept, Shelf } from './registry/shelf.ts';
 
 /** A conversation, live or ended. */
@@ -54,27 +54,38 @@ export interface ConversationExtrasDeps {
   readonly clock: Clock;
 }
 
+type SetVerb = 'sets' | 'set' | 'putSet' | 'patchSet' | 'removeSet';
+
 /** Records by conversation; whether there is such a conversation is asked before. */
 export const createConversationExtras = (deps: ConversationExtrasDeps): ConversationExtras => ({
   ...attributeSets(deps),
-  ...extraAttributes(deps),
+  ...extras(deps),
 });
 
-type Sets = Pick<ConversationExtras, 'sets' | 'set' | 'putSet' | 'patchSet' | 'removeSet'>;
-
-function attributeSets({ shelf, clock }: ConversationExtrasDeps): Sets {
-  const set: Sets['set'] = (target, name) => shelf.get(target.organisationId, idOf(target, name));
+function attributeSets({ shelf, clock }: ConversationExtrasDeps): Pick<ConversationExtras, SetVerb> {
+  const set: ConversationExtras['set'] = (target, name) => shelf.get(target.organisationId, idOf(target, name));
 
   const save = (target: ExtrasTarget, wish: AttributeWish, known: AttributeSet | undefined) => {
     const max = limits.attributesPerConversationMax;
     if (Object.keys(wish.values).length > max) return refuse({ kind: 'tooMany', what: 'attributes', max } as const);
+    const now = clock.now();
+    const times = Object.entries(wish.values).map(([key, value]) => [
+      key,
+      JSON.stringify(known?.body.values[key]) === JSON.stringify(value) ? (known?.body.setAt[key] ?? now) : now,
+    ]);
     return ok(
       shelf.save({
         organisationId: target.organisationId,
         id: idOf(target, wish.name),
         key: target.conversationId,
         ...(known === undefined ? {} : { version: known.version }),
-        body: bodyOf(wish, known?.body, clock.now()),
+        body: {
+          name: wish.name,
+          values: wish.values,
+          setAt: Object.fromEntries(times),
+          createdAt: known?.body.createdAt ?? now,
+          changedAt: now,
+        },
       }),
     );
   };
@@ -89,7 +100,8 @@ function attributeSets({ shelf, clock }: ConversationExtrasDeps): Sets {
       const max = limits.attributeSetsPerConversationMax;
       if (known === undefined && shelf.list(target.organisationId, target.conversationId).length >= max)
         return refuse({ kind: 'tooMany', what: 'sets of attributes', max });
-      return save(target, wish, known);
+      const values = Object.fromEntries(Object.entries(wish.values).filter(([, value]) => value !== null));
+      return save(target, { ...wish, values }, known);
     },
     patchSet(target, wish) {
       const known = set(target, wish.name);
@@ -103,22 +115,7 @@ function attributeSets({ shelf, clock }: ConversationExtrasDeps): Sets {
   };
 }
 
-/** A value that stays the same keeps its time. */
-function bodyOf(
-  { name, values }: AttributeWish,
-  known: CustomAttributesRecord | undefined,
-  now: number,
-): CustomAttributesRecord {
-  const times = Object.entries(values).map(([key, value]) => {
-    const isSame = JSON.stringify(known?.values[key]) === JSON.stringify(value);
-    return [key, isSame ? (known?.setAt[key] ?? now) : now];
-  });
-  return { name, values, setAt: Object.fromEntries(times), createdAt: known?.createdAt ?? now, changedAt: now };
-}
-
-function extraAttributes({
-  extraShelf,
-}: ConversationExtrasDeps): Pick<ConversationExtras, 'extra' | 'setAccess' | 'setSecure'> {
+function extras({ extraShelf }: ConversationExtrasDeps): Omit<ConversationExtras, SetVerb> {
   const extra: ConversationExtras['extra'] = ({ organisationId, conversationId }) =>
     extraShelf.get(organisationId, conversationId)?.body ?? {};
 

@@ -5,10 +5,12 @@ import type { Departure } from '../domain/departure.ts';
 import type { Store } from '../ports/store.ts';
 import type { Conversations } from './conversations.ts';
 import type { Directory } from './directory.ts';
+import type { Recordings } from './recordings.ts';
 
 export interface HousekeepingDeps {
   readonly conversations: Conversations;
   readonly directory: Directory;
+  readonly recordings: Pick<Recordings, 'sweep'>;
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
@@ -16,7 +18,7 @@ export interface HousekeepingDeps {
 
 const tooLong: Departure = { actor: { kind: 'policy', id: 'callMsMax' }, cause: 'policy', disconnectType: 'peer' };
 
-/** Every few minutes: drops old tombstones and tokens, and ends legs that have been up for longer than a call may be. */
+/** Every few minutes: drops old tombstones, tokens and recordings, and ends legs that have been up for longer than a call may be. */
 export function createHousekeeping(deps: HousekeepingDeps): { close(): void } {
   let timer: Timer | undefined;
 
@@ -34,6 +36,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { close(): void } {
     const now = deps.clock.now();
     try {
       endOverlong(now);
+      deps.recordings.sweep();
       const dropped = deps.store.conversations.prune(now - limits.tombstoneMsMin, limits.tombstonesPerOrganisationMin);
       deps.store.identities.pruneTokens(now - limits.tombstoneMsMin);
       if (dropped > 0) deps.log.info('tombstones.dropped', { conversations: dropped });

@@ -38,14 +38,8 @@ interface Owed extends Owing {
   timer?: Timer;
 }
 
-/** Everybody who may come to owe a wrap-up, each with one record and at most one timer. */
-interface Debtors {
-  note(who: Owing): void;
-  get(participantId: ParticipantId): Owed | undefined;
-  /** Sets the timer of somebody who owes; false: nothing is owed. */
-  arm(who: Owed): boolean;
-  settle(who: Owing): void;
-  close(): void;
+interface Context extends WrapupTimeoutsDeps {
+  readonly owed: Map<ParticipantId, Owed>;
 }
 
 /**
@@ -53,93 +47,82 @@ interface Debtors {
  * look at; when his time is over follows from what is stored of himself, so that no moment of a crash forgets him.
  */
 export function createWrapupTimeouts(deps: WrapupTimeoutsDeps): WrapupTimeouts {
-  const debtors = createDebtors(deps);
-  const listen = ({ conversationId, events, next }: Committed): void => {
-    const { organisationId } = next;
-    for (const event of events) {
-      if (event.kind === 'participant.added' && event.participant.wrapupPlan?.timeoutMs !== undefined)
-        debtors.note({ organisationId, conversationId, participantId: event.participant.id });
-      if (event.kind !== 'participant.disconnected' && event.kind !== 'participant.terminated') continue;
-      const { participantId } = event;
-      // Who left in the recovery of an earlier process came before this one.
-      const isOwing = event.kind === 'participant.disconnected' && event.afterCallWork !== undefined;
-      if (isOwing && debtors.get(participantId) === undefined)
-        debtors.note({ organisationId, conversationId, participantId });
-      const who = debtors.get(participantId);
-      if (who === undefined) continue;
-      if (event.kind === 'participant.terminated') debtors.settle(who);
-      else debtors.arm(who);
-    }
-  };
-  const stop = deps.bus.subscribe(listen);
+  const context: Context = { ...deps, owed: new Map() };
+  const { owed } = context;
+  const stop = deps.bus.subscribe((committed) => follow(context, committed));
   return {
     recover() {
       for (const { organisationId, id, key } of deps.records.all('after-call-work')) {
         const participantId = asParticipantId(id);
-        const who = { organisationId, conversationId: asConversationId(key), participantId };
-        if (debtors.get(participantId) === undefined) debtors.note(who);
-        if (!debtors.arm(debtors.get(participantId) ?? who)) debtors.settle(who);
+        const who: Owed = owed.get(participantId) ?? {
+          organisationId,
+          conversationId: asConversationId(key),
+          participantId,
+        };
+        owed.set(participantId, who);
+        if (!arm(context, who)) settle(context, who);
       }
     },
     close() {
       stop();
-      debtors.close();
-    },
-  };
-}
-
-function createDebtors(deps: WrapupTimeoutsDeps): Debtors {
-  const { notes, records, clock, log } = deps;
-  const owed = new Map<ParticipantId, Owed>();
-
-  const later = (who: Owed, ms: number): void => {
-    who.timer?.cancel();
-    who.timer = clock.after(Math.max(0, ms), () => void expire(who));
-  };
-
-  const settle = ({ organisationId, participantId }: Owing): void => {
-    owed.get(participantId)?.timer?.cancel();
-    owed.delete(participantId);
-    attempt(log, () => records.remove(organisationId, 'after-call-work', participantId));
-  };
-
-  const expire = async (who: Owed): Promise<void> => {
-    const isDone = await end(deps, who).catch((error: unknown) => {
-      log.warn('after-call-work.not-ended', { participantId: who.participantId, error: String(error) });
-      return false;
-    });
-    if (owed.get(who.participantId) !== who) return;
-    if (isDone) settle(who);
-    else later(who, limits.wrapupRetryMs);
-  };
-
-  return {
-    get: (participantId) => owed.get(participantId),
-    settle,
-    note(who) {
-      const { organisationId, conversationId, participantId: id } = who;
-      owed.set(id, { ...who });
-      const record = {
-        organisationId,
-        kind: 'after-call-work',
-        id,
-        key: conversationId,
-        version: 1,
-        body: {},
-      } as const;
-      attempt(log, () => records.save(record));
-    },
-    arm(who) {
-      const found = notes.find(who);
-      const at = found.ok ? overAt(found.value.participant) : undefined;
-      if (at !== undefined) later(who, at - clock.now());
-      return at !== undefined;
-    },
-    close() {
       for (const { timer } of owed.values()) timer?.cancel();
       owed.clear();
     },
   };
+}
+
+function follow(context: Context, { conversationId, events, next }: Committed): void {
+  const { organisationId } = next;
+  for (const event of events) {
+    if (event.kind === 'participant.added' && event.participant.wrapupPlan?.timeoutMs !== undefined)
+      note(context, { organisationId, conversationId, participantId: event.participant.id });
+    if (event.kind !== 'participant.disconnected' && event.kind !== 'participant.terminated') continue;
+    const { participantId } = event;
+    // Who left in the recovery of an earlier process came before this one.
+    if (event.kind === 'participant.disconnected' && event.afterCallWork && !context.owed.has(participantId))
+      note(context, { organisationId, conversationId, participantId });
+    const who = context.owed.get(participantId);
+    // Somebody who was taken into another conversation is gone from this one only.
+    if (who === undefined || who.conversationId !== conversationId) continue;
+    if (event.kind === 'participant.terminated') settle(context, who);
+    else arm(context, who);
+  }
+}
+
+function note({ owed, log, records }: Context, who: Owing): void {
+  const { organisationId, conversationId, participantId: id } = who;
+  owed.set(id, { ...who });
+  const record = { organisationId, kind: 'after-call-work', id, key: conversationId, version: 1, body: {} } as const;
+  attempt(log, () => records.save(record));
+}
+
+function settle({ owed, log, records }: Context, { organisationId, participantId }: Owing): void {
+  owed.get(participantId)?.timer?.cancel();
+  owed.delete(participantId);
+  attempt(log, () => records.remove(organisationId, 'after-call-work', participantId));
+}
+
+/** Sets the timer of somebody who owes; false: nothing is owed. */
+function arm(context: Context, who: Owed): boolean {
+  const found = context.notes.find(who);
+  const at = found.ok ? overAt(found.value.participant) : undefined;
+  if (at !== undefined) later(context, who, at - context.clock.now());
+  return at !== undefined;
+}
+
+function later(context: Context, who: Owed, ms: number): void {
+  who.timer?.cancel();
+  who.timer = context.clock.after(Math.max(0, ms), () => void expire(context, who));
+}
+
+async function expire(context: Context, who: Owed): Promise<void> {
+  const isDone = await end(context, who).catch((error: unknown) => {
+    context.log.warn('after-call-work.not-ended', { participantId: who.participantId, error: String(error) });
+    return false;
+  });
+  if (context.owed.get(who.participantId) !== who) return;
+  if (isDone) settle(context, who);
+  else later(context, who, limits.wrapupRetryMs);
 }
 
 /** Ends the work of somebody whose time is over; false: it could not be written. */

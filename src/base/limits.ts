@@ -131,6 +131,11 @@ export const limits = {
   recordingGapFramesMin: 10,
   recordingBytesMax: 1024 * 1024 * 1024,
   digitsWaitingMax: 100,
+  recordingReadBytes: 64 * 1024,
+  annotationsPerRecordingMax: 1000,
+  annotationTextCharsMax: 4096,
+  // history
+  historyParticipantsPerCallMax: 25,
   // directory
   descriptionCharsMax: 4096,
   directoryItemsPerRequestMax: 100,

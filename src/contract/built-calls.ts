@@ -38,13 +38,16 @@ export const builtCalls: Readonly<Record<string, BuiltDifference>> = {
   },
   getConversationsCallsMaximumconferenceparties: {},
   postConversationsCall: { keys: { callNumber: true } },
-  patchConversationsCall: { body: 'ConversationForCallPatch', keys: { state: true, conversationIds: true } },
+  patchConversationsCall: {
+    body: 'ConversationForCallPatch',
+    keys: { state: true, conversationIds: true, recordingState: true },
+  },
   patchConversationsCallConference: { keys: { conversationIds: true } },
   postConversationsCallParticipants: added,
   postConversationsCallParticipantsUserUserId: added,
   patchConversationsCallParticipantUserUserId: {
     body: 'MediaParticipantPatch',
-    keys: { state: true, muted: true, held: true, confined: true, ...wrapupKeys },
+    keys: { state: true, muted: true, held: true, confined: true, recording: true, ...wrapupKeys },
   },
   postConversationsCallParticipantConsult: { keys: { ...consult, destination } },
   postConversationsCallParticipantConsultAgent: { keys: { ...consult, userId: true, userDisplayName: true } },

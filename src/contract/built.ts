@@ -4,9 +4,10 @@ import { builtDirectory } from './built-directory.ts';
 import { builtMedia } from './built-media.ts';
 import { builtNotifications } from './built-notifications.ts';
 import { builtOauth } from './built-oauth.ts';
+import { builtRecordings } from './built-recordings.ts';
 import { builtWrapup } from './built-wrapup.ts';
 
-const participantKeys: BuiltKeys = { state: true, muted: true, held: true, confined: true };
+const participantKeys: BuiltKeys = { state: true, muted: true, held: true, confined: true, recording: true };
 const participantPatch: BuiltDifference = {
   body: 'MediaParticipantPatch',
   keys: { ...participantKeys, ...wrapupKeys },
@@ -20,6 +21,7 @@ export const built: Readonly<Record<string, BuiltDifference>> = {
   ...builtOauth,
   ...builtDirectory,
   ...builtWrapup,
+  ...builtRecordings,
   getConversations: {},
   getConversation: {},
   getConversationsCalls: {},

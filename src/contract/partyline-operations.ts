@@ -16,6 +16,8 @@ interface Extension {
   /** Model of the body, which is then required. */
   readonly body?: string;
   readonly status?: Operation['status'];
+  /** Absent: those of conversations. */
+  readonly scopes?: readonly string[];
 }
 
 const extensions: readonly Extension[] = [
@@ -110,6 +112,15 @@ const extensions: readonly Extension[] = [
     success: 204,
     status: 'built',
   },
+  {
+    name: 'getPartylineRecordingMedia',
+    method: 'GET',
+    path: '/recordings/{recordingId}/media',
+    permission: 'recording:recording:view',
+    success: 200,
+    status: 'built',
+    scopes: ['recordings', 'recordings:readonly'],
+  },
   // A user changes his own; the handler asks for more where it is another's.
   {
     name: 'patchPartylineUser',
@@ -132,7 +143,7 @@ export const journalPermission = JOURNAL;
 export const partylineOperations: readonly Operation[] = extensions.map(toOperation);
 
 function toOperation(extension: Extension): Operation {
-  const { name, method, success, permission, body = null, status = 'missing' } = extension;
+  const { name, method, success, permission, body = null, status = 'missing', scopes } = extension;
   return {
     name,
     method,
@@ -140,7 +151,7 @@ function toOperation(extension: Extension): Operation {
     dialect: 'partyline',
     status,
     permissions: permission === undefined ? { type: 'NO', list: [] } : { type: 'ANY', list: [permission] },
-    scopes: method === 'GET' ? ['conversations', 'conversations:readonly'] : ['conversations'],
+    scopes: scopes ?? (method === 'GET' ? ['conversations', 'conversations:readonly'] : ['conversations']),
     body,
     bodyRequired: body !== null,
     success,

@@ -6,6 +6,7 @@ import { genesysModels } from './genesys/models.gen.ts';
 import { mediaBodies } from './media-bodies.ts';
 import type { Schema } from './operation.ts';
 import { partylineBodies } from './partyline-bodies.ts';
+import { recordingBodies } from './recording-bodies.ts';
 
 const text: Schema = { type: 'string' };
 const flag: Schema = { type: 'boolean' };
@@ -77,6 +78,7 @@ export const models: Readonly<Record<string, Schema>> = {
   ...mediaBodies,
   ...attributeBodies,
   ...directoryBodies,
+  ...recordingBodies,
   /** Of operations that act by their path alone: empty, `{}` or null. */
   Nothing: object({}),
 };

@@ -1,10 +1,12 @@
 import { isoTime } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
-import type { Media, WholeConversation } from '../domain/conversation.ts';
+import type { Conversation, Media, WholeConversation } from '../domain/conversation.ts';
 import type { Departure, DepartureCause } from '../domain/departure.ts';
 import { bridgeLeg, type Participant } from '../domain/participant.ts';
+import { relationsOf } from './call-relations.ts';
 import type { Shape } from './genesys.ts';
 import { mediaLeg, mediaSegments } from './media.ts';
+import { legRecording, recordingState } from './recording.ts';
 
 const time = (name: string, ms: number | undefined): Shape => (ms === undefined ? {} : { [name]: isoTime(ms) });
 const given = (name: string, value: unknown): Shape => (value === undefined ? {} : { [name]: value });
@@ -14,9 +16,9 @@ export function conversationEvent({ conversation, participants }: WholeConversat
   return {
     id: conversation.id,
     ...maximum(conversation.conference),
-    participants: participants.map((participant) => participantEvent(conversation.media, participant)),
+    participants: participants.map((participant) => participantEvent(conversation, participant)),
     recentTransfers: [],
-    recordingState: conversation.recording?.state ?? 'none',
+    recordingState: recordingState(conversation),
     ...given('externalTag', conversation.notes?.externalTag),
     ...given('utilizationLabelId', conversation.notes?.utilizationLabelId),
     divisions: [],
@@ -27,11 +29,11 @@ export function conversationEvent({ conversation, participants }: WholeConversat
 export function callConversationEvent({ conversation, participants }: WholeConversation): Shape {
   return {
     id: conversation.id,
-    participants: participants.map(callParticipantEvent),
+    participants: participants.map((participant) => callParticipantEvent(conversation, participant)),
     otherMediaUris: [],
     ...given('utilizationLabelId', conversation.notes?.utilizationLabelId),
     divisions: [],
-    recordingState: conversation.recording?.state ?? 'none',
+    recordingState: recordingState(conversation),
     ...maximum(conversation.conference),
   };
 }
@@ -40,7 +42,8 @@ export function callConversationEvent({ conversation, participants }: WholeConve
 const maximum = (conference: boolean): Shape =>
   conference ? { maxParticipants: limits.participantsPerConversationMax } : {};
 
-function participantEvent(media: Media, participant: Participant): Shape {
+function participantEvent(conversation: Conversation, participant: Participant): Shape {
+  const { media } = conversation;
   const { notes } = participant;
   return {
     id: participant.id,
@@ -50,23 +53,23 @@ function participantEvent(media: Media, participant: Participant): Shape {
     name: participant.name,
     ...given('queueId', participant.queueId),
     purpose: participant.purpose,
-    ...given('consultParticipantId', participant.consult?.destination),
     address: participant.address,
     ...wrapupOf(participant),
-    ...roleOf(participant),
+    ...relationsOf(participant),
     mediaRoles: ['full'],
     ...given('flaggedReason', notes?.flaggedReason === 'general' ? 'general' : undefined),
     attributes: notes?.attributes ?? {},
-    [mediaSegments[media]]: [media === 'call' ? callEvent(participant) : mediaEvent(media, participant)],
+    [mediaSegments[media]]: [media === 'call' ? callEvent(conversation, participant) : mediaEvent(media, participant)],
   };
 }
 
-function callEvent(participant: Participant): Shape {
+function callEvent(conversation: Conversation, participant: Participant): Shape {
   const { notes } = participant;
   const work = notes?.afterCallWork;
   return {
     id: bridgeLeg(participant).id,
     ...common(participant),
+    ...legRecording(recordingState(conversation), participant),
     self: { name: participant.name, addressNormalized: participant.address, addressRaw: participant.address },
     ...time('disconnectedTime', participant.endTime),
     ...(participant.endTime === undefined ? {} : reasonsOf(participant.departure)),
@@ -86,7 +89,7 @@ function mediaEvent(media: Media, participant: Participant): Shape {
   return { ...shown, ...(media === 'chat' ? {} : given('direction', direction)) };
 }
 
-function callParticipantEvent(participant: Participant): Shape {
+function callParticipantEvent(conversation: Conversation, participant: Participant): Shape {
   const { notes, userId, queueId } = participant;
   return {
     id: participant.id,
@@ -96,14 +99,14 @@ function callParticipantEvent(participant: Participant): Shape {
     ...time('endTime', participant.endTime),
     purpose: participant.purpose,
     ...common(participant),
+    ...legRecording(recordingState(conversation), participant),
     ...wrapupOf(participant),
     ...(userId === undefined ? {} : { user: { id: userId } }),
     ...(queueId === undefined ? {} : { queue: { id: queueId } }),
     attributes: notes?.attributes ?? {},
     ...given('flaggedReason', notes?.flaggedReason === 'general' ? 'general' : undefined),
     mediaRoles: ['full'],
-    ...roleOf(participant),
-    ...given('consultParticipantId', participant.consult?.destination),
+    ...relationsOf(participant),
   };
 }
 
@@ -117,8 +120,6 @@ function common(participant: Participant): Shape {
     held: participant.held,
     muted: participant.muted,
     confined: participant.confined,
-    recording: false,
-    recordingState: 'none',
     provider: 'Partyline',
     ...time('connectedTime', participant.connectedTime),
     ...time('startHoldTime', participant.holdTime),
@@ -164,10 +165,4 @@ function wrapupOf({ notes, wrapupPlan }: Participant): Shape {
     ...time('startAcwTime', work?.startTime),
     ...time('endAcwTime', work?.endTime),
   };
-}
-
-function roleOf({ role }: Participant): Shape {
-  if (role?.kind === 'monitor') return { monitoredParticipantId: role.of };
-  if (role?.kind === 'coach') return { coachedParticipantId: role.of };
-  return role?.kind === 'barge' ? { bargedParticipantId: role.of } : {};
 }

@@ -7,6 +7,7 @@ import { bridgeLeg, type Participant } from '../domain/participant.ts';
 import { peerOf, relationsOf } from './call-relations.ts';
 import { disconnectTypeShown } from './disconnect-type.ts';
 import { mediaLeg, mediaSegments } from './media.ts';
+import { legRecording, recordingState } from './recording.ts';
 import { afterCallWorkShape, wrapupShape } from './wrapup.ts';
 
 /** Genesys shapes are open objects: members without a value are left out (reference/genesys behaviour 1 and 8). */
@@ -25,7 +26,7 @@ export function conversationShape(read: WholeConversation): Shape {
     participants: read.participants.map((participant) => participantShape(read, participant)),
     conversationIds: [],
     ...maximum(read),
-    recordingState: 'NONE',
+    recordingState: recordingState(conversation).toUpperCase(),
     divisions: [],
     selfUri: `/api/v2/conversations/${conversation.id}`,
   };
@@ -40,13 +41,16 @@ export function callConversationShape(read: WholeConversation): Shape {
     participants: read.participants.map((participant) => callParticipantShape(read, participant)),
     otherMediaUris: [],
     recentTransfers: [],
-    recordingState: 'none',
+    recordingState: recordingState(conversation),
     divisions: [],
     ...(utilizationLabelId === undefined ? {} : { utilizationLabelId }),
     ...maximum(read),
     selfUri: `/api/v2/conversations/calls/${conversation.id}`,
   };
 }
+
+const recordingOf = ({ conversation }: WholeConversation, participant: Participant): Shape =>
+  legRecording(recordingState(conversation), participant);
 
 /** The bound is shown on conferences only (reference/genesys behaviour 9). */
 const maximum = ({ conversation }: WholeConversation): Shape =>
@@ -81,6 +85,7 @@ function callShape(read: WholeConversation, participant: Participant): Shape {
   return {
     id: leg.id,
     ...common(participant, leg),
+    ...recordingOf(read, participant),
     ...time('disconnectedTime', participant.endTime),
     ...callEnd(participant),
     ...(peerId === undefined ? {} : { peerId }),
@@ -101,6 +106,7 @@ function callParticipantShape(read: WholeConversation, participant: Participant)
     ...time('endTime', participant.endTime),
     purpose: participant.purpose,
     ...common(participant, bridgeLeg(participant)),
+    ...recordingOf(read, participant),
     ...(endTime === undefined || departure === undefined ? {} : disconnectTypeShown('callParticipant', departure)),
     ...relationsOf(participant),
     ...(peer === undefined ? {} : { peer }),
@@ -122,8 +128,6 @@ function common(participant: Participant, leg: Leg): Shape {
     held: participant.held,
     muted: participant.muted,
     confined: participant.confined,
-    recording: false,
-    recordingState: 'none',
     provider: 'Partyline',
     ...(participant.notes?.uuiData === undefined ? {} : { uuiData: participant.notes.uuiData }),
     ...time('startAlertingTime', participant.alertingTime),

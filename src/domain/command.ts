@@ -1,5 +1,5 @@
-import type { LegId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
-import type { ConversationNotes, EndWhen, Media, Recording } from './conversation.ts';
+import type { LegId, OrganisationId, ParticipantId, RecordingId, UserId } from '../base/ids.ts';
+import type { ConversationNotes, EndWhen, Media } from './conversation.ts';
 import type { Departure, LegEnd } from './departure.ts';
 import type { Leg } from './leg.ts';
 import type { Notes, Participant, SpeakTo } from './participant.ts';
@@ -36,12 +36,20 @@ export interface Opening {
   readonly endWhen?: EndWhen;
 }
 
+/** What a conversation is to record from now on; `id` is that of a recording that begins by it. */
+export interface RecordingWish {
+  readonly state: 'active' | 'paused' | 'none';
+  readonly id: RecordingId;
+}
+
 /** What one PATCH of a participant asks for: all of it, or nothing. */
 export interface ParticipantActions {
   readonly muted?: boolean;
   readonly held?: boolean;
   readonly confined?: boolean;
   readonly connect?: true;
+  /** The mix of the whole conversation is recorded, not one voice. */
+  readonly recording?: RecordingWish;
   /** Hang up, for this reason. */
   readonly disconnect?: Departure;
   /** Remembered with the rest, or not at all. */
@@ -73,7 +81,7 @@ export type Command =
   | { readonly kind: 'absorb'; readonly opening: Opening; readonly participants: readonly Participant[] }
   | { readonly kind: 'release'; readonly participantIds: readonly ParticipantId[]; readonly departure: Departure }
   | { readonly kind: 'policy'; readonly endWhen?: EndWhen; readonly hostId?: ParticipantId }
-  | { readonly kind: 'record'; readonly recording: Recording | undefined }
+  | { readonly kind: 'record'; readonly wish: RecordingWish }
   /** Also of somebody who has left, in a conversation that may have ended; `ended` is what the store has of him. */
   | {
       readonly kind: 'annotate';

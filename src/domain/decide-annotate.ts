@@ -1,7 +1,6 @@
 import { limits } from '../base/limits.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
-import type { Command } from './command.ts';
-import type { Recording } from './conversation.ts';
+import type { Command, RecordingWish } from './command.ts';
 import type { Draft } from './draft.ts';
 import { bridgeLeg, type Participant, wireLeg } from './participant.ts';
 import type { Refusal } from './refusal.ts';
@@ -34,15 +33,18 @@ export function policy(draft: Draft, command: Extract<Command, { kind: 'policy' 
   return ok(undefined);
 }
 
-/** A recording begins, pauses, goes on, or (without one) ends. */
-export function record(draft: Draft, recording: Recording | undefined): void {
-  const { recording: previous } = draft.conversation();
-  if (previous?.id === recording?.id && previous?.state === recording?.state) return;
+/** A recording begins, also paused, or pauses, goes on, ends. */
+export function record(draft: Draft, { state, id }: RecordingWish): Result<void, Refusal> {
+  const { recording: previous, endTime } = draft.conversation();
+  if (endTime !== undefined) return refuse({ kind: 'conversationEnded' });
+  if ((previous?.state ?? 'none') === state) return ok(undefined);
+  const recording = state === 'none' ? undefined : { id: previous?.id ?? id, state };
   draft.emit({
     kind: 'conversation.recording',
     ...(recording === undefined ? {} : { recording }),
     ...(previous === undefined ? {} : { previous }),
   });
+  return ok(undefined);
 }
 
 /** Digits go to whoever talks. */

@@ -58,8 +58,10 @@ export function leave(draft: Draft, participant: Participant, departure: Departu
   endDependants(draft, participant);
   endConsultOf(draft, participant);
   endByPolicy(draft, participant, (left, why) => remove(draft, left, why));
-  const { live, endTime } = draft.conversation();
-  if (live.size === 0 && endTime === undefined) draft.emit({ kind: 'conversation.ended' });
+  const { live, endTime, recording } = draft.conversation();
+  if (live.size > 0 || endTime !== undefined) return;
+  if (recording !== undefined) draft.emit({ kind: 'conversation.recording', previous: recording });
+  draft.emit({ kind: 'conversation.ended' });
 }
 
 /** Whoever leaves in the middle of his consult has brought the two others together. */

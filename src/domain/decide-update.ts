@@ -1,5 +1,6 @@
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Command, ParticipantActions } from './command.ts';
+import { record } from './decide-annotate.ts';
 import { remove } from './decide-remove.ts';
 import type { Draft } from './draft.ts';
 import { isEnding } from './evolve.ts';
@@ -19,8 +20,8 @@ export function update(draft: Draft, command: Extract<Command, { kind: 'update' 
 
 function refusalOf(participant: Participant, actions: ParticipantActions): Refusal | undefined {
   const { id: participantId, purpose } = participant;
-  const { muted, held, confined, connect, notes } = actions;
-  const asksMore = [muted, held, confined, connect, notes].some((each) => each !== undefined);
+  const { muted, held, confined, connect, recording, notes } = actions;
+  const asksMore = [muted, held, confined, connect, recording, notes].some((each) => each !== undefined);
   if (isEnding(participant) && asksMore) return { kind: 'participantEnding', participantId };
   const { state } = bridgeLeg(participant);
   if (held !== undefined && state !== 'connected') return { kind: 'holdNotConnected', participantId, state };
@@ -38,12 +39,13 @@ const canBeAnswered = (participant: Participant): boolean =>
 
 function perform(draft: Draft, participant: Participant, actions: ParticipantActions): void {
   const { id: participantId } = participant;
-  const { muted, held, confined, notes } = actions;
+  const { muted, held, confined, recording, notes } = actions;
   if (muted !== undefined && muted !== participant.muted)
     draft.emit({ kind: 'participant.muted', participantId, muted });
   if (held !== undefined && held !== participant.held) draft.emit({ kind: 'participant.held', participantId, held });
   if (confined !== undefined && confined !== participant.confined)
     draft.emit({ kind: 'participant.confined', participantId, confined });
+  if (recording !== undefined) record(draft, recording);
   if (notes !== undefined) draft.emit({ kind: 'participant.annotated', participantId, notes });
   const wire = wireLeg(participant);
   if (actions.connect && bridgeLeg(participant).state !== 'connected')

@@ -46,7 +46,7 @@ function run(draft: Draft, command: Command, now: number): Result<void, Refusal>
     case 'policy':
       return policy(draft, command);
     case 'record':
-      return ok(record(draft, command.recording));
+      return record(draft, command.wish);
     case 'annotate':
       return annotate(draft, command);
     case 'annotateConversation':

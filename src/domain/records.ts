@@ -99,6 +99,30 @@ export interface ContactRecord {
   readonly email?: string;
 }
 
+/** Kept under its conversation's id as key. Its file is named after its id. */
+export interface RecordingRecord {
+  readonly conversationId: string;
+  readonly startTime: number;
+  readonly endTime?: number;
+  /** `ending`: stopped, and its file not yet closed. */
+  readonly state: 'active' | 'paused' | 'ending' | 'ended' | 'failed' | 'deleted';
+  readonly durationMs?: number;
+  readonly bytes?: number;
+  /** When its file is to be removed. */
+  readonly deleteAt?: number;
+}
+
+/** Kept under its recording's id as key. Places and lengths are milliseconds. */
+export interface AnnotationRecord {
+  readonly name?: string;
+  readonly type?: string;
+  readonly location?: number;
+  readonly durationMs?: number;
+  readonly description?: string;
+  readonly reason?: string;
+  readonly userId?: string;
+}
+
 /** A set of custom attributes of a conversation. */
 export interface CustomAttributesRecord {
   readonly name: string;
@@ -126,6 +150,8 @@ export interface RecordBodies {
   readonly 'wrapup-code': WrapupCodeRecord;
   readonly division: DivisionRecord;
   readonly contact: ContactRecord;
+  readonly recording: RecordingRecord;
+  readonly annotation: AnnotationRecord;
   readonly 'custom-attributes': CustomAttributesRecord;
   readonly 'conversation-extra': ConversationExtraRecord;
 }

@@ -9,6 +9,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly text?: { readonly type: string; readonly content: string };
+  /** Bytes as they are read; a body of its own. */
+  readonly stream?: { readonly type: string; readonly bytes: number; readonly content: AsyncIterable<Uint8Array> };
 }
 
 /** A request as it came in. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../base/clock.ts';
 import type { IdMaker } from '../base/ids.ts';
@@ -144,6 +144,10 @@ function send(deps: ListenerDeps, { exchange, reply }: Outgoing, answer: Answer 
   if (exchange.headers) reply.headers(exchange.headers);
   if (answer.headers) reply.headers(answer.headers);
   if (answer.text) return reply.type(answer.text.type).send(answer.text.content);
+  if (answer.stream) {
+    const { type, bytes, content } = answer.stream;
+    return reply.type(type).header('Content-Length', bytes).send(Readable.from(content));
+  }
   if (answer.body === undefined) return reply.send();
   return reply.type(JSON_TYPE).send(JSON.stringify(answer.body));
 }

@@ -1,5 +1,5 @@
 import { type Exchange, json, type Stop } from './exchange.ts';
-import { readPage } from './page.ts';
+import { type PageWish, readPage } from './page.ts';
 
 /** What is listed, and how one of it looks on the wire. */
 export interface Listed<Thing> {
@@ -10,10 +10,23 @@ export interface Listed<Thing> {
 }
 
 /** One page of a list that is at hand as a whole, with links to the other pages. */
-export function listing<Thing>({ query, pathname }: Exchange, { found, shape, short }: Listed<Thing>): Stop {
-  const page = readPage(query);
+export function listing<Thing>(exchange: Exchange, { found, shape, short }: Listed<Thing>): Stop {
+  const page = readPage(exchange.query);
   if ('finding' in page) return { refused: page };
-  const pageCount = Math.max(1, Math.ceil(found.length / page.limit));
+  const entities = found.slice(page.offset, page.offset + page.limit).map(shape);
+  return pageAnswer(exchange, page, { entities, total: found.length, ...(short ? { short } : {}) });
+}
+
+/** One page of a list, as it was read. */
+interface ReadPart {
+  readonly entities: readonly unknown[];
+  readonly total: number;
+  readonly short?: true;
+}
+
+/** A page with links to the other pages. */
+export function pageAnswer({ query, pathname }: Exchange, page: PageWish, { entities, total, short }: ReadPart): Stop {
+  const pageCount = Math.max(1, Math.ceil(total / page.limit));
   const uri = (number: number): string => {
     const asked = new URLSearchParams(query);
     asked.set('pageSize', String(page.limit));
@@ -21,14 +34,14 @@ export function listing<Thing>({ query, pathname }: Exchange, { found, shape, sh
     return `${pathname}?${asked}`;
   };
   return json(200, {
-    entities: found.slice(page.offset, page.offset + page.limit).map(shape),
+    entities,
     pageSize: page.limit,
     pageNumber: page.number,
     firstUri: uri(1),
     selfUri: uri(page.number),
     ...(page.number < pageCount ? { nextUri: uri(page.number + 1) } : {}),
     ...(page.number > 1 ? { previousUri: uri(Math.min(page.number - 1, pageCount)) } : {}),
-    ...(short ? {} : { total: found.length, pageCount, lastUri: uri(pageCount) }),
+    ...(short ? {} : { total, pageCount, lastUri: uri(pageCount) }),
   });
 }
 

@@ -11,6 +11,7 @@ import { createTokens, type Tokens } from '../auth/tokens.ts';
 import type { Log } from '../base/log.ts';
 import { createLocalBus } from '../bus/local.ts';
 import { createMedia, type Media } from '../engine/media/media.ts';
+import { createRecordingFiles } from '../engine/media/recording-files.ts';
 import { registeredTarget } from '../engine/sip/dial-target.ts';
 import { createRegistrations } from '../engine/sip/registrations.ts';
 import { createSipDriver, type SipDriver, type SipRegistrar } from '../engine/sip/sip-driver.ts';
@@ -25,6 +26,7 @@ import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { createFigures, type Figures } from './figures.ts';
 import { createNotifying, type Notifying } from './notifying.ts';
+import { createRecordingFolder } from './recording-folder.ts';
 import { createSipAccounts } from './sip-accounts.ts';
 import { systemClock as clock, createSystemRandom, systemIds as ids } from './system.ts';
 
@@ -65,11 +67,13 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   registrations.whenChanged(({ organisationId, userId }) =>
     registry.deskPhones.follow(organisationId, userId, registrations.of(userId).length > 0),
   );
+  const recordings = createRecordingFolder(configuration.data);
   const app = createApp({
     ...callDeps({ store, access, registry, registrations, identities, configuration }),
     store,
     bus,
     engine: () => parts.engine,
+    recordingFiles: createRecordingFiles(recordings.path),
     dialPolicy,
     clock,
     ids,
@@ -86,6 +90,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     registrations.close();
     await bus.close();
     await store.close();
+    recordings.close();
   };
   return { app, registry, store, identities, tokens, figures, sip: parts.sip, access, consents, notifying, close };
 }

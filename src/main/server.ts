@@ -15,6 +15,8 @@ import { authorizationHandlers } from '../http/resources/authorization.ts';
 
 import { callControlHandlers } from '../http/resources/call-control.ts';
 
+import { callHistoryHandlers } from '../http/resources/call-history.ts';
+
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationExtraHandlers } from '../http/resources/conversation-extras.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
@@ -27,6 +29,8 @@ import { organisationHandlers } from '../http/resources/organisation.ts';
 import { participantHandlers } from '../http/resources/participants.ts';
 import { queueMemberHandlers } from '../http/resources/queue-members.ts';
 import { queueHandlers } from '../http/resources/queues.ts';
+import { recordingStateHandlers } from '../http/resources/recording-state.ts';
+import { recordingHandlers } from '../http/resources/recordings.ts';
 import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { tokenHandlers } from '../http/resources/tokens.ts';
@@ -128,7 +132,7 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   const steps = createPipeline({
     routes,
     queries: createQueryParameters(),
-    handlers: handlersOf(core),
+    handlers: handlersOf(core, base),
     rateLimit: core.access.rateLimit,
     tokens: core.tokens,
     openPages: openPagesOf(core, configuration, base),
@@ -140,9 +144,10 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   return createListener({ steps, explainRefusal, figures: core.figures.http, upgrade, ids, clock, log });
 }
 
-function handlersOf({ app, store, tokens, registry, access: { clients }, notifying }: Core) {
+function handlersOf({ app, store, tokens, registry, access: { clients }, notifying }: Core, base: () => string) {
   const organisationName = (id: OrganisationId) => store.identities.organisation(id)?.name;
   const userName = (organisationId: OrganisationId, id: UserId) => store.identities.user(organisationId, id)?.name;
+  const queueName = (organisationId: OrganisationId, id: string) => registry.queueById(organisationId, id)?.body.name;
   return {
     ...participantHandlers(app),
     ...threadHandlers(app),
@@ -156,6 +161,9 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...conversationExtraHandlers(app, registry.extras),
     ...digitHandlers(app),
     ...wrapupHandlers(app, registry),
+    ...recordingStateHandlers(app),
+    ...recordingHandlers(app, base),
+    ...callHistoryHandlers(app, { userName, queueName }),
     ...stationHandlers(registry),
     ...queueHandlers(registry),
     ...looking({ acd: app.acd, registry }, { ...userHandlers(registry), ...queueMemberHandlers(registry) }),

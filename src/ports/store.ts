@@ -62,6 +62,12 @@ export interface EndedFilter {
   readonly conversationId?: ConversationId;
   readonly userId?: UserId;
   readonly purpose?: string;
+  /** Of whoever came back only his last stay, and none while he is there. */
+  readonly lastOnly?: true;
+  /** Who left at this time or later, milliseconds since 1970. */
+  readonly endedFrom?: number;
+  /** Who left before this time. */
+  readonly endedBefore?: number;
   /** One or two of them. */
   readonly media?: readonly Media[];
 }

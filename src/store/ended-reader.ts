@@ -10,6 +10,15 @@ const NARROWINGS = [
   { member: 'conversationId', condition: 'participants.conversation_id = :conversationId' },
   { member: 'userId', condition: 'participants.user_id = :userId' },
   { member: 'purpose', condition: 'participants.purpose = :purpose' },
+  { member: 'endedFrom', condition: 'participants.end_time >= :endedFrom' },
+  { member: 'endedBefore', condition: 'participants.end_time < :endedBefore' },
+  {
+    member: 'lastOnly',
+    condition: `not exists (
+      select 1 from participants as later
+      where later.conversation_id = participants.conversation_id and later.identity = participants.identity
+        and later.incarnation > participants.incarnation)`,
+  },
 ] as const;
 
 type Narrowing = (typeof NARROWINGS)[number];
@@ -77,7 +86,8 @@ export function createEndedReader(database: DatabaseSync): ConversationStore['en
   return (filter, limit, offset) => {
     const { count, page } = pairFor(filter);
     const { organisationId, conversationId = null, userId = null, purpose = null } = filter;
-    const values: SqlArguments = { organisationId, conversationId, userId, purpose };
+    const { endedFrom = null, endedBefore = null } = filter;
+    const values: SqlArguments = { organisationId, conversationId, userId, purpose, endedFrom, endedBefore };
     return { stays: page.all({ ...values, limit, offset }), total: count.get(values) ?? 0 };
   };
 }

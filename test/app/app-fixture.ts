@@ -15,6 +15,7 @@ import { createLocalBus } from '../../src/bus/local.ts';
 import type { Conversation } from '../../src/domain/conversation.ts';
 import type { Departure } from '../../src/domain/departure.ts';
 import type { Participant } from '../../src/domain/participant.ts';
+import { createRecordingFiles } from '../../src/engine/media/recording-files.ts';
 import { virtualNumber } from '../../src/engine/virtual/magic-numbers.ts';
 import { createVirtualDriver } from '../../src/engine/virtual/virtual-driver.ts';
 import type { DialOrder, LegDriver, LegReport, Rooms } from '../../src/ports/engine.ts';
@@ -108,6 +109,7 @@ async function createParts(given: Given = {}): Promise<Parts> {
     ids,
     log,
     engine: () => engine,
+    recordingFiles: createRecordingFiles(() => '/nowhere'),
     dialPolicy: createDialPolicy({ allow: [], loopback: true, virtualNumber }),
     inboundPolicy: {
       roomOwner: (number) => (/^6\d\d$/.test(number) ? organisation.id : undefined),

@@ -29,8 +29,16 @@ const add = 'postConversationsCallParticipants';
 describe('keys that are real on the cloud but not built here', () => {
   const refusals: readonly (readonly [string, unknown, readonly string[]])[] = [
     [participant, { resumeTime: '2026-11-23T04:52:00.000Z' }, ['key-not-built resumeTime']],
-    [participant, { state: 'disconnected', wrapup: null, recording: true }, ['key-not-built recording']],
-    ['patchConversationParticipant', { recording: false }, ['key-not-built recording']],
+    [
+      participant,
+      { state: 'disconnected', wrapup: null, resumeTime: '2026-11-23T04:52:00.000Z' },
+      ['key-not-built resumeTime'],
+    ],
+    [
+      'patchConversationParticipant',
+      { recording: false, resumeTime: '2026-11-23T04:52:00.000Z' },
+      ['key-not-built resumeTime'],
+    ],
     [leg, { state: 'disconnected', wrapupSkipped: true }, ['key-not-built wrapupSkipped']],
     ['patchConversationsCall', { securePause: true }, ['key-not-built securePause']],
     ['patchConversationsCall', { state: 'disconnected', name: 'x' }, ['key-not-built name']],

@@ -237,10 +237,8 @@ describe('paths', () => {
   });
 
   it('that exist in the cloud but not here name the operation', () => {
-    const { body, status } = explain(
-      'POST /api/v2/conversations/calls/{conversation}/participants/{live}/snippet/record {}',
-    );
+    const { body, status } = explain('POST /api/v2/conversations/{conversation}/cobrowse {}');
     assert.equal(status, 501);
-    assert.match(body.message, /postConversationsCallParticipantSnippetRecord/);
+    assert.match(body.message, /postConversationCobrowse/);
   });
 });

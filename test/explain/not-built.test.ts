@@ -9,7 +9,7 @@ const leg = `${participant}/communications/{bridge}`;
 describe('a key that is not built here', () => {
   const requests: readonly (readonly [string, string])[] = [
     [`PATCH ${participant} {"resumeTime":"2026-11-23T04:52:00.000Z"}`, 'resumeTime'],
-    [`PATCH ${participant} {"state":"disconnected","recording":true}`, 'recording'],
+    [`PATCH ${participant} {"state":"disconnected","resumeTime":"2026-11-23T04:52:00.000Z"}`, 'resumeTime'],
     [`PATCH ${calls}/{conversation} {"securePause":true}`, 'securePause'],
     [`POST ${calls} {"languageId":"{random}"}`, 'languageId'],
   ];
@@ -29,11 +29,10 @@ describe('a key that is not built here', () => {
 
   const mistaken: readonly string[] = [
     `PUT ${participant} {"resumeTime":"2026-11-23T04:52:00.000Z"}`,
-    `PATCH ${participant} {"record":true}`,
     `PATCH ${participant} {"status":"disconnected","resumeTime":"2026-11-23T04:52:00.000Z"}`,
-    `PATCH ${participant}/ {"recording":true}`,
+    `PATCH ${participant}/ {"resumeTime":"2026-11-23T04:52:00.000Z"}`,
     `PATCH ${calls}/{conversation}/participants/{user} {"resumeTime":"2026-11-23T04:52:00.000Z"}`,
-    `PUT ${calls}/{conversation} {"recordingState":"PAUSED"}`,
+    `PUT ${calls}/{conversation} {"securePause":true}`,
     `POST ${calls}/ {"languageId":"{random}"}`,
     `POST ${calls}/ {"callerId":"+15550199"}`,
     `PUT ${participant} {"state":"alerting"}`,

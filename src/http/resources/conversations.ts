@@ -4,14 +4,16 @@ import { asConversationId, isUuid } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { callConversationShape, conversationShape, type Shape } from '../../dialects/genesys.ts';
 import { mediaConversationShape, mediaSegments } from '../../dialects/media.ts';
+import type { RecordingWish } from '../../domain/command.ts';
 import type { Media, WholeConversation } from '../../domain/conversation.ts';
 import { mayView } from '../act-permission.ts';
 import { departureBy } from '../departure-by.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import { readPage } from '../page.ts';
 import { readPrefer } from '../prefer.ts';
-import { fieldsOf } from './call-request.ts';
+import { callOf, fieldsOf, mayControl } from './call-request.ts';
 import { mergeInto } from './calls.ts';
+import { wantedState } from './recording-state.ts';
 import { refusalStop } from './refusals.ts';
 import { timelineEntry } from './timeline.ts';
 
@@ -119,12 +121,32 @@ async function patchWhole(
     const refusal = await mergeInto(app, exchange, { grant });
     if (refusal !== undefined) return refusal;
   }
+  const recordingState = wantedState(body);
+  if (recordingState !== undefined) {
+    const stop = await setRecording(app, { exchange, grant, state: recordingState });
+    if (stop !== undefined) return stop;
+    // The one change that is only accepted (reference/genesys behaviour 3).
+    if (body.state !== 'disconnected') return { answer: { status: 202 } };
+  }
   // Nothing but this word ends the call; other keys of the body are actions of their own.
   if (body.state !== 'disconnected') return readOne(app, { exchange, grant, shape: conversationShape });
   const ended = await end(app, { exchange, grant, success: 200 });
   return 'answer' in ended && ended.answer.body === undefined
     ? readOne(app, { exchange, grant, shape: conversationShape })
     : ended;
+}
+
+async function setRecording(
+  app: App,
+  asked: Pick<Read, 'exchange' | 'grant'> & { readonly state: RecordingWish['state'] },
+): Promise<Stop | undefined> {
+  const { exchange, grant, state } = asked;
+  const found = callOf(app, exchange, grant);
+  if ('stop' in found) return found.stop;
+  const denied = mayControl(found.conversation, grant);
+  if (denied !== undefined) return denied;
+  const set = await app.recordings.set(found.conversation.id, state);
+  return set.ok ? undefined : refusalStop(set.refusal, exchange.params);
 }
 
 interface Ending {

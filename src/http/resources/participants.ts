@@ -69,7 +69,7 @@ async function patch(app: App, exchange: Exchange, sender: Sender): Promise<Stop
   const target = targetOf(exchange, grant);
   if (target === undefined) return refused('NOT_FOUND', notUuid(exchange));
   const { notes } = sender;
-  const actions = { ...actionsOf(exchange, sender), ...(notes === undefined ? {} : { notes }) };
+  const actions = { ...actionsOf(app, exchange, sender), ...(notes === undefined ? {} : { notes }) };
   const prefer = readPrefer(exchange.incoming.headers.prefer);
   const stay = app.participants.locate(target);
   // The permission for this very party comes before its state: what became of it is not for everybody to know.
@@ -126,15 +126,17 @@ const read = (body: unknown, key: string): unknown =>
   typeof body === 'object' && body !== null && Object.hasOwn(body, key) ? Reflect.get(body, key) : undefined;
 
 /** What a body asks for; the body gate lets nothing else pass. */
-function actionsOf({ body, requestId }: Exchange, { grant, form }: Sender): ParticipantActions {
+function actionsOf(app: App, { body, requestId }: Exchange, { grant, form }: Sender): ParticipantActions {
   const state = readText(body, form.key);
   const muted = readFlag(body, 'muted');
   const held = readFlag(body, 'held');
   const confined = readFlag(body, 'confined');
+  const recording = readFlag(body, 'recording');
   return {
     ...(muted === undefined ? {} : { muted }),
     ...(held === undefined ? {} : { held }),
     ...(confined === undefined ? {} : { confined }),
+    ...(recording === undefined ? {} : { recording: app.recordings.wish(recording ? 'active' : 'none') }),
     ...(state === 'connected' ? { connect: true } : {}),
     ...(state === 'disconnected' ? { disconnect: departureBy(grant, requestId) } : {}),
   };
