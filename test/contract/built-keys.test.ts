@@ -80,8 +80,11 @@ describe('keys that are real on the cloud but not built here', () => {
 
   test('are told apart for every built operation of the cloud whose body has keys', () => {
     for (const operation of operations.filter((each) => each.dialect === 'genesys' && each.status === 'built')) {
-      const known = Object.keys(models[operation.body ?? '']?.properties ?? {});
+      const model = models[operation.body ?? ''];
       const { keys } = built[operation.name] ?? {};
+      // Of a list the keys of its items are told, where not all of them are built.
+      const told = model?.type === 'array' && keys !== undefined ? model.items : model;
+      const known = Object.keys(told?.properties ?? {});
       assert.equal(keys === undefined, known.length === 0, operation.name);
       for (const key of Object.keys(keys ?? {})) assert.ok(known.includes(key), `${operation.name} ${key}`);
     }

@@ -40,6 +40,8 @@ async function world(server: LocalServer): Promise<Readonly<Record<string, strin
   await server.send('POST', `/api/v2/routing/queues/${queueId}/members`, { as, body: [{ id: userId }] });
   const { id } = await conference(server, ['+15550100', '+15550101'], { as });
   const shape = await server.send('GET', `/api/v2/conversations/${id}`, { as });
+  const set = { id: 'order', customAttributes: { number: 7 } };
+  await server.send('PUT', `/api/v2/conversations/${id}/customattributes`, { as, body: set });
   return {
     calls: id,
     emails: await made(server, '/api/v2/conversations/emails', {
@@ -54,6 +56,7 @@ async function world(server: LocalServer): Promise<Readonly<Record<string, strin
       toAddressMessengerType: 'sms',
     }),
     conversationId: id,
+    attributesId: set.id,
     participantId: String(shape.at('participants.0.id')),
     communicationId: String(shape.at('participants.0.calls.0.id')),
     userId,

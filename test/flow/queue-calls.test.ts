@@ -61,10 +61,7 @@ describe('a call to a queue', () => {
     const id = await scene.call();
     const ann = await scene.one(id, 'ann', 'alerting');
     await scene.one(id, 'Support', 'connected');
-    assert.equal(
-      (await scene.patch({ conversationId: id, id: ann.id }, { state: 'connected' }, 'user:ann')).status,
-      202,
-    );
+    assert.equal((await scene.patch(id, ann.id, { body: { state: 'connected' }, as: 'user:ann' })).status, 202);
     await scene.one(id, 'ann', 'connected');
     await scene.one(id, 'Support', 'terminated');
   });
@@ -83,7 +80,7 @@ describe('a call to a queue', () => {
     assert.equal(gone.at('disconnectType'), 'transfer.noanswer');
     const next = await alerted();
     assert.notEqual(next.name, first.name);
-    await scene.patch({ conversationId: id, id: next.id }, { state: 'connected' }, `user:${next.name}`);
+    await scene.patch(id, next.id, { body: { state: 'connected' }, as: `user:${next.name}` });
     await scene.one(id, next.name, 'connected');
   });
 
@@ -98,8 +95,7 @@ describe('a call to a queue', () => {
     assert.equal(moved.status, 202, moved.text);
     await scene.one(id, 'ann', 'connected');
     await scene.one(id, '+15550102', 'connected');
-    const gone = await scene.one(id, 'dan', 'terminated');
-    assert.match(String(gone.at('disconnectType')), /^transfer/);
+    assert.match(String((await scene.one(id, 'dan', 'terminated')).at('disconnectType')), /^transfer/);
   });
 
   it('is asked for by a consult, which ann then answers', async (t) => {

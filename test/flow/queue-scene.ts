@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { type LocalServer, type Reply, startLocalServer } from '../support/local-server.ts';
+import { type LocalServer, type Reply, type SendOptions, startLocalServer } from '../support/local-server.ts';
 import { until } from '../support/until.ts';
 
 const calls = '/api/v2/conversations/calls';
@@ -28,7 +28,7 @@ export interface QueueScene {
   /** The newest participant with that name, once he is in that state. */
   one(id: string, name: string, state: string): Promise<Shown>;
   /** A PATCH of a participant of a call. */
-  patch(party: { readonly conversationId: string; readonly id: string }, body: unknown, as?: string): Promise<Reply>;
+  patch(id: string, participantId: string, sent: SendOptions): Promise<Reply>;
 }
 
 export async function queueScene(
@@ -82,7 +82,6 @@ export async function queueScene(
       until(`${name} is ${state}`, async () =>
         (await participants(id)).findLast((each) => each.name === name && each.state === state),
       ),
-    patch: (party, body, as = 'demo') =>
-      server.send('PATCH', `${calls}/${party.conversationId}/participants/${party.id}`, { body, as }),
+    patch: (id, participantId, sent) => server.send('PATCH', `${calls}/${id}/participants/${participantId}`, sent),
   };
 }

@@ -38,8 +38,8 @@ async function agentCall(t: TestContext, wrapupPrompt: string, timeoutMs?: numbe
     ann: ann.id,
     leg,
     read,
-    hangUp: () => scene.patch({ conversationId: id, id: ann.id }, { state: 'disconnected' }, 'user:ann'),
-    say: (body: unknown) => scene.patch({ conversationId: id, id: ann.id }, body, 'user:ann'),
+    hangUp: () => scene.patch(id, ann.id, { body: { state: 'disconnected' }, as: 'user:ann' }),
+    say: (body: unknown) => scene.patch(id, ann.id, { body, as: 'user:ann' }),
     /** Waits until she shows this state. */
     async is(state: string) {
       await until(`ann is ${state}`, async () => ((await read())('state') === state ? true : undefined));
@@ -132,10 +132,9 @@ describe('wrap-up after a call from a queue', () => {
     // Refused as a whole: whoever talks is not answered, and the rest of a refused body is not done.
     const wrong = await call.say({ wrapup: { code: sale, name: 'Lost' }, state: 'disconnected' });
     assert.deepEqual([wrong.status, (await call.read())('state')], [400, 'connected']);
-    const held = await call.patch(
-      { conversationId: call.id, id: (await call.one(call.id, 'Support', 'terminated')).id },
-      { wrapup: { code: sale }, held: true },
-    );
+    const held = await call.patch(call.id, (await call.one(call.id, 'Support', 'terminated')).id, {
+      body: { wrapup: { code: sale }, held: true },
+    });
     assert.ok(held.status >= 400, held.text);
     const path = `${calls}/${call.id}/participants/${call.ann}/user/${call.users.ann}`;
     const body = { wrapup: { code: sale, notes: 'sold' }, muted: true, state: 'disconnected' };
