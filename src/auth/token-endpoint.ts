@@ -49,7 +49,7 @@ function grantOf(text: string | undefined): Result<GrantType, TokenAnswer> {
   if (text === undefined || text === '') return refuse(tokenRefusal('MALFORMED_FORM', 'grant_type is missing'));
   const grant = grantTypes.find((each) => each === text);
   return grant === undefined
-    ? refuse(tokenRefusal('WRONG_GRANT_TYPE', `grant_type must be ${grantTypes.join(', ')}`))
+    ? refuse(tokenRefusal('WRONG_GRANT_TYPE', `grant_type must be one of ${grantTypes.join(', ')}`))
     : ok(grant);
 }
 

@@ -98,6 +98,9 @@ function toType(type: Schema['type'], value: Json): Json | undefined {
 
 const SPELLING_MAX = 2;
 
+// The word that tells `participant.role` from `participant.held`: it has to be long enough for two letters to be a slip.
+const lastWord = (value: string): string => value.slice(value.lastIndexOf('.') + 1);
+
 // `connected` is no misspelling of `disconnected`: two letters at most, and never a word that means something else.
 function nearestValue(values: readonly string[], sent: string): string | undefined {
   const lower = sent.trim().toLowerCase();
@@ -105,7 +108,8 @@ function nearestValue(values: readonly string[], sent: string): string | undefin
   if (same !== undefined) return same;
   if (isEndWord(sent) && values.includes('disconnected')) return 'disconnected';
   const near = values.filter(
-    (value) => value.length > 2 * SPELLING_MAX && damerau(lower, value.toLowerCase(), SPELLING_MAX) <= SPELLING_MAX,
+    (value) =>
+      lastWord(value).length > 2 * SPELLING_MAX && damerau(lower, value.toLowerCase(), SPELLING_MAX) <= SPELLING_MAX,
   );
   return near.length === 1 ? near[0] : undefined;
 }

@@ -31,10 +31,16 @@ export const unavailable = (error: unknown): StoreUnavailableError =>
     ? error
     : new StoreUnavailableError(`the database cannot be used now: ${describe(error)}`, { cause: error });
 
+const wayOut = (error: unknown): string =>
+  codeOf(error) === 5 ? ' Stop that process, or choose another folder with PARTYLINE_DATA.' : '';
+
 /** What a failed opening is to the operator. */
 export const refused = (path: string, error: unknown): StoreRefusedError =>
   error instanceof StoreRefusedError
     ? error
-    : new StoreRefusedError(`the database ${path} was not opened: ${describe(error)}. Nothing was changed.`, {
-        cause: error,
-      });
+    : new StoreRefusedError(
+        `the database ${path} was not opened: ${describe(error)}. Nothing was changed.${wayOut(error)}`,
+        {
+          cause: error,
+        },
+      );

@@ -41,6 +41,11 @@ describe('a body with the right wish', () => {
     }
   });
 
+  it('is not turned into a word that is as near as any other short one', () => {
+    const body = '{"url":"https://example.com","events":["participant.gone"]}';
+    assert.equal(explain(`POST /api/v2/partyline/webhooks ${body}`, 'json').member.fix, null);
+  });
+
   it('is only offered for choice when a key that may matter would be dropped', () => {
     const { member } = explain(patch('{live}', '{"status":"disconnected","dryRun":true}'), 'json');
     assert.deepEqual([member.reason, member.applicability], ['UNKNOWN_BODY_KEY', 'choose']);

@@ -181,4 +181,14 @@ describe('subscriptions', () => {
     const available = await api.getNotificationsAvailabletopics({ expand: ['description'] });
     assert.ok(available.entities.some(({ id }: { id: string }) => id === 'v2.users.{id}.conversations'));
   });
+
+  it('are reached by TLS where a proxy says that it speaks TLS', async (t) => {
+    const server = await startLocalServer(t);
+    const authorization = `Bearer ${await server.token('demo')}`;
+    const answer = await fetch(`${server.url}/api/v2/notifications/channels`, {
+      method: 'POST',
+      headers: { authorization, 'x-forwarded-proto': 'https' },
+    });
+    assert.match(await answer.text(), /"connectUri":"wss:/);
+  });
 });

@@ -13,7 +13,7 @@ export const consultInConference = {
   },
   title: 'There are no consults in a conference',
   message: ['Performing a consult transfer on a conference is not allowed.'],
-  cause: ['Performing a consult transfer on a conference is not allowed.'],
+  cause: ['The call has or had three parties, which makes it a conference for good.'],
   metadata: {},
   causes: ['a call that had three parties is a conference for good'],
   fix: { applicability: 'none', recipe: 'add the third one as a participant', retry: 'after-change' },

@@ -13,7 +13,9 @@ export const dialDenied = {
   },
   title: 'Dialling this address is not allowed',
   message: ['Dialling was denied: {rule}.', 'Dialling this address is not allowed.'],
-  cause: ['The server dials only what PARTYLINE_DIAL_ALLOW names, virtual phones and registered ones.'],
+  cause: [
+    'The server dials only what PARTYLINE_DIAL_ALLOW names, virtual phones, registered ones and, in dev, loopback.',
+  ],
   metadata: { rule: 'text', address: 'text?' },
   causes: ['the number is not in PARTYLINE_DIAL_ALLOW', 'no trunk takes the number'],
   fix: { applicability: 'none', recipe: 'add a pattern to PARTYLINE_DIAL_ALLOW', retry: 'after-change' },

@@ -17,7 +17,9 @@ export const malformedForm = {
     'The token endpoint takes a form: {rule}.',
     'The token endpoint takes an application/x-www-form-urlencoded body such as grant_type=client_credentials.',
   ],
-  cause: ['RFC 6749 asks for application/x-www-form-urlencoded at the token endpoint; the body is not that.'],
+  cause: [
+    'RFC 6749 asks for application/x-www-form-urlencoded with a grant_type at the token endpoint; the body is not that.',
+  ],
   metadata: { rule: 'text?' },
   causes: ['a JSON body', 'a value with & or + that was not encoded', 'a parameter sent twice'],
   fix: { applicability: 'none', recipe: 'let the HTTP library encode the form', retry: 'after-change' },

@@ -17,7 +17,7 @@ export const malformedJson = {
     'The body is not JSON: the first wrong character is at {position}.',
     'The body is not JSON.',
   ],
-  cause: ['JSON ends to be JSON at character {position}.', 'The body does not parse as JSON.'],
+  cause: ['The body stops being JSON at character {position}.', 'The body does not parse as JSON.'],
   metadata: { position: 'number?' },
   causes: ['a comma too many', 'a key without quotes', 'quotes eaten by the shell'],
   fix: { applicability: 'apply', recipe: 'let a JSON library write the body', retry: 'after-change' },

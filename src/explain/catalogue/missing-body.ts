@@ -17,7 +17,7 @@ export const missingBody = {
     'The operation needs a body that says what to do; known keys are {known}.',
     'The operation needs a JSON body.',
   ],
-  cause: ['The body was empty.'],
+  cause: ['The body was empty, or asks for nothing.'],
   metadata: { required: 'text?', known: 'text?' },
   causes: ['the body was written into the query', 'a redirect that dropped it'],
   fix: { applicability: 'none', recipe: 'send a JSON body', retry: 'after-change' },

@@ -39,9 +39,9 @@ function subscriptions(channels: ChannelService, channelId: string, grant: Grant
   return topics === undefined ? unknown(channelId) : json(200, topicListing(channelId, topics));
 }
 
-/** The socket is on the port that the request came to, by the name that the client calls it. */
-const channelShape = ({ incoming }: Exchange, { id, expires }: ChannelSeen) => ({
-  connectUri: `ws://${incoming.headers.host ?? 'localhost'}/channels/${id}`,
+/** The socket is where the request came to, by the name that the client calls it; a proxy tells whether by TLS. */
+const channelShape = ({ incoming: { headers } }: Exchange, { id, expires }: ChannelSeen) => ({
+  connectUri: `${headers['x-forwarded-proto'] === 'https' ? 'wss' : 'ws'}://${headers.host ?? 'localhost'}/channels/${id}`,
   id,
   expires: isoTime(expires),
 });
