@@ -12,13 +12,6 @@ const made = async (server: LocalServer, path: string, body?: unknown): Promise<
   return String(reply.at('id') ?? reply.at('conversation.id'));
 };
 
-/** A set of custom attributes of a conversation. */
-async function attributes(server: LocalServer, id: string): Promise<string> {
-  const body = { id: 'deal', customAttributes: { size: 'large' } };
-  await server.send('PUT', `/api/v2/conversations/${id}/customattributes`, { as, body });
-  return 'deal';
-}
-
 /** A recording of a conversation, with an annotation. */
 async function recording(server: LocalServer, id: string) {
   await server.send('PUT', `/api/v2/conversations/calls/${id}/recordingstate`, {
@@ -67,7 +60,6 @@ async function world(server: LocalServer): Promise<Readonly<Record<string, strin
     clientId: await first('/api/v2/oauth/clients'),
     scopeId: await first('/api/v2/oauth/scopes'),
     ...(await recording(server, id)),
-    attributesId: await attributes(server, id),
     channelId: await made(server, '/api/v2/notifications/channels'),
   };
 }
