@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { media as everyMedium, type Media, type Stay } from '../domain/conversation.ts';
+import { media as everyMedium, type Stay } from '../domain/conversation.ts';
 import type { ConversationStore, EndedFilter } from '../ports/store.ts';
 import { numberOf, type Row } from './row.ts';
 import { prepareRead, type Read, type SqlArguments } from './statement.ts';
