@@ -131,7 +131,7 @@ export function createApp(deps: AppDeps): App {
     calls: createCalls({ conversations, directory, destinations, ids }),
     consults: createConsults(control),
     transfers: createTransfers(control),
-    merges: createMerges({ conversations, directory, ids }),
+    merges: createMerges({ conversations, directory, store: store.conversations, ids, clock, log }),
     deniedBy: destinations.deniedBy,
     contactNumber: deps.contactNumber ?? (() => undefined),
     endPolicies: createEndPolicies(conversations),

@@ -1,5 +1,6 @@
 import { limits } from '../base/limits.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
+import { openAudio } from './audio.ts';
 import type { Command } from './command.ts';
 import { addOne, becomeConference } from './decide-add.ts';
 import { leave, remove } from './decide-remove.ts';
@@ -37,6 +38,8 @@ export function absorb(draft: Draft, command: Extract<Command, { kind: 'absorb' 
   if (before.seq === 0) draft.emit({ kind: 'conversation.started', ...command.opening });
   for (const participant of command.participants) {
     draft.emit({ kind: 'participant.added', participant });
+    // Its seat is as the old call left it, perhaps held; whatever it may not hear here is tuned after this.
+    draft.effect({ kind: 'audio', legId: wireLeg(participant).id, audio: openAudio });
     draft.effect({ kind: 'join', legId: wireLeg(participant).id, conversationId: before.id });
   }
   becomeConference(draft);
