@@ -51,12 +51,14 @@ export function legAnswered(draft: Draft, report: Extract<Command, { kind: 'legA
 }
 
 /** Whoever is replaced once somebody else has answered leaves now. */
-function takePlace(draft: Draft, { id, role }: Participant): void {
+function takePlace(draft: Draft, { id, role }: Pick<Participant, 'id' | 'role'>): void {
   if (role?.kind !== 'replacement' || !role.attended) return;
   const replaced = draft.conversation().live.get(role.of);
   if (replaced === undefined) return;
   inheritConsult(draft, replaced, id);
   remove(draft, replaced, transferred);
+  // A queue that somebody was transferred to had taken nobody's place yet.
+  if (replaced.purpose === 'acd') takePlace(draft, { id, role: replaced.role });
 }
 
 const transferred: Departure = {
