@@ -90,6 +90,8 @@ export function createConsults(deps: ConsultsDeps): Consults {
 }
 
 function initiatorOf({ live }: Conversation, object: Participant, wanted: UserId | undefined): Participant | undefined {
+  // Who consults is not the party that waits: naming oneself names nobody to ask for.
+  if (wanted !== undefined && object.userId === wanted) return undefined;
   const others = [...live.values()].filter((each) => each.id !== object.id && isTalkingParty(each));
   // The newest stay of a user is the one that is live (reference/genesys sdk-notes 1).
   const own = others.findLast(({ userId }) => wanted !== undefined && userId === wanted);

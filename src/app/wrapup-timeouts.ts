@@ -6,6 +6,7 @@ import {
   type OrganisationId,
   type ParticipantId,
 } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Bus, Committed } from '../ports/bus.ts';
 import type { RecordStore } from '../ports/records.ts';
@@ -44,13 +45,19 @@ export function createWrapupTimeouts(deps: WrapupTimeoutsDeps): WrapupTimeouts {
     records.remove(organisationId, 'after-call-work', participantId);
   };
 
-  const expire = async ({ organisationId, conversationId, participantId }: Due): Promise<void> => {
+  const expire = async (due: Due): Promise<void> => {
+    const { organisationId, conversationId, participantId } = due;
     const target = { organisationId, conversationId, participantId };
     const found = notes.find(target);
     const work = found.ok ? found.value.participant.notes?.afterCallWork : undefined;
     if (work?.state === 'pending') {
       const afterCallWork = { ...work, state: 'complete' as const, endTime: clock.now() };
       const done = await notes.annotate(target, { afterCallWork }, 'terminate');
+      // The store cannot take it now; he would be at work for ever.
+      if (!done.ok && done.refusal.kind === 'unavailable' && timers.has(participantId)) {
+        arm({ ...due, at: clock.now() + limits.reportRetryMs });
+        return;
+      }
       if (!done.ok) log.warn('after-call-work.not-ended', { participantId, refusal: done.refusal.kind });
     }
     settle(organisationId, participantId);

@@ -114,6 +114,8 @@ describe('whoever has taken somebody’s place', () => {
     const himself = { conversationId, participantId: world.one(conversationId, 'user:bob').id };
     assert.equal(isRefused(await send('postConversationsCallParticipantMonitor', bob, himself, undefined)), true);
     const destination = { address: numbers[1] };
+    assert.equal(isRefused(await send('postConversationsCallParticipantConsult', bob, himself, { destination })), true);
+    assert.equal(world.one(conversationId, 'user:bob').held, false, 'the customer does not consult');
     assert.equal(isRefused(await send('postConversationsCallParticipantConsult', bob, other, { destination })), false);
     assert.ok(world.one(conversationId, numbers[1]));
   });
