@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../base/clock.ts';
 import type { ConversationId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
 import type { NewParticipant } from '../domain/command.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import type { Departure } from '../domain/departure.ts';
@@ -48,6 +49,10 @@ interface Waiting {
   readonly queueId: string;
   /** Members who were alerted and did not answer; all are tried again once all were. */
   readonly tried: Set<UserId>;
+  /** When each was alerted last. */
+  readonly alertedAt: Map<UserId, number>;
+  /** Set while everybody who is idle has only just been alerted. */
+  again: Timer | undefined;
   alerting: { readonly userId: UserId; readonly participantId: ParticipantId; readonly timer: Timer } | undefined;
 }
 
@@ -74,7 +79,7 @@ export function createAcd(deps: AcdDeps): Acd {
     look: (organisationId, queueId) => serve(context, organisationId, queueId),
     close() {
       unsubscribe();
-      for (const { alerting } of context.waiting.values()) alerting?.timer.cancel();
+      for (const waiting of context.waiting.values()) stopTimers(waiting);
       context.waiting.clear();
     },
   };
@@ -113,7 +118,15 @@ function added(
   if (userId !== undefined) context.busy.set(id, userId);
   // Other media wait too, but nobody's phone rings for them.
   if (purpose !== 'acd' || queueId === undefined || media !== 'call') return false;
-  context.waiting.set(id, { ...at, participantId: id, queueId, tried: new Set(), alerting: undefined });
+  context.waiting.set(id, {
+    ...at,
+    participantId: id,
+    queueId,
+    tried: new Set(),
+    alertedAt: new Map(),
+    again: undefined,
+    alerting: undefined,
+  });
   return true;
 }
 
@@ -121,10 +134,15 @@ function added(
 function left(context: Context, participantId: ParticipantId): boolean {
   const gone = context.waiting.get(participantId);
   if (gone !== undefined) {
-    gone.alerting?.timer.cancel();
+    stopTimers(gone);
     context.waiting.delete(participantId);
   }
   return stopAlerting(context, participantId) || gone !== undefined;
+}
+
+function stopTimers({ alerting, again }: Waiting): void {
+  alerting?.timer.cancel();
+  again?.cancel();
 }
 
 function stopAlerting(context: Context, participantId: ParticipantId): boolean {
@@ -162,6 +180,7 @@ function alertNext(context: Context, queue: RoutedQueue, waiting: Waiting): void
   const agent = userId === undefined ? undefined : context.desk.agent(organisationId, userId);
   if (userId === undefined || agent === undefined) return;
   waiting.tried.add(userId);
+  waiting.alertedAt.set(userId, context.clock.now());
   const timer = context.clock.after(queue.alertingMsMax, () => giveUp(context, conversationId, agent.id));
   waiting.alerting = { userId, participantId: agent.id, timer };
   context.busy.set(agent.id, userId);
@@ -180,7 +199,17 @@ function alertNext(context: Context, queue: RoutedQueue, waiting: Waiting): void
       // The call has ended meanwhile: the member is as idle as before.
       stopAlerting(context, agent.id);
       context.busy.delete(agent.id);
+      lookAgain(context, waiting);
     });
+}
+
+function lookAgain(context: Context, waiting: Waiting): void {
+  const { organisationId, participantId, queueId } = waiting;
+  if (waiting.again !== undefined || !context.waiting.has(participantId)) return;
+  waiting.again = context.clock.after(limits.alertAgainMsMin, () => {
+    waiting.again = undefined;
+    serve(context, organisationId, queueId);
+  });
 }
 
 function giveUp(context: Context, conversationId: ConversationId, participantId: ParticipantId): void {
@@ -198,7 +227,12 @@ function longestIdle(context: Context, waiting: Waiting): UserId | undefined {
   const idle = members.filter((userId) => !busy.has(userId));
   const untried = idle.filter((userId) => !waiting.tried.has(userId));
   if (untried.length === 0) waiting.tried.clear();
-  const candidates = untried.length === 0 ? idle : untried;
+  const now = context.clock.now();
+  // A phone that refuses at once would otherwise be called as fast as it refuses.
+  const candidates = (untried.length === 0 ? idle : untried).filter(
+    (userId) => now - (waiting.alertedAt.get(userId) ?? Number.NEGATIVE_INFINITY) >= limits.alertAgainMsMin,
+  );
+  if (candidates.length === 0 && idle.length > 0) lookAgain(context, waiting);
   const since = (userId: UserId): number => context.idleSince.get(userId) ?? Number.NEGATIVE_INFINITY;
   return candidates.toSorted((one, other) => compare(since(one), since(other)))[0];
 }

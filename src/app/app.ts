@@ -193,7 +193,7 @@ function createAfterwards(use: Use) {
 
 /** Everything that acts on a live call. */
 function createControl(use: Use) {
-  const { conversations, directory, store, bus, ids, queueNamed, softphoneOf } = use;
+  const { conversations, directory, store, bus, ids, clock, log, queueNamed, softphoneOf } = use;
   const destinations = createDestinations({
     identities: store.identities,
     userNamed: use.userNamed,
@@ -210,7 +210,7 @@ function createControl(use: Use) {
       calls: createCalls({ conversations, directory, destinations, ids }),
       consults: createConsults(control),
       transfers: createTransfers(control),
-      merges: createMerges({ conversations, directory, ids }),
+      merges: createMerges({ conversations, directory, store: store.conversations, ids, clock, log }),
       supervision: createSupervision(control),
       deniedBy: destinations.deniedBy,
       participants,

@@ -2,7 +2,7 @@ import type { ParticipantId, UserId } from '../base/ids.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import type { Departure } from '../domain/departure.ts';
-import { countsAsParty, type Participant, type SpeakTo } from '../domain/participant.ts';
+import { isTalkingParty, type Participant, type SpeakTo } from '../domain/participant.ts';
 import { type CallControlDeps, commandOn } from './call-control.ts';
 import type { Destination, Destinations } from './destinations.ts';
 import type { Directory } from './directory.ts';
@@ -90,7 +90,9 @@ export function createConsults(deps: ConsultsDeps): Consults {
 }
 
 function initiatorOf({ live }: Conversation, object: Participant, wanted: UserId | undefined): Participant | undefined {
-  const others = [...live.values()].filter((each) => each.id !== object.id && countsAsParty(each));
+  // Who consults is not the party that waits: naming oneself names nobody to ask for.
+  if (wanted !== undefined && object.userId === wanted) return undefined;
+  const others = [...live.values()].filter((each) => each.id !== object.id && isTalkingParty(each));
   // The newest stay of a user is the one that is live (reference/genesys sdk-notes 1).
   const own = others.findLast(({ userId }) => wanted !== undefined && userId === wanted);
   return own ?? (others.length === 1 ? others[0] : undefined);

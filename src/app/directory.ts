@@ -8,7 +8,8 @@ import { createPartyIndex, type PartyIndex } from './party-index.ts';
 export interface Directory {
   get(id: ConversationId): Conversation | undefined;
   ofParticipant(id: ParticipantId): Conversation | undefined;
-  ofLeg(id: LegId): Conversation | undefined;
+  /** Where this leg is live: one conversation, or two while it goes over from the first to the second. */
+  ofLeg(id: LegId): readonly ConversationId[];
   /** Live stays by address or user; see PartyIndex. */
   readonly parties: Pick<PartyIndex, 'byAddress' | 'byUser'>;
   ofRoom(organisationId: OrganisationId, room: string): Conversation | undefined;
@@ -25,7 +26,7 @@ const roomKey = (organisationId: OrganisationId, room: string): string => `${org
 export function createDirectory(): Directory {
   const conversations = new Map<ConversationId, Conversation>();
   const participants = new Map<ParticipantId, ConversationId>();
-  const legs = new Map<LegId, ConversationId>();
+  const legs = new Map<LegId, readonly ConversationId[]>();
   const rooms = new Map<string, ConversationId>();
   const parties = createPartyIndex();
   const organisations = new Map<OrganisationId, Set<ConversationId>>();
@@ -41,9 +42,15 @@ export function createDirectory(): Directory {
       parties.remove(organisationId, participant);
     }
     for (const leg of participant.legs) {
-      if (isLive(leg.state)) legs.set(leg.id, id);
+      const owners = legs.get(leg.id) ?? [];
+      if (isLive(leg.state)) {
+        if (!owners.includes(id)) legs.set(leg.id, [...owners, id]);
+        continue;
+      }
       // A leg that went over to another conversation is that one's now.
-      else if (legs.get(leg.id) === id) legs.delete(leg.id);
+      const others = owners.filter((owner) => owner !== id);
+      if (others.length === 0) legs.delete(leg.id);
+      else legs.set(leg.id, others);
     }
   };
 
@@ -65,7 +72,7 @@ export function createDirectory(): Directory {
   return {
     get: (id) => conversations.get(id),
     ofParticipant: (id) => follow(participants.get(id)),
-    ofLeg: (id) => follow(legs.get(id)),
+    ofLeg: (id) => legs.get(id) ?? [],
     parties,
     ofRoom: (organisationId, room) => follow(rooms.get(roomKey(organisationId, room))),
     *ofOrganisation(organisationId) {

@@ -55,8 +55,11 @@ export function createReports(given: ReportsDeps): Reports {
         void incoming(deps, report);
         return;
       }
-      const id = deps.directory.ofLeg(report.legId)?.id ?? deps.arrivals.get(report.legId);
-      if (id !== undefined) void deliver(deps, { id, command: commandOf(report), attempt: 0 });
+      const owners = deps.directory.ofLeg(report.legId);
+      const arriving = deps.arrivals.get(report.legId);
+      const to = owners.length === 0 && arriving !== undefined ? [arriving] : owners;
+      // A leg on its way from one conversation to another is told about in both: neither may keep one that is over.
+      for (const id of to) void deliver(deps, { id, command: commandOf(report), attempt: 0 });
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { ConversationId, OrganisationId, UserId } from '../base/ids.ts';
 import { type Result, refuse } from '../base/result.ts';
 import type { Conversation } from '../domain/conversation.ts';
-import { countsAsParty } from '../domain/participant.ts';
+import { isTalkingParty } from '../domain/participant.ts';
 import { type CallControlDeps, commandOn } from './call-control.ts';
 import type { Destinations } from './destinations.ts';
 import type { Directory } from './directory.ts';
@@ -28,7 +28,9 @@ export function createSupervision(deps: SupervisionDeps): Supervision {
     if (!stay.ok) return stay;
     const { conversationId, participant } = stay.value;
     const conversation = deps.directory.get(conversationId);
-    const isIn = [...(conversation?.live.values() ?? [])].some((each) => each.userId === userId && countsAsParty(each));
+    const isIn = [...(conversation?.live.values() ?? [])].some(
+      (each) => each.userId === userId && isTalkingParty(each),
+    );
     if (isIn) return refuse({ kind: 'ownConversation' });
     const newcomer = deps.destinations.own(target.organisationId, userId, { name: participant.name, user: as });
     if (!newcomer.ok) return newcomer;
@@ -48,7 +50,7 @@ export function createSupervision(deps: SupervisionDeps): Supervision {
     async barge(organisationId, id, userId) {
       const conversation = deps.directory.get(id);
       if (conversation?.organisationId !== organisationId) return refuse({ kind: 'unknownConversation' });
-      const parties = [...conversation.live.values()].filter(countsAsParty);
+      const parties = [...conversation.live.values()].filter(isTalkingParty);
       const of = parties.findLast((each) => each.userId !== undefined) ?? parties.at(-1);
       if (of === undefined) return refuse({ kind: 'conversationEnded' });
       return listen({ organisationId, conversationId: id, participantId: of.id }, 'barge', userId);

@@ -141,6 +141,7 @@ export const limits = {
   directoryItemsPerRequestMax: 100,
   queuesPerOrganisationMax: 5000,
   wrapupCodesPerOrganisationMax: 10_000,
+  alertAgainMsMin: 5000,
   alertingTimeoutSecondsMax: 48 * 3600,
   wrapupTimeoutMsMax: 24 * 3_600_000,
   wrapupTimeoutMsDefault: 300_000,

@@ -1,6 +1,6 @@
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Command } from './command.ts';
-import { addOne } from './decide-add.ts';
+import { addOne, fullFor } from './decide-add.ts';
 import type { Draft } from './draft.ts';
 import { isEnding } from './evolve.ts';
 import { bridgeLeg, type Consult, type Participant, type SpeakTo } from './participant.ts';
@@ -22,6 +22,8 @@ export function consult(
   if (initiator.consult !== undefined) return refuse({ kind: 'consultUnderWay', participantId: initiatorId });
   const idle = [initiator, object].find((each) => bridgeLeg(each).state !== 'connected');
   if (idle !== undefined) return refuse({ kind: 'notConnected', participantId: idle.id, state: bridgeLeg(idle).state });
+  const full = fullFor(draft, 1);
+  if (full !== undefined) return refuse(full);
   addOne(draft, { ...newcomer, role: { kind: 'consulted', by: initiatorId, object: objectId } }, now);
   draft.emit({
     kind: 'participant.consulting',

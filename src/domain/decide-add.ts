@@ -11,14 +11,19 @@ import type { Refusal } from './refusal.ts';
 export function add(draft: Draft, command: Extract<Command, { kind: 'add' }>, now: number): Result<void, Refusal> {
   const before = draft.conversation();
   if (before.endTime !== undefined) return refuse({ kind: 'conversationEnded' });
-  const max = limits.participantsPerConversationMax;
-  if (before.live.size + command.participants.length > max) {
-    return refuse({ kind: 'limitReached', limit: 'participantsPerConversationMax', max });
-  }
+  const full = fullFor(draft, command.participants.length);
+  if (full !== undefined) return refuse(full);
   if (before.seq === 0) draft.emit({ kind: 'conversation.started', ...command.opening });
   for (const participant of command.participants) addOne(draft, participant, now);
   becomeConference(draft);
   return ok(undefined);
+}
+
+/** Why so many more do not come in; undefined where they may. */
+export function fullFor(draft: Draft, newcomers: number): Refusal | undefined {
+  const max = limits.participantsPerConversationMax;
+  const isFull = draft.conversation().live.size + newcomers > max;
+  return isFull ? { kind: 'limitReached', limit: 'participantsPerConversationMax', max } : undefined;
 }
 
 /** From its third party on a call is a conference, for good. */

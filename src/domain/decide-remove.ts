@@ -16,6 +16,23 @@ export function remove(draft: Draft, participant: Participant, departure: Depart
   else owe(draft, participant);
 }
 
+/**
+ * Begins the removal of everybody. Each has his own cause before the first is gone: none ends as what another left
+ * behind. `again`: removals under way are carried out once more, because whoever began them is gone.
+ */
+export function removeAll(draft: Draft, departure: Departure, again = false): void {
+  const present = [...draft.conversation().live.values()];
+  const removed = present.filter((each) => again || !isEnding(each));
+  for (const { id: participantId } of present.filter((each) => !isEnding(each)))
+    draft.emit({ kind: 'participant.removing', participantId, departure });
+  for (const { id } of removed) {
+    const participant = draft.conversation().live.get(id);
+    if (participant === undefined) continue;
+    if (hasNoWire(draft, participant)) finish(draft, participant, {});
+    else owe(draft, participant);
+  }
+}
+
 /** What a removal owes the world: leave the bridge, then hang up. Also what recovery runs again. */
 export function owe(draft: Draft, participant: Participant): void {
   const wire = wireLeg(participant);
@@ -98,7 +115,7 @@ function endDependants(draft: Draft, participant: Participant): void {
   if (participant.connectedTime !== undefined) return;
   for (const waiting of [...draft.conversation().live.values()]) {
     if (waiting.dial?.after !== participant.id) continue;
-    draft.emit({ kind: 'participant.removing', participantId: waiting.id, departure: peer });
+    if (!isEnding(waiting)) draft.emit({ kind: 'participant.removing', participantId: waiting.id, departure: peer });
     finish(draft, waiting, {});
   }
 }

@@ -47,16 +47,18 @@ export function legAnswered(draft: Draft, report: Extract<Command, { kind: 'legA
   draft.emit({ kind: 'participant.connected', participantId });
   draft.effect({ kind: 'join', legId: wire.id, conversationId: draft.conversation().id });
   dialWaiting(draft, participant);
-  takePlace(draft, participant);
+  takePlace(draft, participant.id, participant.role);
 }
 
 /** Whoever is replaced once somebody else has answered leaves now. */
-function takePlace(draft: Draft, { id, role }: Participant): void {
+function takePlace(draft: Draft, id: Participant['id'], role: Participant['role']): void {
   if (role?.kind !== 'replacement' || !role.attended) return;
   const replaced = draft.conversation().live.get(role.of);
   if (replaced === undefined) return;
   inheritConsult(draft, replaced, id);
   remove(draft, replaced, transferred);
+  // A queue that somebody was transferred to had taken nobody's place yet.
+  if (replaced.purpose === 'acd') takePlace(draft, id, replaced.role);
 }
 
 const transferred: Departure = {

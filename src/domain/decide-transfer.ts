@@ -1,7 +1,7 @@
-import { limits } from '../base/limits.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
+import { openAudio } from './audio.ts';
 import type { Command } from './command.ts';
-import { addOne, becomeConference } from './decide-add.ts';
+import { addOne, becomeConference, fullFor } from './decide-add.ts';
 import { leave, remove } from './decide-remove.ts';
 import type { Draft } from './draft.ts';
 import { isEnding } from './evolve.ts';
@@ -18,6 +18,8 @@ export function replace(
   const participant = draft.conversation().live.get(participantId);
   if (participant === undefined) return refuse({ kind: 'participantGone', participantId });
   if (isEnding(participant)) return refuse({ kind: 'participantEnding', participantId });
+  const full = fullFor(draft, newcomers.length);
+  if (full !== undefined) return refuse(full);
   const { queueId } = participant;
   for (const newcomer of newcomers) {
     const role = { kind: 'replacement', of: participantId, attended } as const;
@@ -31,12 +33,13 @@ export function replace(
 export function absorb(draft: Draft, command: Extract<Command, { kind: 'absorb' }>): Result<void, Refusal> {
   const before = draft.conversation();
   if (before.endTime !== undefined) return refuse({ kind: 'conversationEnded' });
-  const max = limits.participantsPerConversationMax;
-  if (before.live.size + command.participants.length > max)
-    return refuse({ kind: 'limitReached', limit: 'participantsPerConversationMax', max });
+  const full = fullFor(draft, command.participants.length);
+  if (full !== undefined) return refuse(full);
   if (before.seq === 0) draft.emit({ kind: 'conversation.started', ...command.opening });
   for (const participant of command.participants) {
     draft.emit({ kind: 'participant.added', participant });
+    // Its seat is as the old call left it, perhaps held; whatever it may not hear here is tuned after this.
+    draft.effect({ kind: 'audio', legId: wireLeg(participant).id, audio: openAudio });
     draft.effect({ kind: 'join', legId: wireLeg(participant).id, conversationId: before.id });
   }
   becomeConference(draft);

@@ -30,6 +30,9 @@ function refusalOf(participant: Participant, actions: ParticipantActions): Refus
     return { kind: 'cannotAnswer', participantId, state };
   if (actions.disconnect?.cause === 'api' && (purpose === 'acd' || purpose === 'ivr'))
     return { kind: 'cannotDisconnect', participantId };
+  // The time to answer was over when he did: whoever talks is not given up.
+  if (actions.disconnect?.cause === 'no-answer' && participant.connectedTime !== undefined)
+    return { kind: 'cannotDisconnect', participantId };
   return undefined;
 }
 

@@ -5,13 +5,12 @@ import { consult, turnTo } from './consult.ts';
 import type { Conversation } from './conversation.ts';
 import { add } from './decide-add.ts';
 import { annotate, policy, record, sendDigits } from './decide-annotate.ts';
-import { finish, owe, remove } from './decide-remove.ts';
+import { finish, remove, removeAll } from './decide-remove.ts';
 import { legAnswered, legDialling, legDigit, legEnded, legLeft, legRinging } from './decide-report.ts';
 import { absorb, release, replace } from './decide-transfer.ts';
 import { update } from './decide-update.ts';
 import type { Departure } from './departure.ts';
 import { createDraft, type Decision, type Draft } from './draft.ts';
-import { isEnding } from './evolve.ts';
 import { type Participant, wireLeg } from './participant.ts';
 import type { Refusal } from './refusal.ts';
 import { tuneSeats } from './tune-seats.ts';
@@ -97,11 +96,7 @@ function cancelConsult(draft: Draft, initiatorId: Participant['id'], departure: 
 
 function disconnectAll(draft: Draft, departure: Departure): Result<void, Refusal> {
   if (draft.conversation().endTime !== undefined) return refuse({ kind: 'conversationEnded' });
-  // Ending one may end another (a plain call, somebody who waits to be dialled): look each up again.
-  for (const { id } of [...draft.conversation().live.values()]) {
-    const participant = draft.conversation().live.get(id);
-    if (participant) remove(draft, participant, departure);
-  }
+  removeAll(draft, departure);
   return ok(undefined);
 }
 
@@ -110,11 +105,10 @@ function disconnectAll(draft: Draft, departure: Departure): Result<void, Refusal
  * and gets its BYE, or its CANCEL, from what it stored. A leg that stored nothing has nobody to be told.
  */
 function recover(draft: Draft, departure: Departure): void {
+  removeAll(draft, departure, true);
   for (const { id } of [...draft.conversation().live.values()]) {
     const participant = draft.conversation().live.get(id);
     if (participant === undefined) continue;
-    if (isEnding(participant)) owe(draft, participant);
-    else remove(draft, participant, departure);
     if (wireLeg(participant).resume === undefined) finish(draft, participant, {});
   }
 }

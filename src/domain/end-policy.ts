@@ -40,10 +40,18 @@ const isTalker = ({ purpose, role, connectedTime }: Participant): boolean =>
 const isPlainAndAlone = ({ partyCount }: Conversation, parties: readonly Participant[]): boolean =>
   partyCount >= 2 && parties.length === 1;
 
-function isOverByPolicy(
-  conversation: Conversation,
-  { left, parties }: { readonly left: Participant; readonly parties: readonly Participant[] },
-): boolean {
+interface Leaving {
+  readonly left: Participant;
+  readonly parties: readonly Participant[];
+}
+
+/** Whoever started it, and is in it by no other phone. */
+const isLastStayOfHost = ({ startedBy }: Conversation, { left, parties }: Leaving): boolean =>
+  left.userId !== undefined && left.userId === startedBy && parties.every(({ userId }) => userId !== startedBy);
+
+function isOverByPolicy(conversation: Conversation, { left, parties }: Leaving): boolean {
+  // Who only listened, or never answered, was no party whose leaving counts.
+  if (isListener(left) || left.connectedTime === undefined) return false;
   switch (conversation.endWhen) {
     case 'last-leaves':
       return false;
@@ -53,7 +61,7 @@ function isOverByPolicy(
       return left.userId !== undefined && parties.every(({ userId }) => userId === undefined);
     case 'host-leaves':
       return conversation.hostId === undefined
-        ? left.userId !== undefined && left.userId === conversation.startedBy
+        ? isLastStayOfHost(conversation, { left, parties })
         : left.id === conversation.hostId;
   }
 }

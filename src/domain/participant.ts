@@ -129,6 +129,10 @@ export const isListener = ({ role }: Participant): boolean => role?.kind === 'mo
 export const countsAsParty = ({ role }: Pick<Participant, 'role'>): boolean =>
   role === undefined || role.kind === 'barge';
 
+/** Whether he talks in his own right: a party, or somebody who has taken the place of one. */
+export const isTalkingParty = (participant: Participant): boolean =>
+  countsAsParty(participant) || (participant.role?.kind === 'replacement' && participant.connectedTime !== undefined);
+
 /** The state of the whole participant: that of the seat, where a removal under way shows at once. */
 export const participantState = (participant: Participant): LegState => bridgeLeg(participant).state;
 

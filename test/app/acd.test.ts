@@ -11,6 +11,7 @@ import {
   asUserId,
   type UserId,
 } from '../../src/base/ids.ts';
+import { limits } from '../../src/base/limits.ts';
 import { createLocalBus } from '../../src/bus/local.ts';
 import type { Command, NewParticipant } from '../../src/domain/command.ts';
 import type { Effect } from '../../src/domain/effect.ts';
@@ -143,6 +144,19 @@ describe('a call in a queue', () => {
     await scene.pass(queue.alertingMsMax);
     await scene.run('one', { kind: 'legEnded', legId: second, end: { cause: 'hung-up' } });
     assert.deepEqual(scene.agents('one'), ['ann contacting']);
+  });
+
+  it('does not call a phone as fast as it refuses', async (t) => {
+    const scene = await createScene(t, 'ann');
+    await scene.call('one');
+    const busy = { kind: 'legEnded', end: { cause: 'busy' } } as const;
+    await scene.run('one', { ...busy, legId: scene.phone('one', 'ann') });
+    assert.deepEqual(scene.agents('one'), []);
+    assert.equal(scene.waits('one'), true);
+    await scene.pass(limits.alertAgainMsMin);
+    assert.deepEqual(scene.agents('one'), ['ann contacting']);
+    await scene.run('one', ended(asLegId('one-customer-leg')));
+    assert.equal(scene.waits('one'), false);
   });
 
   it('is served in the order of its arrival, by who has been idle the longest', async (t) => {

@@ -156,7 +156,8 @@ describe('legs that come over from another conversation', () => {
     const absorbed = into.run({ kind: 'absorb', opening, participants });
     assert.deepEqual(
       absorbed.effects.map((effect) => effect.kind),
-      ['join', 'join'],
+      ['audio', 'join', 'audio', 'join'],
+      'a seat that was held is opened',
     );
     assert.equal(into.state().conference, true);
     const released = from.run({ kind: 'release', participantIds: [...from.state().live.keys()], departure: moved });

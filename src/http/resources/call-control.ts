@@ -111,11 +111,12 @@ async function replace(app: App, request: Request): Promise<Stop> {
   const { exchange, grant, target } = request;
   const body = fieldsOf(exchange.body);
   const departure = departureBy(grant, exchange.requestId);
+  const stay = app.participants.locate(target);
+  if (!stay.ok) return refusalStop(stay.refusal, exchange.params);
+  // Whoever is replaced is hung up: of somebody else that needs the permission to (design: removal 10).
+  const finding = mayActOn(stay.value, grant);
+  if (finding !== undefined) return { refused: { finding } };
   if (body.voicemail === true) {
-    const stay = app.participants.locate(target);
-    if (!stay.ok) return refusalStop(stay.refusal, exchange.params);
-    const finding = mayActOn(stay.value, grant);
-    if (finding !== undefined) return { refused: { finding } };
     // There is no mailbox: whoever sends a ringing call there declines it (reference/genesys sdk-notes 4).
     if (participantState(stay.value.participant) === 'connected')
       return refused('NOT_IMPLEMENTED', { operation: 'sending a connected call to voicemail' });

@@ -6,7 +6,7 @@ import { asConversationId, asLegId, asParticipantId, asUserId, isUuid, type User
 import { mediaSegments } from '../../dialects/media.ts';
 import type { Conversation } from '../../domain/conversation.ts';
 import { isLive } from '../../domain/leg.ts';
-import { bridgeLeg } from '../../domain/participant.ts';
+import { bridgeLeg, isListener } from '../../domain/participant.ts';
 import { type Exchange, refused, type Stop } from '../exchange.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -90,6 +90,9 @@ const ofOthers: readonly string[] = ['*', 'conversation:communication:disconnect
  */
 export function mayControl({ live }: Conversation, { userId, permissions }: Grant): Stop | undefined {
   if (userId === undefined || permissions.some((each) => ofOthers.includes(each))) return undefined;
-  const isIn = [...live.values()].some((each) => each.userId === userId && isLive(bridgeLeg(each).state));
+  // Whoever only listens in takes no part.
+  const isIn = [...live.values()].some(
+    (each) => each.userId === userId && !isListener(each) && isLive(bridgeLeg(each).state),
+  );
   return isIn ? undefined : refused('NOT_ACTIVE_PARTICIPANT');
 }

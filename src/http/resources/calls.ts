@@ -16,14 +16,14 @@ import { refusalStop } from './refusals.ts';
 /** Making calls, adding parties to them, and making one of several. */
 export function callHandlers(app: App): Readonly<Record<string, Handler>> {
   return {
-    postConversationsCalls: (exchange, grant) => create(app, exchange, grant),
+    postConversationsCalls: (exchange, grant) => create(app, exchange, { grant, caller: grant }),
     // The call is made for the user of the path: his phone rings first.
     postConversationsCallsUserUserId(exchange, grant) {
       const { userId: sent = '' } = exchange.params;
       const userId = userIdOf(sent);
       return userId === undefined
         ? refused('NOT_FOUND', { what: 'user', id: sent })
-        : create(app, exchange, { ...grant, userId });
+        : create(app, exchange, { grant, caller: { ...grant, userId } });
     },
     getConversationsCallsMaximumconferenceparties: () =>
       json(200, { maxParticipants: limits.participantsPerConversationMax }),
@@ -51,7 +51,13 @@ export function callHandlers(app: App): Readonly<Record<string, Handler>> {
   };
 }
 
-async function create(app: App, exchange: Exchange, grant: Grant): Promise<Stop> {
+interface Creation {
+  readonly grant: Grant;
+  /** Whose phone rings first; what is done to other calls is judged by the grant alone. */
+  readonly caller: Grant;
+}
+
+async function create(app: App, exchange: Exchange, { grant, caller }: Creation): Promise<Stop> {
   const wish = wishOf(exchange);
   const body = fieldsOf(exchange.body);
   const kinds = ['phoneNumber', 'callUserId', 'callQueueId', 'participants', 'conversationIds'];
@@ -59,7 +65,7 @@ async function create(app: App, exchange: Exchange, grant: Grant): Promise<Stop>
   if (sent.length > 1) return refused('TOO_MANY_DESTINATIONS');
   if (sent[0] === 'conversationIds') return mergeAll(app, exchange, grant);
   if (wish.destinations.length === 0) return refused('MISSING_BODY', { required: 'phoneNumber' });
-  return made(await app.calls.create(newCall(grant, wish)), exchange);
+  return made(await app.calls.create(newCall(caller, wish)), exchange);
 }
 
 function made(created: Result<Conversation, AppRefusal>, exchange: Exchange): Stop {
