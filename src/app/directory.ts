@@ -1,6 +1,6 @@
 import type { ConversationId, LegId, OrganisationId, ParticipantId } from '../base/ids.ts';
 import type { Conversation } from '../domain/conversation.ts';
-import { isLive } from '../domain/leg.ts';
+import { isLive, type Leg } from '../domain/leg.ts';
 import type { Participant } from '../domain/participant.ts';
 import { createPartyIndex, type PartyIndex } from './party-index.ts';
 
@@ -22,6 +22,19 @@ export interface Directory {
 
 const roomKey = (organisationId: OrganisationId, room: string): string => `${organisationId} ${room}`;
 
+/** Whose a leg is: for a moment that of two, when it goes over to another conversation. */
+function indexLeg(legs: Map<LegId, readonly ConversationId[]>, leg: Leg, id: ConversationId): void {
+  const owners = legs.get(leg.id) ?? [];
+  if (isLive(leg.state)) {
+    if (!owners.includes(id)) legs.set(leg.id, [...owners, id]);
+    return;
+  }
+  // A leg that went over to another conversation is that one's now.
+  const others = owners.filter((owner) => owner !== id);
+  if (others.length === 0) legs.delete(leg.id);
+  else legs.set(leg.id, others);
+}
+
 /** An empty directory. */
 export function createDirectory(): Directory {
   const conversations = new Map<ConversationId, Conversation>();
@@ -41,17 +54,7 @@ export function createDirectory(): Directory {
       participants.delete(participant.id);
       parties.remove(organisationId, participant);
     }
-    for (const leg of participant.legs) {
-      const owners = legs.get(leg.id) ?? [];
-      if (isLive(leg.state)) {
-        if (!owners.includes(id)) legs.set(leg.id, [...owners, id]);
-        continue;
-      }
-      // A leg that went over to another conversation is that one's now.
-      const others = owners.filter((owner) => owner !== id);
-      if (others.length === 0) legs.delete(leg.id);
-      else legs.set(leg.id, others);
-    }
+    for (const leg of participant.legs) indexLeg(legs, leg, id);
   };
 
   const indexConversation = (next: Conversation): void => {

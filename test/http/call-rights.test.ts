@@ -10,6 +10,11 @@ import { createWorld, target } from '../app/app-fixture.ts';
 const numbers = ['+15550101', '+15550102', '+15550103'] as const;
 
 /** Ann in a call with one phone, and users who may do what their tokens say. */
+interface Sent {
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
 async function createScene(t: TestContext) {
   const world = await createWorld(t);
   const { app, organisationId, store, ids } = world;
@@ -36,12 +41,7 @@ async function createScene(t: TestContext) {
     revoked: false,
   });
   const handlers: Readonly<Record<string, Handler>> = { ...callHandlers(app), ...callControlHandlers(app) };
-  const send = async (
-    name: string,
-    by: Grant,
-    params: Readonly<Record<string, string>>,
-    body: unknown,
-  ): Promise<Stop> => {
+  const send = async (name: string, by: Grant, { params, body }: Sent): Promise<Stop> => {
     const incoming = { method: 'POST', url: '/', headers: {}, bodyText: undefined, remote: '' };
     const request = {
       incoming,
@@ -66,12 +66,10 @@ describe('a user without the permission to hang others up', () => {
     const conversationId = await call('ann', numbers[0]);
     const by = grant('ann', 'conversation:communication:blindTransfer');
     const replace = (address: string) =>
-      send(
-        'postConversationParticipantReplace',
-        by,
-        { conversationId, participantId: world.one(conversationId, address).id },
-        { address: numbers[1] },
-      );
+      send('postConversationParticipantReplace', by, {
+        params: { conversationId, participantId: world.one(conversationId, address).id },
+        body: { address: numbers[1] },
+      });
     assert.equal(isRefused(await replace(numbers[0])), true);
     assert.equal(world.one(conversationId, numbers[0]).endTime, undefined);
     assert.equal(isRefused(await replace('user:ann')), false);
@@ -86,7 +84,9 @@ describe('a user without the permission to hang others up', () => {
     await world.settle();
     const by = grant('sue', 'conversation:call:monitor');
     assert.equal(
-      isRefused(await send('postConversationsCall', by, { conversationId }, { callNumber: numbers[1] })),
+      isRefused(
+        await send('postConversationsCall', by, { params: { conversationId }, body: { callNumber: numbers[1] } }),
+      ),
       true,
     );
     assert.throws(() => world.one(conversationId, numbers[1]));
@@ -97,7 +97,10 @@ describe('a user without the permission to hang others up', () => {
     const [one, two] = [await call('ann', numbers[0]), await call('ann', numbers[1])];
     const by = grant('bob', 'conversation:call:add');
     const body = { conversationIds: [one, two] };
-    assert.equal(isRefused(await send('postConversationsCallsUserUserId', by, { userId: userOf('ann') }, body)), true);
+    assert.equal(
+      isRefused(await send('postConversationsCallsUserUserId', by, { params: { userId: userOf('ann') }, body })),
+      true,
+    );
     assert.equal(world.live(two).length, 2);
   });
 });
@@ -108,15 +111,24 @@ describe('whoever has taken somebody’s place', () => {
     const conversationId = await call('ann', numbers[0]);
     const ann = grant('ann', 'conversation:communication:blindTransfer');
     const own = { conversationId, participantId: world.one(conversationId, 'user:ann').id };
-    await send('postConversationParticipantReplace', ann, own, { address: 'user:bob' });
+    await send('postConversationParticipantReplace', ann, { params: own, body: { address: 'user:bob' } });
     const bob = grant('bob', 'conversation:communication:consultTransfer');
     const other = { conversationId, participantId: world.one(conversationId, numbers[0]).id };
     const himself = { conversationId, participantId: world.one(conversationId, 'user:bob').id };
-    assert.equal(isRefused(await send('postConversationsCallParticipantMonitor', bob, himself, undefined)), true);
+    assert.equal(
+      isRefused(await send('postConversationsCallParticipantMonitor', bob, { params: himself, body: undefined })),
+      true,
+    );
     const destination = { address: numbers[1] };
-    assert.equal(isRefused(await send('postConversationsCallParticipantConsult', bob, himself, { destination })), true);
+    assert.equal(
+      isRefused(await send('postConversationsCallParticipantConsult', bob, { params: himself, body: { destination } })),
+      true,
+    );
     assert.equal(world.one(conversationId, 'user:bob').held, false, 'the customer does not consult');
-    assert.equal(isRefused(await send('postConversationsCallParticipantConsult', bob, other, { destination })), false);
+    assert.equal(
+      isRefused(await send('postConversationsCallParticipantConsult', bob, { params: other, body: { destination } })),
+      false,
+    );
     assert.ok(world.one(conversationId, numbers[1]));
   });
 });

@@ -61,12 +61,8 @@ test('the official SDK records a call, annotates the recording, and reads the hi
   assert.equal((await recording.getConversationRecordingAnnotations(call, id)).length, 1);
   await recording.deleteConversationRecordingAnnotation(call, id, annotation);
   assert.deepEqual(await recording.getConversationRecordingAnnotations(call, id), []);
-  const kept = await recording.putConversationRecording(
-    call,
-    id,
-    { ...one, deleteDate: '2999-01-01T00:00:00.000Z' },
-    {},
-  );
+  const later = { ...one, deleteDate: '2999-01-01T00:00:00.000Z' };
+  const kept = await recording.putConversationRecording(call, id, later, {});
   assertModel(kept, 'Recording');
   assert.equal(kept.deleteDate, '2999-01-01T00:00:00.000Z');
 
