@@ -88,7 +88,7 @@ export function createConversations(deps: ConversationsDeps): Conversations {
       batchMax: limits.mailboxBatchMax,
       // Its incarnation is read from the store, which must have everything before it.
       startsBatch: (letter) => bringsSomebodyIn(letter.command),
-      work: (letters) => work(deps, id, letters),
+      work: (letters) => work(deps, id, letters).catch((error: unknown) => giveUp(deps, { id, letters, error })),
     });
     mailboxes.set(id, mailbox);
     return mailbox;
@@ -130,6 +130,15 @@ async function work(deps: ConversationsDeps, id: ConversationId, letters: readon
   deps.outbox.run(batch.effects);
   const { events, previous, next } = batch;
   if (events.length > 0) deps.bus.publish({ conversationId: id, events, previous, next });
+}
+
+/** A fault of ours or of the store: nothing was committed, whoever asked is told so, and the next ones have their turn. */
+function giveUp(
+  { log }: ConversationsDeps,
+  failed: { readonly id: ConversationId; readonly letters: readonly Letter[]; readonly error: unknown },
+): void {
+  log.error('conversation.failed', { conversationId: failed.id, message: String(failed.error) });
+  for (const letter of failed.letters) letter.answer(refuse({ kind: 'unavailable' }));
 }
 
 /** The state to decide on; undefined when there is nothing live and the first letter opens nothing. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { operationsFor } from '../../src/contract/dialects.ts';
 import { type LocalServer, startLocalServer } from '../support/local-server.ts';
+import { until } from '../support/until.ts';
 import { conference } from './conference.ts';
 
 const as = 'user:alice';
@@ -21,7 +22,14 @@ async function recording(server: LocalServer, id: string) {
   const list = await server.send('GET', `/api/v2/conversations/${id}/recordings`, { as });
   const recordingId = String(list.at('0.id'));
   const annotations = `/api/v2/conversations/${id}/recordings/${recordingId}/annotations`;
-  return { recordingId, annotationId: await made(server, annotations, { location: 10 }) };
+  const annotationId = await made(server, annotations, { location: 10 });
+  // While its file is written a recording is answered with 202.
+  await server.send('DELETE', `/api/v2/conversations/${id}`, { as: 'demo' });
+  await until('the recording is there', async () => {
+    const now = await server.send('GET', `/api/v2/conversations/${id}/recordings`, { as });
+    return now.at('0.fileState') === 'AVAILABLE' || undefined;
+  });
+  return { recordingId, annotationId };
 }
 
 /** One of everything that can be read, by the names of paths. */

@@ -159,7 +159,11 @@ function resume({ legs, leg }: Parts, legId: LegId, stored: string): void {
   if (legs.get(legId) !== undefined) return;
   const resumed = createResumedLeg(leg, legId, stored);
   if (resumed !== undefined) legs.add(resumed);
-  else leg.log.warn('leg.resume.refused', { legId });
+  else {
+    leg.log.warn('leg.resume.refused', { legId });
+    // Nobody can be told; were its end not reported, its call would be owed for ever.
+    leg.report({ kind: 'ended', legId, end: { cause: 'failed' } });
+  }
 }
 
 async function close(parts: Parts): Promise<void> {

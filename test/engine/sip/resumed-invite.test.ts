@@ -211,13 +211,14 @@ describe('giving up a call that was not answered before a restart', () => {
     after.expectNoReport();
   });
 
-  it('is not possible from a text that is none of its own', async () => {
+  it('is not possible from a text that is none of its own: the leg has ended, and nothing is sent', async () => {
     const { resume } = await diallingPhone(await createBench());
     const fields: readonly string[] = JSON.parse(resume);
     const bad = [fields.slice(0, 5), fields.with(2, 'port'), fields.with(8, 'x'), fields.with(4, 'x')];
     const after = await createBench();
     for (const each of bad) {
       after.driver.resume(dialled, JSON.stringify(each));
+      assert.deepEqual(after.expectReport('ended').end, { cause: 'failed' });
       hangUp(after);
     }
     after.phone.expectNothing();

@@ -63,10 +63,11 @@ describe('removal after a restart', () => {
     after.expectEnd({ cause: 'bye' });
   });
 
-  it('knows no leg from a text that is none of its own', async () => {
+  it('reports the end of a leg whose text is none of its own, and sends nothing', async () => {
     const bench = await createBench();
     for (const text of ['', '{}', '[]', '["dialog-1"]', '["other","a","b","c","d","e","f","g","1","2"]']) {
       bench.driver.resume(dialled, text);
+      assert.deepEqual(bench.expectReport('ended').end, { cause: 'failed' });
       hangUp(bench, dialled);
     }
     bench.phone.expectNothing();
