@@ -12,7 +12,7 @@ import { adding, emptyConversation, ending, participant } from '../test/store/ch
 import { requestBytes, runLoad } from './support/http-load.ts';
 import { idsAt, memberAt } from './support/member.ts';
 
-const perConversation = 50;
+const perConversation = 5;
 const connections = 8;
 const demoOrganisation = asOrganisationId('de300000-0000-4000-8000-000000000001');
 
