@@ -77,7 +77,7 @@ function assertWhole(path: string): void {
   assert.equal(file.readUInt32LE(40), file.length - 44);
 }
 
-describe('recording', { timeout: 60_000 }, () => {
+describe('recording', { timeout: 110_000 }, () => {
   it('holds each voice that all may hear, once, and no other', async () => {
     const { media, order } = bench();
     const { conversationId, path, recordingId } = order;
@@ -229,7 +229,7 @@ describe('recording', { timeout: 60_000 }, () => {
   });
 });
 
-describe('recording file', { timeout: 60_000 }, () => {
+describe('recording file', { timeout: 110_000 }, () => {
   it('drops and counts frames while too many wait for the disk, and leaves them silent', async () => {
     const path = join(folder, 'slow.wav');
     await createWav(path);
