@@ -35,6 +35,8 @@ async function start(data: string): Promise<Target> {
     stdio: ['ignore', 'pipe', 'inherit'],
     env,
   });
+  // Also where the measurement is broken off.
+  process.once('exit', () => child.kill());
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   const ready: unknown = JSON.parse(String(line));
   const url = String(memberAt(ready, 'http'));
@@ -168,5 +170,7 @@ async function manyStored(): Promise<void> {
     console.log(`${kind}: p99 ${(p99 / (few?.get(kind) ?? p99)).toFixed(2)}x that at 1,000 (target <= 1.5)`);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGPIPE'] as const) process.once(signal, () => process.exit(1));
+process.stdout.once('error', () => process.exit(1));
 if (process.argv[2] !== 'stored') await manyLive();
 await manyStored();

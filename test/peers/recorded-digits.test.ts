@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { DigitReceiver } from '../../src/engine/media/digit-receiver.ts';
 import { createRtpHeader, parseRtp } from '../../src/engine/media/rtp.ts';
+import { requireFolder } from '../support/require-program.ts';
 
 /** Recordings of telephone-events that come with SIPp. */
 const FOLDER = '/usr/share/sip-tester';
@@ -28,7 +29,7 @@ function packetsOf(path: string): readonly Buffer[] {
 const files = [...'0123456789'].map((digit) => ({ digit, name: digit }));
 
 test('digits recorded from other phones are each read once', (t) => {
-  if (!existsSync(FOLDER)) return t.skip('the recordings of SIPp (Debian package sip-tester) are not here');
+  if (!requireFolder(t, FOLDER, 'sip-tester')) return;
   const header = createRtpHeader();
   for (const { digit, name } of [...files, { digit: '*', name: 'star' }, { digit: '#', name: 'pound' }]) {
     const receiver = new DigitReceiver();

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 interface Skippable {
@@ -20,6 +20,11 @@ export function requirePythonRequests(t: Skippable): string | undefined {
   const python = pythons.find((path) => spawnSync(path, ['-c', 'import requests'], { stdio: 'ignore' }).status === 0);
   isThere(t, python !== undefined, 'no python3 with requests is installed');
   return python;
+}
+
+/** Whether a folder that comes with a Debian package is there; see requireProgram. */
+export function requireFolder(t: Skippable, path: string, debianPackage: string): boolean {
+  return isThere(t, existsSync(path), `${path} is not there (Debian package ${debianPackage})`);
 }
 
 function isThere(t: Skippable, found: boolean, missing: string): boolean {
