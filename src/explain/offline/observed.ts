@@ -8,8 +8,15 @@ type Observed = NonNullable<OfflineCase['observed']>;
 export function observedReasons(one: OfflineCase): readonly Reason[] {
   const { observed } = one;
   if (observed === undefined) return tokenReasons(one);
-  const named = [...byCode(observed), ...byWords(observed)];
+  const named = namedReasons(one);
   return [...new Set([...named, ...byStatus(one, named.length > 0)])];
+}
+
+/** What the answer says in so many words, and what 401, 403 and 429 mean for every request. */
+export function namedReasons(one: OfflineCase): readonly Reason[] {
+  const { observed } = one;
+  if (observed === undefined) return [];
+  return [...byCode(observed), ...byWords(observed), ...byStatus(one, true)];
 }
 
 /** Codes that say no more than their status. */

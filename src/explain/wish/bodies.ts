@@ -126,7 +126,10 @@ function fromPairs(value: Json): JsonObject | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
   const pairs = value.map((item: Json) => {
     if (!isObject(item)) return undefined;
-    const name = [item.key, item.name, item.attributeName, item.attribute].find((each) => typeof each === 'string');
+    const pointer = typeof item.path === 'string' ? /attributes?\/([^/]+)$/.exec(item.path)?.[1] : undefined;
+    const name = [item.key, item.name, item.attributeName, item.attribute, pointer].find(
+      (each) => typeof each === 'string',
+    );
     const text = [item.value, item.attributeValue].find((each) => each !== undefined);
     return typeof name === 'string' && text !== undefined && !isObject(text)
       ? ([name, typeof text === 'string' ? text : JSON.stringify(text)] as const)

@@ -20,7 +20,7 @@ export function bodyIds({ leaves }: Seen, role: Role): readonly string[] {
 function roleOfLeaf(leaf: Leaf): Role | undefined {
   const { keys, key, beside } = leaf;
   if (/\b(?:name|email|type|state|status|media|count|max)\b/.test(key)) return undefined;
-  const isBare = /^(?:id|ids|uuid|value|entity id|target id|destination id|target|destination)$/.test(key);
+  const isBare = /^(?:id|ids|uuid|value|target|destination)$|\b(?:entity|target|destination|transfer|to) id$/.test(key);
   if (!isBare) return /\bids?$/.test(key) || isNoun(key) ? roleOf(key) : undefined;
   // `{"id": …, "type": "queue"}`: what stands beside says what it is.
   const type = Object.entries(beside).find(([name]) => /\btype$/.test(name))?.[1];

@@ -50,10 +50,17 @@ function strongest(signals: readonly Signal[], phrases: readonly string[]): Tall
 }
 
 function keyVotes({ leaves }: Seen): Tally {
+  const keyed = leaves.filter((leaf) => leaf.key !== '');
   const tally = strongest(
     keySignals,
-    leaves.map((leaf) => leaf.key).filter((key) => key !== ''),
+    keyed.filter((leaf) => leaf.value !== false).map((leaf) => leaf.key),
   );
+  // A flag that is set speaks louder than one that is not.
+  const unset = strongest(
+    keySignals,
+    keyed.filter((leaf) => leaf.value === false).map((leaf) => leaf.key),
+  );
+  for (const [intent, weight] of unset) tally.set(intent, Math.max(tally.get(intent) ?? 0, weight - 1));
   // Attributes are texts: an object among them was meant for the resource that its key names.
   const nested = leaves.find(
     (leaf) => isObject(leaf.value) && leaf.keys.slice(0, -1).some((key) => /attributes?$/.test(key)),
@@ -63,6 +70,7 @@ function keyVotes({ leaves }: Seen): Tally {
 }
 
 const REMARK = /\b(?:reason|note|notes|comment|description|text|message|body|name|content|title|summary|subject)\b/;
+const MANY = 4;
 const VALUE_CHARS_MAX = 40;
 
 function valueVotes({ leaves }: Seen): Tally {
@@ -71,7 +79,9 @@ function valueVotes({ leaves }: Seen): Tally {
     valueSignals,
     said.map((leaf) => phraseOf(textOf(leaf) ?? '')),
   );
-  if (said.some((leaf) => isEndWord(textOf(leaf) ?? ''))) tally.set('disconnect-participant', 5);
+  // Among many actions the end is the one that is left.
+  const weight = leaves.length > MANY ? 6 : 5;
+  if (said.some((leaf) => isEndWord(textOf(leaf) ?? ''))) tally.set('disconnect-participant', weight);
   return tally;
 }
 
