@@ -40,7 +40,8 @@ export class Latch {
   get target(): MediaAddress | undefined {
     if (this.#latched) return this.#latched;
     const announced = this.#announced;
-    return announced && announced.address === this.#source && announced.port > 0 ? announced : this.#former;
+    if (announced?.port === 0) return undefined;
+    return announced?.address === this.#source ? announced : this.#former;
   }
 
   /** A new SDP. The same one again (a session refresh) changes nothing. */

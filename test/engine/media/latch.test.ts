@@ -110,6 +110,13 @@ describe('latch', () => {
     assert.deepEqual(latch.target, { ...at(61_002), ssrc: 9 });
   });
 
+  it('sends nothing any more after a new SDP with port 0', () => {
+    const latch = latchOf(phone);
+    latch.judge(phone, SSRC, 0);
+    latch.setRemote(at(0));
+    assert.equal(latch.target, undefined);
+  });
+
   it('learns the old stream again when it goes on for 2 s after a new SDP', () => {
     const latch = latchOf(phone);
     latch.judge(phone, SSRC, 0);

@@ -17,7 +17,7 @@ import { freePortRange } from '../../support/free-ports.ts';
 import { createSeededIds } from '../../support/random.ts';
 import { requireProgram } from '../../support/require-program.ts';
 import { createSimulatedClock } from '../../support/simulated-clock.ts';
-import { cut, readWav, toneLevel } from '../../support/tones.ts';
+import { cut, readWav, type Sound, toneLevel } from '../../support/tones.ts';
 import { createRtpPhone } from './rtp-phone.ts';
 
 const noLog: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -71,6 +71,14 @@ async function talk(media: Media, conversationId: ConversationId, given: { hz: n
   return { legId, phone };
 }
 
+/** Level of a tone in the tenth of a second where it is loudest: phones on a busy machine miss frames. */
+function loudest(sound: Sound, hz: number): number {
+  const levels: number[] = [];
+  for (let second = 0; second + 0.1 <= sound.samples.length / sound.rate; second += 0.02)
+    levels.push(toneLevel(cut(sound, second, second + 0.1), hz));
+  return Math.max(...levels);
+}
+
 /** What the headers say against what the file holds. */
 function assertWhole(path: string): void {
   const file = readFileSync(path);
@@ -96,7 +104,7 @@ describe('recording', { timeout: 60_000 }, () => {
     assert.deepEqual(end, { durationMs: sound.samples.length / 8, bytes: statSync(path).size });
     assert.ok(end.durationMs >= 1800, `${end.durationMs} ms`);
     const last = cut(sound, -1);
-    for (const hz of [400, 700]) assert.ok(Math.abs(toneLevel(last, hz) + 20) < 2, `${hz}: ${toneLevel(last, hz)}`);
+    for (const hz of [400, 700]) assert.ok(Math.abs(loudest(last, hz) + 20) < 2, `${hz}: ${loudest(last, hz)}`);
     for (const hz of [1000, 1300]) assert.ok(toneLevel(last, hz) < -55, `${hz}: ${toneLevel(last, hz)}`);
     assert.equal(media.figures().recordingDrops, 0);
   });
@@ -138,7 +146,7 @@ describe('recording', { timeout: 60_000 }, () => {
     assertWhole(order.path);
     const sound = readWav(order.path);
     assert.ok(cut(sound, 0, 2).samples.every((sample) => sample === 0));
-    assert.ok(Math.abs(toneLevel(cut(sound, -1), 400) + 20) < 2);
+    assert.ok(Math.abs(loudest(cut(sound, -1), 400) + 20) < 2);
   });
 
   it('goes on behind what it has when the legs are gone and another comes, on whatever thread', async () => {
@@ -168,9 +176,9 @@ describe('recording', { timeout: 60_000 }, () => {
     await media.stopRecording(order.recordingId);
     assertWhole(order.path);
     const sound = readWav(order.path);
-    assert.ok(toneLevel(cut(sound, 0.3, 0.7), 400) > -23);
+    assert.ok(loudest(cut(sound, 0.3, 0.7), 400) > -23);
     assert.ok(cut(sound, 2, 4).samples.every((sample) => sample === 0));
-    assert.ok(toneLevel(cut(sound, -0.4), 700) > -23);
+    assert.ok(loudest(cut(sound, -0.4), 700) > -23);
   });
 
   it('writes nothing of what is said while it is paused', async () => {
@@ -191,7 +199,7 @@ describe('recording', { timeout: 60_000 }, () => {
     const end = await media.stopRecording(order.recordingId);
     assert.ok(end && end.durationMs < 2600, `${end?.durationMs} ms`);
     const sound = readWav(order.path);
-    assert.ok(toneLevel(sound, 400) > -23);
+    assert.ok(loudest(sound, 400) > -23);
     assert.ok(toneLevel(sound, 700) < -55);
   });
 
@@ -219,7 +227,7 @@ describe('recording', { timeout: 60_000 }, () => {
     assertWhole(order.path);
     const sound = readWav(order.path);
     assert.equal(sound.samples.length, 480_000);
-    assert.ok(toneLevel(cut(sound, 0.3, 0.7), 400) > -23);
+    assert.ok(loudest(cut(sound, 0.3, 0.7), 400) > -23);
   });
 
   it('tells when nothing can be written, and harms no call', async () => {
@@ -280,7 +288,7 @@ describe('recording file', { timeout: 60_000 }, () => {
     assert.ok(named > 8000, `${named} bytes named`);
     assert.ok(named + 44 <= before.length, 'it names no more than it holds');
     assert.equal(before.readUInt32LE(4), named + 36);
-    assert.ok(toneLevel(cut(readWav(path), -0.4), 400) > -23);
+    assert.ok(loudest(cut(readWav(path), -0.4), 400) > -23);
     // What a half-written chunk would leave.
     truncateSync(path, before.length + 1001);
     const end = await settleWav(path);
