@@ -87,7 +87,7 @@ function assertWhole(path: string): void {
   assert.equal(file.readUInt32LE(40), file.length - 44);
 }
 
-describe('recording', { timeout: 60_000 }, () => {
+describe('recording', { timeout: 90_000 }, () => {
   it('holds each voice that all may hear, once, and no other', async () => {
     const { media, order } = bench();
     const { conversationId, path, recordingId } = order;
@@ -190,14 +190,14 @@ describe('recording', { timeout: 60_000 }, () => {
     await a.phone.hearMore(10);
     media.setAudio(a.legId, { ...openAudio, heardBy: [] });
     const b = await talk(media, order.conversationId, { hz: 700 });
-    await b.phone.hearMore(SECOND);
+    await b.phone.hearMore(2 * SECOND);
     media.setAudio(b.legId, { ...openAudio, heardBy: [] });
     media.setAudio(a.legId, openAudio);
     await a.phone.hearMore(5);
     media.pauseRecording(order.recordingId, false);
     await a.phone.hearMore(SECOND);
     const end = await media.stopRecording(order.recordingId);
-    assert.ok(end && end.durationMs < 2600, `${end?.durationMs} ms`);
+    assert.ok(end && end.durationMs < 3500, `${end?.durationMs} ms`);
     const sound = readWav(order.path);
     assert.ok(loudest(sound, 400) > -23);
     assert.ok(toneLevel(sound, 700) < -55);
@@ -240,7 +240,7 @@ describe('recording', { timeout: 60_000 }, () => {
   });
 });
 
-describe('recording file', { timeout: 60_000 }, () => {
+describe('recording file', { timeout: 90_000 }, () => {
   it('drops and counts frames while too many wait for the disk, and leaves them silent', async () => {
     const path = join(folder, 'slow.wav');
     await createWav(path);
