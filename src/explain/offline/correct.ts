@@ -42,10 +42,26 @@ const WEIGHT_MIN = 3;
 export function correct(study: Study): Correction {
   const wished = wishedTargets(study);
   if (isRight(study)) return keep(study, wished);
-  if (isForeign(study)) return NOTHING;
+  if (isForeign(study) || undoes(study, wished)) return { ...NOTHING, intent: wished.intent };
   const found = verbOnly(study, wished) ?? byWish(study, wished, WEIGHT_MIN) ?? bySearch(study);
-  return found.draft === undefined && !endsUnknown(study) ? (byWish(study, wished, 0) ?? found) : found;
+  const isPoor = found.draft === undefined || (found.applicability !== 'apply' && isRead(study.sent.method));
+  return isPoor && !endsUnknown(study) ? (byWish(study, wished, 0) ?? found) : found;
 }
+
+/** A DELETE undoes: of what cannot be undone it is no way to ask for it. */
+const undoes = ({ sent }: Study, { intent }: Wished): boolean =>
+  sent.method === 'DELETE' && intent !== undefined && !UNDONE.has(intent);
+
+const UNDONE: ReadonlySet<Intent> = new Set([
+  'disconnect-participant',
+  'disconnect-conversation',
+  'transfer-consult',
+  'mute',
+  'hold',
+  'record',
+  'recording-pause',
+  'notifications-subscribe',
+]);
 
 const QUALIFIER = /^(?:active|all|current|list|live|ongoing|open|search)$/i;
 

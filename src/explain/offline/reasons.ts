@@ -6,6 +6,7 @@ import { isObject, type Json } from '../json.ts';
 import { fromFinding, type Problem, problem, stageOf } from '../problem.ts';
 import { stages } from '../reason.ts';
 import { isScalar, leavesOf, textOf } from '../wish/leaves.ts';
+import type { Intent } from '../wish/signals.ts';
 import { isTopic, topicWords } from '../wish/topics.ts';
 import { type Correction, endsUnknown, isPasted } from './correct.ts';
 import { bodyProblems, pathProblems } from './differences.ts';
@@ -43,11 +44,11 @@ function differences(study: Study, { target, draft, isRight }: Correction): read
   const found = verdict.problem;
   if (target === undefined || draft === undefined)
     return [...(found === undefined ? [] : [found]), ...unsupported(study)];
-  if (isRight) return emptyIds(study);
+  if (isRight) return idProblems(study);
   const literal = found?.reason === 'LITERAL_IN_ID_SLOT' ? found : undefined;
   const paths = pathProblems({ sent, seen, matches, literal, target });
   const body = bodyProblems(seen.body, draft.body.kind === 'json' ? draft.body.value : undefined);
-  return [...paths, ...body, ...extraKeys(study, draft), ...topicProblems(study), ...emptyIds(study)];
+  return [...paths, ...body, ...extraKeys(study, draft), ...topicProblems(study), ...idProblems(study)];
 }
 
 /** A resource of the API with a word after it that nothing is near: what was wanted can be told, and is not there. */
@@ -63,14 +64,24 @@ function extraKeys(study: Study, draft: Draft): readonly Problem[] {
   const { body } = study.seen;
   if (!isObject(body) || draft.body.kind !== 'json') return [];
   const fixed = `${draft.path} ${JSON.stringify(draft.body.value)}`;
-  const used = Object.entries(body).map(([key, value]) => isUsed(key, value, draft, fixed));
+  const kept = isObject(draft.body.value) ? Object.keys(draft.body.value) : [];
+  const used = Object.entries(body).map(([key, value]) => kept.includes(key) || isUsed(value, fixed));
   return used.includes(true) && used.includes(false) ? [problem('EXTRA_BODY_KEYS')] : [];
 }
 
-function isUsed(key: string, value: Json, { body }: Draft, fixed: string): boolean {
-  if (body.kind === 'json' && isObject(body.value) && Object.hasOwn(body.value, key)) return true;
+function isUsed(value: Json, fixed: string): boolean {
   const texts = leavesOf(value).flatMap((leaf) => (isScalar(leaf) ? (textOf(leaf) ?? []) : []));
   return texts.some((text) => fixed.includes(text) || isEndWord(text));
+}
+
+/** Ids in a body that are empty, or names. */
+const idProblems = (study: Study): readonly Problem[] => [...emptyIds(study), ...namesForIds(study)];
+
+function namesForIds({ seen }: Study): readonly Problem[] {
+  const name = seen.leaves.find(
+    ({ key, value }) => / id$/.test(key) && typeof value === 'string' && /\S\s+\S/.test(value),
+  );
+  return name === undefined ? [] : [problem('WRONG_ID_KIND', { kind: 'name', wanted: name.key.replace(/ id$/, '') })];
 }
 
 /** An id, or a code, that is an empty text. */
@@ -85,7 +96,20 @@ const topicProblems = ({ seen, wish }: Study): readonly Problem[] => {
   return unknown === undefined ? [] : [problem('UNKNOWN_TOPIC', { topic: unknown })];
 };
 
-function tokenProblems({ one, table }: Study, { target }: Correction): readonly Problem[] {
+/** What a person does, not a service. */
+const PERSONAL: ReadonlySet<Intent> = new Set([
+  'mute',
+  'hold',
+  'wrapup',
+  'create-call',
+  'add-participant',
+  'transfer-blind',
+  'transfer-consult',
+  'get-self',
+]);
+
+function tokenProblems({ one, table }: Study, correction: Correction): readonly Problem[] {
+  const { target } = correction;
   const { operations } = table.routes;
   const scopes = one.token?.scopes ?? [];
   const unknown = unknownScopes(scopes, operations);
@@ -95,7 +119,9 @@ function tokenProblems({ one, table }: Study, { target }: Correction): readonly 
     operation === undefined || (unknown.length > 0 && held === undefined)
       ? undefined
       : authorise(operation, { permissions: held ?? ['*'], scopes }, { adminConversationScopeCounts: false });
+  const acts = one.token?.user === false && correction.intent !== undefined && PERSONAL.has(correction.intent);
   return [
+    ...(acts ? [problem('NO_USER_CONTEXT'), problem('WRONG_GRANT_TYPE')] : []),
     ...(unknown.length === 0 ? [] : [problem('UNKNOWN_SCOPE', { scope: unknown.join(', ') })]),
     ...(missing === undefined ? [] : [fromFinding(missing, operation?.method ?? '')]),
   ];

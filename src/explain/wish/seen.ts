@@ -15,7 +15,8 @@ export type Role =
   | 'userId'
   | 'queueId'
   | 'channelId'
-  | 'recordingId';
+  | 'recordingId'
+  | 'wrapupCodeId';
 
 /** One segment of a path as it reads without a table. */
 export interface PathWord {
@@ -110,16 +111,13 @@ const NOUNS: readonly (readonly [RegExp, Role])[] = [
   [/^queues?$/, 'queueId'],
   [/^channels?$/, 'channelId'],
   [/^recordings?$/, 'recordingId'],
+  [/^(?:wrapupcodes?|wrapup|dispositions?|codes?)$/, 'wrapupCodeId'],
 ];
 
-/** The role that a word gives to the id that it names or stands before. */
+/** The role that a phrase gives to the id that it names or stands before: that of its last word, ids left out. */
 export function roleOf(phrase: string): Role | undefined {
-  const nouns = phrase.split(' ').filter((word) => !/^ids?$|^uuids?$|^the$|^my$|^your$/.test(word));
-  for (const noun of nouns.toReversed()) {
-    const role = NOUNS.find(([pattern]) => pattern.test(noun))?.[1];
-    if (role !== undefined) return role;
-  }
-  return undefined;
+  const noun = phrase.split(' ').findLast((word) => !/^(?:ids?|uuids?)$/.test(word));
+  return noun === undefined ? undefined : NOUNS.find(([pattern]) => pattern.test(noun))?.[1];
 }
 
 function idsOf(path: readonly PathWord[]): Partial<Record<Role, string>> {

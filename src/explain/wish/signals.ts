@@ -30,7 +30,8 @@ export interface Signal {
 
 const signal = (intent: Intent, weight: number, pattern: RegExp): Signal => ({ intent, weight, pattern });
 
-const ATTRIBUTES =
+/** What attributes are called; a part of patterns. */
+export const ATTRIBUTES =
   '(?:(?:custom|participant|conversation|call|user|interaction|session|context|attached) )?(?:attributes?|metadata|variables|custom data|custom fields|context data|attached data|user data|properties)';
 const END =
   '(?:disconnect(?:ed|ing)?|hang ?up|hung up|drop(?:ped)?|remove[ds]?|kick(?:ed)?|terminated?|eject(?:ed)?|end call|end|ended|leave|close[ds]?|release|exit)';

@@ -190,6 +190,7 @@ const ROLES: ReadonlySet<string> = new Set([
   'queueId',
   'channelId',
   'recordingId',
+  'wrapupCodeId',
 ] satisfies readonly Role[]);
 
 const isRole = (name: string): name is Role => ROLES.has(name);
