@@ -6,6 +6,7 @@ import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
 import { createExplainer } from '../explain/explain.ts';
 import { createErrors } from '../http/errors.ts';
+import { createExplainRate } from '../http/explain-rate.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createOpenApiPage } from '../http/openapi-page.ts';
@@ -124,11 +125,11 @@ interface HttpDeps {
 
 function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   const routes = createRouteTable(operationsFor(configuration.dialects));
-  const explainer = createExplainer({
-    mode: configuration.explain,
-    wrongVerb: configuration.wrongVerb,
-    onFault: (fault) => log.error('explain.failed', { message: String(fault) }),
-  });
+  const onFault = (fault: unknown): void => log.error('explain.failed', { message: String(fault) });
+  const { explain: mode, wrongVerb, verb } = configuration;
+  // Whoever develops may look at every refusal, however long it takes.
+  const bounded = verb === 'serve';
+  const explainer = createExplainer({ mode, wrongVerb, onFault, ...(bounded ? { monotonic: clock.monotonic } : {}) });
   const steps = createPipeline({
     routes,
     queries: createQueryParameters(),
@@ -139,7 +140,8 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
     hosts: [configuration.http.host, ...configuration.hosts],
     clientTokens: configuration.clientTokens,
   });
-  const explainRefusal = createErrors({ explainer, routes, lookup: core.app.lookup, base });
+  const rate = bounded ? { rate: createExplainRate(clock) } : {};
+  const explainRefusal = createErrors({ explainer, routes, lookup: core.app.lookup, base, onFault, ...rate });
   const { upgrade } = core.notifying.notifications;
   return createListener({ steps, explainRefusal, figures: core.figures.http, upgrade, ids, clock, log });
 }
