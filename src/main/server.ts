@@ -4,9 +4,6 @@ import type { Log } from '../base/log.ts';
 import { operationsFor } from '../contract/dialects.ts';
 import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
-import { createExplainer } from '../explain/explain.ts';
-import { createErrors } from '../http/errors.ts';
-import { createExplainRate } from '../http/explain-rate.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createOpenApiPage } from '../http/openapi-page.ts';
@@ -46,6 +43,7 @@ import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { type Core, createCore } from './core.ts';
 import { seedDemoDirectory } from './demo-directory.ts';
+import { createExplaining } from './explaining.ts';
 import { systemClock as clock, systemIds as ids } from './system.ts';
 import { version } from './version.ts';
 
@@ -125,11 +123,14 @@ interface HttpDeps {
 
 function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   const routes = createRouteTable(operationsFor(configuration.dialects));
-  const onFault = (fault: unknown): void => log.error('explain.failed', { message: String(fault) });
-  const { explain: mode, wrongVerb, verb } = configuration;
-  // Whoever develops may look at every refusal, however long it takes.
-  const bounded = verb === 'serve';
-  const explainer = createExplainer({ mode, wrongVerb, onFault, ...(bounded ? { monotonic: clock.monotonic } : {}) });
+  const { explainRefusal, ...more } = createExplaining({
+    configuration,
+    routes,
+    lookup: core.app.lookup,
+    base,
+    clock,
+    log,
+  });
   const steps = createPipeline({
     routes,
     queries: createQueryParameters(),
@@ -139,9 +140,8 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
     openPages: openPagesOf(core, configuration, base),
     hosts: [configuration.http.host, ...configuration.hosts],
     clientTokens: configuration.clientTokens,
+    ...more,
   });
-  const rate = bounded ? { rate: createExplainRate(clock) } : {};
-  const explainRefusal = createErrors({ explainer, routes, lookup: core.app.lookup, base, onFault, ...rate });
   const { upgrade } = core.notifying.notifications;
   return createListener({ steps, explainRefusal, figures: core.figures.http, upgrade, ids, clock, log });
 }
