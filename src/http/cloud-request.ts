@@ -1,10 +1,10 @@
 import type { Known } from '../base/known.ts';
-import { operationsFor } from '../contract/dialects.ts';
-import type { Operation } from '../contract/operation.ts';
-import { createRouteTable, type RouteTable, select } from '../contract/route-table.ts';
+import { checkOperationBody } from '../contract/gates.ts';
+import { type RouteTable, select } from '../contract/route-table.ts';
 import type { Evidence, Refusal } from '../explain/evidence.ts';
 import type { Explainer } from '../explain/explain.ts';
 import type { Fix } from '../explain/explanation.ts';
+import { createCloudTable } from '../explain/offline/study.ts';
 import type { Exchange } from './exchange.ts';
 import { isStricterWithoutUser } from './strict-clients.ts';
 
@@ -23,17 +23,13 @@ export type CloudComposer = (exchange: Exchange, things: ReadonlyMap<string, Kno
 export function createCloudComposer(deps: CloudRequestDeps): CloudComposer {
   let table: RouteTable | undefined;
   return (exchange, things) => {
-    table ??= createRouteTable(operationsFor(['genesys']).map(real));
+    table ??= createCloudTable().routes;
     const bench: Bench = { ...deps, exchange, things, routes: table };
     const isThread = exchange.operation?.dialect === 'thread';
     const first = isThread ? withoutThread(bench) : asSent(exchange);
     return first === null || exchange.grant?.userId !== undefined ? first : withoutUser(bench, first);
   };
 }
-
-// What is not built here works there all the same.
-const real = (operation: Operation): Operation =>
-  operation.status === 'missing' ? { ...operation, status: 'built' } : operation;
 
 interface Bench extends CloudRequestDeps {
   readonly exchange: Exchange;
@@ -61,11 +57,15 @@ function withoutThread(bench: Bench): CloudRequest | null {
   if (participantId === undefined || exchange.incoming.method !== 'PATCH')
     return { method: 'GET', path: whole, headers: {} };
   const sent = asSent(exchange);
-  return (
-    corrected(bench, sent) ??
-    corrected(bench, { ...sent, path: `${whole}/participants/${encodeURIComponent(participantId)}` })
-  );
+  const found = corrected(bench, sent, gate(bench, sent) ?? notFound(sent.path));
+  if (found !== null) return found;
+  const generic = { ...sent, path: `${whole}/participants/${encodeURIComponent(participantId)}` };
+  const refusal = gate(bench, generic);
+  return refusal === undefined ? generic : corrected(bench, generic, refusal);
 }
+
+// The word in the place of its id is found by whoever looks at the whole request.
+const notFound = (id: string): Refusal => ({ reason: 'NOT_FOUND', metadata: { what: 'conversation', id } });
 
 const encodeId = (id: string): string => (id.startsWith('<') ? id : encodeURIComponent(id));
 
@@ -76,7 +76,7 @@ function withoutUser(bench: Bench, request: CloudRequest): CloudRequest | null {
 }
 
 /** The correction that explain finds by the cloud's table. */
-function corrected(bench: Bench, request: CloudRequest, refusal = refusalOf(bench, request)): CloudRequest | null {
+function corrected(bench: Bench, request: CloudRequest, refusal: Refusal): CloudRequest | null {
   const { exchange, routes, things } = bench;
   const matched = select(routes.match(request.path), request.method);
   const evidence: Evidence = {
@@ -107,9 +107,11 @@ function corrected(bench: Bench, request: CloudRequest, refusal = refusalOf(benc
   );
 }
 
-function refusalOf({ routes, exchange }: Bench, { method, path }: CloudRequest): Refusal {
+/** The first gate of the cloud that the form of a request fails. */
+function gate({ routes }: Bench, { method, path, body }: CloudRequest): Refusal | undefined {
   const matched = select(routes.match(path), method);
   if (!matched.ok) return { finding: matched.refusal };
-  const id = matched.value.params.conversationId ?? '';
-  return { reason: 'NOT_FOUND', metadata: { what: 'conversation', id: id === '' ? exchange.pathname : id } };
+  const checked = checkOperationBody(matched.value.operation, body === undefined ? undefined : JSON.stringify(body));
+  const [finding] = checked.ok ? [] : checked.refusal;
+  return finding && { finding };
 }

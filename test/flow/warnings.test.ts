@@ -95,6 +95,33 @@ describe('a success that would not work on Genesys Cloud says so in dev', () => 
     assert.match(header(client) ?? '', /^NO_USER_CONTEXT;text="[ -!#-~]+", MISSING_CONTENT_TYPE;text="[ -!#-~]+"$/);
   });
 
+  it('in a header where the body is a list', async (t) => {
+    const server = await startLocalServer(t);
+    const [queue, code] = [
+      String((await server.send('POST', '/api/v2/routing/queues', { body: { name: 'Sales' } })).at('id')),
+      String((await server.send('POST', '/api/v2/routing/wrapupcodes', { body: { name: 'Sale' } })).at('id')),
+    ];
+    const raw = JSON.stringify([{ id: code }]);
+    const list = await server.send('POST', `/api/v2/routing/queues/${queue}/wrapupcodes`, { raw });
+    assert.ok(Array.isArray(list.body), list.text);
+    assert.match(header(list) ?? '', /^MISSING_CONTENT_TYPE;text="/);
+  });
+
+  for (const media of ['video', 'chat'] as const) {
+    it(`for a ${media} with a request that names the conversation`, async (t) => {
+      const server = await startLocalServer(t);
+      const body = { media, participants: [{ address: 'ann' }, { address: 'ben' }] };
+      const made = await server.send('POST', '/api/v2/partyline/conversations', { body });
+      const id = String(made.at('participants.0.id'));
+      const path = `/api/v2/conversations/${media === 'chat' ? 'webchat' : media}/participants/${id}`;
+      const reply = await server.send('PATCH', path, { body: end, as: 'demo' });
+      const [status, reasons, cloud] = warned(reply);
+      assert.deepEqual([status, reasons], [202, ['LITERAL_IN_ID_SLOT']], reply.text);
+      assert.match(Object(cloud).path, new RegExp(`/${made.at('id')}/participants/${id}$`));
+      assert.deepEqual(Object(cloud).body, { state: 'disconnected' });
+    });
+  }
+
   it('of lenient answers: another JSON type, the scope of the thread, a preference of ours', async (t) => {
     const server = await startLocalServer(t);
     const { call, at } = await scene(server);
