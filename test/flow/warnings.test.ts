@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { cloudDifferences } from '../../src/http/cloud-differences.ts';
 import { type LocalServer, type Reply, startLocalServer } from '../support/local-server.ts';
 import { conference, idOf, three } from './conference.ts';
 
@@ -146,6 +149,16 @@ describe('a success that would not work on Genesys Cloud says so in dev', () => 
     const made = await server.send('POST', calls, { body: { participants: [{ address: first }] } });
     assert.deepEqual(warned(made), [200, ['NO_USER_CONTEXT'], null]);
   });
+});
+
+describe('every difference', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/api.md'), 'utf8');
+  for (const { reason, text } of cloudDifferences) {
+    it(`of ${reason} is one sentence that a header can hold, and stands in docs/api.md`, () => {
+      assert.match(text, /^Genesys Cloud [ !#-[\]-~]{10,150}\.$/);
+      assert.match(page, new RegExp(`^\\|[^|]*\\b${reason}\\b[^|]*\\|`, 'm'));
+    });
+  }
 });
 
 describe('a success keeps silent', () => {
