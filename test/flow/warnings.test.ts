@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { cloudDifferences } from '../../src/http/cloud-differences.ts';
 import { type LocalServer, type Reply, startLocalServer } from '../support/local-server.ts';
-import { conference, idOf, three } from './conference.ts';
+import { until } from '../support/until.ts';
+import { conference, idOf, listed, three } from './conference.ts';
 
 const [first, second, third] = three;
 const phone = '/api/v2/conversations/phone/participants';
@@ -22,7 +23,12 @@ const header = (reply: Reply): string | null => reply.headers.get('Partyline-War
 
 /** A conference whose phones a user has called himself: his token has a user. */
 async function scene(server: LocalServer) {
-  const call = await conference(server, three, { as: 'user:alice' });
+  const made = await conference(server, three, { as: 'user:alice' });
+  const participants = await until('the three and alice talk', async () => {
+    const live = await listed(server, made.id);
+    return Object.keys(live).length === 4 ? live : undefined;
+  });
+  const call = { ...made, participants };
   return { call, at: (address: string) => `${phone}/${idOf(call, address)}` };
 }
 
