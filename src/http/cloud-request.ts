@@ -1,10 +1,12 @@
 import type { Known } from '../base/known.ts';
 import { checkOperationBody } from '../contract/gates.ts';
 import { type RouteTable, select } from '../contract/route-table.ts';
+import { draftOf } from '../explain/draft.ts';
 import type { Evidence, Refusal } from '../explain/evidence.ts';
 import type { Explainer } from '../explain/explain.ts';
 import type { Fix } from '../explain/explanation.ts';
 import { createCloudTable } from '../explain/offline/study.ts';
+import { shownBody, shownPath } from '../explain/render-fix.ts';
 import type { Exchange } from './exchange.ts';
 import { isStricterWithoutUser } from './strict-clients.ts';
 
@@ -26,7 +28,7 @@ export function createCloudComposer(deps: CloudRequestDeps): CloudComposer {
     table ??= createCloudTable().routes;
     const bench: Bench = { ...deps, exchange, things, routes: table };
     const isThread = exchange.operation?.dialect === 'thread';
-    const first = isThread ? withoutThread(bench) : asSent(exchange);
+    const first = isThread ? withoutThread(bench) : asSent(exchange, bench.base());
     return first === null || exchange.grant?.userId !== undefined ? first : withoutUser(bench, first);
   };
 }
@@ -39,11 +41,14 @@ interface Bench extends CloudRequestDeps {
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 
-function asSent({ incoming, body }: Exchange): CloudRequest {
-  const { method, url: path } = incoming;
-  return body === undefined || body === null
-    ? { method, path, headers: {} }
-    : { method, path, headers: JSON_HEADERS, body: JSON.parse(JSON.stringify(body)) };
+/** What was sent, as it may be shown again; a body of more than 2 KiB is left out. */
+function asSent({ incoming, body }: Exchange, base: string): CloudRequest {
+  const draft = draftOf({ ...incoming, path: incoming.url, base, body: JSON.stringify(body ?? null) });
+  const shown = body === undefined || body === null ? undefined : shownBody(draft);
+  const path = shownPath(draft);
+  const { method } = incoming;
+  if (body === undefined || body === null) return { method, path, headers: {} };
+  return { method, path, headers: JSON_HEADERS, ...(shown === undefined ? {} : { body: shown }) };
 }
 
 /** A participant's own path, else the one that every medium has; reads go to the conversation. */
@@ -56,7 +61,7 @@ function withoutThread(bench: Bench): CloudRequest | null {
   const whole = `/api/v2/conversations${conversation === undefined ? '' : `/${encodeId(conversation)}`}`;
   if (participantId === undefined || exchange.incoming.method !== 'PATCH')
     return { method: 'GET', path: whole, headers: {} };
-  const sent = asSent(exchange);
+  const sent = asSent(exchange, bench.base());
   const found = corrected(bench, sent, gate(bench, sent) ?? notFound(sent.path));
   if (found !== null) return found;
   const generic = { ...sent, path: `${whole}/participants/${encodeURIComponent(participantId)}` };

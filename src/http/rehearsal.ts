@@ -65,7 +65,9 @@ interface Means {
 
 function warned({ deps, compose, things }: Means, exchange: Exchange, answer: Answer): Stop | undefined {
   const { grant } = exchange;
-  if (grant === undefined || answer.status < 200 || answer.status > 299) return undefined;
+  // The paths of our own say themselves whose they are.
+  const isOurs = exchange.operation?.dialect === 'partyline';
+  if (grant === undefined || isOurs || answer.status < 200 || answer.status > 299) return undefined;
   const acted: Acted = { exchange, grant, answer };
   const met = cloudDifferences.filter((difference) => difference.isMet(acted));
   if (met.length === 0) return undefined;

@@ -150,6 +150,25 @@ describe('a success that would not work on Genesys Cloud says so in dev', () => 
     assert.equal(again.at('alreadyGone'), true);
   });
 
+  it('without a body of more than 2 KiB, which is not sent back', async (t) => {
+    const server = await startLocalServer(t);
+    const send = (description: string) =>
+      server.send('POST', '/api/v2/routing/wrapupcodes', {
+        raw: JSON.stringify({ name: description.slice(0, 9), description }),
+      });
+    const [short, long] = [await send('short'), await send('x'.repeat(2048))];
+    const request = {
+      method: 'POST',
+      path: '/api/v2/routing/wrapupcodes',
+      headers: { 'Content-Type': 'application/json' },
+    };
+    assert.deepEqual(warned(short).slice(1), [
+      ['MISSING_CONTENT_TYPE'],
+      { ...request, body: { name: 'short', description: 'short' } },
+    ]);
+    assert.deepEqual(warned(long).slice(1), [['MISSING_CONTENT_TYPE'], request]);
+  });
+
   it('of a call that a client makes without a user, for which there is no other request', async (t) => {
     const server = await startLocalServer(t);
     const made = await server.send('POST', calls, { body: { participants: [{ address: first }] } });
@@ -175,6 +194,9 @@ describe('a success keeps silent', () => {
     assert.deepEqual([read.status, read.at('explain'), header(read)], [200, undefined, null]);
     const own = await server.send('GET', `/api/v2/partyline/conversations/${call.id}/timeline`);
     assert.deepEqual([own.status, own.at('explain'), header(own)], [200, undefined, null]);
+    const path = `/api/v2/partyline/conversations/${call.id}`;
+    const changed = await server.send('PATCH', path, { raw: '{"endWhen":"one-left"}' });
+    assert.deepEqual([changed.status < 300, changed.at('explain'), header(changed)], [true, undefined, null]);
   });
 
   for (const settings of [{ PARTYLINE_WARNINGS: 'off' }, { PARTYLINE_EXPLAIN: 'off' }]) {
