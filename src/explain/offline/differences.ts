@@ -29,8 +29,9 @@ export function pathProblems(compared: Compared): readonly Problem[] {
     ...mediaWord(compared),
     ...missingIds(seen, target),
     ...emptyIds(seen),
-    ...(isKnown && isOtherLevel(compared) ? [problem('WRONG_TARGET_LEVEL')] : []),
-    ...(!isKnown && isSubresource(compared) ? [problem('WRONG_TARGET_LEVEL')] : []),
+    ...((isKnown ? isOtherLevel(compared) : isSubresource(compared))
+      ? [problem('WRONG_TARGET_LEVEL', { wanted: resourceOf(target) })]
+      : []),
   ];
 }
 
@@ -85,6 +86,13 @@ const levelOf = (template: string): string => {
   const tail = template.slice(template.lastIndexOf('}') + 1);
   return `${last}${/attributes|wrapup/.test(tail) ? tail : ''}`;
 };
+
+/** What a template is about, in a word or two. */
+function resourceOf({ template }: Target): string {
+  const tail = template.slice(template.lastIndexOf('}') + 2).replaceAll('/', ' ');
+  const [owner = ''] = template.match(/\{(\w+?)(?:Id)?\}(?!.*\{)/)?.slice(1) ?? [];
+  return tail === '' ? `the ${owner}` : `${tail} of the ${owner}`;
+}
 
 /** A participant where what lies below it is meant, on a path that is misspelt besides. */
 function isSubresource({ seen, target }: Compared): boolean {

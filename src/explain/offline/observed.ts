@@ -8,8 +8,15 @@ type Observed = NonNullable<OfflineCase['observed']>;
 export function observedReasons(one: OfflineCase): readonly Reason[] {
   const { observed } = one;
   if (observed === undefined) return tokenReasons(one);
-  const named = [...byCode(observed), ...byWords(observed)];
+  const named = namedReasons(one);
   return [...new Set([...named, ...byStatus(one, named.length > 0)])];
+}
+
+/** What the answer says in so many words, and what 401, 403 and 429 mean for every request. */
+export function namedReasons(one: OfflineCase): readonly Reason[] {
+  const { observed } = one;
+  if (observed === undefined) return [];
+  return [...byCode(observed), ...byWords(observed), ...byStatus(one, true)];
 }
 
 /** Codes that say no more than their status. */
@@ -18,6 +25,17 @@ const GENERAL =
 
 /** What codes mean that no answer of ours has. */
 const ALSO: Readonly<Record<string, readonly Reason[]>> = {
+  'conversation.error.cannot.disconnect.call': ['WRONG_STATE', 'WRONG_LEG'],
+  'conversation.error.cannot.confine.party': ['WRONG_STATE'],
+  'conversation.error.cannot.merge.alerting.conference': ['WRONG_STATE'],
+  'conversation.error.cannot.transfer.conference': ['WRONG_STATE'],
+  'conversation.error.consult.transfer.not.started': ['WRONG_STATE'],
+  'conversation.error.consult.transfer.pending.not.found': ['WRONG_STATE', 'CONCURRENT_CHANGE'],
+  'conversation.error.wrapup.cannot.skip': ['WRONG_STATE'],
+  'conversation.error.no.user.station': ['WRONG_STATE'],
+  'conversations.error.transfer.acd.call.unattended': ['WRONG_STATE'],
+  'conversations.error.queue.not.found': ['WRONG_ID_KIND', 'NOT_FOUND'],
+  'postino.error.answer.not.alerting': ['WRONG_STATE'],
   'not.a.participant': ['WRONG_STATE', 'PARTICIPANT_ENDED', 'WRONG_LEG'],
   'conversation.error.not.conversation.participant': ['PARTICIPANT_ENDED'],
   'conversation.error.cannot.conference.self': ['WRONG_ID_KIND'],
