@@ -78,6 +78,15 @@ interface Wished {
 }
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+/** What a path can ask for with a word and the wrong verb: `GET …/hangup`. */
+const ACTING: ReadonlySet<Intent> = new Set([
+  'disconnect-participant',
+  'disconnect-conversation',
+  'create-call',
+  'transfer-blind',
+  'mute',
+  'hold',
+]);
 const READING: ReadonlySet<Intent> = new Set(['list-conversations', 'list-participants', 'get-self']);
 
 function wishedTargets({ wish, seen, table }: Study): Wished {
@@ -202,7 +211,7 @@ function byWish(study: Study, wished: Wished, weightMin: number): Correction | u
   const { wish, seen, sent, matches, verdict } = study;
   const { intent, targets } = wished;
   if (wish === undefined || intent === undefined || targets.length === 0 || wish.weight < weightMin) return undefined;
-  if (isRead(sent.method) && !READING.has(intent) && wish.weight < 4) return undefined;
+  if (isRead(sent.method) && !READING.has(intent) && !(ACTING.has(intent) && wish.weight >= 4)) return undefined;
   const isSlot = verdict.problem?.reason === 'LITERAL_IN_ID_SLOT';
   const here = isSlot
     ? undefined
@@ -320,6 +329,9 @@ function applicabilityOf(study: Study, { draft, isLossy }: Made): Applicability 
   return judge(veiled, study.bench).problem === undefined ? 'apply' : 'choose';
 }
 
+/** Beyond it a word of the path was put in or left out, and that may be another operation. */
+const SURE_COST_MAX = 0.5;
+
 /** Without a wish: what the path is nearest to. */
 function bySearch(study: Study): Correction {
   const { sent, verdict, bench, wish } = study;
@@ -332,7 +344,8 @@ function bySearch(study: Study): Correction {
   const row = fix?.verdict.match?.operation;
   return {
     draft: fix?.draft,
-    applicability: fix === undefined ? 'none' : (composition?.applicability ?? 'none'),
+    applicability:
+      fix === undefined ? 'none' : fix.cost > SURE_COST_MAX ? 'choose' : (composition?.applicability ?? 'none'),
     intent: wish?.intent,
     target: row === undefined ? undefined : { method: row.method, template: row.path },
     others: composition?.candidates.map((outcome) => outcome.draft) ?? [],

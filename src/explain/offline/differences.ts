@@ -39,14 +39,14 @@ export function pathProblems(compared: Compared): readonly Problem[] {
 function mediaWord({ seen, target }: Compared): readonly Problem[] {
   const medium = mediumOf(seen);
   if (medium === undefined || target.template.startsWith('/api/v2/notifications')) return [];
-  const word = seen.path.find((segment) => !segment.isId && MEDIA_WORD.test(segment.text));
+  const word = seen.path.find((segment) => !segment.isId && MEDIA_WORD.test(segment.text.replaceAll(/[-_ ]/g, '')));
   return word === undefined || seen.path.some((segment) => segment.text === medium)
     ? []
     : [problem('WRONG_MEDIA_WORD', { word: word.text, media: medium })];
 }
 
 const MEDIA_WORD =
-  /^(?:phones?|voice|voicecalls?|telephony|call|conferences?|interactions?|pstn|sip|bridges?|chat|web|web-?chats?|web-?messag\w+|messaging|message|sms|video|email|mails?|callback|cobrowse)$/i;
+  /^(?:phones?|voice|voicecalls?|phonecalls?|audio|telephony|call|conferences?|interactions?|pstn|sip|bridges?|chat|livechat|web|webchats?|webmessag\w+|messaging|message|sms|video|email|mails?|callback|cobrowse)$/i;
 
 function missingIds(seen: Seen, { template }: Target): readonly Problem[] {
   const isMissing = (name: 'conversationId' | 'participantId'): boolean =>

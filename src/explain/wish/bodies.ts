@@ -110,6 +110,8 @@ function attributes(seen: Seen): JsonObject {
     .map((leaf) => fromPairs(leaf.value) ?? asTexts(leaf.value))
     .find((found) => found !== undefined && Object.keys(found).length > 0);
   if (map !== undefined) return map;
+  const inPath = keyInPath(seen);
+  if (inPath !== undefined) return inPath;
   if (isObject(seen.body)) {
     const pair = fromPairs([seen.body]);
     if (pair !== undefined) return pair;
@@ -122,6 +124,14 @@ function attributes(seen: Seen): JsonObject {
 }
 
 const isText = (value: Json | undefined): value is string => typeof value === 'string';
+
+/** `…/attributes/Case` with `{"value": "1"}`. */
+function keyInPath(seen: Seen): JsonObject | undefined {
+  const at = seen.path.findIndex((segment) => /attributes?$/.test(segment.phrase));
+  const name = at < 0 ? undefined : seen.path[at + 1]?.text;
+  const value = textAt(seen, /^value$/);
+  return name === undefined || value === undefined ? undefined : { [name]: value };
+}
 
 /** `[{"name": "a", "value": "b"}]` is one way to write `{"a": "b"}`. */
 function fromPairs(value: Json): JsonObject | undefined {

@@ -97,7 +97,7 @@ function isIdLike(
   if (!isAfterWord || text === '' || /^v\d+$/i.test(text)) return false;
   if (isUuid(text) || /^\d+$/.test(text) || isPlaceholder(text) || isEmptyWord(text)) return true;
   if (isWord(text)) return false;
-  return /\d/.test(text) || /[-_]/.test(text) || /\bid$/.test(phraseOf(text));
+  return /\d/.test(text) || /\bid$|^(?:my|your|the|some|test|sample|example) /.test(phraseOf(text));
 }
 
 const NOUNS: readonly (readonly [RegExp, Role])[] = [

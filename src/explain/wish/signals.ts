@@ -26,16 +26,19 @@ export interface Signal {
   readonly intent: Intent;
   readonly pattern: RegExp;
   readonly weight: number;
+  /** Only as the last word of a path: before that it is the name of a medium or of a collection. */
+  readonly isLast?: true;
 }
 
 const signal = (intent: Intent, weight: number, pattern: RegExp): Signal => ({ intent, weight, pattern });
+const last = (intent: Intent, weight: number, pattern: RegExp): Signal => ({ intent, weight, pattern, isLast: true });
 
 /** What attributes are called; a part of patterns. */
 export const ATTRIBUTES =
   '(?:(?:custom|participant|conversation|call|user|interaction|session|context|attached) )?(?:attributes?|metadata|variables|custom data|custom fields|context data|attached data|user data|properties)';
 const END =
   '(?:disconnect(?:ed|ing)?|hang ?up|hung up|drop(?:ped)?|remove[ds]?|kick(?:ed)?|terminated?|eject(?:ed)?|end call|end|ended|leave|close[ds]?|release|exit)';
-const TRANSFER = '(?:transfer(?:s|red)?|replace|forward|redirect|re ?route|hand ?off|hand ?over|escalate|blind)';
+const TRANSFER = '(?:transfer(?:s|red)?|replace|forward|redirect|re ?route|hand ?off|hand ?over|escalate|blind|move)';
 const SUBSCRIBE = '(?:notifications?|channels?|subscri\\w+|streams?|streaming|topics?|web ?sockets?|ws|events|listen)';
 
 /** Keys of bodies and queries. */
@@ -100,7 +103,8 @@ export const pathSignals: readonly Signal[] = [
   signal('hold', 4, /^(?:un ?)?hold$|^held$|^park$/),
   signal('record', 4, /^(?:start |stop )?record(?:ings?)?$|^recording ?state$/),
   signal('recording-pause', 5, /^(?:pause|resume)(?: recordings?)?$|^recordings? (?:pause|resume)$|^secure ?pause$/),
-  signal('send-message', 4, /^(?:(?:send )?(?:messages?|text|sms|reply)|send)$/),
+  last('send-message', 4, /^(?:(?:send )?messages?|text|reply)$/),
+  signal('send-message', 4, /^(?:sms|send)$/),
   signal('notifications-subscribe', 4, new RegExp(`^${SUBSCRIBE}$`)),
   signal(
     'create-call',
@@ -109,7 +113,8 @@ export const pathSignals: readonly Signal[] = [
   ),
   signal('add-participant', 4, /^(?:invite|add)(?: \w+)?$/),
   signal('oauth-token', 9, /^(?:token|oauth)$/),
-  signal('merge-conversations', 4, /^(?:merge|join|conference|combine)$/),
+  signal('merge-conversations', 4, /^(?:merge|combine)$/),
+  last('merge-conversations', 4, /^(?:join|conference)$/),
   signal('get-self', 5, /^(?:me|self|whoami|userinfo|user info)$/),
   signal('cobrowse', 4.5, /^co ?browse(?: ?sessions?)?$|^screen ?shares?$/),
 ];

@@ -29,7 +29,7 @@ const MEDIA: ReadonlySet<string> = new Set([
 export function mediumOf({ path, leaves }: Seen): string | undefined {
   const said = leaves.filter(({ key }) => MEDIA_KEY.test(key)).flatMap((leaf) => textOf(leaf) ?? []);
   for (const text of [...path.filter((segment) => !segment.isId).map((segment) => segment.text), ...said]) {
-    const word = text.toLowerCase();
+    const word = text.toLowerCase().replaceAll(/[-_ ]/g, '');
     if (MEDIA.has(word)) return word;
     const [alias] = Object.hasOwn(segmentAliases, word) ? (segmentAliases[word] ?? []) : [];
     if (alias !== undefined && MEDIA.has(alias)) return alias;

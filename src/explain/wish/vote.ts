@@ -109,7 +109,7 @@ function pathVotes(seen: Seen): Tally {
   const words = seen.path.filter((segment) => !segment.isId && !/^(?:api|v\d+)$/i.test(segment.text));
   const last = words.at(-1);
   const tally = strongest(
-    pathSignals,
+    pathSignals.filter((signal) => signal.isLast !== true),
     words.slice(0, -1).map((word) => word.phrase),
   );
   for (const [intent, weight] of tally) tally.set(intent, weight - 1);
@@ -130,9 +130,16 @@ function methodVotes(seen: Seen): Tally {
   const isCollection = path.at(-1)?.isId === false;
   const vote = (intent: Intent, weight: number): Tally => new Map([[intent, weight]]);
   if (method === 'WS') return vote('notifications-subscribe', 9);
-  const isConversations = path.some((segment) => /^(?:conversations?|interactions?|calls?)$/.test(segment.phrase));
+  const isConversations = path.some((segment) =>
+    /^(?:conversations?|interactions?|calls?|participants?)$/.test(segment.phrase),
+  );
   if (!isConversations) return new Map();
   if (method === 'DELETE') return vote('disconnect-participant', 3);
+  if (/^(?:search|query|list|find|fetch|lookup)$/.test(last)) {
+    const isOfParties = path.some((segment) => /^participants?$/.test(segment.phrase));
+    return vote(isOfParties ? 'list-participants' : 'list-conversations', 4);
+  }
+  if (ids.queueId !== undefined && ids.conversationId !== undefined) return vote('transfer-blind', 3);
   if (isRead(method)) {
     if (/^participants?$/.test(last) || ids.participantId !== undefined || ids.conversationId !== undefined)
       return vote('list-participants', 2);
