@@ -151,4 +151,8 @@ export const limits = {
   attributesPerConversationMax: 200,
   attributeSetsPerConversationMax: 50,
   digitsPerRequestMax: 64,
+  // explanations, design: explain, security 8
+  explanationsPerWindowMax: 20,
+  explanationWindowMs: 1000,
+  explanationClientsMax: 20_000,
 } as const;

@@ -4,8 +4,6 @@ import type { Log } from '../base/log.ts';
 import { operationsFor } from '../contract/dialects.ts';
 import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
-import { createExplainer } from '../explain/explain.ts';
-import { createErrors } from '../http/errors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createOpenApiPage } from '../http/openapi-page.ts';
@@ -45,6 +43,7 @@ import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { type Core, createCore } from './core.ts';
 import { seedDemoDirectory } from './demo-directory.ts';
+import { createExplaining } from './explaining.ts';
 import { systemClock as clock, systemIds as ids } from './system.ts';
 import { version } from './version.ts';
 
@@ -124,10 +123,13 @@ interface HttpDeps {
 
 function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   const routes = createRouteTable(operationsFor(configuration.dialects));
-  const explainer = createExplainer({
-    mode: configuration.explain,
-    wrongVerb: configuration.wrongVerb,
-    onFault: (fault) => log.error('explain.failed', { message: String(fault) }),
+  const { explainRefusal, ...more } = createExplaining({
+    configuration,
+    routes,
+    lookup: core.app.lookup,
+    base,
+    clock,
+    log,
   });
   const steps = createPipeline({
     routes,
@@ -138,8 +140,8 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
     openPages: openPagesOf(core, configuration, base),
     hosts: [configuration.http.host, ...configuration.hosts],
     clientTokens: configuration.clientTokens,
+    ...more,
   });
-  const explainRefusal = createErrors({ explainer, routes, lookup: core.app.lookup, base });
   const { upgrade } = core.notifying.notifications;
   return createListener({ steps, explainRefusal, figures: core.figures.http, upgrade, ids, clock, log });
 }
