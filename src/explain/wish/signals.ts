@@ -99,7 +99,7 @@ export const pathSignals: readonly Signal[] = [
   signal('transfer-blind', 3, /^(?:re)?assign$|^reassign \w+$/),
   signal('transfer-consult', 4.5, /^(?:consult(?:ation)?s?|(?:warm|attended|consult) ?transfers?)\b/),
   signal('set-attributes', 4, new RegExp(`^${ATTRIBUTES}$|^participant ?data$|^custom ?attributes$|^attributes \\w+$`)),
-  last('set-attributes', 3, /^(?:custom )?data$/),
+  last('set-attributes', 3, /^(?:custom )?data$|^context$/),
   signal('wrapup', 4, /^wrap ?ups?(?: ?codes?)?$|^dispositions?(?: codes?)?$|^acw$|^after ?call ?work$/),
   signal('mute', 4, /^(?:un ?)?muted?$/),
   signal('hold', 4, /^(?:un ?)?hold$|^held$|^park$/),

@@ -139,7 +139,7 @@ function methodVotes(seen: Seen): Tally {
   );
   if (!isConversations) return new Map();
   if (method === 'DELETE') return vote('disconnect-participant', 3);
-  if (/^(?:search|query|list|find|fetch|lookup)$/.test(last)) {
+  if (/^(?:search|query|list|find|fetch|lookup)$/.test(last) && !path.some(({ text }) => text === 'analytics')) {
     const isOfParties = path.some((segment) => /^participants?$/.test(segment.phrase));
     return vote(isOfParties ? 'list-participants' : 'list-conversations', 4);
   }
