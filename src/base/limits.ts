@@ -151,4 +151,7 @@ export const limits = {
   attributesPerConversationMax: 200,
   attributeSetsPerConversationMax: 50,
   digitsPerRequestMax: 64,
+  // verbs that talk to a server
+  cliAnswerMsMax: 30_000,
+  cliAnswerBytesMax: 32 * 1024 * 1024,
 } as const;
