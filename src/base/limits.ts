@@ -151,6 +151,13 @@ export const limits = {
   attributesPerConversationMax: 200,
   attributeSetsPerConversationMax: 50,
   digitsPerRequestMax: 64,
+  // journal
+  journalEntriesMax: 10_000,
+  journalBytesMax: 64 * 1024 * 1024,
+  journalEntryBytesMin: 512,
+  journalBodyBytesMax: 2048,
+  journalHeaderCharsMax: 512,
+  journalSecretsMax: 64,
   // verbs that talk to a server
   cliAnswerMsMax: 30_000,
   cliAnswerBytesMax: 32 * 1024 * 1024,
