@@ -41,9 +41,9 @@ function maskDirty(text: string, secrets: readonly string[]): string {
   const bare = spellings(secrets).reduce((each, secret) => each.replaceAll(secret, HIDDEN), text);
   const masked = bare
     .replace(USERINFO, `$1:${HIDDEN}@`)
-    .replace(PAIR, `$1${HIDDEN}`)
     .replace(CREDENTIALS, `$1 ${HIDDEN}`)
-    .replace(DIGEST, `Digest ${HIDDEN}`);
+    .replace(DIGEST, `Digest ${HIDDEN}`)
+    .replace(PAIR, `$1${HIDDEN}`);
   return maskNumbers(masked, '');
 }
 
@@ -105,9 +105,10 @@ const isShownAnyway = (value: unknown): boolean =>
 function maskLoose(text: string, secrets: readonly string[]): string {
   // A key in another spelling has no place to cut at.
   if (!isHiddenKey(text) && isHiddenKey(decoded(text))) return HIDDEN;
-  const found = LOOSE_KEY.exec(text);
-  const cut = found === null ? text : `${text.slice(0, found.index + found[0].length)} ${HIDDEN}`;
-  return maskDirty(cut, secrets);
+  // Masked before it is cut: a secret may hold such a word itself, and be cut in two by it.
+  const masked = maskDirty(text, secrets);
+  const found = LOOSE_KEY.exec(masked);
+  return found === null ? masked : `${masked.slice(0, found.index + found[0].length)} ${HIDDEN}`;
 }
 
 /** Without the escapes of JSON and of URLs. */
