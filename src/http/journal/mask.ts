@@ -23,50 +23,55 @@ const PAIR = new RegExp(
 );
 const LOOSE_KEY = new RegExp(`${SECRET_WORD}|\\b(?:pass|pwd|pin|ha1|jwt|otp|digits)\\b`, 'i');
 
-/** Whether a text may hold anything of the kind: most hold nothing, and are kept as they are. */
-const SUSPECT = /\\u|[@%]|bearer|basic|digest|digits|jwt|pin|otp|ha1|pass|pwd|(?:private|access|session)_?key/i;
+/** Most texts have neither of these, and are kept as they are: this is all that they cost. */
+const TELLTALE =
+  /@|token|secret|pass|pwd|authori[sz]ation|cookie|credential|_?key|bearer|basic|digest|digits|jwt|\bpin\b|\botp\b|ha1/i;
+const LONG_NUMBER = /\d[\d ().-]{5}/;
+const ESCAPED = /%|\\u/;
 
 const isClean = (text: string, secrets: readonly string[]): boolean =>
-  !SUSPECT.test(text) &&
-  !isSecretKey(text) &&
+  !TELLTALE.test(text) &&
   !secrets.some((secret) => text.includes(secret)) &&
-  maskNumbers(text, '') === text;
+  (!LONG_NUMBER.test(text) || maskNumbers(text, '') === text);
 
-/** A text without secrets, credentials, and phone numbers but for their last two digits. */
+/**
+ * A text without secrets, credentials, and phone numbers but for their last two digits. `secrets` in all their
+ * spellings.
+ */
 export function maskText(text: string, secrets: readonly string[]): string {
-  return isClean(text, secrets) ? text : maskDirty(text, secrets);
+  if (isClean(text, secrets)) return text;
+  const bare = secrets.reduce((each, secret) => each.replaceAll(secret, HIDDEN), text);
+  return maskNumbers(TELLTALE.test(bare) ? maskCredentials(bare) : bare, '');
 }
 
-function maskDirty(text: string, secrets: readonly string[]): string {
-  const bare = spellings(secrets).reduce((each, secret) => each.replaceAll(secret, HIDDEN), text);
-  const masked = bare
+const maskCredentials = (text: string): string =>
+  text
     .replace(USERINFO, `$1:${HIDDEN}@`)
     .replace(CREDENTIALS, `$1 ${HIDDEN}`)
     .replace(DIGEST, `Digest ${HIDDEN}`)
     .replace(PAIR, `$1${HIDDEN}`);
-  return maskNumbers(masked, '');
-}
 
-/** A secret as it is, and as it stands in a query and in JSON. */
-const spellings = (secrets: readonly string[]): readonly string[] => [
-  ...new Set(secrets.flatMap((one) => [one, encodeURIComponent(one), JSON.stringify(one).slice(1, -1)])),
-];
+/** Secrets as they are, and as they stand in a query and in JSON. */
+export const spellingsOf = (secrets: readonly string[]): readonly string[] =>
+  secrets.every((secret) => /^[\w.~-]*$/.test(secret))
+    ? secrets
+    : [...new Set(secrets.flatMap((one) => [one, encodeURIComponent(one), JSON.stringify(one).slice(1, -1)]))];
 
 /** A path with its query, the values of secret keys hidden. */
 export function maskPath(path: string, secrets: readonly string[]): string {
-  if (isClean(path, secrets)) return path;
+  if (isClean(path, secrets) && !ESCAPED.test(path)) return path;
   const [pathname = '', ...query] = path.split('?');
   const pairs = query.join('?').split('&');
   const shown = pairs.map((pair) => {
     const [key = ''] = pair.split('=', 1);
     return pair.includes('=') && isHiddenKey(decoded(key)) ? `${key}=${HIDDEN}` : pair;
   });
-  return maskDirty(query.length === 0 ? pathname : `${pathname}?${shown.join('&')}`, secrets);
+  return maskText(query.length === 0 ? pathname : `${pathname}?${shown.join('&')}`, secrets);
 }
 
 /** The text of a body: JSON key by key, anything else up to its first secret key. */
 export function maskBody(text: string, secrets: readonly string[]): string {
-  if (isClean(text, secrets)) return text;
+  if (isClean(text, secrets) && !ESCAPED.test(text)) return text;
   const parsed = parse(text);
   return parsed === undefined ? maskLoose(text, secrets) : JSON.stringify(maskValue(parsed.value, secrets));
 }
@@ -106,7 +111,7 @@ function maskLoose(text: string, secrets: readonly string[]): string {
   // A key in another spelling has no place to cut at.
   if (!isHiddenKey(text) && isHiddenKey(decoded(text))) return HIDDEN;
   // Masked before it is cut: a secret may hold such a word itself, and be cut in two by it.
-  const masked = maskDirty(text, secrets);
+  const masked = maskText(text, secrets);
   const found = LOOSE_KEY.exec(masked);
   return found === null ? masked : `${masked.slice(0, found.index + found[0].length)} ${HIDDEN}`;
 }
