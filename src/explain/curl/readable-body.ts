@@ -8,7 +8,7 @@ import { isObject, type Json } from '../json.ts';
  */
 export function readableBody(text: string, variables: readonly string[] = []): Json {
   if (variables.some((name) => text.trim() === `{${name}}`)) return null;
-  return valueOf(text) ?? valueOf(withQuotes(text, variables)) ?? text;
+  return jsonIn(text) ?? jsonIn(withQuotes(text, variables)) ?? text;
 }
 
 const withQuotes = (text: string, variables: readonly string[]): string =>
@@ -17,7 +17,7 @@ const withQuotes = (text: string, variables: readonly string[]): string =>
     text,
   );
 
-function valueOf(text: string): Json | undefined {
+function jsonIn(text: string): Json | undefined {
   const parsed = parseJson(text);
   if (!parsed.ok) return undefined;
   return isObject(parsed.value) || isList(parsed.value) ? parsed.value : undefined;

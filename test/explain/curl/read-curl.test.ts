@@ -199,7 +199,7 @@ describe('a pasted curl', () => {
       const read = readCurl(line);
       return read.ok ? read.value.notes : [read.refusal];
     };
-    assert.deepEqual(notes('curl http://h.io/$A/$A/${B} -d @f'), [
+    assert.deepEqual(notes(`curl http://h.io/$A/$A/\${B} -d @f`), [
       'Left open, as the shell would fill it in: A, B.',
       'The file f was not read; its part of the body is left out.',
     ]);

@@ -28,7 +28,7 @@ const table: readonly (readonly [text: string, wanted: readonly string[]])[] = [
   ['"a\\\nb"', ['ab']],
   ["$'a\\tb\\x41\\u00e9\\101\\'\\\\\\q'", ["a\tbAéA'\\\\q"]],
   ['$"hello"', ['hello']],
-  ['"$TOKEN" ${A}x ${B:-y}', ['{TOKEN}', '{A}x', '{B}']],
+  [`"$TOKEN" \${A}x \${B:-y}`, ['{TOKEN}', '{A}x', '{B}']],
   ["'$TOKEN'", ['$TOKEN']],
   ['\\$TOKEN "\\$TOKEN"', ['$TOKEN', '$TOKEN']],
   ['"$(cat x | jq .id)/y" `id`', ['{…}/y', '{…}']],
