@@ -151,4 +151,8 @@ export const limits = {
   attributesPerConversationMax: 200,
   attributeSetsPerConversationMax: 50,
   digitsPerRequestMax: 64,
+  // partyline explain
+  batchLineCharsMax: 1024 * 1024,
+  batchProgressLines: 500,
+  explainFileBytesMax: 256 * 1024 * 1024,
 } as const;
