@@ -30,8 +30,10 @@ export interface RenderSource {
 export function render(source: RenderSource): Explanation {
   const { evidence, answer, mode, blamed, composition } = source;
   const entry = entryOf(blamed.reason);
-  const fix = mode === 'body' ? renderFix({ sent: source.sent, composition, evidence, entry }) : null;
-  const facts = factsOf(source, fix);
+  const fix = mode === 'off' ? null : renderFix({ sent: source.sent, composition, evidence, entry });
+  // What the body does not show, its sentences do not tell.
+  const facts = factsOf(source, mode === 'body' ? fix : null);
+  const member = mode === 'off' ? undefined : memberOf(source, entry, { fix, facts });
   const message = fill(entry.message, facts, bounds.messageCharsMax);
   const body: ErrorBody = {
     message: message.text,
@@ -43,7 +45,7 @@ export function render(source: RenderSource): Explanation {
     details: mode === 'body' ? [detailOf(blamed)] : [],
     errors: [],
     ...oauthMembers(entry, message),
-    ...(mode === 'body' ? { explain: memberOf(source, entry, { fix, facts }) } : {}),
+    ...(mode === 'body' && member !== undefined ? { explain: member } : {}),
   };
   return {
     status: answer.status,
@@ -51,6 +53,7 @@ export function render(source: RenderSource): Explanation {
     title: entry.title,
     headers: headersOf({ status: answer.status, owner: source.owner, blamed, evidence, mode }),
     body: scrubbed(body, evidence),
+    ...(member === undefined ? {} : { member }),
     reason: blamed.reason,
     reasons: reasonsOf(composition),
   };

@@ -3,7 +3,7 @@ import type { Known } from '../base/known.ts';
 import type { RouteTable } from '../contract/route-table.ts';
 import type { AnswerColumn, Evidence, Refusal } from '../explain/evidence.ts';
 import type { Explainer } from '../explain/explain.ts';
-import type { Explanation } from '../explain/explanation.ts';
+import type { ExplainMember, Explanation } from '../explain/explanation.ts';
 import { problemDetails } from '../explain/problem-details.ts';
 import { mayViewAny } from './act-permission.ts';
 import type { Answer, Exchange } from './exchange.ts';
@@ -21,6 +21,8 @@ export interface ErrorsDeps {
 export interface ErrorAnswer extends Answer {
   readonly title: string;
   readonly reason: string;
+  /** The explanation, for the journal. */
+  readonly explain?: ExplainMember;
 }
 
 /** Turns a refusal into its answer: the cloud's error body with the explanation. Gathers what explain may look at. */
@@ -31,7 +33,8 @@ export function createErrors(deps: ErrorsDeps): (exchange: Exchange, refusal: Re
     return {
       status: explanation.status,
       title: explanation.title,
-      reason: explanation.body.explain?.reason ?? '',
+      reason: explanation.reason,
+      ...(explanation.member === undefined ? {} : { explain: explanation.member }),
       headers: explanation.headers,
       ...(isProblem ? { text: problemText(explanation) } : { body: explanation.body }),
     };

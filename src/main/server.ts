@@ -6,6 +6,7 @@ import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
 import { createExplainer } from '../explain/explain.ts';
 import { createErrors } from '../http/errors.ts';
+import { createJournal } from '../http/journal/journal.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createOpenApiPage } from '../http/openapi-page.ts';
@@ -31,6 +32,7 @@ import { queueMemberHandlers } from '../http/resources/queue-members.ts';
 import { queueHandlers } from '../http/resources/queues.ts';
 import { recordingStateHandlers } from '../http/resources/recording-state.ts';
 import { recordingHandlers } from '../http/resources/recordings.ts';
+import { requestHandlers } from '../http/resources/requests.ts';
 import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { tokenHandlers } from '../http/resources/tokens.ts';
@@ -129,10 +131,12 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
     wrongVerb: configuration.wrongVerb,
     onFault: (fault) => log.error('explain.failed', { message: String(fault) }),
   });
+  // In `dev` a script that lost its token is on this machine, and whoever started the server wants to see it.
+  const journal = createJournal({ clock, strangersTo: core.access.demo?.id });
   const steps = createPipeline({
     routes,
     queries: createQueryParameters(),
-    handlers: handlersOf(core, base),
+    handlers: { ...handlersOf(core, base), ...requestHandlers(journal) },
     rateLimit: core.access.rateLimit,
     tokens: core.tokens,
     openPages: openPagesOf(core, configuration, base),
@@ -141,7 +145,7 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   });
   const explainRefusal = createErrors({ explainer, routes, lookup: core.app.lookup, base });
   const { upgrade } = core.notifying.notifications;
-  return createListener({ steps, explainRefusal, figures: core.figures.http, upgrade, ids, clock, log });
+  return createListener({ steps, explainRefusal, figures: core.figures.http, journal, upgrade, ids, clock, log });
 }
 
 function handlersOf({ app, store, tokens, registry, access: { clients }, notifying }: Core, base: () => string) {
