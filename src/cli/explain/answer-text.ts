@@ -17,13 +17,23 @@ export interface Told {
 /** An explanation for a person: cause, what to change, the command, all reasons, what is not known. */
 export function answerText({ request, answer, notes }: Told, style: Style): string {
   const blocks = [
-    [...wrapped(answer.cause === '' ? 'Nothing is wrong with this request as far as can be told.' : answer.cause)].map(style.bold),
+    [...wrapped(answer.cause === '' ? 'Nothing is wrong with this request as far as can be told.' : answer.cause)].map(
+      style.bold,
+    ),
     changes(request, answer, style),
     answer.fix === null ? [] : commandLines(answer.fix.curl).map((line) => `  ${line}`),
     section('Why', reasonLines(answer), style),
     section('What may be meant', candidateLines(answer), style),
-    section('What cannot be known offline', answer.unknown.flatMap((each) => wrapped(each, '  - ')), style),
-    section('Left aside', notes.flatMap((each) => wrapped(each, '  - ')), style),
+    section(
+      'What cannot be known offline',
+      answer.unknown.flatMap((each) => wrapped(each, '  - ')),
+      style,
+    ),
+    section(
+      'Left aside',
+      notes.flatMap((each) => wrapped(each, '  - ')),
+      style,
+    ),
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -145,5 +155,6 @@ function reasonLines({ reasons }: OfflineAnswer): readonly string[] {
 
 const candidateLines = ({ candidates }: OfflineAnswer): readonly string[] =>
   candidates.map(
-    ({ method, path, body }) => `  ${printable(`${method} ${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`)}`,
+    ({ method, path, body }) =>
+      `  ${printable(`${method} ${path}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`)}`,
   );

@@ -23,7 +23,8 @@ export async function explainBatch(
 }
 
 async function answerTo({ number, text }: TextLine, judge: Judge): Promise<BatchAnswer> {
-  if (text === undefined) return brokenAnswer({ id: null, why: `line ${number} is longer than ${limits.batchLineCharsMax} characters` });
+  if (text === undefined)
+    return brokenAnswer({ id: null, why: `line ${number} is longer than ${limits.batchLineCharsMax} characters` });
   const read = readBatchLine(text);
   if (!read.ok) return brokenAnswer({ id: read.refusal.id, why: `${read.refusal.why} (line ${number})` });
   return batchAnswer(read.value.id, await judge(read.value.one));
@@ -31,7 +32,12 @@ async function answerTo({ number, text }: TextLine, judge: Judge): Promise<Batch
 
 /** For people: the id, the cause, the correction. */
 function briefly({ id, cause, fix, reasons, applicability }: BatchAnswer): string {
-  const right = fix === null ? [] : [`  ${printable(`${applicability}: ${fix.method} ${fix.path}${fix.body === undefined ? '' : ` ${JSON.stringify(fix.body)}`}`)}`];
+  const right =
+    fix === null
+      ? []
+      : [
+          `  ${printable(`${applicability}: ${fix.method} ${fix.path}${fix.body === undefined ? '' : ` ${JSON.stringify(fix.body)}`}`)}`,
+        ];
   const why = reasons.length === 0 ? [] : wrapped(reasons.join(', '), '  ');
   return `${[...wrapped(`${id === null ? '-' : String(id)}: ${cause}`, '', '  '), ...why, ...right].join('\n')}\n`;
 }

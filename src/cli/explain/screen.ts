@@ -25,7 +25,8 @@ export function processScreen(style: Style = plainStyle): Screen {
   });
   return {
     async print(text) {
-      if (isRead && !stdout.write(text)) await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {});
+      if (isRead && !stdout.write(text))
+        await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {});
     },
     complain: (text) => void stderr.write(`partyline: ${text}\n`),
     progress(text) {

@@ -9,7 +9,7 @@ export interface Style {
   right(text: string): string;
 }
 
-const escape =
+const coloured =
   (code: number) =>
   (text: string): string =>
     `\u001b[${code}m${text}\u001b[0m`;
@@ -21,7 +21,7 @@ export function styleFor(
   environment: Readonly<Record<string, string | undefined>>,
 ): Style {
   const isColoured = stream.isTTY === true && (environment.NO_COLOR ?? '') === '' && environment.TERM !== 'dumb';
-  return isColoured ? { bold: escape(1), faint: escape(2), sent: escape(31), right: escape(32) } : plainStyle;
+  return isColoured ? { bold: coloured(1), faint: coloured(2), sent: coloured(31), right: coloured(32) } : plainStyle;
 }
 
 export const plainStyle: Style = { bold: same, faint: same, sent: same, right: same };
@@ -32,9 +32,8 @@ export const printable = (text: string): string =>
 
 /** JSON for a program, in which a terminal finds no control characters either. */
 export const jsonLine = (value: unknown): string =>
-  JSON.stringify(value).replaceAll(
-    /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (char) => [...Array(char.length).keys()].map((at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+  JSON.stringify(value).replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (char) =>
+    [...Array(char.length).keys()].map((at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
   );
 
 /** Breaks a text between words; the first line begins with `first`, the others stand below its text. */
@@ -42,7 +41,9 @@ export function wrapped(text: string, first = '', rest = ' '.repeat(first.length
   const lines: string[] = [];
   let line = first;
   let isEmpty = true;
-  for (const word of printable(text).split(' ').filter((each) => each !== '')) {
+  for (const word of printable(text)
+    .split(' ')
+    .filter((each) => each !== '')) {
     if (!isEmpty && line.length + 1 + word.length > COLUMNS) {
       lines.push(line);
       line = rest;

@@ -19,7 +19,9 @@ export async function* textLines(stream: AsyncIterable<unknown>): AsyncGenerator
     return line.text?.trim() === '' ? undefined : line;
   };
   for await (const chunk of stream) {
-    const [first = '', ...more] = (chunk instanceof Uint8Array ? decoder.decode(chunk, { stream: true }) : String(chunk)).split('\n');
+    const [first = '', ...more] = (
+      chunk instanceof Uint8Array ? decoder.decode(chunk, { stream: true }) : String(chunk)
+    ).split('\n');
     rest += first;
     for (const next of more) {
       const line = end(rest);
