@@ -1,6 +1,6 @@
 import type { BrokenLine } from './batch-line.ts';
 import type { Json } from './json.ts';
-import type { OfflineAnswer } from './offline.ts';
+import type { OfflineAnswer } from './offline/offline-case.ts';
 
 /** The answer to one line, cut to what the batch promises. */
 export interface BatchAnswer {

@@ -1,7 +1,7 @@
 import { ok, type Result, refuse } from '../base/result.ts';
 import { parseJson } from '../contract/parse-json.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
-import type { OfflineCase } from './offline.ts';
+import type { OfflineCase } from './offline/offline-case.ts';
 
 /** A line of a batch that can be read. */
 export interface BatchLine {

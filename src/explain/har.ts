@@ -3,7 +3,7 @@ import { parseJson } from '../contract/parse-json.ts';
 import { typedUrl } from './curl/curl-url.ts';
 import { readableBody } from './curl/readable-body.ts';
 import { isObject, type Json } from './json.ts';
-import type { OfflineCase } from './offline.ts';
+import type { OfflineCase } from './offline/offline-case.ts';
 
 /** One recorded request. */
 export interface HarRequest {

@@ -1,14 +1,15 @@
 import { ok, type Result } from '../base/result.ts';
 import { catalogue, type Reason } from './catalogue.ts';
 import { readCurl } from './curl/read-curl.ts';
-import { createOfflineExplainer, type OfflineAnswer, type OfflineCase } from './offline.ts';
+import { createOfflineExplainer } from './offline/offline.ts';
+import type { OfflineAnswer, OfflineCase } from './offline/offline-case.ts';
 import type { Stage } from './reason.ts';
 
 export type { Result } from '../base/result.ts';
 export type { Reason } from './catalogue.ts';
 export type { Candidate, Edit, Fix } from './explanation.ts';
 export type { Json } from './json.ts';
-export type { OfflineAnswer, OfflineCase, OfflineRequest } from './offline.ts';
+export type { OfflineAnswer, OfflineCase, OfflineRequest } from './offline/offline-case.ts';
 export type { Applicability, Stage } from './reason.ts';
 
 /** What is said of a pasted command line. */

@@ -3,7 +3,7 @@ import type { RequestId } from '../base/ids.ts';
 import type { Refusal } from '../explain/evidence.ts';
 import type { Explainer } from '../explain/explain.ts';
 import type { Explanation } from '../explain/explanation.ts';
-import type { OfflineAnswer, OfflineCase } from '../explain/offline.ts';
+import type { OfflineAnswer, OfflineCase } from '../explain/offline/offline-case.ts';
 import { mayViewAny } from './act-permission.ts';
 import { type EvidenceDeps, evidenceOf } from './errors.ts';
 import type { Exchange, Stop } from './exchange.ts';

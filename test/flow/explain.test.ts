@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { type LocalServer, type Reply, startLocalServer } from '../support/local-server.ts';
+import { conference, idOf, three } from './conference.ts';
 
 const door = '/api/v2/partyline/explain';
 const phone = '/api/v2/conversations/phone/participants';
@@ -20,14 +21,11 @@ interface Asking {
 /** A conference of three; whoever is explained about has to be there afterwards. */
 async function scene(t: TestContext): Promise<Scene> {
   const server = await startLocalServer(t);
-  const destinations = ['+15550101', '+15550102', '+15550103'].map((address) => ({ address }));
-  const made = await server.send('POST', '/api/v2/partyline/conversations', { body: { destinations } });
-  assert.equal(made.status, 200, made.text);
+  const participantId = idOf(await conference(server, three), three[0]);
   const live = async () => (await server.send('GET', phone)).each('entities', 'id');
-  const [participantId] = await live();
   return {
     server,
-    participantId: String(participantId),
+    participantId,
     live,
     ask: (request, { token, as = 'demo' } = {}) =>
       server.send('POST', door, { body: { request, ...(token === undefined ? {} : { token }) }, as }),
@@ -41,7 +39,11 @@ describe('POST /api/v2/partyline/explain', () => {
     const wrong = [
       ['PUT', `${phone}/${participantId}`, { status: 'disconnected' }],
       ['PATCH', `${phone}/${participantId}`, { state: 'disconnected' }],
-      ['PATCH', `/api/v2/conversations/calls/${participantId}/participants/${participantId}`, { state: 'disconnected' }],
+      [
+        'PATCH',
+        `/api/v2/conversations/calls/${participantId}/participants/${participantId}`,
+        { state: 'disconnected' },
+      ],
       ['GET', '/api/v2/conversations/phones/participants', undefined],
       ['GET', '/api/v2/conversations/calls/7c0ffee0-0000-4000-8000-000000000001', undefined],
       ['PATCH', `${phone}/7c0ffee0-0000-4000-8000-000000000001`, { status: 'disconnected' }],
@@ -103,7 +105,10 @@ describe('POST /api/v2/partyline/explain', () => {
 
   it('asks for a token, and for a request to the API', async (t) => {
     const { server, ask } = await scene(t);
-    const none = await server.send('POST', door, { body: { request: { method: 'GET', path: '/api/v2/users/me' } }, as: null });
+    const none = await server.send('POST', door, {
+      body: { request: { method: 'GET', path: '/api/v2/users/me' } },
+      as: null,
+    });
     assert.equal(none.status, 401);
     assert.equal((await ask({ method: 'POST', path: '/oauth/token' })).status, 400);
     assert.equal((await ask({ method: 'GET' })).status, 400);

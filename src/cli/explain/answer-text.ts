@@ -2,7 +2,7 @@ import { entryOf } from '../../explain/catalogue.ts';
 import { readCurl } from '../../explain/curl/read-curl.ts';
 import type { Fix } from '../../explain/explanation.ts';
 import type { Json } from '../../explain/json.ts';
-import type { OfflineAnswer, OfflineRequest } from '../../explain/offline.ts';
+import type { OfflineAnswer, OfflineRequest } from '../../explain/offline/offline-case.ts';
 import { type RequestLines, shownRequest } from './sent-request.ts';
 import { COLUMNS, printable, type Style, wrapped } from './terminal.ts';
 

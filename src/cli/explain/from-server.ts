@@ -2,7 +2,7 @@ import { isReason } from '../../explain/catalogue.ts';
 import { readableBody } from '../../explain/curl/readable-body.ts';
 import { isObject, type Json } from '../../explain/json.ts';
 import { isSecretKey } from '../../explain/mask.ts';
-import type { OfflineAnswer, OfflineCase, OfflineRequest } from '../../explain/offline.ts';
+import type { OfflineAnswer, OfflineCase, OfflineRequest } from '../../explain/offline/offline-case.ts';
 import { type Connection, ConnectionError } from '../connection.ts';
 import type { Told } from './answer-text.ts';
 import type { Judge } from './judge.ts';

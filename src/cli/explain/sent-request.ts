@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../../explain/json.ts';
 import { isSecretKey } from '../../explain/mask.ts';
-import type { OfflineRequest } from '../../explain/offline.ts';
+import type { OfflineRequest } from '../../explain/offline/offline-case.ts';
 
 /** A request as lines of a terminal. */
 export interface RequestLines {

@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from '../../base/result.ts';
 import { typedUrl } from '../../explain/curl/curl-url.ts';
 import { type CurlReading, readCurlWords } from '../../explain/curl/read-curl.ts';
 import { readableBody } from '../../explain/curl/readable-body.ts';
-import type { OfflineRequest } from '../../explain/offline.ts';
+import type { OfflineRequest } from '../../explain/offline/offline-case.ts';
 
 /** `METHOD URL [body]`, or the words of a curl that the shell has split. */
 export function typedRequest(words: readonly string[]): Result<CurlReading, string> {

@@ -1,5 +1,5 @@
 import { ok, type Result, refuse } from '../../base/result.ts';
-import type { OfflineRequest } from '../offline.ts';
+import type { OfflineRequest } from '../offline/offline-case.ts';
 import { type CurlBody, curlBody } from './curl-body.ts';
 import { type CurlArguments, type CurlOption, curlArguments } from './curl-options.ts';
 import { type TypedUrl, typedUrl } from './curl-url.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readCurl, readCurlWords } from '../../../src/explain/curl/read-curl.ts';
-import type { OfflineRequest } from '../../../src/explain/offline.ts';
+import type { OfflineRequest } from '../../../src/explain/offline/offline-case.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
