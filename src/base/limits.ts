@@ -151,6 +151,10 @@ export const limits = {
   attributesPerConversationMax: 200,
   attributeSetsPerConversationMax: 50,
   digitsPerRequestMax: 64,
+  // partyline explain
+  batchLineCharsMax: 1024 * 1024,
+  batchProgressLines: 500,
+  explainFileBytesMax: 256 * 1024 * 1024,
   // journal
   journalEntriesMax: 10_000,
   journalBytesMax: 64 * 1024 * 1024,

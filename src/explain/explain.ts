@@ -3,7 +3,7 @@ import { answerTo } from './answer.ts';
 import { entryOf, type Reason } from './catalogue.ts';
 import { type Composition, compose } from './compose.ts';
 import { type Draft, draftOf } from './draft.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, Refusal } from './evidence.ts';
 import type { Explanation } from './explanation.ts';
 import type { ExplainMode } from './headers.ts';
 import { type Bench, judge } from './judge.ts';
@@ -25,6 +25,8 @@ export interface ExplainerOptions {
 export interface Explainer {
   /** Pure, synchronous, never throws. */
   explain(evidence: Evidence): Explanation;
+  /** What a request that passed the gates before would still meet among the objects; undefined: nothing that is known. */
+  foresee(evidence: Omit<Evidence, 'refusal'>): Refusal | undefined;
 }
 
 /** The trie of a route table is built on first need and kept as long as the table. */
@@ -37,6 +39,11 @@ export function createExplainer(options: ExplainerOptions = {}): Explainer {
   };
   const { mode = 'body', wrongVerb = 405, onFault } = options;
   return {
+    foresee(known) {
+      const evidence: Evidence = { ...known, refusal: { reason: 'INTERNAL_ERROR', metadata: {} } };
+      const { problem } = judge(draftOf(evidence.request), { evidence, search: searchOf(evidence.routes) });
+      return problem && { reason: problem.reason, metadata: problem.facts };
+    },
     explain(evidence) {
       const owner = ownerOf(evidence);
       const answer =

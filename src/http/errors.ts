@@ -9,12 +9,16 @@ import { mayViewAny } from './act-permission.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { wordsOf } from './words.ts';
 
-export interface ErrorsDeps {
-  readonly explainer: Explainer;
+/** Where evidence comes from. */
+export interface EvidenceDeps {
   readonly routes: RouteTable;
   readonly lookup: Lookup;
   /** The base that corrected requests are shown with. */
   readonly base: () => string;
+}
+
+export interface ErrorsDeps extends EvidenceDeps {
+  readonly explainer: Explainer;
 }
 
 /** An answer with the reason phrase of its catalogue entry. */
@@ -47,7 +51,8 @@ const problemText = ({ body, title }: Explanation): NonNullable<Answer['text']> 
   content: JSON.stringify(problemDetails(body, title)),
 });
 
-function evidenceOf(deps: ErrorsDeps, exchange: Exchange, refusal: Refusal): Evidence {
+/** What explain may look at for a request: what its sender may see at this moment. */
+export function evidenceOf(deps: EvidenceDeps, exchange: Exchange, refusal: Refusal): Evidence {
   const { grant, incoming, operation } = exchange;
   return {
     request: {
@@ -68,7 +73,7 @@ function evidenceOf(deps: ErrorsDeps, exchange: Exchange, refusal: Refusal): Evi
 }
 
 /** Hints about an object need the right to read it now (design: explain, security). */
-function thingsOf(deps: ErrorsDeps, exchange: Exchange): ReadonlyMap<string, Known> {
+function thingsOf(deps: EvidenceDeps, exchange: Exchange): ReadonlyMap<string, Known> {
   const { grant } = exchange;
   return grant !== undefined && mayViewAny(grant)
     ? deps.lookup.things(grant.organisationId, wordsOf(exchange))

@@ -5,6 +5,7 @@ import { operationsFor } from '../contract/dialects.ts';
 import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
 import { createExplainer } from '../explain/explain.ts';
+import { createDryRun } from '../http/dry-run.ts';
 import { createErrors } from '../http/errors.ts';
 import { createJournal } from '../http/journal/journal.ts';
 import { createListener, type Listener } from '../http/listener.ts';
@@ -22,6 +23,7 @@ import { callHandlers } from '../http/resources/calls.ts';
 import { conversationExtraHandlers } from '../http/resources/conversation-extras.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { digitHandlers } from '../http/resources/digits.ts';
+import { explainHandlers } from '../http/resources/explain.ts';
 import { looking } from '../http/resources/looking.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
 import { notificationHandlers } from '../http/resources/notifications.ts';
@@ -131,19 +133,22 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
     wrongVerb: configuration.wrongVerb,
     onFault: (fault) => log.error('explain.failed', { message: String(fault) }),
   });
+  const gates = { routes, queries: createQueryParameters(), clientTokens: configuration.clientTokens };
+  const evidence = { routes, lookup: core.app.lookup, base };
+  // Who asks for an explanation gets it in the body, whatever the answers to refusals hold.
+  const asked = createExplainer({ wrongVerb: configuration.wrongVerb });
+  const dryRun = createDryRun({ ...gates, ...evidence, explainer: asked });
   // In `dev` a script that lost its token is on this machine, and whoever started the server wants to see it.
   const journal = createJournal({ clock, strangersTo: core.access.demo?.id });
   const steps = createPipeline({
-    routes,
-    queries: createQueryParameters(),
-    handlers: { ...handlersOf(core, base), ...requestHandlers(journal) },
+    ...gates,
+    handlers: { ...handlersOf(core, base), ...requestHandlers(journal), ...explainHandlers(dryRun) },
     rateLimit: core.access.rateLimit,
     tokens: core.tokens,
     openPages: openPagesOf(core, configuration, base),
     hosts: [configuration.http.host, ...configuration.hosts],
-    clientTokens: configuration.clientTokens,
   });
-  const explainRefusal = createErrors({ explainer, routes, lookup: core.app.lookup, base });
+  const explainRefusal = createErrors({ explainer, ...evidence });
   const { upgrade } = core.notifying.notifications;
   return createListener({ steps, explainRefusal, figures: core.figures.http, journal, upgrade, ids, clock, log });
 }

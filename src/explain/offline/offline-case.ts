@@ -1,7 +1,7 @@
-import type { Reason } from './catalogue.ts';
-import type { Candidate, Fix } from './explanation.ts';
-import type { Json } from './json.ts';
-import type { Applicability } from './reason.ts';
+import type { Reason } from '../catalogue.ts';
+import type { Candidate, Fix } from '../explanation.ts';
+import type { Json } from '../json.ts';
+import type { Applicability } from '../reason.ts';
 
 /** A request as somebody sent it, or means to. */
 export interface OfflineRequest {
