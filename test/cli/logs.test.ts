@@ -3,7 +3,11 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { ConnectionError } from '../../src/cli/connection.ts';
+import type { Screen } from '../../src/cli/explain/screen.ts';
+import { plainStyle } from '../../src/cli/explain/terminal.ts';
 import { requestLines } from '../../src/cli/logs/request-lines.ts';
+import { type LogsOptions, runLogs } from '../../src/cli/logs/run-logs.ts';
 import { conference, idOf, three } from '../flow/conference.ts';
 import { disconnected, phones, random } from '../flow/refusal-cases.ts';
 import { freePort } from '../support/free-ports.ts';
@@ -20,13 +24,36 @@ interface Run {
 }
 
 /** Runs the verb as a user would, with nothing of the developer's own in the environment. */
-const logs = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Run> =>
+const binary = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Run> =>
   new Promise((resolve) => {
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment };
     execFile(process.execPath, [BIN, 'logs', ...args], { env }, (error, out, complaint) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, complaint }),
     );
   });
+
+/** Runs what the verb does in this process. */
+async function logs(options: LogsOptions, environment: Readonly<Record<string, string>> = {}): Promise<Run> {
+  let [out, complaint] = ['', ''];
+  const screen: Screen = {
+    async print(text) {
+      out += text;
+    },
+    complain(text) {
+      complaint += text;
+    },
+    progress: () => {},
+    isRead: () => true,
+    style: plainStyle,
+    input: process.stdin,
+    environment,
+  };
+  const pause = () => Promise.reject(new Error('nothing is followed here'));
+  const code = await runLogs({ options, screen, pause }).catch((error: unknown) =>
+    error instanceof ConnectionError ? error.exitCode : Promise.reject(error),
+  );
+  return { code, out, complaint };
+}
 
 const put = async (server: LocalServer): Promise<string> => {
   const reply = await server.send('PUT', `${phones}/${random}`, { body: disconnected });
@@ -40,7 +67,7 @@ describe('partyline logs', () => {
     const path = `${phones}/${idOf(call, three[0])}`;
     await server.send('PUT', path, { body: disconnected });
     await server.send('GET', path);
-    const { code, out, complaint } = await logs(['-n', '2'], { PARTYLINE_URL: server.url });
+    const { code, out, complaint } = await binary(['-n', '2'], { PARTYLINE_URL: server.url });
     assert.deepEqual([code, complaint], [0, '']);
     const [first = '', second, third = ''] = out.split('\n');
     assert.match(first, new RegExp(`^\\S+Z 405 PUT    ${path} WRONG_METHOD [\\d.]+ ms demo$`));
@@ -55,17 +82,17 @@ describe('partyline logs', () => {
     const server = await startLocalServer(t);
     const id = await put(server);
     await server.send('GET', phones, { as: 'user:alice' });
-    for (const flags of [['--refused'], ['--reason', 'wrong-method'], ['--status', '405']]) {
-      const { out } = await logs(['--json', '--url', server.url, ...flags]);
+    for (const flags of [{ refused: true }, { reason: 'wrong-method' }, { status: '405' }]) {
+      const { out } = await logs({ json: true, url: server.url, ...flags });
       const lines = out.trim().split('\n');
-      assert.equal(lines.length, 1, flags.join(' '));
+      assert.equal(lines.length, 1, JSON.stringify(flags));
       const entry = await server.send('GET', `/api/v2/partyline/requests/${id}`);
       assert.deepEqual(JSON.parse(lines[0] ?? ''), entry.body);
     }
-    const own = await logs(['--json', '--url', server.url, '--client-id', 'perm:a:b:c']);
+    const own = await logs({ json: true, url: server.url, clientId: 'perm:a:b:c' });
     assert.deepEqual([own.code, own.out], [0, '']);
     const token = { PARTYLINE_TOKEN: await server.token('demo') };
-    assert.equal((await logs(['--json', '--url', server.url], token)).out.trim().split('\n').length, 2);
+    assert.equal((await logs({ json: true, url: server.url }, token)).out.trim().split('\n').length, 2);
   });
 
   it('goes on with what comes, each once', async (t) => {
@@ -84,20 +111,23 @@ describe('partyline logs', () => {
 
   it('ends with 1 when it is refused, 2 for what cannot be asked, 3 when nobody is there', async (t) => {
     const server = await startLocalServer(t);
-    const at = ['--url', server.url];
-    const runs: readonly (readonly [code: number, ...flags: readonly string[]])[] = [
-      [1, ...at, '--secret', 'wrong'],
-      [1, ...at, '--client-id', 'scope:users:readonly'],
-      [2, ...at, '--reason', 'nonsense'],
-      [2, ...at, '--count', '0'],
-      [2, ...at, '--nonsense'],
-      [2, '--url', 'nonsense'],
-      [3, '--url', `http://127.0.0.1:${await freePort()}`],
-    ];
-    const codes = await Promise.all(runs.map(async ([, ...flags]) => (await logs(flags)).code));
+    const { url } = server;
+    const nobody = `http://127.0.0.1:${await freePort()}`;
+    for (const [code, options] of [
+      [1, { url, secret: 'wrong' }],
+      [1, { url, clientId: 'scope:users:readonly' }],
+      [2, { url, reason: 'nonsense' }],
+      [2, { url, count: '0' }],
+      [2, { url, count: '10001' }],
+      [2, { url: 'nonsense' }],
+      [3, { url: nobody }],
+    ] as const) {
+      assert.equal((await logs(options)).code, code, JSON.stringify(options));
+    }
+    const runs = await Promise.all([binary(['--nonsense']), binary(['--url', nobody])]);
     assert.deepEqual(
-      codes,
-      runs.map(([code]) => code),
+      runs.map(({ code }) => code),
+      [2, 3],
     );
   });
 
@@ -118,14 +148,14 @@ describe('partyline logs', () => {
       },
     };
     const url = await standIn(t, { entities: [entry] });
-    for (const flags of [[], ['--json']]) {
-      const { out } = await logs(['--url', url, ...flags], { PARTYLINE_TOKEN: 'x' });
+    for (const json of [false, true]) {
+      const { out } = await logs({ url, json }, { PARTYLINE_TOKEN: 'x' });
       assert.ok(out.includes('owned'));
       assert.doesNotMatch(out.replaceAll('\n', ''), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
-      assert.equal(out.split('\n').length, flags.length === 0 ? 3 : 2);
+      assert.equal(out.split('\n').length, json ? 2 : 3);
     }
     const refused = await standIn(t, { message: hostile });
-    const { code, complaint } = await logs(['--url', refused], { PARTYLINE_TOKEN: 'x' });
+    const { code, complaint } = await binary(['--url', refused], { PARTYLINE_TOKEN: 'x' });
     assert.equal(code, 1);
     assert.doesNotMatch(complaint.trim(), /[\p{Cc}\p{Cf}]/u);
   });
