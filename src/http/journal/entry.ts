@@ -1,9 +1,10 @@
 import { isUuid, type OrganisationId, type RequestId, type UserId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { ExplainMember } from '../../explain/explanation.ts';
 import { secretsOf } from '../../explain/mask.ts';
 import type { Exchange } from '../exchange.ts';
-import { HIDDEN, maskBody, maskPath, maskText, maskValue, spellingsOf } from './mask.ts';
+import { HIDDEN, hiddenTexts, maskBody, maskPath, maskText, maskValue, spellingsOf } from './mask.ts';
 
 /** One request as the journal keeps it: masked when it is written, never with what it was authenticated by. */
 export interface JournalEntry {
@@ -74,7 +75,7 @@ export function entryOf(exchange: Exchange, { at, organisationId, outcome }: Ent
     durationMs: Math.round(outcome.durationMs * 10) / 10,
     operation: operation?.name,
     reason: outcome.reason,
-    explain: outcome.explain === undefined ? undefined : explainText(outcome.explain, secrets),
+    explain: outcome.explain === undefined ? undefined : explainText(outcome.explain, hiddenIn(exchange, secrets)),
     contentType: header('content-type'),
     accept: header('accept'),
     prefer: header('prefer'),
@@ -112,6 +113,15 @@ function secretsIn({ incoming: { method, url, headers } }: Exchange): readonly s
   if (cookie === undefined && /^bearer \S{8,}$/i.test(authorization)) return spellingsOf([authorization.slice(7)]);
   if (cookie === undefined && authorization === '') return [];
   return spellingsOf(secretsOf({ method, path: url, headers, base: '' }).slice(0, limits.journalSecretsMax));
+}
+
+/** The secrets of a request that was refused: those of its body and its query as well. */
+function hiddenIn({ incoming, query, bodySeen }: Exchange, secrets: readonly string[]): readonly string[] {
+  const parsed = parseJson((bodySeen ? incoming.bodyText : undefined) ?? '');
+  const inBody = parsed.ok ? hiddenTexts(parsed.value) : [];
+  const inQuery = hiddenTexts(Object.fromEntries(query));
+  if (inBody.length + inQuery.length === 0) return secrets;
+  return [...secrets, ...spellingsOf([...new Set([...inBody, ...inQuery])].slice(0, limits.journalSecretsMax))];
 }
 
 /** A correction that lost a number is none any more that can be sent as it is. */

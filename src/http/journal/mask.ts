@@ -1,3 +1,4 @@
+import { parseJson } from '../../contract/parse-json.ts';
 import { isSecretKey, maskNumbers } from '../../explain/mask.ts';
 
 /** Stands in place of what is not kept. */
@@ -15,13 +16,13 @@ const DIGEST = /\bdigest[ \t]{1,8}[a-z]{1,32}=.*/gi;
 /** RFC 3261 section 19.1.1, RFC 3986 section 3.2.1: the password of an address. */
 const USERINFO = /\b([a-z][a-z0-9+.-]{0,19}:(?:\/\/)?[^\s:@/"'<>]{0,128}):[^\s@/"'<>]+@/gi;
 const SECRET_WORD =
-  '(?:token|secret|passw|passcode|passphrase|pwd|authori[sz]ation|cookie|credential|api_?key|(?:private|access|session)_?key)[\\w$%-]{0,32}';
+  '(?:(?:token|secret|passw|passcode|passphrase|pwd|authori[sz]ation|cookie|credential|api_?key|(?:private|access|session)_?key)[\\w$%-]{0,32}|\\b(?:pass|pin|ha1|jwt|otp|digits)\\b)';
 /** A key and its value inside of a text, as in a query: `access_token=…`, `password: …`. */
 const PAIR = new RegExp(
   `(${SECRET_WORD}["']?\\s{0,4}[:=]\\s{0,4})(?!Bearer \\$TOKEN)("[^"]*"?|'[^']*'?|[^\\s&;,"'}\\])]+)`,
   'gi',
 );
-const LOOSE_KEY = new RegExp(`${SECRET_WORD}|\\b(?:pass|pwd|pin|ha1|jwt|otp|digits)\\b`, 'i');
+const LOOSE_KEY = new RegExp(SECRET_WORD, 'i');
 
 /** Most texts have neither of these, and are kept as they are: this is all that they cost. */
 const TELLTALE =
@@ -72,19 +73,24 @@ export function maskPath(path: string, secrets: readonly string[]): string {
 /** The text of a body: JSON key by key, anything else up to its first secret key. */
 export function maskBody(text: string, secrets: readonly string[]): string {
   if (isClean(text, secrets) && !ESCAPED.test(text)) return text;
-  const parsed = parse(text);
-  return parsed === undefined ? maskLoose(text, secrets) : JSON.stringify(maskValue(parsed.value, secrets));
+  const parsed = parseJson(text);
+  return parsed.ok ? JSON.stringify(maskValue(parsed.value, secrets)) : maskLoose(text, secrets);
 }
 
-function parse(text: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
+/** The texts below hidden keys of a value: an explanation may show one apart from its key. */
+export function hiddenTexts(value: unknown, isBelow = false): readonly string[] {
+  if (typeof value === 'string' || typeof value === 'number') {
+    return isBelow && String(value).length >= HIDDEN_CHARS_MIN ? [String(value)] : [];
   }
+  if (Array.isArray(value)) return value.flatMap((item) => hiddenTexts(item, isBelow));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => hiddenTexts(item, isBelow || isHiddenKey(key)));
 }
 
-/** A JSON value with masked texts, numbers and keys; its depth is bounded by the gate of bodies. */
+/** A shorter one stands in every other word, and hides nothing. */
+const HIDDEN_CHARS_MIN = 4;
+
+/** A JSON value with masked texts, numbers and keys; whoever parsed it has bounded its depth. */
 export function maskValue(value: unknown, secrets: readonly string[]): unknown {
   if (typeof value === 'string') return maskText(value, secrets);
   if (typeof value === 'number') {

@@ -5,6 +5,7 @@ import type { Incoming } from '../../../src/http/exchange.ts';
 import { entryOf, type JournalEntry } from '../../../src/http/journal/entry.ts';
 import { maskBody, maskPath, maskText } from '../../../src/http/journal/mask.ts';
 import { calls, explain } from '../../explain/told.ts';
+import { parseSent } from '../../explain/world.ts';
 import { exchangeOf, organisationId } from './exchanges.ts';
 
 const outcome = { status: 200, durationMs: 1.26, responseBytes: 2 };
@@ -146,6 +147,18 @@ describe('what the journal keeps', () => {
   });
 });
 
+describe('a body that is nested deeper than any stack', () => {
+  it('is kept as the text that it is, or not at all', () => {
+    const deep = (levels: number) => `{"token":${'['.repeat(levels)}"abcdefghijkl"${']'.repeat(levels)}}`;
+    assert.equal(written({ bodyText: deep(500) }).body, '{"token ***');
+    assert.equal(written({ bodyText: deep(100_000) }).body, undefined);
+    const { member } = explain(`PUT ${calls}/{conversation}/participants/{live} {"state":"disconnected"}`);
+    const refused = { ...outcome, status: 400, reason: member.reason, explain: member };
+    const of = exchangeOf({ bodyText: deep(100_000) });
+    assert.ok(entryOf(of, { at: 0, organisationId, outcome: refused }).explain);
+  });
+});
+
 describe('an explanation in the journal', () => {
   const sent = `PATCH ${calls}/{conversation}/participants/{live} {"State":"disconnected","address":"+15550101"}`;
   const kept = (request: string): Record<string, unknown> => {
@@ -161,6 +174,22 @@ describe('an explanation in the journal', () => {
   it('is whole where nothing of it had to be masked', () => {
     const request = `PUT ${calls}/{conversation}/participants/{live} {"state":"disconnected"}`;
     assert.deepEqual(kept(request), JSON.parse(JSON.stringify(explain(request).member)));
+  });
+
+  it('has no secret and no whole number of the request that it explains', () => {
+    fc.assert(
+      fc.property(secretJson, ({ value, hidden }) => {
+        const body = JSON.stringify({ State: 'disconnected', ...value });
+        const { member } = explain({ ...parseSent(`PATCH ${calls}/{conversation}/participants/{live}`), body });
+        const entry = entryOf(exchangeOf({ method: 'PATCH', bodyText: body }), {
+          at: 0,
+          organisationId,
+          outcome: { ...outcome, status: 400, reason: member.reason, explain: member },
+        });
+        hides(entry, hidden);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('has its numbers masked, and then claims no correction that can be sent as it is', () => {
