@@ -62,7 +62,7 @@ function follow(walk: Walk, trail: Trail, { found, round }: Step): readonly Outc
   const stuck: Outcome = { ...trail, verdict: { problem: found, isOpen: trail.draft.placeholders.length > 0 } };
   const next = proposals.slice(0, bounds.branchesMax).flatMap((proposal) => {
     walk.spent.branches += 1;
-    if (walk.spent.branches > bounds.branchesMax * bounds.roundsMax) return [];
+    if (walk.spent.branches > bounds.branchesMax * bounds.roundsMax || !walk.bench.budget.mayGoOn()) return [];
     return tryOut(walk, extend(trail, proposal), { found, round });
   });
   return next.length > 0 ? next : round === 1 ? [] : [stuck];
