@@ -76,7 +76,7 @@ interface Shown {
 
 function memberOf(source: RenderSource, entry: ReasonEntry, { fix, facts }: Shown): ExplainMember {
   const { blamed, composition, evidence, sent } = source;
-  const intent = intentOf(sent);
+  const intent = intentOf(sent, source.bench?.search.isWord);
   const extra = source.bench === undefined || fix !== null ? [] : extraCandidates(sent, blamed, source.bench);
   const found = composition.candidates.map((outcome) => renderCandidate(outcome, evidence));
   return {
