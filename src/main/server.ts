@@ -4,6 +4,9 @@ import type { Log } from '../base/log.ts';
 import { operationsFor } from '../contract/dialects.ts';
 import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
+import { createExplainer } from '../explain/explain.ts';
+import { createDryRun } from '../http/dry-run.ts';
+import { createJournal } from '../http/journal/journal.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createOpenApiPage } from '../http/openapi-page.ts';
@@ -19,6 +22,7 @@ import { callHandlers } from '../http/resources/calls.ts';
 import { conversationExtraHandlers } from '../http/resources/conversation-extras.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { digitHandlers } from '../http/resources/digits.ts';
+import { explainHandlers } from '../http/resources/explain.ts';
 import { looking } from '../http/resources/looking.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
 import { notificationHandlers } from '../http/resources/notifications.ts';
@@ -29,6 +33,7 @@ import { queueMemberHandlers } from '../http/resources/queue-members.ts';
 import { queueHandlers } from '../http/resources/queues.ts';
 import { recordingStateHandlers } from '../http/resources/recording-state.ts';
 import { recordingHandlers } from '../http/resources/recordings.ts';
+import { requestHandlers } from '../http/resources/requests.ts';
 import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { tokenHandlers } from '../http/resources/tokens.ts';
@@ -131,19 +136,25 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
     clock,
     log,
   });
+  const gates = { routes, queries: createQueryParameters(), clientTokens: configuration.clientTokens };
+  const onFault = (fault: unknown): void => log.error('explain.failed', { message: String(fault) });
+  const evidence = { routes, lookup: core.app.lookup, base, onFault };
+  // Who asks for an explanation gets it in the body, whatever the answers to refusals hold.
+  const asked = createExplainer({ wrongVerb: configuration.wrongVerb });
+  const dryRun = createDryRun({ ...gates, ...evidence, explainer: asked });
+  // In `dev` a script that lost its token is on this machine, and whoever started the server wants to see it.
+  const journal = createJournal({ clock, strangersTo: core.access.demo?.id });
   const steps = createPipeline({
-    routes,
-    queries: createQueryParameters(),
-    handlers: handlersOf(core, base),
+    ...gates,
+    handlers: { ...handlersOf(core, base), ...requestHandlers(journal), ...explainHandlers(dryRun) },
     rateLimit: core.access.rateLimit,
     tokens: core.tokens,
     openPages: openPagesOf(core, configuration, base),
     hosts: [configuration.http.host, ...configuration.hosts],
-    clientTokens: configuration.clientTokens,
     ...more,
   });
   const { upgrade } = core.notifying.notifications;
-  return createListener({ steps, explainRefusal, figures: core.figures.http, upgrade, ids, clock, log });
+  return createListener({ steps, explainRefusal, figures: core.figures.http, journal, upgrade, ids, clock, log });
 }
 
 function handlersOf({ app, store, tokens, registry, access: { clients }, notifying }: Core, base: () => string) {
