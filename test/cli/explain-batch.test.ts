@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { limits } from '../../src/base/limits.ts';
-import { textLines } from '../../src/cli/explain/text-lines.ts';
+import { type TextLine, textLines } from '../../src/cli/explain/text-lines.ts';
 import { partyline } from './command.ts';
 
 function file(t: TestContext, content: string): string {
@@ -115,7 +115,9 @@ describe('the lines of a stream', () => {
     async function* stream() {
       yield* chunks;
     }
-    return Array.fromAsync(textLines(stream()));
+    const lines: TextLine[] = [];
+    for await (const line of textLines(stream())) lines.push(line);
+    return lines;
   }
 
   it('are found wherever the pieces end, inside of a character too', async () => {
