@@ -112,7 +112,10 @@ async function serve(t: TestContext, folder: string): Promise<string> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  t.after(() => void server.closeAllConnections() ?? void server.close());
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   const { port }: AddressInfo = Object(server.address());
   return `http://127.0.0.1:${port}/`;
 }
