@@ -164,5 +164,6 @@ export const limits = {
   journalSecretsMax: 64,
   // verbs that talk to a server
   cliAnswerMsMax: 30_000,
+  cliFollowMs: 1000,
   cliAnswerBytesMax: 32 * 1024 * 1024,
 } as const;

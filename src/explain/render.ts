@@ -53,7 +53,7 @@ export function render(source: RenderSource): Explanation {
     title: entry.title,
     headers: headersOf({ status: answer.status, owner: source.owner, blamed, evidence, mode }),
     body: scrubbed(body, evidence),
-    ...(member === undefined ? {} : { member }),
+    ...(member === undefined ? {} : { member: scrubbed(member, evidence) }),
     reason: blamed.reason,
     reasons: reasonsOf(composition),
   };
@@ -211,7 +211,7 @@ function oauthMembers(entry: ReasonEntry, message: Filled): Partial<ErrorBody> {
 }
 
 /** A token that was pasted into the path or the body is not shown there either. */
-function scrubbed(body: ErrorBody, { request }: Evidence): ErrorBody {
+function scrubbed<Shown>(body: Shown, { request }: Evidence): Shown {
   const secrets = secretsOf(request);
   if (secrets.length === 0) return body;
   const text = JSON.stringify(body);

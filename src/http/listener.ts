@@ -9,6 +9,7 @@ import type { Refusal } from '../explain/evidence.ts';
 import type { ErrorAnswer } from './errors.ts';
 import { type Answer, type Exchange, type Incoming, refused, type Stop } from './exchange.ts';
 import type { HttpFigures } from './figures.ts';
+import type { Outcome } from './journal/entry.ts';
 import type { Journal } from './journal/journal.ts';
 import { type NamedStep, runPipeline } from './pipeline.ts';
 import { repeatedHeader } from './repeated-header.ts';
@@ -165,9 +166,9 @@ function send(
     // The reason phrase is fixed text of the catalogue (design: explain, security 7).
     reply.raw.statusMessage = answer.title;
     const { reason, explain } = answer;
-    deps.journal.record(exchange, { status, durationMs, responseBytes, reason, explain });
+    record(deps, exchange, { status, durationMs, responseBytes, reason, explain });
   } else {
-    deps.journal.record(exchange, { status, durationMs, responseBytes });
+    record(deps, exchange, { status, durationMs, responseBytes });
   }
   reply.code(status).header('ININ-Correlation-Id', exchange.requestId).header('Cache-Control', 'no-store');
   if (exchange.headers) reply.headers(exchange.headers);
@@ -177,6 +178,15 @@ function send(
     return reply.type(stream.type).header('Content-Length', stream.bytes).send(Readable.from(stream.content));
   }
   return text === undefined ? reply.send() : reply.type(JSON_TYPE).send(text);
+}
+
+/** A defect of the journal must not cost the answer. */
+function record({ journal, log }: ListenerDeps, exchange: Exchange, outcome: Outcome): void {
+  try {
+    journal.record(exchange, outcome);
+  } catch (error) {
+    log.error('journal.failed', { requestId: exchange.requestId, message: String(error) });
+  }
 }
 
 type Broken = Error & { readonly code?: string; readonly statusCode?: number };

@@ -1,9 +1,10 @@
-import type { OrganisationId, RequestId, UserId } from '../../base/ids.ts';
+import { isUuid, type OrganisationId, type RequestId, type UserId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { ExplainMember } from '../../explain/explanation.ts';
 import { secretsOf } from '../../explain/mask.ts';
 import type { Exchange } from '../exchange.ts';
-import { HIDDEN, maskBody, maskPath, maskText, maskValue } from './mask.ts';
+import { HIDDEN, hiddenTexts, maskBody, maskPath, maskText, maskValue, spellingsOf } from './mask.ts';
 
 /** One request as the journal keeps it: masked when it is written, never with what it was authenticated by. */
 export interface JournalEntry {
@@ -69,13 +70,12 @@ export function entryOf(exchange: Exchange, { at, organisationId, outcome }: Ent
     clientId: grant?.clientId,
     userId: grant?.userId,
     method: incoming.method,
-    // Too long for the server, so too long to be kept; what a piece of it would give away nobody can tell.
-    path: incoming.url.length > limits.pathBytesMax ? `/${HIDDEN}` : maskPath(incoming.url, secrets),
+    path: pathOf(exchange, secrets),
     status: outcome.status,
     durationMs: Math.round(outcome.durationMs * 10) / 10,
     operation: operation?.name,
     reason: outcome.reason,
-    explain: outcome.explain === undefined ? undefined : explainText(outcome.explain, secrets),
+    explain: outcome.explain === undefined ? undefined : explainText(outcome.explain, hiddenIn(exchange, secrets)),
     contentType: header('content-type'),
     accept: header('accept'),
     prefer: header('prefer'),
@@ -87,15 +87,41 @@ export function entryOf(exchange: Exchange, { at, organisationId, outcome }: Ent
   };
 }
 
-function headerOf(value: string | undefined, secrets: readonly string[]): string | undefined {
-  if (value === undefined || value.length > limits.journalHeaderCharsMax) return undefined;
-  return maskText(value, secrets);
+function pathOf({ incoming: { url }, operation, params }: Exchange, secrets: readonly string[]): string {
+  // Too long for the server, so too long to be kept; what a piece of it would give away nobody can tell.
+  if (url.length > limits.pathBytesMax) return `/${HIDDEN}`;
+  return operation !== undefined && !url.includes('?') && isAllIds(params) ? url : maskPath(url, secrets);
 }
 
+/** A path of the table with nothing of the caller's in it but ids has nothing to mask. */
+function isAllIds(params: Readonly<Record<string, string>>): boolean {
+  for (const name in params) if (!isUuid(params[name] ?? '')) return false;
+  return true;
+}
+
+/** What nearly every request sends. */
+const PLAIN: ReadonlySet<string> = new Set(['*/*', 'application/json']);
+
+function headerOf(value: string | undefined, secrets: readonly string[]): string | undefined {
+  if (value === undefined || value.length > limits.journalHeaderCharsMax) return undefined;
+  return PLAIN.has(value) ? value : maskText(value, secrets);
+}
+
+/** What the request was authenticated by, in case it stands elsewhere in it as well. */
 function secretsIn({ incoming: { method, url, headers } }: Exchange): readonly string[] {
-  const { authorization, cookie } = headers;
-  if (authorization === undefined && cookie === undefined) return [];
-  return secretsOf({ method, path: url, headers, base: '' }).slice(0, limits.journalSecretsMax);
+  const { authorization = '', cookie } = headers;
+  if (cookie === undefined && /^bearer \S{8,}$/i.test(authorization)) return spellingsOf([authorization.slice(7)]);
+  if (cookie === undefined && authorization === '') return [];
+  return spellingsOf(secretsOf({ method, path: url, headers, base: '' }).slice(0, limits.journalSecretsMax));
+}
+
+/** The secrets of a request that was refused: those of its body and its query as well. */
+function hiddenIn({ incoming, query, bodySeen }: Exchange, secrets: readonly string[]): readonly string[] {
+  const parsed = parseJson((bodySeen ? incoming.bodyText : undefined) ?? '');
+  const inBody = parsed.ok ? hiddenTexts(parsed.value) : [];
+  const inQuery = hiddenTexts(Object.fromEntries(query));
+  if (inBody.length + inQuery.length === 0) return secrets;
+  return [...secrets, ...spellingsOf([...new Set([...inBody, ...inQuery])].slice(0, limits.journalSecretsMax))];
 }
 
 /** A correction that lost a number is none any more that can be sent as it is. */
