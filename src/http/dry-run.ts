@@ -7,7 +7,7 @@ import type { OfflineAnswer, OfflineCase } from '../explain/offline/offline-case
 import { mayViewAny } from './act-permission.ts';
 import { type EvidenceDeps, evidenceOf } from './errors.ts';
 import type { Exchange, Stop } from './exchange.ts';
-import { createGates, type GateDeps, type NamedStep, runSteps } from './pipeline.ts';
+import { createGates, frame, type GateDeps, type NamedStep, runSteps } from './pipeline.ts';
 
 /** What the server would answer, without an effect, and why. */
 export interface DryAnswer extends OfflineAnswer {
@@ -28,7 +28,7 @@ export interface Asker {
 
 /** Runs a copy of a request through the gates and compares it with what its sender may see. Nothing is carried out. */
 export function createDryRun(deps: DryRunDeps): (one: OfflineCase, asker: Asker) => Promise<DryAnswer> {
-  const gates = createGates(deps);
+  const gates = [{ name: 'frame', run: frame }, ...createGates(deps)];
   return async (one, asker) => {
     const copy = exchangeOf(one, asker);
     const refusal = refusalOf(await runSteps(gates, copy)) ?? foreseen(deps, copy);
