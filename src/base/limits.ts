@@ -166,4 +166,8 @@ export const limits = {
   cliAnswerMsMax: 30_000,
   cliFollowMs: 1000,
   cliAnswerBytesMax: 32 * 1024 * 1024,
+  // explanations, design: explain, security 8
+  explanationsPerWindowMax: 20,
+  explanationWindowMs: 1000,
+  explanationClientsMax: 20_000,
 } as const;

@@ -1,9 +1,10 @@
 import { bounds } from './bounds.ts';
+import type { Skip } from './budget.ts';
 import { entryOf, type Reason } from './catalogue.ts';
 import type { Composition } from './compose.ts';
 import { bodyText, type Draft, isShown } from './draft.ts';
 import type { Evidence } from './evidence.ts';
-import type { ErrorBody, ExplainMember, Explanation, Fix } from './explanation.ts';
+import type { ErrorBody, ExplainMember, Explanation, Fix, SkippedMember } from './explanation.ts';
 import { extraCandidates } from './extra-candidates.ts';
 import { type ExplainMode, headersOf } from './headers.ts';
 import { intentOf } from './intent.ts';
@@ -25,6 +26,8 @@ export interface RenderSource {
   readonly sent: Draft;
   readonly blamed: Problem;
   readonly composition: Composition;
+  /** Why there is no more than the short form. */
+  readonly skipped?: Skip;
 }
 
 export function render(source: RenderSource): Explanation {
@@ -33,7 +36,8 @@ export function render(source: RenderSource): Explanation {
   const fix = mode === 'off' ? null : renderFix({ sent: source.sent, composition, evidence, entry });
   // What the body does not show, its sentences do not tell.
   const facts = factsOf(source, mode === 'body' ? fix : null);
-  const member = mode === 'off' ? undefined : memberOf(source, entry, { fix, facts });
+  const member = mode === 'off' || source.skipped !== undefined ? undefined : memberOf(source, entry, { fix, facts });
+  const shown = shortForm(source) ?? member;
   const message = fill(entry.message, facts, bounds.messageCharsMax);
   const body: ErrorBody = {
     message: message.text,
@@ -45,7 +49,7 @@ export function render(source: RenderSource): Explanation {
     details: mode === 'body' ? [detailOf(blamed)] : [],
     errors: [],
     ...oauthMembers(entry, message),
-    ...(mode === 'body' && member !== undefined ? { explain: member } : {}),
+    ...(mode === 'body' && shown !== undefined ? { explain: shown } : {}),
   };
   return {
     status: answer.status,
@@ -59,6 +63,9 @@ export function render(source: RenderSource): Explanation {
   };
 }
 
+const shortForm = ({ skipped }: RenderSource): SkippedMember | undefined =>
+  skipped === undefined ? undefined : { v: 1, skipped };
+
 const reasonsOf = (composition: Composition): readonly Reason[] =>
   composition.problems.map((problem) => problem.reason);
 
@@ -69,7 +76,7 @@ interface Shown {
 
 function memberOf(source: RenderSource, entry: ReasonEntry, { fix, facts }: Shown): ExplainMember {
   const { blamed, composition, evidence, sent } = source;
-  const intent = intentOf(sent);
+  const intent = intentOf(sent, source.bench?.search.isWord);
   const extra = source.bench === undefined || fix !== null ? [] : extraCandidates(sent, blamed, source.bench);
   const found = composition.candidates.map((outcome) => renderCandidate(outcome, evidence));
   return {

@@ -7,6 +7,7 @@ import type { Finding } from '../contract/operation.ts';
 import type { QueryParameters } from '../contract/query-parameters.ts';
 import { type RouteTable, select } from '../contract/route-table.ts';
 import { type Exchange, type Handler, refused, type Step, type Stop } from './exchange.ts';
+import type { Rehearsal } from './rehearsal.ts';
 import { isStricterWithoutUser, neededWithoutUser } from './strict-clients.ts';
 import { guardWholeCall } from './whole-call-guard.ts';
 
@@ -26,6 +27,8 @@ export interface PipelineDeps {
   readonly hosts: readonly string[];
   /** Tokens without a user act on calls, or are refused as the cloud's stricter reading does. */
   readonly clientTokens: 'allow' | 'strict';
+  /** Says of a success what would not work on the cloud; absent: nothing is done for it. */
+  readonly rehearsal?: Rehearsal;
 }
 
 /** A step with the name that logs and figures show. */
@@ -36,6 +39,7 @@ export interface NamedStep {
 
 /** The gates in their order (design: explain 3): the first that stops a request owns its status. */
 export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
+  const acting: Step = (exchange) => act(deps, exchange);
   return [
     { name: 'frame', run: frame },
     { name: 'host', run: (exchange) => host(deps, exchange) },
@@ -43,7 +47,7 @@ export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
     { name: 'authenticate', run: (exchange) => authenticate(deps, exchange) },
     { name: 'rate', run: (exchange) => rate(deps, exchange) },
     ...createGates(deps),
-    { name: 'act', run: (exchange) => act(deps, exchange) },
+    { name: 'act', run: deps.rehearsal?.(acting) ?? acting },
   ];
 }
 

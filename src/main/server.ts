@@ -6,7 +6,6 @@ import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
 import { createExplainer } from '../explain/explain.ts';
 import { createDryRun } from '../http/dry-run.ts';
-import { createErrors } from '../http/errors.ts';
 import { createJournal } from '../http/journal/journal.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
@@ -49,6 +48,7 @@ import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { type Core, createCore } from './core.ts';
 import { seedDemoDirectory } from './demo-directory.ts';
+import { createExplaining } from './explaining.ts';
 import { systemClock as clock, systemIds as ids } from './system.ts';
 import { version } from './version.ts';
 
@@ -128,13 +128,17 @@ interface HttpDeps {
 
 function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   const routes = createRouteTable(operationsFor(configuration.dialects));
-  const explainer = createExplainer({
-    mode: configuration.explain,
-    wrongVerb: configuration.wrongVerb,
-    onFault: (fault) => log.error('explain.failed', { message: String(fault) }),
+  const { explainRefusal, ...more } = createExplaining({
+    configuration,
+    routes,
+    lookup: core.app.lookup,
+    base,
+    clock,
+    log,
   });
   const gates = { routes, queries: createQueryParameters(), clientTokens: configuration.clientTokens };
-  const evidence = { routes, lookup: core.app.lookup, base };
+  const onFault = (fault: unknown): void => log.error('explain.failed', { message: String(fault) });
+  const evidence = { routes, lookup: core.app.lookup, base, onFault };
   // Who asks for an explanation gets it in the body, whatever the answers to refusals hold.
   const asked = createExplainer({ wrongVerb: configuration.wrongVerb });
   const dryRun = createDryRun({ ...gates, ...evidence, explainer: asked });
@@ -147,8 +151,8 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
     tokens: core.tokens,
     openPages: openPagesOf(core, configuration, base),
     hosts: [configuration.http.host, ...configuration.hosts],
+    ...more,
   });
-  const explainRefusal = createErrors({ explainer, ...evidence });
   const { upgrade } = core.notifying.notifications;
   return createListener({ steps, explainRefusal, figures: core.figures.http, journal, upgrade, ids, clock, log });
 }

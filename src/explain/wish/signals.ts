@@ -56,7 +56,7 @@ export const keySignals: readonly Signal[] = [
   ),
   signal('record', 5, /^(?:start |stop |is |enable )*record(?:ing|ed)?(?: enabled)?$/),
   signal('record', 3, /^recording (?:state|status)$/),
-  signal('recording-pause', 6, /\bpaused?\b/),
+  signal('recording-pause', 6, /(?<!secure )\bpaused?\b/),
   signal('transfer-consult', 7, /^speak to$|^consult\b/),
   signal('transfer-blind', 5, new RegExp(`\\b${TRANSFER}\\b`)),
   signal('transfer-blind', 3, /^(?:(?:target|destination|new|to) )?(?:target|destination|queue|queue id|routing)$/),

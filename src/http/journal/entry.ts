@@ -1,7 +1,7 @@
 import { isUuid, type OrganisationId, type RequestId, type UserId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { parseJson } from '../../contract/parse-json.ts';
-import type { ExplainMember } from '../../explain/explanation.ts';
+import type { ExplainMember, SkippedMember } from '../../explain/explanation.ts';
 import { secretsOf } from '../../explain/mask.ts';
 import type { Exchange } from '../exchange.ts';
 import { HIDDEN, hiddenTexts, maskBody, maskPath, maskText, maskValue, spellingsOf } from './mask.ts';
@@ -44,7 +44,7 @@ export interface Outcome {
   readonly durationMs: number;
   readonly responseBytes: number;
   readonly reason?: string | undefined;
-  readonly explain?: ExplainMember | undefined;
+  readonly explain?: ExplainMember | SkippedMember | undefined;
 }
 
 /** What the entry is of, besides the request itself. */
@@ -125,9 +125,9 @@ function hiddenIn({ incoming, query, bodySeen }: Exchange, secrets: readonly str
 }
 
 /** A correction that lost a number is none any more that can be sent as it is. */
-function explainText(explain: ExplainMember, secrets: readonly string[]): string {
+function explainText(explain: ExplainMember | SkippedMember, secrets: readonly string[]): string {
   const masked: unknown = maskValue(explain, secrets);
-  const isWhole = explain.fix === null || JSON.stringify(Object(masked).fix) === JSON.stringify(explain.fix);
+  const isWhole = !explain.fix || JSON.stringify(Object(masked).fix) === JSON.stringify(explain.fix);
   return JSON.stringify(
     isWhole || explain.applicability !== 'apply' ? masked : { ...Object(masked), applicability: 'fill' },
   );
