@@ -21,7 +21,8 @@ export function serverJudge(connection: Connection, offline: Judge): Judge {
 /** The server judges by the token that it is asked with; whose the request was is nothing to tell it. */
 function withoutSecrets(one: OfflineCase): OfflineCase {
   const headers = Object.entries(one.request.headers ?? {}).filter(([name]) => !isSecretKey(name));
-  return { ...one, request: { ...one.request, headers: Object.fromEntries(headers) } };
+  const { host: _, ...request } = one.request;
+  return { ...one, request: { ...request, headers: Object.fromEntries(headers) } };
 }
 
 const messageOf = (body: unknown): string =>
@@ -38,7 +39,7 @@ const isAnswer = (body: unknown): body is OfflineAnswer =>
 export async function fromJournal(connection: Connection, id: string): Promise<Told | undefined> {
   const entry = id === 'last' ? await lastRefused(connection) : await entryOf(connection, id);
   if (!isObject(entry)) return undefined;
-  return { request: requestOf(entry), answer: answerOf(entry), notes: [noteOf(entry)] };
+  return { request: requestOf(entry), answer: answerOf(entry), notes: [noteOf(entry)], by: 'server' };
 }
 
 async function lastRefused(connection: Connection): Promise<unknown> {
