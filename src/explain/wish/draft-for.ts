@@ -113,7 +113,8 @@ function bodyOf(
     !(Array.isArray(sent) && intent === 'notifications-subscribe')
   )
     return { value: sent, problems: [], isLossy: false };
-  const repaired = repairBody(schema, sent, '');
+  // A list of names with values is no map with one thing in it.
+  const repaired = intent === 'set-attributes' ? undefined : repairBody(schema, sent, '');
   if (repaired !== undefined && !repaired.isLossy && says(repaired.value, made))
     return { value: repaired.value, problems: repaired.problems, isLossy: false };
   return { value: made, problems: repaired?.problems ?? [], isLossy: size(sent) > size(made) };

@@ -45,6 +45,7 @@ const SUBSCRIBE = '(?:notifications?|channels?|subscri\\w+|streams?|streaming|to
 export const keySignals: readonly Signal[] = [
   signal('set-attributes', 5, new RegExp(`^${ATTRIBUTES}$`)),
   signal('set-attributes', 4, /^participant data$|^context$|^custom attributes\b|^attributes? \w+$/),
+  signal('set-attributes', 3, /^(?:custom )?data$/),
   signal('wrapup', 5.5, /^wrap ?ups?\b/),
   signal('wrapup', 3, /^(?:disposition|acw|after call work)\b/),
   signal('mute', 5, /^(?:is |set )?(?:un ?)?mute[ds]?\b/),
@@ -98,6 +99,7 @@ export const pathSignals: readonly Signal[] = [
   signal('transfer-blind', 3, /^(?:re)?assign$|^reassign \w+$/),
   signal('transfer-consult', 4.5, /^(?:consult(?:ation)?s?|(?:warm|attended|consult) ?transfers?)\b/),
   signal('set-attributes', 4, new RegExp(`^${ATTRIBUTES}$|^participant ?data$|^custom ?attributes$|^attributes \\w+$`)),
+  last('set-attributes', 3, /^(?:custom )?data$|^context$/),
   signal('wrapup', 4, /^wrap ?ups?(?: ?codes?)?$|^dispositions?(?: codes?)?$|^acw$|^after ?call ?work$/),
   signal('mute', 4, /^(?:un ?)?muted?$/),
   signal('hold', 4, /^(?:un ?)?hold$|^held$|^park$/),

@@ -200,8 +200,11 @@ export function paramsFor(template: string, seen: Seen): Readonly<Record<string,
   const names = [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
   return Object.fromEntries(
     names.flatMap((name) => {
-      const id = isRole(name) ? idFor(seen, name) : undefined;
-      return id === undefined ? [] : [[name, id]];
+      if (!isRole(name)) return [];
+      const id = idFor(seen, name);
+      // A plain word is no id: `"channel": "conversations"`.
+      const isWord = id !== undefined && id !== seen.ids[name] && /^[a-z]+$/i.test(id);
+      return id === undefined || isWord ? [] : [[name, id]];
     }),
   );
 }
