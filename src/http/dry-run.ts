@@ -14,6 +14,8 @@ import { createGates, frame, type GateDeps, type NamedStep, runSteps } from './p
 export interface DryAnswer extends OfflineAnswer {
   readonly status: number;
   readonly code?: string;
+  /** There as in the short form of an explanation: nothing was looked at closely. */
+  readonly skipped?: 'load';
 }
 
 export interface DryRunDeps extends EvidenceDeps, GateDeps {
@@ -113,7 +115,7 @@ function told({ status, code, reasons, reason, member, body }: Explanation, copy
 function briefly(deps: DryRunDeps, copy: Exchange, refusal: Refusal | undefined): DryAnswer {
   const known = refusal && { ...requestOf(deps, copy, refusal), things: new Map() };
   const answer = known === undefined ? wouldPass(copy) : told(deps.explainer.explain(known, 'load'), copy);
-  return { ...answer, unknown: [hurried] };
+  return { ...answer, unknown: [hurried], skipped: 'load' };
 }
 
 const hurried = 'Everything else: too many explanations were asked for at once. Ask again in a second.';

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { text as readText } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isUuid } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
@@ -84,7 +85,7 @@ async function judgeOf({ options, screen }: Call): Promise<Judge> {
   const offline: Judge = (one) => explainer.explain(one);
   return options.url === undefined
     ? offline
-    : serverJudge(await connect({ url: options.url, environment: screen.environment }), offline);
+    : serverJudge(await connect({ url: options.url, environment: screen.environment }), { offline, pause });
 }
 
 async function single(call: Call): Promise<Result<undefined, Failure>> {
