@@ -1,0 +1,80 @@
+import type { RouteTable } from '../../src/contract/route-table.ts';
+import { bounds } from '../../src/explain/bounds.ts';
+import type { Evidence } from '../../src/explain/evidence.ts';
+import type { Explainer } from '../../src/explain/explain.ts';
+import type { NearMissSearch } from '../../src/explain/near-miss.ts';
+import type { Mutation } from './mutation.ts';
+import { refusedBy } from './static-evidence.ts';
+
+/** What was answered to one mutation. */
+export interface Verdict {
+  /** One request was named as the right one. */
+  readonly isClaim: boolean;
+  /** That one, or the first of those to choose from, is the right one. */
+  readonly isFirst: boolean;
+  /** It is among the first three. */
+  readonly isAmong: boolean;
+  /** For whoever looks at mistakes: what was named. */
+  readonly named: readonly string[];
+}
+
+const VERB_COST = 0.12;
+
+/** The search alone; a verb that a template lacks costs what it costs the engine. */
+export function searchVerdict(search: NearMissSearch, { path, method, wanted }: Mutation): Verdict {
+  const found = new Map<string, number>();
+  for (const miss of search.find(path, true)) {
+    const hasVerb = miss.operations.some((operation) => operation.method === method);
+    const cost = miss.cost + (hasVerb ? 0 : VERB_COST);
+    found.set(miss.template, Math.min(cost, found.get(miss.template) ?? cost));
+  }
+  const [best, second, ...others] = [...found].sort(([, one], [, other]) => one - other);
+  const isClaim = best !== undefined && (second === undefined || second[1] - best[1] >= bounds.searchMargin - 1e-9);
+  const named = [best, second, ...others].slice(0, 3).flatMap((each) => (each === undefined ? [] : [each[0]]));
+  return {
+    isClaim,
+    isFirst: best?.[0] === wanted.path,
+    isAmong: named.includes(wanted.path),
+    named,
+  };
+}
+
+/** The whole engine, with the table alone: no objects, no token's limits. */
+export function engineVerdict(explainer: Explainer, routes: RouteTable, mutation: Mutation): Verdict | undefined {
+  const evidence = refusedBy(routes, mutation);
+  return evidence === undefined ? undefined : explained(explainer, evidence, mutation);
+}
+
+function explained(explainer: Explainer, evidence: Evidence, { wanted }: Mutation): Verdict {
+  const member = explainer.explain(evidence).body.explain;
+  const fix = member?.fix ?? undefined;
+  const isClaim = fix !== undefined && (member?.applicability === 'apply' || member?.applicability === 'fill');
+  const named = [...(fix === undefined ? [] : [fix]), ...(member?.candidates ?? [])]
+    .map((each) => `${each.method} ${each.pathTemplate}`)
+    .filter((each, at, all) => all.indexOf(each) === at)
+    .slice(0, 3);
+  const right = `${wanted.method} ${wanted.path}`;
+  return { isClaim, isFirst: named[0] === right, isAmong: named.includes(right), named };
+}
+
+/** Sums of one kind. */
+export interface Tally {
+  readonly tried: number;
+  readonly claims: number;
+  readonly right: number;
+  /** Answered with a claim or with requests to choose from. */
+  readonly answers: number;
+  readonly among: number;
+}
+
+export function tally(verdicts: readonly Verdict[]): Tally {
+  const claims = verdicts.filter((each) => each.isClaim);
+  const answers = verdicts.filter((each) => each.named.length > 0);
+  return {
+    tried: verdicts.length,
+    claims: claims.length,
+    right: claims.filter((each) => each.isFirst).length,
+    answers: answers.length,
+    among: answers.filter((each) => each.isAmong).length,
+  };
+}
