@@ -8,6 +8,7 @@ import { createHeap, type Heap } from './heap.ts';
 import {
   isAlias,
   isEmptyWord,
+  isPlainWord,
   type LiteralMatch,
   literalMatch,
   type Segment,
@@ -23,6 +24,7 @@ export type StepKind =
   | 'spelling'
   | 'word'
   | 'empty'
+  | 'order'
   | 'extra'
   | 'extra-empty'
   | 'missing-literal'
@@ -159,18 +161,28 @@ function expand(search: Search, state: State): void {
   if (segment !== undefined) {
     matchLiterals(search, state, segment);
     matchParameter(search, state, segment);
+    matchTurned(search, state, segment);
     skipSegment(search, state, segment);
   }
   skipTemplate(search, state, segment);
 }
 
 const CHEAPEST_SKIP = 0.1;
+/** An alias where the word as sent is one of the API as well. */
+const REAL_WORD_COST = 0.5;
+/** An id before the word that it belongs behind. */
+const ORDER_COST = 0.3;
+/** A word of letters in the place of an id: likelier too much, or another word, than an id. */
+const WORD_FOR_ID_COST = 0.4;
 const TOO_GENERAL = /^(?:api|v\d+)$/;
 
 function matchLiterals(search: Search, state: State, segment: Segment): void {
   for (const [literal, node] of state.node.literals) {
     const match = cached(search.literalCosts[state.at], literal, () => literalMatch(segment, literal));
-    if (match !== undefined) step(search, state, { node, ...match, sent: segment.text, wanted: literal });
+    if (match === undefined) continue;
+    // A real match beats an alias: `messaging` is a segment of its own below conversations.
+    const cost = match.kind === 'alias' && state.node.literals.has(segment.text) ? REAL_WORD_COST : match.cost;
+    step(search, state, { node, ...match, cost, sent: segment.text, wanted: literal });
   }
   for (const [word, node] of state.node.words) {
     const match = cached(search.wordCosts[state.at], word, () => wordMatch(segment, word));
@@ -197,14 +209,21 @@ interface Move {
   readonly value?: string;
 }
 
+/** Segments that a step uses up, where it is not one. */
+const CONSUMED: Readonly<Partial<Record<Move['kind'], number>>> = {
+  'missing-literal': 0,
+  'missing-parameter': 0,
+  order: 2,
+};
+const LITERAL_STEPS: ReadonlySet<Move['kind']> = new Set(['same', 'alias', 'stem', 'spelling', 'order']);
+
 function step(search: Search, state: State, move: Move): void {
   const cost = state.cost + move.cost;
   if (cost > search.costMax + 1e-9) return;
-  const consumed = move.kind === 'missing-literal' || move.kind === 'missing-parameter' ? 0 : 1;
-  const isLiteral = move.kind === 'same' || move.kind === 'alias' || move.kind === 'stem' || move.kind === 'spelling';
+  const isLiteral = LITERAL_STEPS.has(move.kind);
   search.heap.push({
     node: move.node,
-    at: state.at + consumed,
+    at: state.at + (CONSUMED[move.kind] ?? 1),
     cost,
     anchors: state.anchors + (isLiteral && !TOO_GENERAL.test(move.wanted) ? 1 : 0),
     values: move.value === undefined ? state.values : { value: move.value, before: state.values },
@@ -215,10 +234,28 @@ function step(search: Search, state: State, move: Move): void {
   });
 }
 
+// `{id}/calls` for `calls/{id}`. Not where the word says whose id follows: an id before `participants` is that of the
+// conversation, and behind it that of somebody (design: explain, level guard).
+function matchTurned(search: Search, state: State, segment: Segment): void {
+  const word = search.segments[state.at + 1];
+  if (!segment.isId || word === undefined || isLevel(word)) return;
+  const node = state.node.literals.get(word.text);
+  if (node?.parameter === undefined) return;
+  const wanted = word.text;
+  step(search, state, {
+    node: node.parameter,
+    kind: 'order',
+    cost: ORDER_COST,
+    sent: segment.text,
+    wanted,
+    value: segment.text,
+  });
+}
+
 function matchParameter(search: Search, state: State, segment: Segment): void {
   const { parameter } = state.node;
   if (parameter === undefined || state.node.words.has(segment.text)) return;
-  const read = readParameter(search, segment);
+  const read = readParameter(search, segment, state.at === search.segments.length - 1);
   if (read === undefined) return;
   const wanted = read.kind === 'same' ? 'api' : nextParameter(state);
   step(search, state, { node: parameter, sent: segment.text, wanted, ...read });
@@ -226,13 +263,14 @@ function matchParameter(search: Search, state: State, segment: Segment): void {
 
 type Reading = Pick<Move, 'kind' | 'cost' | 'value'>;
 
-function readParameter(search: Search, segment: Segment): Reading | undefined {
+function readParameter(search: Search, segment: Segment, isLast: boolean): Reading | undefined {
   const value = segment.text;
-  if (isEmptyWord(value)) return { kind: 'empty', cost: 0.3, value: '' };
+  // At the end nothing is as well a slash too many.
+  if (isEmptyWord(value)) return { kind: 'empty', cost: value === '' && isLast ? 0.2 : 0.3, value: '' };
   if (segment.isId) return { kind: 'same', cost: /^\d+$/.test(value) ? 0.05 : 0, value };
   const isWord = isWordOf(search.trie, value) || segment.isVersion;
   if (isWord && search.idsOnly) return undefined;
-  return { kind: 'word', cost: isWord ? 0.3 : 0.08, value };
+  return { kind: 'word', cost: isWord ? 0.3 : isPlainWord(value) ? WORD_FOR_ID_COST : 0.08, value };
 }
 
 const nextParameter = (state: State): string => `#${toList(state.values).length}`;
@@ -241,7 +279,9 @@ function skipSegment(search: Search, state: State, segment: Segment): void {
   if (isLevel(segment)) return;
   const earlier = search.segments.slice(0, state.at);
   // A segment written twice, as in /api/v2/api/v2 or conversations/voice/conversations.
-  const isDoubled = earlier.some((each) => each.lower === segment.lower);
+  // Where the table goes on with that word it is not written twice: messages/{id}/messages.
+  const isDoubled =
+    earlier.some((each) => each.lower === segment.lower) && !state.node.literals.has(segment.lower);
   const isEmpty = segment.text === '';
   const cost = isEmpty || isDoubled ? 0.1 : 0.6;
   step(search, state, {
@@ -256,7 +296,7 @@ function skipSegment(search: Search, state: State, segment: Segment): void {
 // Without its ids, or without the word that says what they name, a path means something larger than was sent: such a
 // reading is worse than none (design: explain, level guard).
 const isLevel = (segment: Segment): boolean =>
-  segment.isId || segment.stem === 'participant' || segment.stem === 'communication';
+  segment.isId || /^(?:participant|communication)s?$/.test(segment.flat);
 
 function skipTemplate(search: Search, state: State, segment: Segment | undefined): void {
   if (state.cost + CHEAPEST_SKIP > search.costMax) return;

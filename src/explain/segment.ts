@@ -6,16 +6,19 @@ import { damerau } from './damerau.ts';
 export interface Segment {
   readonly text: string;
   readonly lower: string;
-  readonly stem: string;
+  /** Letters and digits alone, lower case: `wrap-up`, `wrap_up` and `WrapUp` are one word. */
+  readonly flat: string;
   readonly isId: boolean;
   readonly isVersion: boolean;
 }
 
-const stemOf = (word: string): string =>
-  word
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]/g, '')
-    .replace(/(?:es|s)$/, '');
+const flatten = (word: string): string => word.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+/** `call` and `calls`, `address` and `addresses`, `party` and `parties`; also what people make of it: `partys`. */
+function isSamePlural(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  return long === `${short}s` || long === `${short}es` || (short.endsWith('y') && long === `${short.slice(0, -1)}ies`);
+}
 
 const VERSION = /^v\d+$/i;
 
@@ -24,18 +27,24 @@ const EMPTY = /^(?:|none|null|undefined|nil|nan|\$?\{+[^}]*\}+|<[^>]*>|\[[^\]]*\
 
 export const isEmptyWord = (word: string): boolean => EMPTY.test(word);
 
+/** Letters alone, of which the ids of this API have none: a word that somebody put there to say something. */
+export const isPlainWord = (text: string): boolean => /^[a-z]+(?:[-_][a-z]+)*$/i.test(text) && !isEmptyWord(text);
+
 export const segmentOf = (text: string): Segment => ({
   text,
   lower: text.toLowerCase(),
-  stem: stemOf(text),
+  flat: flatten(text),
   isId: isUuid(text) || /^\d+$/.test(text),
   isVersion: VERSION.test(text),
 });
 
 export type LiteralMatch = { readonly cost: number; readonly kind: 'same' | 'stem' | 'alias' | 'version' | 'spelling' };
 
-const aliasesOf = (word: string): readonly string[] =>
-  Object.hasOwn(segmentAliases, word) ? (segmentAliases[word] ?? []) : [];
+/** As it is written, then without hyphens and underscores. */
+function aliasesOf(word: string): readonly string[] {
+  const key = [word, flatten(word)].find((each) => Object.hasOwn(segmentAliases, each));
+  return key === undefined ? [] : (segmentAliases[key] ?? []);
+}
 
 /** Whether people write this word for a segment of the API. */
 export const isAlias = (word: string): boolean => aliasesOf(word.toLowerCase()).length > 0;
@@ -46,7 +55,8 @@ export function literalMatch(segment: Segment, literal: string): LiteralMatch | 
   if (segment.isId || isEmptyWord(segment.text)) return undefined;
   if (segment.isVersion) return VERSION.test(literal) ? { cost: 0.2, kind: 'version' } : undefined;
   if (aliasesOf(segment.lower).includes(literal)) return { cost: 0.1, kind: 'alias' };
-  if (segment.stem !== '' && segment.stem === stemOf(literal)) return { cost: 0.15, kind: 'stem' };
+  const flat = flatten(literal);
+  if (segment.flat === flat || isSamePlural(segment.flat, flat)) return { cost: 0.15, kind: 'stem' };
   return spelling(segment.lower, literal);
 }
 
@@ -61,7 +71,9 @@ export function wordMatch(segment: Segment, word: string): LiteralMatch | undefi
 // A word that means something by itself is no misspelling of another one.
 function spelling(word: string, literal: string): LiteralMatch | undefined {
   if (isAlias(word)) return undefined;
-  const max = Math.floor(Math.max(word.length, literal.length, 3) / 3);
+  const most = Math.floor(Math.max(word.length, literal.length, 3) / 3);
+  // Few people misspell a first letter: two slips that begin otherwise are another word, `details` and not `emails`.
+  const max = word[0] === literal[0] ? most : Math.min(most, 1);
   const distance = damerau(word, literal, max);
   return distance > max ? undefined : { cost: Math.min(0.2 + 0.1 * distance, 0.5), kind: 'spelling' };
 }
