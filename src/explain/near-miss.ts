@@ -97,8 +97,10 @@ export function createNearMissSearch(routes: RouteTable): NearMissSearch {
 // Letters alone are no id here, so a word that is one letter away from one of the API is that word misspelt.
 function isWordOf(trie: TemplateTrie, text: string): boolean {
   if (trie.literals.has(text) || isAlias(text)) return true;
+  const word = text.toLowerCase();
   return (
-    /^[a-z]{5,}$/i.test(text) && [...trie.literals].some((literal) => damerau(text.toLowerCase(), literal, 1) <= 1)
+    /^[a-z]{4,}$/.test(word) &&
+    [...trie.literals].some((literal) => literal[0] === word[0] && damerau(word, literal, 1) <= 1)
   );
 }
 
@@ -276,21 +278,22 @@ function readParameter(search: Search, segment: Segment, isLast: boolean): Readi
 const nextParameter = (state: State): string => `#${toList(state.values).length}`;
 
 function skipSegment(search: Search, state: State, segment: Segment): void {
-  if (isLevel(segment)) return;
-  const earlier = search.segments.slice(0, state.at);
-  // A segment written twice, as in /api/v2/api/v2 or conversations/voice/conversations.
-  // Where the table goes on with that word it is not written twice: messages/{id}/messages.
-  const isDoubled =
-    earlier.some((each) => each.lower === segment.lower) && !state.node.literals.has(segment.lower);
+  const isAgain = search.segments[state.at - 1]?.lower === segment.lower && !segment.isId;
+  if (isLevel(segment) && !isAgain) return;
   const isEmpty = segment.text === '';
-  const cost = isEmpty || isDoubled ? 0.1 : 0.6;
   step(search, state, {
     node: state.node,
     sent: segment.text,
     wanted: '',
     kind: isEmpty ? 'extra-empty' : 'extra',
-    cost,
+    cost: isEmpty || isAgain || isDoubled(search, state, segment) ? 0.1 : TOO_GENERAL.test(segment.lower) ? 0.2 : 0.6,
   });
+}
+
+/** A segment written twice, as in /api/v2/api/v2 or conversations/voice/conversations. */
+function isDoubled({ segments }: Search, { at, node }: State, { lower }: Segment): boolean {
+  // Where the table goes on with that word it is not written twice: messages/{id}/messages.
+  return !node.literals.has(lower) && segments.slice(0, at).some((each) => each.lower === lower);
 }
 
 // Without its ids, or without the word that says what they name, a path means something larger than was sent: such a

@@ -21,6 +21,8 @@ function isSamePlural(one: string, other: string): boolean {
 }
 
 const VERSION = /^v\d+$/i;
+/** What people write for a version besides: 2, 2.0, v2.1. */
+const VERSION_LIKE = /^v?\d{1,2}(?:\.\d{1,2})?$/i;
 
 /** A word that stands where nothing was filled in. */
 const EMPTY = /^(?:|none|null|undefined|nil|nan|\$?\{+[^}]*\}+|<[^>]*>|\[[^\]]*\]|:[a-z]\w*|%s)$/i;
@@ -52,8 +54,8 @@ export const isAlias = (word: string): boolean => aliasesOf(word.toLowerCase()).
 /** What it costs to read a segment as a literal of a template; undefined: it cannot be read so. */
 export function literalMatch(segment: Segment, literal: string): LiteralMatch | undefined {
   if (segment.text === literal) return { cost: 0, kind: 'same' };
-  if (segment.isId || isEmptyWord(segment.text)) return undefined;
-  if (segment.isVersion) return VERSION.test(literal) ? { cost: 0.2, kind: 'version' } : undefined;
+  if (VERSION.test(literal)) return VERSION_LIKE.test(segment.text) ? { cost: 0.2, kind: 'version' } : undefined;
+  if (segment.isId || segment.isVersion || isEmptyWord(segment.text)) return undefined;
   if (aliasesOf(segment.lower).includes(literal)) return { cost: 0.1, kind: 'alias' };
   const flat = flatten(literal);
   if (segment.flat === flat || isSamePlural(segment.flat, flat)) return { cost: 0.15, kind: 'stem' };

@@ -7,25 +7,23 @@ import { numberBelow, pick, uuid } from './random-choice.ts';
 
 const DEPTH_MAX = 3;
 const OPTIONAL_MAX = 2;
+const TRIES = 4;
 
 /** A body that an operation takes; undefined where it takes none, or none could be made. */
 export function sampleBody(operation: Operation, random: Random): Json | undefined {
   if (operation.body === null) return undefined;
   const schema = models[operation.body];
   // Of models that are not here any object passes.
-  const body = schema === undefined ? { name: 'sample' } : sample(schema, random, 0);
-  if (checkOperationBody(operation, JSON.stringify(body)).ok) return body;
-  const keys = Object.keys(schema?.properties ?? {}).filter((key) =>
-    checkOperationBody(operation, JSON.stringify(only(schema, key, random))).ok,
-  );
-  const key = pick(random, keys);
-  return key === undefined ? undefined : only(schema, key, random);
+  if (schema === undefined) return { name: 'sample' };
+  const tries = Array.from({ length: TRIES }, () => sample(schema, random, 0));
+  return [...tries, ...alone(schema, random)].find((body) => checkOperationBody(operation, JSON.stringify(body)).ok);
 }
 
-const only = (schema: Schema | undefined, key: string, random: Random): JsonObject => {
-  const wanted = schema?.properties?.[key];
-  return wanted === undefined ? {} : { [key]: sample(wanted, random, 1) };
-};
+/** Bodies of one key each, with every value that it may have. */
+const alone = (schema: Schema, random: Random): readonly JsonObject[] =>
+  Object.entries(schema.properties ?? {}).flatMap(([key, wanted]) =>
+    (wanted.enum ?? [sample(wanted, random, 1)]).map((value) => ({ [key]: value })),
+  );
 
 function sample(schema: Schema, random: Random, depth: number): Json {
   switch (schema.type) {
