@@ -66,6 +66,8 @@ interface State {
   readonly cost: number;
   /** Literals met, but for `api` and `vN`. */
   readonly anchors: number;
+  /** Those of them that were written as they are. */
+  readonly exact: number;
   readonly values: Chain<string> | undefined;
   readonly steps: Chain<Step> | undefined;
 }
@@ -116,13 +118,13 @@ function run(trie: TemplateTrie, path: string, idsOnly: boolean): readonly NearM
     wordCosts: segments.map(() => new Map<string, LiteralMatch | undefined>()),
     costMax: bounds.searchCostMax,
   };
-  search.heap.push({ node: trie.root, at: 0, cost: 0, anchors: 0, values: undefined, steps: undefined });
+  search.heap.push({ node: trie.root, at: 0, cost: 0, anchors: 0, exact: 0, values: undefined, steps: undefined });
   const found = new Map<string, NearMiss>();
   const seen = new Set<string>();
   for (let pops = 0; pops < bounds.searchPopsMax && found.size < bounds.searchResultsMax; pops += 1) {
     const state = search.heap.pop();
     if (state === undefined || state.cost > search.costMax) break;
-    const key = `${state.node.id} ${state.at} ${state.anchors} ${toList(state.values).join('/')}`;
+    const key = `${state.node.id} ${state.at} ${state.anchors} ${state.exact} ${toList(state.values).join('/')}`;
     if (seen.has(key)) continue;
     seen.add(key);
     if (state.at === segments.length && isAnchored(state)) {
@@ -134,12 +136,11 @@ function run(trie: TemplateTrie, path: string, idsOnly: boolean): readonly NearM
   return [...found.values()];
 }
 
-// Paths of other products have a word in common with ours sooner than two.
+// Paths of other products have a word in common with ours sooner than two, and words that we lack.
 function isAnchored(state: State): boolean {
-  for (let link = state.steps; link !== undefined; link = link.before) {
-    if (link.value.kind === 'missing-literal' && link.value.wanted === 'api') return state.anchors > 1;
-  }
-  return state.anchors > 0;
+  const steps = toList(state.steps);
+  if (!steps.some((step) => step.kind === 'missing-literal' && step.wanted === 'api')) return state.anchors > 0;
+  return state.exact > 1 && !steps.some((step) => step.kind === 'extra' && !TOO_GENERAL.test(step.sent));
 }
 
 function collect(state: State, found: Map<string, NearMiss>): void {
@@ -222,12 +223,13 @@ const LITERAL_STEPS: ReadonlySet<Move['kind']> = new Set(['same', 'alias', 'stem
 function step(search: Search, state: State, move: Move): void {
   const cost = state.cost + move.cost;
   if (cost > search.costMax + 1e-9) return;
-  const isLiteral = LITERAL_STEPS.has(move.kind);
+  const isAnchor = LITERAL_STEPS.has(move.kind) && !TOO_GENERAL.test(move.wanted);
   search.heap.push({
     node: move.node,
     at: state.at + (CONSUMED[move.kind] ?? 1),
     cost,
-    anchors: state.anchors + (isLiteral && !TOO_GENERAL.test(move.wanted) ? 1 : 0),
+    anchors: state.anchors + (isAnchor ? 1 : 0),
+    exact: state.exact + (isAnchor && move.kind === 'same' ? 1 : 0),
     values: move.value === undefined ? state.values : { value: move.value, before: state.values },
     steps:
       move.kind === 'same'

@@ -70,10 +70,13 @@ export function wordMatch(segment: Segment, word: string): LiteralMatch | undefi
   return meant !== undefined && means && !segment.isId ? { cost: 0.1, kind: 'alias' } : literalMatch(segment, word);
 }
 
+/** Letters that one word may have wrong. */
+const SLIPS_MAX = 3;
+
 // A word that means something by itself is no misspelling of another one.
 function spelling(word: string, literal: string): LiteralMatch | undefined {
   if (isAlias(word)) return undefined;
-  const most = Math.floor(Math.max(word.length, literal.length, 3) / 3);
+  const most = Math.min(Math.floor(Math.max(word.length, literal.length, 3) / 3), SLIPS_MAX);
   // Few people misspell a first letter: two slips that begin otherwise are another word, `details` and not `emails`.
   const max = word[0] === literal[0] ? most : Math.min(most, 1);
   const distance = damerau(word, literal, max);
