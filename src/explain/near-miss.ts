@@ -300,8 +300,7 @@ function isDoubled({ segments }: Search, { at, node }: State, { lower }: Segment
 
 // Without its ids, or without the word that says what they name, a path means something larger than was sent: such a
 // reading is worse than none (design: explain, level guard).
-const isLevel = (segment: Segment): boolean =>
-  segment.isId || /^(?:participant|communication)s?$/.test(segment.flat);
+const isLevel = (segment: Segment): boolean => segment.isId || /^(?:participant|communication)s?$/.test(segment.flat);
 
 function skipTemplate(search: Search, state: State, segment: Segment | undefined): void {
   if (state.cost + CHEAPEST_SKIP > search.costMax) return;

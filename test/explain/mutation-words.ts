@@ -1,6 +1,16 @@
 /** What people write for the segment of a medium; data of the mutations, chosen without a look at the aliases. */
 export const mediaWords: Readonly<Record<string, readonly string[]>> = {
-  calls: ['phone', 'voice', 'conference', 'call', 'phonecalls', 'telephony', 'voicecalls', 'phone-calls', 'conferences'],
+  calls: [
+    'phone',
+    'voice',
+    'conference',
+    'call',
+    'phonecalls',
+    'telephony',
+    'voicecalls',
+    'phone-calls',
+    'conferences',
+  ],
   messages: ['webchat', 'webmessaging', 'message', 'sms', 'messaging', 'web-messaging'],
   emails: ['mail', 'email', 'mails', 'e-mails'],
   callbacks: ['callback', 'call-backs'],

@@ -105,8 +105,17 @@ const capital = (word: string): string => word.charAt(0).toUpperCase() + word.sl
 function restyled(word: string, random: Random): string {
   const words = compounds[word] ?? (/[-_]/.test(word) ? word.split(/[-_]/) : undefined);
   if (words === undefined) return numberBelow(random, 2) === 0 ? capital(word) : word.toUpperCase();
-  const styles = [words.join('-'), words.join('_'), words.map((each, at) => (at === 0 ? each : capital(each))).join('')];
-  return pick(random, styles.filter((style) => style !== word)) ?? word;
+  const styles = [
+    words.join('-'),
+    words.join('_'),
+    words.map((each, at) => (at === 0 ? each : capital(each))).join(''),
+  ];
+  return (
+    pick(
+      random,
+      styles.filter((style) => style !== word),
+    ) ?? word
+  );
 }
 
 const removed = (parts: readonly Part[], at: number | undefined): { parts: readonly Part[] } | undefined =>
@@ -127,7 +136,10 @@ const prefixes: readonly (readonly Part[])[] = [
 
 const changes: Readonly<Record<MutationKind, Change>> = {
   verb: ({ operation, parts, random }) => {
-    const method = pick(random, METHODS.filter((each) => each !== operation.method));
+    const method = pick(
+      random,
+      METHODS.filter((each) => each !== operation.method),
+    );
     return method === undefined ? undefined : { method, parts };
   },
   'swap of letters': onWord(isLong, (word, random) => {
@@ -155,9 +167,19 @@ const changes: Readonly<Record<MutationKind, Change>> = {
       ? undefined
       : { parts: [...parts.slice(0, at), part, ...parts.slice(at)] };
   },
-  'id dropped': ({ parts, random }) => removed(parts, pick(random, indexes(parts, (part) => part.isId))),
+  'id dropped': ({ parts, random }) =>
+    removed(
+      parts,
+      pick(
+        random,
+        indexes(parts, (part) => part.isId),
+      ),
+    ),
   'id not filled in': ({ parts, random }) => {
-    const at = pick(random, indexes(parts, (part) => part.isId));
+    const at = pick(
+      random,
+      indexes(parts, (part) => part.isId),
+    );
     return at === undefined ? undefined : { parts: withText(parts, at, pick(random, emptyWords) ?? '') };
   },
   'empty segment': ({ parts, random }) => {
@@ -165,7 +187,10 @@ const changes: Readonly<Record<MutationKind, Change>> = {
     return { parts: [...parts.slice(0, at), literal(''), ...parts.slice(at)] };
   },
   'id before its word': ({ parts, random }) => {
-    const at = pick(random, indexes(parts, (part) => part.isId).filter((each) => isWord(parts[each - 1] ?? literal('api'))));
+    const at = pick(
+      random,
+      indexes(parts, (part) => part.isId).filter((each) => isWord(parts[each - 1] ?? literal('api'))),
+    );
     const [word, id] = at === undefined ? [] : parts.slice(at - 1, at + 1);
     if (at === undefined || word === undefined || id === undefined) return undefined;
     return { parts: [...parts.slice(0, at - 1), id, word, ...parts.slice(at + 1)] };
@@ -211,7 +236,8 @@ function mutate(source: Source, kind: MutationKind): Mutation | undefined {
 }
 
 // The same mistake with other ids is the same mistake.
-const shapeOf = ({ method, path }: Mutation): string => `${method} ${path.replaceAll(/[0-9a-f-]{36}|x[0-9a-f]{6}/g, '-')}`;
+const shapeOf = ({ method, path }: Mutation): string =>
+  `${method} ${path.replaceAll(/[0-9a-f-]{36}|x[0-9a-f]{6}/g, '-')}`;
 
 function isMistake({ kind, method, path }: Mutation, parts: readonly Part[], routes: RouteTable): boolean {
   if (kind === 'verb') return !select(routes.match(path), method).ok;
