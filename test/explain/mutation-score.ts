@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RouteTable } from '../../src/contract/route-table.ts';
 import { bounds } from '../../src/explain/bounds.ts';
 import type { Evidence } from '../../src/explain/evidence.ts';
 import type { Explainer } from '../../src/explain/explain.ts';
 import type { NearMissSearch } from '../../src/explain/near-miss.ts';
+import type { BodyMutation } from './body-mutation.ts';
 import type { Mutation } from './mutation.ts';
 import { refusedBy } from './static-evidence.ts';
 
@@ -55,6 +57,23 @@ function explained(explainer: Explainer, evidence: Evidence, { wanted }: Mutatio
     .slice(0, 3);
   const right = `${wanted.method} ${wanted.path}`;
   return { isClaim, isFirst: named[0] === right, isAmong: named.includes(right), named };
+}
+
+/** The whole engine on a wrong body: right is only the very body that was meant. */
+export function bodyVerdict(explainer: Explainer, routes: RouteTable, mutation: BodyMutation): Verdict | undefined {
+  const evidence = refusedBy(routes, mutation);
+  const member = evidence === undefined ? undefined : explainer.explain(evidence).body.explain;
+  if (member === undefined) return undefined;
+  const { fix, applicability, candidates } = member;
+  const isClaim = fix !== null && (applicability === 'apply' || applicability === 'fill');
+  const { wanted, right } = mutation;
+  const requests = [...(fix === null ? [] : [fix]), ...candidates].slice(0, 3);
+  const isRight = requests.map(
+    ({ method, pathTemplate, body }) =>
+      method === wanted.method && pathTemplate === wanted.path && isDeepStrictEqual(body, right),
+  );
+  const named = requests.map((each) => `${each.method} ${each.pathTemplate} ${JSON.stringify(each.body)}`);
+  return { isClaim, isFirst: isRight[0] === true, isAmong: isRight.includes(true), named };
 }
 
 /** Sums of one kind. */

@@ -38,7 +38,7 @@ export const extraWords: readonly string[] = [
 ];
 
 /** What templating leaves behind where an id should stand. */
-export const emptyWords: readonly string[] = ['', 'None', 'null', 'undefined', '{id}', '${ID}', '<id>', ':id'];
+export const emptyWords: readonly string[] = ['', 'None', 'null', 'undefined', '{id}', '%7Bid%7D', '<id>', ':id'];
 
 /** Segments of several words, as people take them apart. */
 export const compounds: Readonly<Record<string, readonly string[]>> = {

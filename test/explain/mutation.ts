@@ -2,6 +2,7 @@ import type { Random } from '../../src/base/ids.ts';
 import type { Method, Operation } from '../../src/contract/operation.ts';
 import { type RouteTable, select } from '../../src/contract/route-table.ts';
 import type { Json } from '../../src/explain/json.ts';
+import { capital, doubleLetter, dropLetter, replaceLetter, swapLetters } from './misspelling.ts';
 import { compounds, emptyWords, extraWords, mediaWords } from './mutation-words.ts';
 import { numberBelow, pick, uuid } from './random-choice.ts';
 import { sampleBody } from './sample-body.ts';
@@ -89,18 +90,10 @@ const onWord =
     return at === undefined || text === undefined ? undefined : { parts: withText(parts, at, text) };
   };
 
-/** A place in a word whose first letter is right: few people misspell that one. */
-const placeIn = (word: string, random: Random): number => 1 + numberBelow(random, word.length - 2);
-
-const splice = (word: string, at: number, { cut, put }: { cut: number; put: string }): string =>
-  word.slice(0, at) + put + word.slice(at + cut);
-
 function plural(word: string): string {
   if (/(?:ss|us)$/.test(word)) return `${word}es`;
   return word.endsWith('s') ? word.slice(0, -1) : `${word}s`;
 }
-
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 function restyled(word: string, random: Random): string {
   const words = compounds[word] ?? (/[-_]/.test(word) ? word.split(/[-_]/) : undefined);
@@ -142,18 +135,10 @@ const changes: Readonly<Record<MutationKind, Change>> = {
     );
     return method === undefined ? undefined : { method, parts };
   },
-  'swap of letters': onWord(isLong, (word, random) => {
-    const at = placeIn(word, random);
-    return splice(word, at, { cut: 2, put: `${word.charAt(at + 1)}${word.charAt(at)}` });
-  }),
-  'letter dropped': onWord(isLong, (word, random) => splice(word, placeIn(word, random), { cut: 1, put: '' })),
-  'letter doubled': onWord(isLong, (word, random) => {
-    const at = placeIn(word, random);
-    return splice(word, at, { cut: 0, put: word.charAt(at) });
-  }),
-  'letter replaced': onWord(isLong, (word, random) =>
-    splice(word, placeIn(word, random), { cut: 1, put: pick(random, [...'abcdefghijklmnoprstuvw']) ?? 'e' }),
-  ),
+  'swap of letters': onWord(isLong, swapLetters),
+  'letter dropped': onWord(isLong, dropLetter),
+  'letter doubled': onWord(isLong, doubleLetter),
+  'letter replaced': onWord(isLong, replaceLetter),
   'plural or singular': onWord(isWord, plural),
   'segment missing': ({ parts, random }) => removed(parts, pick(random, indexes(parts, isWord))),
   'segment too many': ({ parts, random }) => {
