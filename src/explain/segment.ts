@@ -30,7 +30,8 @@ const EMPTY = /^(?:|none|null|undefined|nil|nan|\$?\{+[^}]*\}+|<[^>]*>|\[[^\]]*\
 export const isEmptyWord = (word: string): boolean => EMPTY.test(word);
 
 /** Letters alone, of which the ids of this API have none: a word that somebody put there to say something. */
-export const isPlainWord = (text: string): boolean => /^[a-z]+(?:[-_][a-z]+)*$/i.test(text) && !isEmptyWord(text);
+export const isPlainWord = (text: string): boolean =>
+  /^[a-z]+(?:[-_][a-z]+)*$/i.test(text) && !/(?:^|[-_])ids?$|[a-z]ID?$|[a-z]Ids?$/.test(text) && !isEmptyWord(text);
 
 export const segmentOf = (text: string): Segment => ({
   text,
@@ -48,8 +49,11 @@ function aliasesOf(word: string): readonly string[] {
   return key === undefined ? [] : (segmentAliases[key] ?? []);
 }
 
+/** What people mean by a word that is none of the API's, likeliest first. */
+export const meaningsOf = (word: string): readonly string[] => aliasesOf(word.toLowerCase());
+
 /** Whether people write this word for a segment of the API. */
-export const isAlias = (word: string): boolean => aliasesOf(word.toLowerCase()).length > 0;
+export const isAlias = (word: string): boolean => meaningsOf(word).length > 0;
 
 /** What it costs to read a segment as a literal of a template; undefined: it cannot be read so. */
 export function literalMatch(segment: Segment, literal: string): LiteralMatch | undefined {
@@ -79,6 +83,10 @@ function spelling(word: string, literal: string): LiteralMatch | undefined {
   const most = Math.min(Math.floor(Math.max(word.length, literal.length, 3) / 3), SLIPS_MAX);
   // Few people misspell a first letter: two slips that begin otherwise are another word, `details` and not `emails`.
   const max = word[0] === literal[0] ? most : Math.min(most, 1);
+  // Of three letters one is too many to be a slip, but for two that changed places.
+  if (Math.min(word.length, literal.length) <= 3 && lettersOf(word) !== lettersOf(literal)) return undefined;
   const distance = damerau(word, literal, max);
   return distance > max ? undefined : { cost: Math.min(0.2 + 0.1 * distance, 0.5), kind: 'spelling' };
 }
+
+const lettersOf = (word: string): string => [...word].sort().join('');

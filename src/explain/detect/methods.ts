@@ -23,11 +23,7 @@ interface Corrected {
  * The operations of a path that a request may have meant, with the verb that was sent set right. A read stays a read,
  * and nothing becomes a DELETE (design: explain, level guard). `endWord` is a word such as `hangup` that the path had.
  */
-export function withVerb(
-  draft: Draft,
-  operations: readonly Operation[],
-  endWord?: string,
-): readonly Corrected[] {
+export function withVerb(draft: Draft, operations: readonly Operation[], endWord?: string): readonly Corrected[] {
   const exact = operations.filter(
     (operation) => operation.method === draft.method || (draft.method === 'HEAD' && operation.method === 'GET'),
   );

@@ -14,6 +14,8 @@ import type { Intent } from '../wish/signals.ts';
 import { idFor } from '../wish/slots.ts';
 import { nearness, paramsFor, type Target, targetsOf } from '../wish/targets.ts';
 import { CLEAR_LEAD } from '../wish/vote.ts';
+import { hostOf } from './hosts.ts';
+import { isSocket } from './socket.ts';
 import type { Study } from './study.ts';
 import { veil } from './veil.ts';
 
@@ -37,9 +39,40 @@ export interface Correction {
 const WEIGHT_MIN = 3;
 
 export function correct(study: Study): Correction {
+  if (isForeign(study)) return FOREIGN;
   const wished = wishedTargets(study);
   if (isRight(study)) return keep(study, wished);
-  return verbOnly(study, wished) ?? byWish(study, wished) ?? bySearch(study);
+  return verbOnly(study, wished) ?? misspelt(study) ?? byWish(study, wished) ?? bySearch(study);
+}
+
+/** A path of another product, unless host or SDK say that it is meant for this one. */
+function isForeign({ one, sent, table }: Study): boolean {
+  const { host, sdk_call } = one.request;
+  const isOurs = host !== undefined && hostOf(host).region !== undefined;
+  return !isOurs && sdk_call === undefined && !isSocket(sent.method) && !table.belongs(sent.path);
+}
+
+const FOREIGN: Correction = {
+  draft: undefined,
+  applicability: 'none',
+  intent: undefined,
+  target: undefined,
+  others: [],
+  problems: [],
+  isRight: false,
+};
+
+/** Cost up to which a path is a real one with slips of the pen, which says more than any wish. */
+const MISSPELT_MAX = 0.5;
+
+function misspelt(study: Study): Correction | undefined {
+  const { problem } = study.verdict;
+  if (problem?.reason !== 'UNKNOWN_PATH' && problem?.reason !== 'LITERAL_IN_ID_SLOT') return undefined;
+  const composition = compose(study.sent, problem, study.bench);
+  const isSure = composition.applicability === 'apply' || composition.applicability === 'fill';
+  const { fix } = composition;
+  if (!isSure || fix === undefined || fix.cost > MISSPELT_MAX || fix.draft.placeholders.length > 0) return undefined;
+  return fromComposition(study, composition);
 }
 
 interface Wished {
@@ -260,9 +293,11 @@ function applicabilityOf(study: Study, { draft, isLossy }: Made): Applicability 
 
 /** Without a wish: what the path is nearest to. */
 function bySearch(study: Study): Correction {
-  const { sent, verdict, bench, wish } = study;
-  const composition: Composition | undefined =
-    verdict.problem === undefined ? undefined : compose(sent, verdict.problem, bench);
+  const { sent, verdict, bench } = study;
+  return fromComposition(study, verdict.problem === undefined ? undefined : compose(sent, verdict.problem, bench));
+}
+
+function fromComposition({ wish }: Study, composition: Composition | undefined): Correction {
   const fix = composition?.fix;
   const row = fix?.verdict.match?.operation;
   return {
