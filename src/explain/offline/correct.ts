@@ -1,6 +1,7 @@
 import { checkBody } from '../../contract/check-body.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { models } from '../../contract/schemas.ts';
+import type { Reason } from '../catalogue.ts';
 import { type Composition, compose } from '../compose.ts';
 import { type Draft, placeholderOf } from '../draft.ts';
 import { isObject, type Json } from '../json.ts';
@@ -42,7 +43,9 @@ export function correct(study: Study): Correction {
   if (isForeign(study)) return FOREIGN;
   const wished = wishedTargets(study);
   if (isRight(study)) return keep(study, wished);
-  return verbOnly(study, wished) ?? misspelt(study) ?? byWish(study, wished) ?? bySearch(study);
+  const nearest = nearestTo(study);
+  const wish = verbOnly(study, wished) ?? misspelt(study, nearest) ?? byWish(study, wished);
+  return wish === undefined ? bySearch(study) : doubted(study, wish, nearest);
 }
 
 /** A path of another product, unless host or SDK say that it is meant for this one. */
@@ -62,17 +65,31 @@ const FOREIGN: Correction = {
   isRight: false,
 };
 
-/** Cost up to which a path is a real one with slips of the pen, which says more than any wish. */
-const MISSPELT_MAX = 0.5;
+const ROUTE_REASONS: ReadonlySet<Reason> = new Set(['UNKNOWN_PATH', 'LITERAL_IN_ID_SLOT', 'EMPTY_ID', 'WRONG_METHOD']);
 
-function misspelt(study: Study): Correction | undefined {
-  const { problem } = study.verdict;
-  if (problem?.reason !== 'UNKNOWN_PATH' && problem?.reason !== 'LITERAL_IN_ID_SLOT') return undefined;
-  const composition = compose(study.sent, problem, study.bench);
-  const isSure = composition.applicability === 'apply' || composition.applicability === 'fill';
-  const { fix } = composition;
-  if (!isSure || fix === undefined || fix.cost > MISSPELT_MAX || fix.draft.placeholders.length > 0) return undefined;
-  return fromComposition(study, composition);
+/** What the path is near to, with verb and body made to fit. */
+function nearestTo({ verdict, sent, bench }: Study): Composition | undefined {
+  const { problem } = verdict;
+  return problem === undefined || !ROUTE_REASONS.has(problem.reason) ? undefined : compose(sent, problem, bench);
+}
+
+/** A real path with slips of the pen, whose body fits, says more than any wish. */
+function misspelt(study: Study, nearest: Composition | undefined): Correction | undefined {
+  const isSure = nearest?.applicability === 'apply' || nearest?.applicability === 'fill';
+  return isSure ? fromComposition(study, nearest) : undefined;
+}
+
+/** A read that would become an act, and a path that is near to something else, leave the choice to the caller. */
+function doubted({ sent }: Study, correction: Correction, nearest: Composition | undefined): Correction {
+  const { target, applicability } = correction;
+  if (target === undefined || (applicability !== 'apply' && applicability !== 'fill')) return correction;
+  const rivals = [nearest?.fix, ...(nearest?.candidates ?? [])].flatMap((each) => {
+    const operation = each?.verdict.match?.operation;
+    return operation === undefined ? [] : [`${operation.method} ${operation.path}`];
+  });
+  const isOther = rivals.length > 0 && !rivals.includes(`${target.method} ${target.template}`);
+  const isAct = isRead(sent.method) && !isRead(target.method);
+  return isOther || isAct ? { ...correction, applicability: 'choose' } : correction;
 }
 
 interface Wished {
