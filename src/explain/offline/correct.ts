@@ -79,8 +79,15 @@ function misspelt(study: Study, nearest: Composition | undefined): Correction | 
   return isSure ? fromComposition(study, nearest) : undefined;
 }
 
-/** A read that would become an act, and a path that is near to something else, leave the choice to the caller. */
-function doubted({ sent }: Study, correction: Correction, nearest: Composition | undefined): Correction {
+/** Without a body the verb alone says too little to leave a path that exists, or to choose one of its acts. */
+function isBareVerb({ verdict, seen, matches }: Study, { target, intent }: Correction): boolean {
+  if (verdict.problem?.reason !== 'WRONG_METHOD' || seen.body !== undefined) return false;
+  const isHere = matches.some(({ operation }) => operation.path === target?.template);
+  return !isHere || !/^disconnect-/.test(intent ?? '');
+}
+
+/** A read that would become an act, a bare verb, and a path that is near to something else, leave the choice to the caller. */
+function doubted(study: Study, correction: Correction, nearest: Composition | undefined): Correction {
   const { target, applicability } = correction;
   if (target === undefined || (applicability !== 'apply' && applicability !== 'fill')) return correction;
   const rivals = [nearest?.fix, ...(nearest?.candidates ?? [])].flatMap((each) => {
@@ -88,8 +95,8 @@ function doubted({ sent }: Study, correction: Correction, nearest: Composition |
     return operation === undefined ? [] : [`${operation.method} ${operation.path}`];
   });
   const isOther = rivals.length > 0 && !rivals.includes(`${target.method} ${target.template}`);
-  const isAct = isRead(sent.method) && !isRead(target.method);
-  return isOther || isAct ? { ...correction, applicability: 'choose' } : correction;
+  const isAct = isRead(study.sent.method) && !isRead(target.method);
+  return isOther || isAct || isBareVerb(study, correction) ? { ...correction, applicability: 'choose' } : correction;
 }
 
 interface Wished {
