@@ -80,6 +80,8 @@ interface Search {
   /** Per segment: what each literal costs, and each word. Computed once, for many states look at the same. */
   readonly literalCosts: readonly Map<string, LiteralMatch | undefined>[];
   readonly wordCosts: readonly Map<string, LiteralMatch | undefined>[];
+  /** What each segment is in the place of a parameter. */
+  readonly readings: Map<Segment, Reading | undefined>;
   /** What is costlier than this is of no use; falls when something was found. */
   costMax: number;
 }
@@ -116,6 +118,7 @@ function run(trie: TemplateTrie, path: string, idsOnly: boolean): readonly NearM
     heap: createHeap<State>(),
     literalCosts: segments.map(() => new Map<string, LiteralMatch | undefined>()),
     wordCosts: segments.map(() => new Map<string, LiteralMatch | undefined>()),
+    readings: new Map(),
     costMax: bounds.searchCostMax,
   };
   search.heap.push({ node: trie.root, at: 0, cost: 0, anchors: 0, exact: 0, values: undefined, steps: undefined });
@@ -259,13 +262,18 @@ function matchTurned(search: Search, state: State, segment: Segment): void {
 function matchParameter(search: Search, state: State, segment: Segment): void {
   const { parameter } = state.node;
   if (parameter === undefined || state.node.words.has(segment.text)) return;
-  const read = readParameter(search, segment, state.at === search.segments.length - 1);
+  const read = readingOf(search, segment, state.at === search.segments.length - 1);
   if (read === undefined) return;
   const wanted = read.kind === 'same' ? 'api' : nextParameter(state);
   step(search, state, { node: parameter, sent: segment.text, wanted, ...read });
 }
 
 type Reading = Pick<Move, 'kind' | 'cost' | 'value'>;
+
+function readingOf(search: Search, segment: Segment, isLast: boolean): Reading | undefined {
+  if (!search.readings.has(segment)) search.readings.set(segment, readParameter(search, segment, isLast));
+  return search.readings.get(segment);
+}
 
 function readParameter(search: Search, segment: Segment, isLast: boolean): Reading | undefined {
   const value = segment.text;

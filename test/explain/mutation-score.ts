@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Operation } from '../../src/contract/operation.ts';
 import type { RouteTable } from '../../src/contract/route-table.ts';
 import { bounds } from '../../src/explain/bounds.ts';
-import type { Evidence } from '../../src/explain/evidence.ts';
 import type { Explainer } from '../../src/explain/explain.ts';
+import type { ExplainMember } from '../../src/explain/explanation.ts';
 import type { NearMissSearch } from '../../src/explain/near-miss.ts';
+import type { OfflineExplainer } from '../../src/explain/offline/offline-case.ts';
 import type { BodyMutation } from './body-mutation.ts';
 import type { Mutation } from './mutation.ts';
 import { refusedBy } from './static-evidence.ts';
@@ -42,16 +44,17 @@ export function searchVerdict(search: NearMissSearch, { path, method, wanted }: 
 }
 
 /** The whole engine, with the table alone: no objects, no token's limits. */
-export function engineVerdict(explainer: Explainer, routes: RouteTable, mutation: Mutation): Verdict | undefined {
+export function engineVerdict(explainer: Explainer, routes: RouteTable, mutation: Mutation): Verdict {
   const evidence = refusedBy(routes, mutation);
-  return evidence === undefined ? undefined : explained(explainer, evidence, mutation);
+  const member = evidence === undefined ? undefined : explainer.explain(evidence).body.explain;
+  return member === undefined ? SILENT : verdictOn(member, mutation.wanted);
 }
 
-function explained(explainer: Explainer, evidence: Evidence, { wanted }: Mutation): Verdict {
-  const member = explainer.explain(evidence).body.explain;
-  const fix = member?.fix ?? undefined;
-  const isClaim = fix !== undefined && (member?.applicability === 'apply' || member?.applicability === 'fill');
-  const named = [...(fix === undefined ? [] : [fix]), ...(member?.candidates ?? [])]
+type Told = Pick<ExplainMember, 'fix' | 'applicability' | 'candidates'>;
+
+function verdictOn({ fix, applicability, candidates }: Told, wanted: Operation): Verdict {
+  const isClaim = fix !== null && (applicability === 'apply' || applicability === 'fill');
+  const named = [...(fix === null ? [] : [fix]), ...candidates]
     .map((each) => `${each.method} ${each.pathTemplate}`)
     .filter((each, at, all) => all.indexOf(each) === at)
     .slice(0, 3);
@@ -59,11 +62,14 @@ function explained(explainer: Explainer, evidence: Evidence, { wanted }: Mutatio
   return { isClaim, isFirst: named[0] === right, isAmong: named.includes(right), named };
 }
 
+/** Nothing was said. */
+const SILENT: Verdict = { isClaim: false, isFirst: false, isAmong: false, named: [] };
+
 /** The whole engine on a wrong body: right is only the very body that was meant. */
-export function bodyVerdict(explainer: Explainer, routes: RouteTable, mutation: BodyMutation): Verdict | undefined {
+export function bodyVerdict(explainer: Explainer, routes: RouteTable, mutation: BodyMutation): Verdict {
   const evidence = refusedBy(routes, mutation);
   const member = evidence === undefined ? undefined : explainer.explain(evidence).body.explain;
-  if (member === undefined) return undefined;
+  if (member === undefined) return SILENT;
   const { fix, applicability, candidates } = member;
   const isClaim = fix !== null && (applicability === 'apply' || applicability === 'fill');
   const { wanted, right } = mutation;
@@ -74,6 +80,13 @@ export function bodyVerdict(explainer: Explainer, routes: RouteTable, mutation: 
   );
   const named = requests.map((each) => `${each.method} ${each.pathTemplate} ${JSON.stringify(each.body)}`);
   return { isClaim, isFirst: isRight[0] === true, isAmong: isRight.includes(true), named };
+}
+
+/** The engine of the command line, which has no server. */
+export function offlineVerdict(explainer: OfflineExplainer, { method, path, body, wanted }: Mutation): Verdict {
+  const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
+  const request = { method, path, headers, ...(body === undefined ? {} : { body }) };
+  return verdictOn(explainer.explain({ request }), wanted);
 }
 
 /** Sums of one kind. */

@@ -1,15 +1,8 @@
 import { operationsFor } from '../../src/contract/dialects.ts';
 import { checkMedia, checkOperationBody } from '../../src/contract/gates.ts';
-import type { Operation } from '../../src/contract/operation.ts';
 import { createRouteTable, type RouteTable, select } from '../../src/contract/route-table.ts';
 import type { Evidence, Refusal } from '../../src/explain/evidence.ts';
 import type { Json } from '../../src/explain/json.ts';
-
-/** The cloud's table as if all of it were built: what the batch judges by, without a server. */
-export const cloudTable = (): RouteTable =>
-  createRouteTable(operationsFor(['genesys']).map((each) => (each.status === 'missing' ? real(each) : each)));
-
-const real = (operation: Operation): Operation => ({ ...operation, status: 'built' });
 
 /** The table that a server with all its dialects has. */
 export const servedTable = (): RouteTable => createRouteTable(operationsFor(['genesys', 'thread', 'partyline']));
