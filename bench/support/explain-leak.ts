@@ -68,7 +68,12 @@ export async function measureLeak(seed: number): Promise<void> {
   try {
     const others = await theirs(server);
     const random = createSeededRandom(seed);
-    const nobodys = others.map(() => ({ conversationId: uuid(random), participantId: uuid(random) }));
+    // As many of a conversation as theirs have, so that an id asked for again is so on both sides.
+    const named = new Map([...new Set(others.map((each) => each.conversationId))].map((id) => [id, uuid(random)]));
+    const nobodys = others.map(({ conversationId }) => ({
+      conversationId: named.get(conversationId) ?? '',
+      participantId: uuid(random),
+    }));
     for (const form of forms) {
       const [one, other, statuses] = await byTurns(server, form, [others, nobodys]);
       const area = areaUnderCurve(one, other);
