@@ -72,7 +72,7 @@ export function measureSilence(): void {
     const requests = foreignRequests().filter((each) => each.isTuned === isTuned);
     const silent = requests.filter((request) => {
       const evidence = refusedBy(served, request);
-      return evidence === undefined || explainer.explain(evidence).body.explain?.fix === null;
+      return evidence === undefined || (explainer.explain(evidence).body.explain?.fix ?? null) === null;
     });
     const silentOffline = requests.filter((request) => offline.explain({ request }).fix === null);
     const products = new Set(requests.map((each) => each.product)).size;

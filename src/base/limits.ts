@@ -151,4 +151,23 @@ export const limits = {
   attributesPerConversationMax: 200,
   attributeSetsPerConversationMax: 50,
   digitsPerRequestMax: 64,
+  // partyline explain
+  batchLineCharsMax: 1024 * 1024,
+  batchProgressLines: 500,
+  explainFileBytesMax: 256 * 1024 * 1024,
+  // journal
+  journalEntriesMax: 10_000,
+  journalBytesMax: 64 * 1024 * 1024,
+  journalEntryBytesMin: 512,
+  journalBodyBytesMax: 2048,
+  journalHeaderCharsMax: 512,
+  journalSecretsMax: 64,
+  // verbs that talk to a server
+  cliAnswerMsMax: 30_000,
+  cliFollowMs: 1000,
+  cliAnswerBytesMax: 32 * 1024 * 1024,
+  // explanations, design: explain, security 8
+  explanationsPerWindowMax: 20,
+  explanationWindowMs: 1000,
+  explanationClientsMax: 20_000,
 } as const;

@@ -1,9 +1,10 @@
 import { bounds } from './bounds.ts';
+import type { Skip } from './budget.ts';
 import { entryOf, type Reason } from './catalogue.ts';
 import type { Composition } from './compose.ts';
 import { bodyText, type Draft, isShown } from './draft.ts';
 import type { Evidence } from './evidence.ts';
-import type { ErrorBody, ExplainMember, Explanation, Fix } from './explanation.ts';
+import type { ErrorBody, ExplainMember, Explanation, Fix, SkippedMember } from './explanation.ts';
 import { extraCandidates } from './extra-candidates.ts';
 import { type ExplainMode, headersOf } from './headers.ts';
 import { intentOf } from './intent.ts';
@@ -25,13 +26,18 @@ export interface RenderSource {
   readonly sent: Draft;
   readonly blamed: Problem;
   readonly composition: Composition;
+  /** Why there is no more than the short form. */
+  readonly skipped?: Skip;
 }
 
 export function render(source: RenderSource): Explanation {
   const { evidence, answer, mode, blamed, composition } = source;
   const entry = entryOf(blamed.reason);
-  const fix = mode === 'body' ? renderFix({ sent: source.sent, composition, evidence, entry }) : null;
-  const facts = factsOf(source, fix);
+  const fix = mode === 'off' ? null : renderFix({ sent: source.sent, composition, evidence, entry });
+  // What the body does not show, its sentences do not tell.
+  const facts = factsOf(source, mode === 'body' ? fix : null);
+  const member = mode === 'off' || source.skipped !== undefined ? undefined : memberOf(source, entry, { fix, facts });
+  const shown = shortForm(source) ?? member;
   const message = fill(entry.message, facts, bounds.messageCharsMax);
   const body: ErrorBody = {
     message: message.text,
@@ -43,7 +49,7 @@ export function render(source: RenderSource): Explanation {
     details: mode === 'body' ? [detailOf(blamed)] : [],
     errors: [],
     ...oauthMembers(entry, message),
-    ...(mode === 'body' ? { explain: memberOf(source, entry, { fix, facts }) } : {}),
+    ...(mode === 'body' && shown !== undefined ? { explain: shown } : {}),
   };
   return {
     status: answer.status,
@@ -51,10 +57,14 @@ export function render(source: RenderSource): Explanation {
     title: entry.title,
     headers: headersOf({ status: answer.status, owner: source.owner, blamed, evidence, mode }),
     body: scrubbed(body, evidence),
+    ...(member === undefined ? {} : { member: scrubbed(member, evidence) }),
     reason: blamed.reason,
     reasons: reasonsOf(composition),
   };
 }
+
+const shortForm = ({ skipped }: RenderSource): SkippedMember | undefined =>
+  skipped === undefined ? undefined : { v: 1, skipped };
 
 const reasonsOf = (composition: Composition): readonly Reason[] =>
   composition.problems.map((problem) => problem.reason);
@@ -66,7 +76,7 @@ interface Shown {
 
 function memberOf(source: RenderSource, entry: ReasonEntry, { fix, facts }: Shown): ExplainMember {
   const { blamed, composition, evidence, sent } = source;
-  const intent = intentOf(sent);
+  const intent = intentOf(sent, source.bench?.search.isWord);
   const extra = source.bench === undefined || fix !== null ? [] : extraCandidates(sent, blamed, source.bench);
   const found = composition.candidates.map((outcome) => renderCandidate(outcome, evidence));
   return {
@@ -208,7 +218,7 @@ function oauthMembers(entry: ReasonEntry, message: Filled): Partial<ErrorBody> {
 }
 
 /** A token that was pasted into the path or the body is not shown there either. */
-function scrubbed(body: ErrorBody, { request }: Evidence): ErrorBody {
+function scrubbed<Shown>(body: Shown, { request }: Evidence): Shown {
   const secrets = secretsOf(request);
   if (secrets.length === 0) return body;
   const text = JSON.stringify(body);

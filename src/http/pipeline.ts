@@ -7,6 +7,7 @@ import type { Finding } from '../contract/operation.ts';
 import type { QueryParameters } from '../contract/query-parameters.ts';
 import { type RouteTable, select } from '../contract/route-table.ts';
 import { type Exchange, type Handler, refused, type Step, type Stop } from './exchange.ts';
+import type { Rehearsal } from './rehearsal.ts';
 import { isStricterWithoutUser, neededWithoutUser } from './strict-clients.ts';
 import { guardWholeCall } from './whole-call-guard.ts';
 
@@ -26,6 +27,8 @@ export interface PipelineDeps {
   readonly hosts: readonly string[];
   /** Tokens without a user act on calls, or are refused as the cloud's stricter reading does. */
   readonly clientTokens: 'allow' | 'strict';
+  /** Says of a success what would not work on the cloud; absent: nothing is done for it. */
+  readonly rehearsal?: Rehearsal;
 }
 
 /** A step with the name that logs and figures show. */
@@ -36,30 +39,45 @@ export interface NamedStep {
 
 /** The gates in their order (design: explain 3): the first that stops a request owns its status. */
 export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
+  const acting: Step = (exchange) => act(deps, exchange);
   return [
     { name: 'frame', run: frame },
     { name: 'host', run: (exchange) => host(deps, exchange) },
     { name: 'open', run: deps.openPages },
     { name: 'authenticate', run: (exchange) => authenticate(deps, exchange) },
     { name: 'rate', run: (exchange) => rate(deps, exchange) },
+    ...createGates(deps),
+    { name: 'act', run: deps.rehearsal?.(acting) ?? acting },
+  ];
+}
+
+/** What the gates between token and act need. */
+export type GateDeps = Pick<PipelineDeps, 'routes' | 'queries' | 'clientTokens'>;
+
+/** The gates between token and act; they look at the request alone, so that a copy may be run through them. */
+export function createGates(deps: GateDeps): readonly NamedStep[] {
+  return [
     { name: 'route', run: (exchange) => route(deps, exchange) },
     { name: 'authorise', run: (exchange) => mayCall(deps, exchange) },
     { name: 'media', run: media },
     { name: 'guard', run: guardWholeCall },
     { name: 'query', run: (exchange) => query(deps, exchange) },
     { name: 'body', run: body },
-    { name: 'act', run: (exchange) => act(deps, exchange) },
   ];
 }
 
 /** Runs the steps until one stops the request. */
-export async function runPipeline(steps: readonly NamedStep[], exchange: Exchange): Promise<Stop> {
+export const runPipeline = async (steps: readonly NamedStep[], exchange: Exchange): Promise<Stop> =>
+  (await runSteps(steps, exchange)) ?? refused('INTERNAL_ERROR');
+
+/** As `runPipeline`; undefined where every step lets the request go on. */
+export async function runSteps(steps: readonly NamedStep[], exchange: Exchange): Promise<Stop | undefined> {
   for (const step of steps) {
     const stopped = step.run(exchange);
     const stop = stopped instanceof Promise ? await stopped : stopped;
     if (stop) return stop;
   }
-  return refused('INTERNAL_ERROR');
+  return undefined;
 }
 
 const found = (finding: Finding): Stop => ({ refused: { finding } });
@@ -111,7 +129,7 @@ function rate({ rateLimit }: PipelineDeps, exchange: Exchange): Stop | undefined
   return state.isOver ? refused('RATE_LIMITED', { max: String(allowed), retryAfter: String(reset) }) : undefined;
 }
 
-function route(deps: PipelineDeps, exchange: Exchange): Stop | undefined {
+function route(deps: GateDeps, exchange: Exchange): Stop | undefined {
   const selected = select(deps.routes.match(exchange.pathname), exchange.incoming.method);
   if (selected.ok) {
     exchange.operation = selected.value.operation;
@@ -121,7 +139,7 @@ function route(deps: PipelineDeps, exchange: Exchange): Stop | undefined {
   return found(selected.refusal);
 }
 
-function mayCall(deps: PipelineDeps, { operation, grant }: Exchange): Stop | undefined {
+function mayCall(deps: GateDeps, { operation, grant }: Exchange): Stop | undefined {
   if (operation === undefined || grant === undefined) return refused('INTERNAL_ERROR');
   const finding = authorise(operation, grant, { adminConversationScopeCounts: true });
   if (finding) return found(finding);
@@ -139,7 +157,7 @@ function media({ incoming }: Exchange): Stop | undefined {
 }
 
 /** reference/genesys behaviour 2: invalid.value is a value that is not in the enum. */
-function query({ queries }: PipelineDeps, exchange: Exchange): Stop | undefined {
+function query({ queries }: GateDeps, exchange: Exchange): Stop | undefined {
   const { operation, query: sent } = exchange;
   if (operation === undefined) return refused('INTERNAL_ERROR');
   const wrong = queries.check(operation.name, sent);

@@ -5,7 +5,8 @@ import { operationsFor } from '../contract/dialects.ts';
 import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
 import { createExplainer } from '../explain/explain.ts';
-import { createErrors } from '../http/errors.ts';
+import { createDryRun } from '../http/dry-run.ts';
+import { createJournal } from '../http/journal/journal.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createOpenApiPage } from '../http/openapi-page.ts';
@@ -21,6 +22,7 @@ import { callHandlers } from '../http/resources/calls.ts';
 import { conversationExtraHandlers } from '../http/resources/conversation-extras.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { digitHandlers } from '../http/resources/digits.ts';
+import { explainHandlers } from '../http/resources/explain.ts';
 import { looking } from '../http/resources/looking.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
 import { notificationHandlers } from '../http/resources/notifications.ts';
@@ -31,6 +33,7 @@ import { queueMemberHandlers } from '../http/resources/queue-members.ts';
 import { queueHandlers } from '../http/resources/queues.ts';
 import { recordingStateHandlers } from '../http/resources/recording-state.ts';
 import { recordingHandlers } from '../http/resources/recordings.ts';
+import { requestHandlers } from '../http/resources/requests.ts';
 import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { tokenHandlers } from '../http/resources/tokens.ts';
@@ -45,6 +48,7 @@ import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { type Core, createCore } from './core.ts';
 import { seedDemoDirectory } from './demo-directory.ts';
+import { createExplaining } from './explaining.ts';
 import { systemClock as clock, systemIds as ids } from './system.ts';
 import { version } from './version.ts';
 
@@ -124,24 +128,33 @@ interface HttpDeps {
 
 function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   const routes = createRouteTable(operationsFor(configuration.dialects));
-  const explainer = createExplainer({
-    mode: configuration.explain,
-    wrongVerb: configuration.wrongVerb,
-    onFault: (fault) => log.error('explain.failed', { message: String(fault) }),
-  });
-  const steps = createPipeline({
+  const { explainRefusal, ...more } = createExplaining({
+    configuration,
     routes,
-    queries: createQueryParameters(),
-    handlers: handlersOf(core, base),
+    lookup: core.app.lookup,
+    base,
+    clock,
+    log,
+  });
+  const gates = { routes, queries: createQueryParameters(), clientTokens: configuration.clientTokens };
+  const onFault = (fault: unknown): void => log.error('explain.failed', { message: String(fault) });
+  const evidence = { routes, lookup: core.app.lookup, base, onFault };
+  // Who asks for an explanation gets it in the body, whatever the answers to refusals hold.
+  const asked = createExplainer({ wrongVerb: configuration.wrongVerb });
+  const dryRun = createDryRun({ ...gates, ...evidence, explainer: asked });
+  // In `dev` a script that lost its token is on this machine, and whoever started the server wants to see it.
+  const journal = createJournal({ clock, strangersTo: core.access.demo?.id });
+  const steps = createPipeline({
+    ...gates,
+    handlers: { ...handlersOf(core, base), ...requestHandlers(journal), ...explainHandlers(dryRun) },
     rateLimit: core.access.rateLimit,
     tokens: core.tokens,
     openPages: openPagesOf(core, configuration, base),
     hosts: [configuration.http.host, ...configuration.hosts],
-    clientTokens: configuration.clientTokens,
+    ...more,
   });
-  const explainRefusal = createErrors({ explainer, routes, lookup: core.app.lookup, base });
   const { upgrade } = core.notifying.notifications;
-  return createListener({ steps, explainRefusal, figures: core.figures.http, upgrade, ids, clock, log });
+  return createListener({ steps, explainRefusal, figures: core.figures.http, journal, upgrade, ids, clock, log });
 }
 
 function handlersOf({ app, store, tokens, registry, access: { clients }, notifying }: Core, base: () => string) {

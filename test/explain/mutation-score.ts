@@ -47,7 +47,7 @@ export function searchVerdict(search: NearMissSearch, { path, method, wanted }: 
 export function engineVerdict(explainer: Explainer, routes: RouteTable, mutation: Mutation): Verdict {
   const evidence = refusedBy(routes, mutation);
   const member = evidence === undefined ? undefined : explainer.explain(evidence).body.explain;
-  return member === undefined ? SILENT : verdictOn(member, mutation.wanted);
+  return member === undefined || 'skipped' in member ? SILENT : verdictOn(member, mutation.wanted);
 }
 
 type Told = Pick<ExplainMember, 'fix' | 'applicability' | 'candidates'>;
@@ -69,7 +69,7 @@ const SILENT: Verdict = { isClaim: false, isFirst: false, isAmong: false, named:
 export function bodyVerdict(explainer: Explainer, routes: RouteTable, mutation: BodyMutation): Verdict {
   const evidence = refusedBy(routes, mutation);
   const member = evidence === undefined ? undefined : explainer.explain(evidence).body.explain;
-  if (member === undefined) return SILENT;
+  if (member === undefined || 'skipped' in member) return SILENT;
   const { fix, applicability, candidates } = member;
   const isClaim = fix !== null && (applicability === 'apply' || applicability === 'fill');
   const { wanted, right } = mutation;

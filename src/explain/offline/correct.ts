@@ -1,19 +1,17 @@
 import { checkBody } from '../../contract/check-body.ts';
-import type { Operation } from '../../contract/operation.ts';
 import { models } from '../../contract/schemas.ts';
 import type { Reason } from '../catalogue.ts';
 import { type Composition, compose } from '../compose.ts';
-import { type Draft, placeholderOf } from '../draft.ts';
-import { isObject, type Json } from '../json.ts';
+import type { Draft } from '../draft.ts';
+import { isObject } from '../json.ts';
 import { judge } from '../judge.ts';
 import type { Problem } from '../problem.ts';
 import type { Applicability } from '../reason.ts';
-import { repairBody } from '../repair-body.ts';
-import { bodyFor } from '../wish/bodies.ts';
-import { isPlaceholder } from '../wish/seen.ts';
+import { draftFor, type Made } from '../wish/draft-for.ts';
 import type { Intent } from '../wish/signals.ts';
 import { idFor } from '../wish/slots.ts';
-import { nearness, paramsFor, type Target, targetsOf } from '../wish/targets.ts';
+import { nearness, type Target, targetsOf } from '../wish/targets.ts';
+import { isTopic, topicWords } from '../wish/topics.ts';
 import { CLEAR_LEAD } from '../wish/vote.ts';
 import { hostOf } from './hosts.ts';
 import { isSocket } from './socket.ts';
@@ -38,32 +36,26 @@ export interface Correction {
 
 /** Weight below which a wish says too little to leave the path that was sent. */
 const WEIGHT_MIN = 3;
+/** The same where the path ends with a word that nobody knows: what stands before it does not say enough. */
+const WEIGHT_UNKNOWN_MIN = 3.5;
 
 export function correct(study: Study): Correction {
-  if (isForeign(study)) return FOREIGN;
   const wished = wishedTargets(study);
-  if (isRight(study)) return keep(study, wished);
+  if (isRight(study)) return isImpossible(study) ? { ...NOTHING, intent: wished.intent } : keep(study, wished);
+  if (isForeign(study) || undoes(study, wished)) return { ...NOTHING, intent: wished.intent };
   const nearest = nearestTo(study);
-  const wish = verbOnly(study, wished) ?? misspelt(study, nearest) ?? byWish(study, wished);
-  return wish === undefined ? bySearch(study) : doubted(study, wish, nearest);
+  return doubted(study, chosen(study, wished, nearest), nearest);
 }
 
-/** A path of another product, unless host or SDK say that it is meant for this one. */
-function isForeign({ one, sent, table }: Study): boolean {
-  const { host, sdk_call } = one.request;
-  const isOurs = host !== undefined && hostOf(host).region !== undefined;
-  return !isOurs && sdk_call === undefined && !isSocket(sent.method) && !table.belongs(sent.path);
+function chosen(study: Study, wished: Wished, nearest: Composition | undefined): Correction {
+  const found =
+    verbOnly(study, wished) ??
+    misspelt(study, nearest) ??
+    byWish(study, wished, endsUnknown(study) ? WEIGHT_UNKNOWN_MIN : WEIGHT_MIN) ??
+    bySearch(study);
+  const isPoor = found.draft === undefined || (found.applicability !== 'apply' && isRead(study.sent.method));
+  return isPoor && !endsUnknown(study) ? (byWish(study, wished, 0) ?? found) : found;
 }
-
-const FOREIGN: Correction = {
-  draft: undefined,
-  applicability: 'none',
-  intent: undefined,
-  target: undefined,
-  others: [],
-  problems: [],
-  isRight: false,
-};
 
 const ROUTE_REASONS: ReadonlySet<Reason> = new Set(['UNKNOWN_PATH', 'LITERAL_IN_ID_SLOT', 'EMPTY_ID', 'WRONG_METHOD']);
 
@@ -76,7 +68,8 @@ function nearestTo({ verdict, sent, bench }: Study): Composition | undefined {
 /** A real path with slips of the pen, whose body fits, says more than any wish. */
 function misspelt(study: Study, nearest: Composition | undefined): Correction | undefined {
   const isSure = nearest?.applicability === 'apply' || nearest?.applicability === 'fill';
-  return isSure ? fromComposition(study, nearest) : undefined;
+  const found = isSure ? fromComposition(study, nearest) : undefined;
+  return found?.draft === undefined ? undefined : found;
 }
 
 /** Without a body the verb alone says too little to leave a path that exists, or to choose one of its acts. */
@@ -99,12 +92,45 @@ function doubted(study: Study, correction: Correction, nearest: Composition | un
   return isOther || isAct || isBareVerb(study, correction) ? { ...correction, applicability: 'choose' } : correction;
 }
 
+/** A DELETE undoes: of what cannot be undone it is no way to ask for it. */
+const undoes = ({ sent }: Study, { intent }: Wished): boolean =>
+  sent.method === 'DELETE' && intent !== undefined && !UNDONE.has(intent);
+
+const UNDONE: ReadonlySet<Intent> = new Set([
+  'disconnect-participant',
+  'disconnect-conversation',
+  'transfer-consult',
+  'mute',
+  'hold',
+  'record',
+  'recording-pause',
+  'notifications-subscribe',
+]);
+
+const QUALIFIER = /^(?:active|all|current|list|live|ongoing|open|search)$/i;
+
+/** A last word that nobody knows says what was wanted: then a mere verb does not. */
+export function endsUnknown({ seen, sent, table }: Study): boolean {
+  const last = seen.path.findLast(({ text }) => text !== '');
+  const isKnown = last === undefined || last.isId || table.search.isWord(last.text);
+  return !isKnown && !(isRead(sent.method) && QUALIFIER.test(last.text));
+}
+
 interface Wished {
   readonly intent: Intent | undefined;
   readonly targets: readonly Target[];
 }
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+/** What a path can ask for with a word and the wrong verb: `GET …/hangup`. */
+const ACTING: ReadonlySet<Intent> = new Set([
+  'disconnect-participant',
+  'disconnect-conversation',
+  'create-call',
+  'transfer-blind',
+  'mute',
+  'hold',
+]);
 const READING: ReadonlySet<Intent> = new Set(['list-conversations', 'list-participants', 'get-self']);
 
 function wishedTargets({ wish, seen, table }: Study): Wished {
@@ -116,39 +142,79 @@ function wishedTargets({ wish, seen, table }: Study): Wished {
   return { intent: wish.intent, targets: targetsOf(wish.intent, seen).filter(exists) };
 }
 
-// A body that says nothing is right in form only where none is wanted.
-const isRight = ({ match, verdict }: Study): boolean => match !== undefined && verdict.problem === undefined;
+// Several actions in one body are right in form, and more than anybody means.
+const isRight = (study: Study): boolean =>
+  study.match !== undefined &&
+  study.verdict.problem === undefined &&
+  !isPasted(study) &&
+  !(study.wish?.intent === 'notifications-subscribe' && topicWords(study.seen).some((topic) => !isTopic(topic)));
+
+const ACTIONS_MAX = 2;
+
+/** A participant's PATCH with more actions than one person wants of one leg: a documented example, pasted. */
+export const isPasted = ({ match, seen }: Study): boolean =>
+  match?.operation.body !== undefined &&
+  match.operation.body !== null &&
+  /^MediaParticipant/.test(match.operation.body) &&
+  isObject(seen.body) &&
+  Object.keys(seen.body).length > ACTIONS_MAX;
+
+/** The cloud has said that it does not do this. */
+export const isImpossible = ({ one }: Study): boolean => IMPOSSIBLE.test(one.observed?.code ?? '');
+
+const IMPOSSIBLE = /^conversations\.error\.transfer\.(?:chat\.|userCall\.)|^email\.error\.external\.provider$/;
+
+/** Whether a request is none of this API's: another host, or a path that has nothing of it. */
+function isForeign({ one, seen, sent, table }: Study): boolean {
+  if (isSocket(sent.method)) return false;
+  const host = one.request.host ?? '';
+  const isOther =
+    /^[a-z0-9.-]+$/i.test(host) && hostOf(host).region === undefined && !/genesys|purecloud|pure\.cloud/i.test(host);
+  const isNamed = one.request.sdk_call !== undefined || hostOf(host).region !== undefined;
+  if (!isNamed && !table.belongs(sent.path)) return true;
+  const isApi = seen.path.some(({ text }) => /^v\d+$/i.test(text));
+  const words = seen.path.filter(
+    ({ text, isId }) => !isId && !/^(?:api|v\d+)$/i.test(text) && table.search.isWord(text),
+  );
+  return isApi ? words.length === 0 : isOther ? true : words.length < 2;
+}
+
+const NOTHING: Correction = {
+  draft: undefined,
+  applicability: 'none',
+  intent: undefined,
+  target: undefined,
+  others: [],
+  problems: [],
+  isRight: false,
+};
 
 /** The same request again, or its twin for tokens that have no user. */
 function keep(study: Study, wished: Wished): Correction {
-  const { sent, match, one } = study;
-  const twin = one.token?.user === false && isRefused(study) ? userTwin(study) : undefined;
-  const made = twin ?? leadAway(study, wished);
-  if (made !== undefined) return made;
+  const { sent, match } = study;
   const target: Target | undefined =
     match === undefined ? undefined : { method: match.operation.method, template: match.operation.path };
-  return {
-    draft: sent,
-    applicability: 'choose',
-    intent: wished.intent,
-    target,
-    others: [],
-    problems: [],
-    isRight: true,
-  };
+  const twin = target === undefined ? undefined : userTwin(study, target);
+  if (twin !== undefined) return correctionFor(study, { intent: wished.intent, targets: [twin] }, twin);
+  return (
+    leadAway(study, wished) ?? {
+      draft: sent,
+      applicability: 'choose',
+      intent: wished.intent,
+      target,
+      others: [],
+      problems: [],
+      isRight: true,
+    }
+  );
 }
 
-const isRefused = ({ one }: Study): boolean => (one.observed?.status ?? 400) >= 400;
-
 /** Calls, and parties of calls, can be made in a user's name by a token that has none. */
-function userTwin(study: Study): Correction | undefined {
-  const { match, table, seen } = study;
-  if (match === undefined || match.operation.method !== 'POST') return undefined;
-  const template = `${match.operation.path}/user/{userId}`;
-  const twin = table.routes.operations.find((each) => each.method === 'POST' && each.path === template);
-  if (twin === undefined) return undefined;
-  const target: Target = { method: 'POST', template };
-  return correctionFor(study, { intent: 'create-call', targets: [target] }, { target, body: seen.body });
+function userTwin({ one, table }: Study, { method, template }: Target): Target | undefined {
+  if (one.token?.user !== false || (one.observed?.status ?? 400) < 400 || method !== 'POST') return undefined;
+  const twin = `${template}/user/{userId}`;
+  const exists = table.routes.operations.some((each) => each.method === method && each.path === twin);
+  return exists ? { method, template: twin } : undefined;
 }
 
 /** Right in form, but the body asks another operation's wish: `routing.userId` of a new call. */
@@ -158,7 +224,7 @@ function leadAway(study: Study, { intent, targets }: Wished): Correction | undef
   const [first] = targets;
   if (first === undefined || !first.template.endsWith('{userId}') || idFor(seen, 'userId') === undefined)
     return undefined;
-  return correctionFor(study, { intent, targets }, { target: first, body: undefined });
+  return correctionFor(study, { intent, targets }, first);
 }
 
 /** A verb that the path lacks, where another one takes the same body: the path stays. */
@@ -192,29 +258,24 @@ function verbOnly(study: Study, wished: Wished): Correction | undefined {
 }
 
 /** The operation that fulfils the wish: on the path that was sent where that is one, else the nearest. */
-function byWish(study: Study, wished: Wished): Correction | undefined {
+function byWish(study: Study, wished: Wished, weightMin: number): Correction | undefined {
   const { wish, seen, sent, matches, verdict } = study;
   const { intent, targets } = wished;
-  if (wish === undefined || intent === undefined || targets.length === 0 || wish.weight < WEIGHT_MIN) return undefined;
-  if (isRead(sent.method) && !READING.has(intent) && wish.weight < 4) return undefined;
+  if (wish === undefined || intent === undefined || targets.length === 0 || wish.weight < weightMin) return undefined;
+  if (isRead(sent.method) && !READING.has(intent) && !(ACTING.has(intent) && wish.weight >= 4)) return undefined;
   const isSlot = verdict.problem?.reason === 'LITERAL_IN_ID_SLOT';
   const here = isSlot
     ? undefined
     : targets.find((target) => matches.some((match) => match.operation.path === target.template));
   const [nearest] = [...targets].sort((one, other) => nearness(other.template, seen) - nearness(one.template, seen));
   const target = here ?? nearest;
-  return target === undefined ? undefined : correctionFor(study, wished, { target, body: undefined });
+  return target === undefined ? undefined : correctionFor(study, wished, userTwin(study, target) ?? target);
 }
 
-interface Chosen {
-  readonly target: Target;
-  /** A body that is kept although it says another thing than the wish. */
-  readonly body: Json | undefined;
-}
-
-function correctionFor(study: Study, { intent, targets }: Wished, { target }: Chosen): Correction {
-  const made = draftFor(study, intent, target);
-  const others = targets.filter((each) => each !== target).map((each) => draftFor(study, intent, each).draft);
+function correctionFor(study: Study, { intent, targets }: Wished, target: Target): Correction {
+  const parts = { sent: study.sent, seen: study.seen, operations: study.table.routes.operations };
+  const made = draftFor(parts, intent, target);
+  const others = targets.filter((each) => each !== target).map((each) => draftFor(parts, intent, each).draft);
   return {
     draft: made.draft,
     applicability: applicabilityOf(study, made),
@@ -226,94 +287,18 @@ function correctionFor(study: Study, { intent, targets }: Wished, { target }: Ch
   };
 }
 
-interface Made {
-  readonly draft: Draft;
-  readonly target: Target;
-  readonly problems: readonly Problem[];
-  /** Something that was sent has no place in it. */
-  readonly isLossy: boolean;
-}
-
-function draftFor(study: Study, intent: Intent | undefined, target: Target): Made {
-  const { seen, sent, table } = study;
-  const operation = table.routes.operations.find(
-    (each) => each.method === target.method && each.path === target.template,
-  );
-  const params = paramsFor(target.template, seen);
-  const placeholders: string[] = [];
-  const path = target.template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = params[name];
-    if (value !== undefined)
-      return seen.path.some((segment) => segment.text === value) || isPlaceholder(value)
-        ? value
-        : encodeURIComponent(value);
-    placeholders.push(placeholderOf(name));
-    return placeholderOf(name);
-  });
-  const body = bodyOf(study, intent, { target, operation });
-  const draft: Draft = {
-    method: target.method,
-    path,
-    query: isRead(target.method) && isRead(sent.method) ? sent.query : '',
-    contentType: body.value === undefined ? undefined : 'application/json',
-    body: body.value === undefined ? { kind: 'none' } : { kind: 'json', value: body.value },
-    placeholders,
-  };
-  return { draft, target, problems: body.problems, isLossy: body.isLossy };
-}
-
-interface FixedBody {
-  readonly value: Json | undefined;
-  readonly problems: readonly Problem[];
-  readonly isLossy: boolean;
-}
-
-/** The body that was sent where it says the wish, repaired where that loses nothing, else one made from its parts. */
-function bodyOf(
-  { seen }: Study,
-  intent: Intent | undefined,
-  { target, operation }: { target: Target; operation: Operation | undefined },
-): FixedBody {
-  const made = intent === undefined ? seen.body : bodyFor(intent, target, seen);
-  const schema = operation?.body === null || operation === undefined ? undefined : models[operation.body];
-  const sent = seen.body;
-  if (isRead(target.method) || made === undefined)
-    return { value: undefined, problems: [], isLossy: sent !== undefined };
-  if (schema === undefined || sent === undefined) return { value: made, problems: [], isLossy: sent !== undefined };
-  if (checkBody(schema, sent).length === 0 && says(sent, made)) return { value: sent, problems: [], isLossy: false };
-  const repaired = repairBody(schema, sent, '');
-  if (repaired !== undefined && !repaired.isLossy && says(repaired.value, made))
-    return { value: repaired.value, problems: repaired.problems, isLossy: false };
-  return { value: made, problems: repaired?.problems ?? [], isLossy: size(sent) > size(made) };
-}
-
-/** Whether a body says at least what another one says. */
-function says(body: Json, wanted: Json): boolean {
-  if (Array.isArray(wanted)) return Array.isArray(body) && body.length > 0;
-  return (
-    isObject(body) &&
-    isObject(wanted) &&
-    Object.keys(wanted).every((key) => Object.hasOwn(body, key)) &&
-    Object.keys(body).length <= Object.keys(wanted).length + 1
-  );
-}
-
-const size = (value: Json): number =>
-  isObject(value) || Array.isArray(value)
-    ? Object.values(value).reduce((sum: number, item: Json) => sum + size(item), 0)
-    : 1;
-
 /** `apply` only for one operation that is a clear win, with every id, and a body that lost nothing. */
 function applicabilityOf(study: Study, { draft, isLossy }: Made): Applicability {
-  const { wish, seen } = study;
-  if (draft.placeholders.length > 0 || JSON.stringify(draft.body).includes('<')) return 'fill';
-  const ids = seen.path.filter((segment) => segment.isId).map((segment) => segment.text);
-  const carriesAll = ids.every((id) => draft.path.split('/').includes(id));
+  const { wish } = study;
+  if (draft.placeholders.length > 0) return 'fill';
   const isClear = wish !== undefined && wish.lead >= 2 * CLEAR_LEAD && wish.weight >= 4;
-  if (!isClear || isLossy || !carriesAll) return 'choose';
+  if (!isClear || isLossy) return 'choose';
   const veiled = { ...draft, path: veil(draft.path).path };
   return judge(veiled, study.bench).problem === undefined ? 'apply' : 'choose';
 }
+
+/** Beyond it a word of the path was put in or left out, and that may be another operation. */
+const SURE_COST_MAX = 0.5;
 
 /** Without a wish: what the path is nearest to. */
 function bySearch(study: Study): Correction {
@@ -322,11 +307,15 @@ function bySearch(study: Study): Correction {
 }
 
 function fromComposition({ wish }: Study, composition: Composition | undefined): Correction {
-  const fix = composition?.fix;
+  const found = composition?.fix;
+  // Offline nobody can tell that a word is an id.
+  const isWordy = Object.values(found?.verdict.match?.params ?? {}).some((value) => /^[a-z]+$/i.test(value));
+  const fix = isWordy ? undefined : found;
   const row = fix?.verdict.match?.operation;
   return {
     draft: fix?.draft,
-    applicability: composition?.applicability ?? 'none',
+    applicability:
+      fix === undefined ? 'none' : fix.cost > SURE_COST_MAX ? 'choose' : (composition?.applicability ?? 'none'),
     intent: wish?.intent,
     target: row === undefined ? undefined : { method: row.method, template: row.path },
     others: composition?.candidates.map((outcome) => outcome.draft) ?? [],

@@ -20,7 +20,7 @@ export function bodyIds({ leaves }: Seen, role: Role): readonly string[] {
 function roleOfLeaf(leaf: Leaf): Role | undefined {
   const { keys, key, beside } = leaf;
   if (/\b(?:name|email|type|state|status|media|count|max)\b/.test(key)) return undefined;
-  const isBare = /^(?:id|ids|uuid|value|entity id|target id|destination id|target|destination)$/.test(key);
+  const isBare = /^(?:id|ids|uuid|target|destination)$|\b(?:entity|target|destination|transfer|to) id$/.test(key);
   if (!isBare) return /\bids?$/.test(key) || isNoun(key) ? roleOf(key) : undefined;
   // `{"id": …, "type": "queue"}`: what stands beside says what it is.
   const type = Object.entries(beside).find(([name]) => /\btype$/.test(name))?.[1];
@@ -35,19 +35,23 @@ function roleOfLeaf(leaf: Leaf): Role | undefined {
   );
 }
 
-const isNoun = (key: string): boolean => roleOf(key) !== undefined && !/\s/.test(key);
+const isNoun = (key: string): boolean =>
+  roleOf(key) !== undefined && /^(?:(?:to|from|target|new|destination|source|transferring) )?\w+$/.test(key);
 
 const NUMBER = /^(?:\+?\d[\d ().-]{4,}|(?:sip|sips|tel):.+|.+@.+)$/;
 const NUMBER_KEY =
-  /^(?:to|to number|(?:to |destination |target |external |customer |dial )?(?:phone|phone number|number|address|did|ani|dnis|uri|extension)|phone number to call|call number|called number|destination|target|dial|callee|called|recipient)$/;
+  /^(?:to|to number|(?:transfer|forward|redirect)(?: to| number| target| address)?|(?:to |destination |target |external |customer |dial )?(?:phone|phone number|number|address|did|ani|dnis|uri|extension)|phone number to call|call number|called number|destination|target|dial|callee|called|recipient)$/;
 const CALLER = /\b(?:from|caller|ani|origin|source)\b/;
+
+/** Whether a text is a number or an address that can be dialled, or stands for one. */
+export const isNumber = (text: string): boolean => NUMBER.test(text) || isPlaceholder(text);
 
 /** The number or address that somebody is to be reached at; never the caller's own. */
 export function numberOf({ leaves }: Seen): string | undefined {
   const isTo = (leaf: Leaf): boolean =>
     isScalar(leaf) && !leaf.keys.some((key) => CALLER.test(key)) && NUMBER_KEY.test(leaf.key);
   const texts = leaves.filter(isTo).flatMap((leaf) => textOf(leaf) ?? []);
-  return texts.find((text) => NUMBER.test(text) || isPlaceholder(text)) ?? texts.find((text) => !/^\w+$/.test(text));
+  return texts.find(isNumber) ?? texts.find((text) => !/^\w+$/.test(text));
 }
 
 /** All such numbers, of a request that adds several. */
@@ -55,13 +59,8 @@ export function numbersOf({ leaves }: Seen): readonly string[] {
   const found = leaves
     .filter((leaf) => isScalar(leaf) && !leaf.keys.some((key) => CALLER.test(key)) && NUMBER_KEY.test(leaf.key))
     .flatMap((leaf) => textOf(leaf) ?? [])
-    .filter((text) => NUMBER.test(text) || isPlaceholder(text));
+    .filter(isNumber);
   return [...new Set(found)];
-}
-
-/** The value of the first leaf whose key fits; objects and lists included. */
-export function valueAt({ leaves }: Seen, pattern: RegExp): Json | undefined {
-  return leaves.find((leaf) => pattern.test(leaf.key))?.value;
 }
 
 /** The text of the first leaf whose key fits. */
