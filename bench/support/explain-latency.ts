@@ -91,6 +91,8 @@ export async function measureOverHttp(seed: number): Promise<void> {
 
 const ROUNDS = 3;
 
+const noTimes = (): number[] => [];
+
 async function byTurns(
   servers: readonly DevServer[],
   requestsOf: (server: DevServer) => readonly Buffer[],
@@ -99,7 +101,7 @@ async function byTurns(
     servers.map(async (server) => ({
       wire: await openWire(server.port),
       requests: requestsOf(server),
-      taken: [] as number[],
+      taken: noTimes(),
     })),
   );
   const count = Math.min(...sides.map(({ requests }) => requests.length));
