@@ -154,6 +154,7 @@ export const limits = {
   // partyline explain
   batchLineCharsMax: 1024 * 1024,
   batchProgressLines: 500,
+  cliHurriedTriesMax: 10,
   explainFileBytesMax: 256 * 1024 * 1024,
   // journal
   journalEntriesMax: 10_000,

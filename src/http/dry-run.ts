@@ -5,20 +5,28 @@ import type { Explainer } from '../explain/explain.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import type { OfflineAnswer, OfflineCase } from '../explain/offline/offline-case.ts';
 import { mayViewAny } from './act-permission.ts';
-import { type EvidenceDeps, evidenceOf } from './errors.ts';
+import { type EvidenceDeps, evidenceOf, requestOf } from './errors.ts';
 import type { Exchange, Stop } from './exchange.ts';
-import { createGates, type GateDeps, type NamedStep, runSteps } from './pipeline.ts';
+import type { ExplainRate } from './explain-rate.ts';
+import { createGates, frame, type GateDeps, type NamedStep, runSteps } from './pipeline.ts';
 
 /** What the server would answer, without an effect, and why. */
 export interface DryAnswer extends OfflineAnswer {
   readonly status: number;
   readonly code?: string;
+  /** There as in the short form of an explanation: nothing was looked at closely. */
+  readonly skipped?: 'load';
 }
 
 export interface DryRunDeps extends EvidenceDeps, GateDeps {
   /** One that shows its explanations whatever the answers of the server show. */
   readonly explainer: Explainer;
+  /** How often clients are explained to; absent: without limit. */
+  readonly rate?: ExplainRate;
 }
+
+/** What becomes of a request that is only told of. */
+export type DryRun = (one: OfflineCase, asker: Asker) => Promise<DryAnswer>;
 
 /** Who asks, and under which id his question is known. */
 export interface Asker {
@@ -27,11 +35,13 @@ export interface Asker {
 }
 
 /** Runs a copy of a request through the gates and compares it with what its sender may see. Nothing is carried out. */
-export function createDryRun(deps: DryRunDeps): (one: OfflineCase, asker: Asker) => Promise<DryAnswer> {
-  const gates = createGates(deps);
+export function createDryRun(deps: DryRunDeps): DryRun {
+  const gates = [{ name: 'frame', run: frame }, ...createGates(deps)];
   return async (one, asker) => {
     const copy = exchangeOf(one, asker);
-    const refusal = refusalOf(await runSteps(gates, copy)) ?? foreseen(deps, copy);
+    const stopped = refusalOf(await runSteps(gates, copy));
+    if (deps.rate?.isOver(copy) === true) return briefly(deps, copy, stopped);
+    const refusal = stopped ?? foreseen(deps, copy);
     if (refusal === undefined) return wouldPass(copy);
     return told(deps.explainer.explain(evidenceOf(deps, copy, refusal)), copy);
   };
@@ -100,6 +110,15 @@ function told({ status, code, reasons, reason, member, body }: Explanation, copy
     unknown: fix === null ? [] : unknownTo(copy),
   };
 }
+
+/** What the gates alone say, without a look at anything (design: explain, security 8). */
+function briefly(deps: DryRunDeps, copy: Exchange, refusal: Refusal | undefined): DryAnswer {
+  const known = refusal && { ...requestOf(deps, copy, refusal), things: new Map() };
+  const answer = known === undefined ? wouldPass(copy) : told(deps.explainer.explain(known, 'load'), copy);
+  return { ...answer, unknown: [hurried], skipped: 'load' };
+}
+
+const hurried = 'Everything else: too many explanations were asked for at once. Ask again in a second.';
 
 const wouldPass = (copy: Exchange): DryAnswer => ({
   status: copy.operation?.success ?? 200,

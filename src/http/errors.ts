@@ -70,7 +70,7 @@ export const evidenceOf = (deps: EvidenceDeps, exchange: Exchange, refusal: Refu
   things: thingsOf(deps, exchange),
 });
 
-function requestOf(deps: EvidenceDeps, exchange: Exchange, refusal: Refusal): Omit<Evidence, 'things'> {
+export function requestOf(deps: EvidenceDeps, exchange: Exchange, refusal: Refusal): Omit<Evidence, 'things'> {
   const { grant, incoming, operation } = exchange;
   return {
     request: {

@@ -82,7 +82,8 @@ export async function runSteps(steps: readonly NamedStep[], exchange: Exchange):
 
 const found = (finding: Finding): Stop => ({ refused: { finding } });
 
-function frame({ incoming }: Exchange): Stop | undefined {
+/** Bounds that no gate behind it has to keep. */
+export function frame({ incoming }: Exchange): Stop | undefined {
   if (incoming.repeated !== undefined) {
     return refused('MALFORMED_REQUEST', { rule: `the header ${incoming.repeated} is sent twice` });
   }

@@ -4,8 +4,6 @@ import type { Log } from '../base/log.ts';
 import { operationsFor } from '../contract/dialects.ts';
 import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
-import { createExplainer } from '../explain/explain.ts';
-import { createDryRun } from '../http/dry-run.ts';
 import { createJournal } from '../http/journal/journal.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
@@ -48,7 +46,7 @@ import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { type Core, createCore } from './core.ts';
 import { seedDemoDirectory } from './demo-directory.ts';
-import { createExplaining } from './explaining.ts';
+import { createAsking, createExplaining } from './explaining.ts';
 import { systemClock as clock, systemIds as ids } from './system.ts';
 import { version } from './version.ts';
 
@@ -128,20 +126,10 @@ interface HttpDeps {
 
 function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   const routes = createRouteTable(operationsFor(configuration.dialects));
-  const { explainRefusal, ...more } = createExplaining({
-    configuration,
-    routes,
-    lookup: core.app.lookup,
-    base,
-    clock,
-    log,
-  });
+  const explaining = { configuration, routes, lookup: core.app.lookup, base, clock, log };
+  const { explainRefusal, ...more } = createExplaining(explaining);
   const gates = { routes, queries: createQueryParameters(), clientTokens: configuration.clientTokens };
-  const onFault = (fault: unknown): void => log.error('explain.failed', { message: String(fault) });
-  const evidence = { routes, lookup: core.app.lookup, base, onFault };
-  // Who asks for an explanation gets it in the body, whatever the answers to refusals hold.
-  const asked = createExplainer({ wrongVerb: configuration.wrongVerb });
-  const dryRun = createDryRun({ ...gates, ...evidence, explainer: asked });
+  const dryRun = createAsking(explaining, gates);
   // In `dev` a script that lost its token is on this machine, and whoever started the server wants to see it.
   const journal = createJournal({ clock, strangersTo: core.access.demo?.id });
   const steps = createPipeline({

@@ -115,6 +115,13 @@ describe('POST /api/v2/partyline/explain', () => {
     assert.equal((await ask({ method: 'GET', path: '/api/v2/users/me', headers: { a: 1 } })).status, 400);
   });
 
+  it('knows the bounds of a request line', async (t) => {
+    const { ask } = await scene(t);
+    const told = await ask({ method: 'GET', path: `/api/v2/${'a'.repeat(2048)}` });
+    assert.equal(told.at('status'), 414);
+    assert.deepEqual(told.at('reasons'), ['URI_TOO_LONG']);
+  });
+
   it('takes any described request without a failure of its own', async (t) => {
     const { ask } = await scene(t);
     for (const request of [

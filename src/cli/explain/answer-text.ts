@@ -1,7 +1,7 @@
 import { entryOf } from '../../explain/catalogue.ts';
 import { readCurl } from '../../explain/curl/read-curl.ts';
 import type { Fix } from '../../explain/explanation.ts';
-import type { Json } from '../../explain/json.ts';
+import { isObject, type Json, type JsonObject } from '../../explain/json.ts';
 import type { OfflineAnswer, OfflineRequest } from '../../explain/offline/offline-case.ts';
 import { type RequestLines, shownRequest } from './sent-request.ts';
 import { COLUMNS, printable, type Style, wrapped } from './terminal.ts';
@@ -12,10 +12,12 @@ export interface Told {
   readonly answer: OfflineAnswer;
   /** Sentences: what of the input was left aside. */
   readonly notes: readonly string[];
+  /** Whose knowledge it is. */
+  readonly by: 'table' | 'server';
 }
 
 /** An explanation for a person: cause, what to change, the command, all reasons, what is not known. */
-export function answerText({ request, answer, notes }: Told, style: Style): string {
+export function answerText({ request, answer, notes, by }: Told, style: Style): string {
   const blocks = [
     [...wrapped(answer.cause === '' ? 'Nothing is wrong with this request as far as can be told.' : answer.cause)].map(
       style.bold,
@@ -25,7 +27,7 @@ export function answerText({ request, answer, notes }: Told, style: Style): stri
     section('Why', reasonLines(answer), style),
     section('What may be meant', candidateLines(answer), style),
     section(
-      'What cannot be known offline',
+      by === 'table' ? 'What cannot be known offline' : 'What only shows when it is sent',
       answer.unknown.flatMap((each) => wrapped(each, '  - ')),
       style,
     ),
@@ -53,7 +55,7 @@ const trust: Readonly<Record<OfflineAnswer['applicability'], string>> = {
 
 /** Sent and corrected, line by line; without a correction what was sent. */
 function changes(request: OfflineRequest, { fix, applicability }: OfflineAnswer, style: Style): readonly string[] {
-  const sent = shownRequest(request);
+  const sent = shownRequest(request, fix?.headers.Authorization !== undefined);
   if (fix === null) return requestLines(sent).map((line) => `    ${line}`);
   const right = correctedRequest(fix, sent);
   const isSame = requestLines(sent).join('\n') === requestLines(right).join('\n');
@@ -63,22 +65,40 @@ function changes(request: OfflineRequest, { fix, applicability }: OfflineAnswer,
   return [...wrapped(title), ...lines];
 }
 
-/** The correction says its host only in the command. */
-function correctedRequest(fix: Fix, sent: RequestLines): RequestLines {
-  const read = readCurl(fix.curl);
+/** The correction says its host only in the command; a form stands as it is sent. */
+function correctedRequest({ curl, method, path, headers, body }: Fix, sent: RequestLines): RequestLines {
+  const read = readCurl(curl);
   const host = read.ok ? read.value.request.host : undefined;
-  const { 'Content-Type': contentType } = fix.headers;
+  const { 'Content-Type': contentType, Authorization: authorization } = headers;
+  const isForm = contentType === FORM_TYPE && isObject(body);
   return {
-    line: `${fix.method} ${fix.path}`,
+    line: `${method} ${path}`,
     host: sent.host === undefined || host === undefined ? sent.host : host,
-    contentType: contentType ?? (fix.body === undefined ? undefined : sent.contentType),
-    body: fix.body,
+    // Of a header that is right already the correction says no more than its name.
+    authorization: schemeOf(authorization) === schemeOf(sent.authorization) ? sent.authorization : authorization,
+    contentType: contentType ?? (body === undefined ? undefined : sent.contentType),
+    body: isForm ? formOf(body) : body,
   };
 }
 
-const headLines = ({ line, host, contentType }: RequestLines): readonly (readonly [string, string | undefined])[] => [
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+const formOf = (body: JsonObject): string =>
+  Object.entries(body)
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join('&');
+
+const schemeOf = (authorization: string | undefined): string | undefined => authorization?.split(' ', 1)[0];
+
+const headLines = ({
+  line,
+  host,
+  authorization,
+  contentType,
+}: RequestLines): readonly (readonly [string, string | undefined])[] => [
   ['', line],
   ['Host: ', host],
+  ['Authorization: ', authorization],
   ['Content-Type: ', contentType],
 ];
 

@@ -1,27 +1,52 @@
+import { limits } from '../../base/limits.ts';
 import { isReason } from '../../explain/catalogue.ts';
 import { readableBody } from '../../explain/curl/readable-body.ts';
 import { isObject, type Json } from '../../explain/json.ts';
-import { isSecretKey } from '../../explain/mask.ts';
 import type { OfflineAnswer, OfflineCase, OfflineRequest } from '../../explain/offline/offline-case.ts';
 import { type Connection, ConnectionError } from '../connection.ts';
 import type { Told } from './answer-text.ts';
 import type { Judge } from './judge.ts';
 
-/** Lets a server judge; what it does not serve by these paths (sockets, tokens) is judged by the table. */
-export function serverJudge(connection: Connection, offline: Judge): Judge {
+/** What a server's judgement needs besides the connection. */
+export interface ServerJudgeDeps {
+  /** Judges what the server does not serve by these paths: sockets, tokens. */
+  readonly offline: Judge;
+  readonly pause: (ms: number) => Promise<unknown>;
+}
+
+/** Lets a server judge; one that is asked too fast is asked again when it says. */
+export function serverJudge(connection: Connection, { offline, pause }: ServerJudgeDeps): Judge {
   return async (one) => {
     const { method, path } = one.request;
     if (method.toUpperCase() === 'WS' || !path.startsWith('/api/')) return offline(one);
-    const { status, body } = await connection.send('POST', '/api/v2/partyline/explain', withoutSecrets(one));
-    if (status === 200 && isAnswer(body)) return body;
-    throw new ConnectionError(1, `The server refused to explain (status ${status}): ${messageOf(body)}`);
+    for (let tries = 0; tries < limits.cliHurriedTriesMax; tries += 1) {
+      const { status, body } = await connection.send('POST', '/api/v2/partyline/explain', withoutSecrets(one));
+      const waitMs = waitOf(status, body);
+      if (waitMs !== undefined) await pause(waitMs);
+      else if (status === 200 && isAnswer(body)) return body;
+      else throw new ConnectionError(1, `The server refused to explain (status ${status}): ${messageOf(body)}`);
+    }
+    throw new ConnectionError(1, 'The server has no time to explain.');
   };
 }
 
+/** How long to wait before the same is asked again; undefined: it was answered. */
+function waitOf(status: number, body: unknown): number | undefined {
+  if (status === 200) return isObject(body) && body.skipped === 'load' ? limits.explanationWindowMs : undefined;
+  if (status !== 429) return undefined;
+  const explain = isObject(body) && isObject(body.explain) ? body.explain : {};
+  const seconds = Number(isObject(explain.metadata) ? explain.metadata.retryAfter : undefined);
+  return seconds > 0 ? Math.min(seconds * 1000, limits.rateWindowMs) : limits.rateWindowMs;
+}
+
+/** The headers that a request is judged by; any other may admit somebody somewhere. */
+const JUDGED: ReadonlySet<string> = new Set(['accept', 'content-type', 'prefer']);
+
 /** The server judges by the token that it is asked with; whose the request was is nothing to tell it. */
 function withoutSecrets(one: OfflineCase): OfflineCase {
-  const headers = Object.entries(one.request.headers ?? {}).filter(([name]) => !isSecretKey(name));
-  return { ...one, request: { ...one.request, headers: Object.fromEntries(headers) } };
+  const headers = Object.entries(one.request.headers ?? {}).filter(([name]) => JUDGED.has(name.toLowerCase()));
+  const { host: _, ...request } = one.request;
+  return { ...one, request: { ...request, headers: Object.fromEntries(headers) } };
 }
 
 const messageOf = (body: unknown): string =>
@@ -38,7 +63,7 @@ const isAnswer = (body: unknown): body is OfflineAnswer =>
 export async function fromJournal(connection: Connection, id: string): Promise<Told | undefined> {
   const entry = id === 'last' ? await lastRefused(connection) : await entryOf(connection, id);
   if (!isObject(entry)) return undefined;
-  return { request: requestOf(entry), answer: answerOf(entry), notes: [noteOf(entry)] };
+  return { request: requestOf(entry), answer: answerOf(entry), notes: [noteOf(entry)], by: 'server' };
 }
 
 async function lastRefused(connection: Connection): Promise<unknown> {

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { text as readText } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isUuid } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
 import { isReason } from '../../explain/catalogue.ts';
-import { type CurlReading, readCurl } from '../../explain/curl/read-curl.ts';
+import { readCurl } from '../../explain/curl/read-curl.ts';
 import { readHar } from '../../explain/har.ts';
 import { createOfflineExplainer } from '../../explain/offline/offline.ts';
 import type { OfflineCase } from '../../explain/offline/offline-case.ts';
@@ -18,7 +19,7 @@ import { fromJournal, serverJudge } from './from-server.ts';
 import type { Judge } from './judge.ts';
 import type { Screen } from './screen.ts';
 import { jsonLine } from './terminal.ts';
-import { typedRequest, withoutLoopback } from './typed-request.ts';
+import { placed, typedRequest } from './typed-request.ts';
 
 /** The flags, as commander gives them. */
 export interface ExplainOptions {
@@ -84,7 +85,7 @@ async function judgeOf({ options, screen }: Call): Promise<Judge> {
   const offline: Judge = (one) => explainer.explain(one);
   return options.url === undefined
     ? offline
-    : serverJudge(await connect({ url: options.url, environment: screen.environment }), offline);
+    : serverJudge(await connect({ url: options.url, environment: screen.environment }), { offline, pause });
 }
 
 async function single(call: Call): Promise<Result<undefined, Failure>> {
@@ -97,19 +98,17 @@ async function single(call: Call): Promise<Result<undefined, Failure>> {
   if (!read.ok) return usage(read.refusal);
   const facts = factsOf(options);
   if (!facts.ok) return facts;
-  const { request, notes } = placed(read.value, options);
+  const by = byOf(options);
+  const { host } = options;
+  const { request, notes } =
+    host === undefined ? placed(read.value, by) : { ...read.value, request: { ...read.value.request, host } };
   const answer = await (await judgeOf(call))({ request, ...facts.value });
-  await show({ request, answer, notes }, call);
+  await show({ request, answer, notes, by }, call);
   return done;
 }
 
-/** Where the request goes: --host, or the server of --url, or as it says itself. */
-function placed(reading: CurlReading, { host, url }: ExplainOptions): CurlReading {
-  if (host !== undefined) return { ...reading, request: { ...reading.request, host } };
-  if (url === undefined) return withoutLoopback(reading);
-  const { host: _, ...request } = reading.request;
-  return { ...reading, request };
-}
+/** Who judges. */
+const byOf = ({ url }: ExplainOptions): Told['by'] => (url === undefined ? 'table' : 'server');
 
 const listed = (text: string): readonly string[] => text.split(/[,\s]+/).filter((each) => each !== '');
 
@@ -171,7 +170,7 @@ async function recording(path: string, call: Call): Promise<Result<undefined, Fa
       code: 4,
       why: `${path} has no refused request to an API${all ? '' : '; --all takes the others too'}`,
     });
-  await explainHar(read.value, { judge: await judgeOf(call), screen, json });
+  await explainHar(read.value, { judge: await judgeOf(call), by: byOf(options), screen, json });
   return done;
 }
 

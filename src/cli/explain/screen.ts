@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { plainStyle, type Style } from './terminal.ts';
+import { plainStyle, printable, type Style } from './terminal.ts';
 
 /** Where a verb reads and writes. */
 export interface Screen {
@@ -28,7 +28,8 @@ export function processScreen(style: Style = plainStyle): Screen {
       if (isRead && !stdout.write(text))
         await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {});
     },
-    complain: (text) => void stderr.write(`partyline: ${text}\n`),
+    // A sentence of a server, or the name of a file, may stand in it.
+    complain: (text) => void stderr.write(`partyline: ${printable(text)}\n`),
     progress(text) {
       if (stderr.isTTY === true && stdout.isTTY !== true) stderr.write(`\r\u001b[K${text}`);
     },

@@ -7,17 +7,25 @@ export interface RequestLines {
   /** `METHOD path`. */
   readonly line: string;
   readonly host: string | undefined;
+  /** Its scheme, and never what it admits with; undefined where it does not matter. */
+  readonly authorization: string | undefined;
   readonly contentType: string | undefined;
   readonly body: Json | undefined;
 }
 
-/** A request as it may be shown: what is secret in its path or its body is not. */
-export function shownRequest({ method, path, host, headers = {}, body }: OfflineRequest): RequestLines {
-  const contentType = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+/** A request as it may be shown: what is secret in its path, its headers or its body is not. */
+export function shownRequest(
+  { method, path, host, headers = {}, body }: OfflineRequest,
+  hasAuthorization: boolean,
+): RequestLines {
+  const header = (wanted: string): string | undefined =>
+    Object.entries(headers).find(([name]) => name.toLowerCase() === wanted)?.[1];
+  const authorization = header('authorization');
   return {
     line: `${method} ${withoutSecrets(path)}`,
     host,
-    contentType,
+    authorization: hasAuthorization ? authorization?.replace(/^(\S+)\s.*$/s, '$1 ***') : undefined,
+    contentType: header('content-type'),
     body: body === undefined || body === null || body === '' ? undefined : shownBody(body),
   };
 }

@@ -3,7 +3,6 @@ import { ok, type Result, refuse } from '../../base/result.ts';
 import { typedUrl } from '../../explain/curl/curl-url.ts';
 import { type CurlReading, readCurlWords } from '../../explain/curl/read-curl.ts';
 import { readableBody } from '../../explain/curl/readable-body.ts';
-import type { OfflineRequest } from '../../explain/offline/offline-case.ts';
 
 /** `METHOD URL [body]`, or the words of a curl that the shell has split. */
 export function typedRequest(words: readonly string[]): Result<CurlReading, string> {
@@ -28,16 +27,14 @@ export function typedRequest(words: readonly string[]): Result<CurlReading, stri
   });
 }
 
-/** Without a server that judges, an address of this machine is that of a Partyline: its name says nothing. */
-export function withoutLoopback({ request, notes }: CurlReading): CurlReading {
+/**
+ * Where a request goes. To the server that judges, its own address says nothing; to the table of the cloud, one of this
+ * machine says nothing either, and is that of a Partyline.
+ */
+export function placed({ request, notes }: CurlReading, by: 'table' | 'server'): CurlReading {
   const { host = '', ...rest } = request;
-  const name = host.replace(/:\d+$/, '').toLowerCase();
-  if (host === '' || !isLoopbackHost(name)) return { request, notes };
+  if (by === 'server') return { request: rest, notes };
+  if (host === '' || !isLoopbackHost(host.replace(/:\d+$/, '').toLowerCase())) return { request, notes };
   const note = `${host} is on this machine. It was not asked: the request is judged by the table of Genesys Cloud. With --url the server itself judges, its shorter paths included.`;
-  return { request: withoutHostHeader(rest), notes: [...notes, note] };
+  return { request: rest, notes: [...notes, note] };
 }
-
-const withoutHostHeader = (request: OfflineRequest): OfflineRequest =>
-  request.headers === undefined
-    ? request
-    : { ...request, headers: Object.fromEntries(Object.entries(request.headers).filter(([name]) => name !== 'host')) };

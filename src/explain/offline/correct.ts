@@ -8,7 +8,7 @@ import { judge } from '../judge.ts';
 import type { Problem } from '../problem.ts';
 import type { Applicability } from '../reason.ts';
 import { draftFor, type Made } from '../wish/draft-for.ts';
-import type { Intent } from '../wish/signals.ts';
+import { type Intent, isWishWord } from '../wish/signals.ts';
 import { idFor } from '../wish/slots.ts';
 import { nearness, type Target, targetsOf } from '../wish/targets.ts';
 import { isTopic, topicWords } from '../wish/topics.ts';
@@ -112,7 +112,7 @@ const QUALIFIER = /^(?:active|all|current|list|live|ongoing|open|search)$/i;
 /** A last word that nobody knows says what was wanted: then a mere verb does not. */
 export function endsUnknown({ seen, sent, table }: Study): boolean {
   const last = seen.path.findLast(({ text }) => text !== '');
-  const isKnown = last === undefined || last.isId || table.search.isWord(last.text);
+  const isKnown = last === undefined || last.isId || table.search.isWord(last.text) || isWishWord(last.phrase);
   return !isKnown && !(isRead(sent.method) && QUALIFIER.test(last.text));
 }
 

@@ -104,6 +104,7 @@ export const pathSignals: readonly Signal[] = [
   signal('mute', 4, /^(?:un ?)?muted?$/),
   signal('hold', 4, /^(?:un ?)?hold$|^held$|^park$/),
   signal('record', 4, /^(?:start |stop )?record(?:ings?)?$|^recording ?state$/),
+  last('record', 1, /^(?:start|stop|begin)$/),
   signal('recording-pause', 5, /^(?:pause|resume)(?: recordings?)?$|^recordings? (?:pause|resume)$|^secure ?pause$/),
   last('send-message', 4, /^(?:(?:send )?messages?|text|reply)$/),
   signal('send-message', 4, /^(?:sms|send)$/),
@@ -142,3 +143,6 @@ export const sdkSignals: readonly Signal[] = [
   signal('oauth-token', 3, /\b(?:login|client credentials|token|oauth)\b/),
   signal('get-self', 3, /\busers me\b|\bcurrent user\b/),
 ];
+
+/** Whether a word of a path speaks for a wish. */
+export const isWishWord = (phrase: string): boolean => pathSignals.some(({ pattern }) => pattern.test(phrase));

@@ -163,7 +163,6 @@ const byIntent: Readonly<Record<Exclude<Intent, 'oauth-token'>, TargetsOf>> = {
   'recording-pause': (seen) => [
     at('PUT', `/conversations/${mediumOf(seen) ?? 'calls'}/{conversationId}/recordingstate`),
     at('PATCH', '/conversations/{conversationId}/recordingstate'),
-    at('PATCH', `/conversations/${mediumOf(seen) ?? 'calls'}/{conversationId}`),
   ],
   'merge-conversations': always(at('PATCH', '/conversations/calls/{conversationId}')),
   'list-conversations': (seen) => {
@@ -210,8 +209,12 @@ export function paramsFor(template: string, seen: Seen): Readonly<Record<string,
 }
 
 /** How many words of a template a path has already; the nearer of two equals is the smaller change. */
-export function nearness(template: string, { path }: Seen): number {
-  const words = new Set(path.filter((segment) => !segment.isId).map((segment) => segment.text));
-  const literals = template.split('/').filter((word) => word !== '' && !word.startsWith('{'));
-  return literals.filter((word) => words.has(word)).length - literals.filter((word) => !words.has(word)).length;
+export function nearness(template: string, seen: Seen): number {
+  const words = new Set(seen.path.filter((segment) => !segment.isId).map((segment) => segment.text));
+  const medium = mediumOf(seen);
+  const all = template.split('/').filter((word) => word !== '' && !word.startsWith('{'));
+  const literals = all.filter((word) => word !== medium);
+  // The medium that was meant is no difference, and where it is named the nearer of two.
+  const named = literals.length < all.length ? 0.5 : 0;
+  return named + literals.filter((word) => words.has(word)).length - literals.filter((word) => !words.has(word)).length;
 }

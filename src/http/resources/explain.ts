@@ -1,10 +1,9 @@
 import { readBatchLine } from '../../explain/batch-line.ts';
-import type { createDryRun } from '../dry-run.ts';
-import { notOfTheApi } from '../dry-run.ts';
+import { type DryRun, notOfTheApi } from '../dry-run.ts';
 import { type Handler, json, refused } from '../exchange.ts';
 
 /** Our extension: what a request would be answered, with its explanation; it is not carried out. */
-export function explainHandlers(dryRun: ReturnType<typeof createDryRun>): Readonly<Record<string, Handler>> {
+export function explainHandlers(dryRun: DryRun): Readonly<Record<string, Handler>> {
   return {
     async postPartylineExplain({ incoming, requestId }, grant) {
       const read = readBatchLine(incoming.bodyText ?? '');
