@@ -109,3 +109,17 @@ export const segmentParents: Readonly<Record<string, string>> = {
   queues: 'routing',
   wrapupcodes: 'routing',
 };
+
+/**
+ * Words that paths of the cloud's other APIs begin with, which the table does not hold: what people look for there is
+ * often a conversation all the same. Names of the public API; `me` and `cobrowse` are what people write for a path.
+ */
+export const otherRoots: readonly string[] = `
+alerting architect audits billing carrierservices cobrowse coaching contentmanagement employeeperformance
+externalcontacts fax flows gamification geolocations greetings groups identityproviders integrations journey knowledge
+languageunderstanding learning license locations me messaging mobiledevices orgauthorization outbound presence
+processautomation quality recording recordings scripts speechandtextanalytics taskmanagement telephony textbots uploads
+voicemail webchat webdeployments webmessaging widgets workforcemanagement
+`
+  .trim()
+  .split(/\s+/);

@@ -1,4 +1,4 @@
-import { segmentParents } from '../contract/aliases.ts';
+import { otherRoots, segmentParents } from '../contract/aliases.ts';
 import type { RouteTable } from '../contract/route-table.ts';
 import { decodeSegment, segmentsOf } from './draft.ts';
 import type { NearMissSearch } from './near-miss.ts';
@@ -9,7 +9,7 @@ import { literalMatch, meaningsOf, segmentOf } from './segment.ts';
  * (`calls`, `messages`, `hangup`), so a wish alone says nothing of a path that begins like another product's.
  */
 export function createBelongs(routes: RouteTable, search: NearMissSearch): (path: string) => boolean {
-  const roots = [...new Set(routes.operations.flatMap(({ path }) => path.split('/').slice(3, 4)))];
+  const roots = [...new Set([...routes.operations.flatMap(({ path }) => path.split('/').slice(3, 4)), ...otherRoots])];
   return (path) => {
     const words = segmentsOf(path).map(decodeSegment);
     if (words.some((word, at) => OTHER_VERSION.test(word) && words[at - 1] === 'api')) return false;
@@ -23,7 +23,9 @@ const OTHER_VERSION = /^v(?:0|[4-9]|\d{2,})$/;
 
 /** What stands behind `/api/v2`, however often that is written; undefined where it is not written. */
 function wordBehindPrefix(words: readonly string[]): string | undefined {
-  const at = words.findLastIndex((word, index) => /^v?\d$/i.test(word) && words[index - 1]?.toLowerCase() === 'api');
+  const at = words.findLastIndex(
+    (word, index) => /^(?:v?\d|alpha|beta|latest|preview)$/i.test(word) && words[index - 1]?.toLowerCase() === 'api',
+  );
   return at < 0 ? undefined : words.slice(at + 1).find((word) => word !== '');
 }
 

@@ -1,6 +1,6 @@
 import { isEndWord } from '../action-words.ts';
 import { bounds } from '../bounds.ts';
-import { type Draft, fillTemplate, placeholderOf, segmentsOf } from '../draft.ts';
+import { type Draft, decodeSegment, fillTemplate, placeholderOf, segmentsOf } from '../draft.ts';
 import { isObject, type Json } from '../json.ts';
 import type { Bench } from '../judge.ts';
 import { type NamedParticipant, namedParticipants } from '../level.ts';
@@ -55,7 +55,7 @@ function fillEmpty(draft: Draft, bench: Bench): readonly Proposal[] {
 
 const UNFILLED = '-';
 const shown = (word: string): string => word.replaceAll(/[{}<>$]/g, '') || 'nothing';
-const decode = (segment: string): string => (segment.includes('%7B') ? decodeURIComponent(segment) : segment);
+const decode = (segment: string): string => (segment.includes('%7B') ? decodeSegment(segment) : segment);
 
 function searched(draft: Draft, sent: Problem, bench: Bench): readonly Proposal[] {
   const near = bench.search.find(draft.path, true, bench.budget);

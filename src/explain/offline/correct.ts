@@ -12,7 +12,7 @@ import { type Intent, isWishWord } from '../wish/signals.ts';
 import { idFor } from '../wish/slots.ts';
 import { nearness, type Target, targetsOf } from '../wish/targets.ts';
 import { isTopic, topicWords } from '../wish/topics.ts';
-import { CLEAR_LEAD } from '../wish/vote.ts';
+import { CLEAR_LEAD, type Wish } from '../wish/vote.ts';
 import { hostOf } from './hosts.ts';
 import { isSocket } from './socket.ts';
 import type { Study } from './study.ts';
@@ -36,6 +36,8 @@ export interface Correction {
 
 /** Weight below which a wish says too little to leave the path that was sent. */
 const WEIGHT_MIN = 3;
+/** Weight from which a wish may outweigh a path that is near to another operation. */
+const WEIGHT_CLEAR_MIN = 4;
 /** The same where the path ends with a word that nobody knows: what stands before it does not say enough. */
 const WEIGHT_UNKNOWN_MIN = 3.5;
 
@@ -69,8 +71,19 @@ function nearestTo({ verdict, sent, bench }: Study): Composition | undefined {
 function misspelt(study: Study, nearest: Composition | undefined): Correction | undefined {
   const isSure = nearest?.applicability === 'apply' || nearest?.applicability === 'fill';
   const found = isSure ? fromComposition(study, nearest) : undefined;
-  return found?.draft === undefined ? undefined : found;
+  if (found?.draft === undefined || hasManyActions(found)) return undefined;
+  // A word put in or left out is no slip: then a clear wish says more.
+  return (nearest?.fix?.cost ?? 0) > SURE_COST_MAX && isClear(study.wish) ? undefined : found;
 }
+
+const isClear = (wish: Wish | undefined): boolean =>
+  wish !== undefined && wish.weight >= WEIGHT_CLEAR_MIN && wish.lead >= CLEAR_LEAD;
+
+const hasManyActions = ({ draft, target }: Correction): boolean =>
+  /\/participants\/\{participantId\}$/.test(target?.template ?? '') &&
+  draft?.body.kind === 'json' &&
+  isObject(draft.body.value) &&
+  Object.keys(draft.body.value).length > ACTIONS_MAX;
 
 /** Without a body the verb alone says too little to leave a path that exists, or to choose one of its acts. */
 function isBareVerb({ verdict, seen, matches }: Study, { target, intent }: Correction): boolean {
