@@ -151,4 +151,8 @@ export const limits = {
   attributesPerConversationMax: 200,
   attributeSetsPerConversationMax: 50,
   digitsPerRequestMax: 64,
+  // what explain remembers of callers
+  lookupEndedMax: 8,
+  recentReadsKeptMax: 8192,
+  recentReadsPerCallerMax: 50,
 } as const;
