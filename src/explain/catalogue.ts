@@ -44,6 +44,7 @@ import { pythonLiteral } from './catalogue/python-literal.ts';
 import { queueUnknown } from './catalogue/queue-unknown.ts';
 import { rateLimited } from './catalogue/rate-limited.ts';
 import { retiredPath } from './catalogue/retired-path.ts';
+import { staleList } from './catalogue/stale-list.ts';
 import { stationTaken } from './catalogue/station-taken.ts';
 import { tokenExpired } from './catalogue/token-expired.ts';
 import { tokenInvalid } from './catalogue/token-invalid.ts';
@@ -126,6 +127,7 @@ export const catalogue = [
   notFound,
   participantEnded,
   conversationEnded,
+  staleList,
   wrongState,
   invalidTopic,
   tooManyTopics,

@@ -25,13 +25,14 @@ export function renderFix({ sent, composition, evidence, entry }: FixSource): Fi
   const edits = editsOf(sent, draft);
   const cli = cliOf(draft);
   const hasBody = draft.body.kind !== 'none';
+  const asUser = draft.asUser === true ? { Authorization: 'Bearer <userToken>' } : {};
   return {
     summary: summaryOf(edits, draft),
     edits,
     method: draft.method,
     path: withQuery(draft),
     pathTemplate: templateOf(draft, evidence),
-    headers: hasBody ? { 'Content-Type': JSON_TYPE } : {},
+    headers: { ...asUser, ...(hasBody ? { 'Content-Type': JSON_TYPE } : {}) },
     ...(body === undefined ? {} : { body }),
     curl: curlOf(draft, evidence.request.base),
     ...(cli === undefined ? {} : { cli }),
@@ -100,6 +101,7 @@ function editsOf(sent: Draft, fixed: Draft): readonly Edit[] {
       to: fixed.contentType,
     });
   }
+  if (fixed.asUser === true) edits.push({ op: 'replace', at: 'headers.Authorization', to: 'Bearer <userToken>' });
   return [...edits, ...bodyEdits(sent, fixed)];
 }
 
@@ -129,6 +131,8 @@ function keyEdits(from: Readonly<Record<string, Json>>, to: Readonly<Record<stri
 }
 
 function summaryOf(edits: readonly Edit[], fixed: Draft): string {
+  if (fixed.asUser === true) return 'send the same request with the token of a user';
+  if (edits.length === 0) return 'send the same request again later';
   const at = new Set(edits.map((edit) => edit.at.split('.')[0]));
   const parts = [
     ...(at.has('method') ? [`send ${fixed.method}`] : []),
@@ -150,7 +154,7 @@ function curlOf(draft: Draft, base: string): string {
     ...(draft.method === 'HEAD' ? ['-I'] : ['-X', draft.method]),
     shellQuote(base + withQuery(draft)),
     '-H',
-    '"Authorization: Bearer $TOKEN"',
+    draft.asUser === true ? '"Authorization: Bearer $USER_TOKEN"' : '"Authorization: Bearer $TOKEN"',
   ];
   if (text !== undefined)
     words.push(

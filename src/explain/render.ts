@@ -67,7 +67,10 @@ interface Shown {
 function memberOf(source: RenderSource, entry: ReasonEntry, { fix, facts }: Shown): ExplainMember {
   const { blamed, composition, evidence, sent } = source;
   const intent = intentOf(sent);
-  const extra = source.bench === undefined || fix !== null ? [] : extraCandidates(sent, blamed, source.bench);
+  const extra =
+    source.bench === undefined || (fix !== null && blamed.reason !== 'NO_USER_CONTEXT')
+      ? []
+      : extraCandidates(sent, blamed, source.bench);
   const found = composition.candidates.map((outcome) => renderCandidate(outcome, evidence));
   return {
     v: 1,

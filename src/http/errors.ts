@@ -7,12 +7,14 @@ import type { Explanation } from '../explain/explanation.ts';
 import { problemDetails } from '../explain/problem-details.ts';
 import { mayViewAny } from './act-permission.ts';
 import type { Answer, Exchange } from './exchange.ts';
+import type { RecentReads } from './recent-reads.ts';
 import { wordsOf } from './words.ts';
 
 export interface ErrorsDeps {
   readonly explainer: Explainer;
   readonly routes: RouteTable;
   readonly lookup: Lookup;
+  readonly reads: Pick<RecentReads, 'of'>;
   /** The base that corrected requests are shown with. */
   readonly base: () => string;
 }
@@ -46,6 +48,8 @@ const problemText = ({ body, title }: Explanation): NonNullable<Answer['text']> 
 
 function evidenceOf(deps: ErrorsDeps, exchange: Exchange, refusal: Refusal): Evidence {
   const { grant, incoming, operation } = exchange;
+  const things = thingsOf(deps, exchange);
+  const reads = grant !== undefined && hasEnded(things) ? { reads: deps.reads.of(grant.hash) } : {};
   return {
     request: {
       method: incoming.method,
@@ -59,10 +63,17 @@ function evidenceOf(deps: ErrorsDeps, exchange: Exchange, refusal: Refusal): Evi
     ...(operation === undefined ? {} : { operation, params: exchange.params }),
     routes: deps.routes,
     ...(grant === undefined ? {} : { token: grant }),
-    things: thingsOf(deps, exchange),
+    things,
+    ...reads,
     contextId: exchange.requestId,
   };
 }
+
+/** What the caller read before tells something only of what has ended since. */
+const hasEnded = (things: ReadonlyMap<string, Known>): boolean =>
+  [...things.values()].some(
+    (thing) => (thing.kind === 'participant' || thing.kind === 'conversation') && thing.endedAt !== undefined,
+  );
 
 /** Hints about an object need the right to read it now (design: explain, security). */
 function thingsOf(deps: ErrorsDeps, exchange: Exchange): ReadonlyMap<string, Known> {

@@ -10,6 +10,7 @@ import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createOpenApiPage } from '../http/openapi-page.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
+import { createRecentReads } from '../http/recent-reads.ts';
 import { attributeHandlers } from '../http/resources/attributes.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
 
@@ -129,17 +130,19 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
     wrongVerb: configuration.wrongVerb,
     onFault: (fault) => log.error('explain.failed', { message: String(fault) }),
   });
+  const reads = createRecentReads(clock);
   const steps = createPipeline({
     routes,
     queries: createQueryParameters(),
     handlers: handlersOf(core, base),
     rateLimit: core.access.rateLimit,
     tokens: core.tokens,
+    reads,
     openPages: openPagesOf(core, configuration, base),
     hosts: [configuration.http.host, ...configuration.hosts],
     clientTokens: configuration.clientTokens,
   });
-  const explainRefusal = createErrors({ explainer, routes, lookup: core.app.lookup, base });
+  const explainRefusal = createErrors({ explainer, routes, reads, lookup: core.app.lookup, base });
   const { upgrade } = core.notifying.notifications;
   return createListener({ steps, explainRefusal, figures: core.figures.http, upgrade, ids, clock, log });
 }

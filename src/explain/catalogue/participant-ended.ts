@@ -13,10 +13,13 @@ export const participantEnded = {
   },
   title: 'The participant has already left',
   message: [
+    'Participant {participantId} was removed by your request {requestId} at {endedAt}. Nothing is left to disconnect.',
+    'Participant {participantId} left at {endedAt}, after your list of {listedAt}. Nothing is left to disconnect.',
     'Participant {participantId} left at {endedAt}. Nothing is left to disconnect.',
     'The participant has already left. Nothing is left to disconnect.',
   ],
   cause: [
+    'The participant left at {endedAt}, ended by {by}; participant ids are never used again.',
     'The participant left at {endedAt}; participant ids are never used again.',
     'The participant has left; participant ids are never used again.',
   ],
@@ -27,6 +30,9 @@ export const participantEnded = {
     disconnectType: 'enum?',
     newerParticipantId: 'id?',
     newerSince: 'time?',
+    by: 'text?',
+    listedAt: 'time?',
+    requestId: 'id?',
   },
   causes: ['hung up between list and act', 'an earlier request removed it', 'the script kept an old list'],
   fix: {

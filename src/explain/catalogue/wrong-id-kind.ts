@@ -18,7 +18,7 @@ export const wrongIdKind = {
     'The id names {aKind}, not {aWanted}.',
   ],
   cause: ['In the place of the {wanted} the path has {aKind}.'],
-  metadata: { sent: 'text', kind: 'enum', wanted: 'enum', count: 'number?' },
+  metadata: { sent: 'text', kind: 'enum', wanted: 'enum', count: 'number?', participantId: 'id?' },
   causes: [
     'user id, communication id and participant id taken for one another',
     'the number that was dialled used as an id',

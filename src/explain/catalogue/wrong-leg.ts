@@ -14,7 +14,7 @@ export const wrongLeg = {
   title: 'The id names a leg, not the participant',
   message: ['{sent} is the softphone leg of a participant. Use {request}.', '{sent} is a leg, not a participant.'],
   cause: ['A user has a seat in the conference and a softphone leg; the id is that of the leg.'],
-  metadata: { sent: 'text' },
+  metadata: { sent: 'text', participantId: 'id?' },
   causes: ['the id of the phone call taken for that of the participant'],
   fix: { applicability: 'apply', recipe: 'use the id of the participant', retry: 'after-change' },
   never: ['another participant', 'the whole conversation'],

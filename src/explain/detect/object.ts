@@ -4,7 +4,7 @@ import { type Draft, fillTemplate } from '../draft.ts';
 import type { Bench } from '../judge.ts';
 import { endsWhole } from '../level.ts';
 import { staysOf } from '../parties.ts';
-import { type Problem, problem } from '../problem.ts';
+import type { Problem } from '../problem.ts';
 import type { Proposal } from '../proposal.ts';
 import { endBody } from './methods.ts';
 
@@ -131,17 +131,6 @@ function rewritten(
 ): Proposal {
   const { path, placeholders } = fillTemplate(template, { ...match.params, ...ids });
   return { draft: { ...draft, path, placeholders }, problems: [sent], cost: 0 };
-}
-
-/** NO_USER_CONTEXT: the path without a medium takes tokens without a user (design: removal, who may). */
-export function correctUserContext(draft: Draft, _sent: Problem): readonly Proposal[] {
-  const path = draft.path.replace(
-    /^\/api\/v2\/conversations\/calls\/([^/]+\/participants\/[^/]+)$/,
-    '/api/v2/conversations/$1',
-  );
-  return path === draft.path || draft.method !== 'PATCH'
-    ? []
-    : [{ draft: { ...draft, path }, problems: [problem('NO_USER_CONTEXT')], cost: 0 }];
 }
 
 /** WRONG_MEDIA_WORD: the word of the medium that the participant has. */
