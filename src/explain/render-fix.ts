@@ -6,6 +6,7 @@ import { intentOf } from './intent.ts';
 import { isObject, type Json, sameJson } from './json.ts';
 import { isSecretKey, shellQuote, shellWord } from './mask.ts';
 import type { ReasonEntry } from './reason.ts';
+import { hasProse } from './stranger.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -91,7 +92,12 @@ function editsOf(sent: Draft, fixed: Draft): readonly Edit[] {
   const edits: Edit[] = [];
   if (sent.method !== fixed.method) edits.push({ op: 'replace', at: 'method', from: sent.method, to: fixed.method });
   if (sent.path !== fixed.path)
-    edits.push({ op: 'replace', at: 'path', from: sent.path.slice(0, PATH_CHARS_MAX), to: fixed.path });
+    edits.push({
+      op: 'replace',
+      at: 'path',
+      ...(hasProse(sent.path) ? {} : { from: sent.path.slice(0, PATH_CHARS_MAX) }),
+      to: fixed.path,
+    });
   if (sent.contentType !== fixed.contentType && fixed.contentType !== undefined) {
     const op = sent.contentType === undefined ? 'add' : 'replace';
     edits.push({

@@ -12,6 +12,7 @@ import { maskNumbers, metadataText, plain, secretsOf, sentText } from './mask.ts
 import { type Facts, type Problem, stageOf } from './problem.ts';
 import type { ReasonEntry } from './reason.ts';
 import { renderCandidate, renderFix } from './render-fix.ts';
+import { isEchoed, withoutStrangers } from './stranger.ts';
 import { type Filled, fill } from './template.ts';
 
 /** Everything an answer is written from. */
@@ -139,7 +140,10 @@ function factsOf({ blamed, evidence, sent, composition }: RenderSource, fix: Fix
   };
   const shown: Facts = { ...base, ...(base.path === undefined ? { path: sent.path } : {}) };
   const masked = Object.fromEntries(
-    Object.entries(shown).map(([name, value]) => [name, maskNumbers(value, sentText(evidence.request))]),
+    Object.entries(withoutStrangers(shown)).map(([name, value]) => [
+      name,
+      maskNumbers(value, sentText(evidence.request)),
+    ]),
   );
   return fix === null || composition.fix === undefined
     ? masked
@@ -177,7 +181,12 @@ function fixFacts(fix: Fix, sent: Draft, fixed: Draft): Facts {
 function metadataOf({ blamed, evidence }: RenderSource, entry: ReasonEntry): Readonly<Record<string, string>> {
   const known = Object.keys(entry.metadata).filter((name) => (blamed.facts[name] ?? '') !== '');
   const sent = sentText(evidence.request);
-  return Object.fromEntries(known.map((name) => [name, metadataText(maskNumbers(blamed.facts[name] ?? '', sent))]));
+  return Object.fromEntries(
+    known.map((name) => {
+      const text = maskNumbers(blamed.facts[name] ?? '', sent);
+      return [name, isEchoed(name) ? metadataText(text, bounds.nameCharsMax) : metadataText(text)];
+    }),
+  );
 }
 
 function detailOf(blamed: Problem): { errorCode: string; fieldName?: string } {

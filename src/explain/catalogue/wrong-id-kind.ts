@@ -15,6 +15,8 @@ export const wrongIdKind = {
   message: [
     '{sent} names {aKind}, not {aWanted}. Use {request}.',
     '{sent} names {aKind}, not {aWanted}; {count} live participants fit, see candidates.',
+    'The word in the path names {aKind}, not {aWanted}. Use {request}.',
+    'The word in the path names {aKind}, not {aWanted}; {count} live participants fit, see candidates.',
     'The id names {aKind}, not {aWanted}.',
   ],
   cause: ['In the place of the {wanted} the path has {aKind}.'],
