@@ -309,8 +309,9 @@ function resolve(params: Readonly<Record<string, string>>, sent: Sent): Refusal 
   if (one?.kind !== 'participant') return refuse('NOT_FOUND');
   if (conversationId !== undefined && one.conversationId !== conversationId)
     return refuse('PARTICIPANT_OF_OTHER_CONVERSATION', { participantId, conversationId });
-  if (communicationId !== undefined && things.get(communicationId)?.kind !== 'communication')
-    return refuse('NOT_FOUND');
+  const leg = communicationId === undefined ? undefined : things.get(communicationId);
+  if (communicationId !== undefined && (leg?.kind !== 'communication' || leg.stay.participantId !== participantId))
+    return refuse('NOT_FOUND', { what: 'communication', id: communicationId });
   if (isRead) return undefined;
   if (one.conversationEnded) return refuse('CONVERSATION_ENDED');
   if (!one.live) return refuse('PARTICIPANT_ENDED', { participantId });

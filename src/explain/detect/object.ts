@@ -39,6 +39,7 @@ export function correctKind(draft: Draft, sent: Problem, bench: Bench): readonly
   const thing = id === undefined ? undefined : bench.evidence.things.get(id);
   if (place === undefined || id === undefined || thing === undefined) return [];
   const { params } = place.match;
+  if (sent.facts.owner !== undefined) return legOfAnother(place, thing);
   // Both places may have the same id, so what is wanted tells which of them is blamed.
   if (sent.facts.wanted === 'conversation') return inConversationsPlace(place, thing);
   if (sent.facts.wanted === 'communication') return [];
@@ -58,6 +59,18 @@ function inParticipantsPlace(place: Place, thing: Known): readonly Proposal[] {
     const isDoubtful = here.length === 0 || made.isDoubtful === true;
     return { ...made, since: stay.since, ...(isDoubtful ? { isDoubtful: true } : {}) };
   });
+}
+
+/** A leg and a participant that do not belong together: either may be meant, so both are left to choose. */
+function legOfAnother(place: Place, thing: Known): readonly Proposal[] {
+  const withLeg = staysOf(thing).map((stay) => ({
+    ...rewritten(place, { participantId: stay.participantId, conversationId: stay.conversationId }),
+    since: stay.since,
+  }));
+  return [...withLeg, rewritten(place, {}, participantTemplate(place.match))].map((each) => ({
+    ...each,
+    isDoubtful: true,
+  }));
 }
 
 /** The same request for another participant: with his own leg, else on the path of the participant. */
