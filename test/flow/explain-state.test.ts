@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type LocalServer, type Reply, startLocalServer } from '../support/local-server.ts';
 import { until } from '../support/until.ts';
-import { type Conference, conference, idOf, listed, removals, three } from './conference.ts';
+import { conference, idOf, listed, removals, three } from './conference.ts';
 import { phones, random } from './refusal-cases.ts';
 
 const [first, second, third] = three;
@@ -233,16 +233,19 @@ describe('a conversation that is over', () => {
   it('because he removed one of two: that one is named, not the other', async (t) => {
     const server = await startLocalServer(t);
     const as = 'user:alice';
-    const call = await conference(server, [first], { as });
-    await remove(server, idOf(call, first), as);
-    await until('the call is over', async () =>
-      Object.keys(await listed(server, call.id, watcher)).length === 0 ? true : undefined,
-    );
-    const reply = await server.send('PATCH', `/api/v2/conversations/calls/${call.id}`, {
-      as,
-      body: { state: 'disconnected' },
+    const created = await server.send('POST', '/api/v2/conversations/calls', { as, body: { phoneNumber: first } });
+    const call = String(created.at('id'));
+    const callee = await until('both talk', async () => {
+      const live = await listed(server, call, watcher);
+      return Object.keys(live).length === 2 ? live[first] : undefined;
     });
-    assert.equal(reply.at('explain.metadata.removedParticipantId'), idOf(call, first));
+    await remove(server, callee, as);
+    await until('the call is over', async () =>
+      Object.keys(await listed(server, call, watcher)).length === 0 ? true : undefined,
+    );
+    const whole = `/api/v2/conversations/calls/${call}`;
+    const reply = await server.send('PATCH', whole, { as, body: { state: 'disconnected' } });
+    assert.equal(reply.at('explain.metadata.removedParticipantId'), callee);
   });
 
   it('because he ended it for everybody: no participant is blamed', async (t) => {
