@@ -6,7 +6,7 @@ import { intentOf } from './intent.ts';
 import { isObject, type Json, sameJson } from './json.ts';
 import { isSecretKey, shellQuote, shellWord } from './mask.ts';
 import type { ReasonEntry } from './reason.ts';
-import { hasProse } from './stranger.ts';
+import { hasProse, isQuotable } from './stranger.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -118,21 +118,23 @@ function bodyEdits(sent: Draft, fixed: Draft): readonly Edit[] {
   if (to === undefined || bodyText(sent.body) === bodyText(fixed.body)) return [];
   if (sent.body.kind === 'none') return [{ op: 'add', at: 'body', to }];
   if (sent.body.kind === 'text')
-    return [{ op: 'replace', at: 'body', ...(isSecretKey(sent.body.text) ? {} : { from: sent.body.text }), to }];
+    return [{ op: 'replace', at: 'body', ...(isSecretKey(sent.body.text) ? {} : quoted(sent.body.text)), to }];
   const from = shownBody(sent);
-  if (!isObject(from) || !isObject(to))
-    return [{ op: 'replace', at: 'body', ...(from === undefined ? {} : { from }), to }];
+  if (!isObject(from) || !isObject(to)) return [{ op: 'replace', at: 'body', ...quoted(from), to }];
   return keyEdits(from, to);
 }
+
+// What a stranger may have written is left out of what is to be replaced; the sender has it.
+const quoted = (from: Json | undefined): { from?: Json } => (from === undefined || !isQuotable(from) ? {} : { from });
 
 function keyEdits(from: Readonly<Record<string, Json>>, to: Readonly<Record<string, Json>>): readonly Edit[] {
   const removed = Object.keys(from).filter((key) => !Object.hasOwn(to, key));
   const added = Object.keys(to).filter((key) => !Object.hasOwn(from, key));
   const changed = Object.keys(to).filter((key) => Object.hasOwn(from, key) && !sameJson(from[key], to[key]));
   return [
-    ...removed.map((key): Edit => ({ op: 'remove', at: `body.${key}`, from: from[key] ?? null })),
+    ...removed.map((key): Edit => ({ op: 'remove', at: `body.${key}`, ...quoted(from[key]) })),
     ...added.map((key): Edit => ({ op: 'add', at: `body.${key}`, to: to[key] ?? null })),
-    ...changed.map((key): Edit => ({ op: 'replace', at: `body.${key}`, from: from[key] ?? null, to: to[key] ?? null })),
+    ...changed.map((key): Edit => ({ op: 'replace', at: `body.${key}`, ...quoted(from[key]), to: to[key] ?? null })),
   ];
 }
 

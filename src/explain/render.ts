@@ -12,7 +12,7 @@ import { maskNumbers, metadataText, plain, secretsOf, sentText } from './mask.ts
 import { type Facts, type Problem, stageOf } from './problem.ts';
 import type { ReasonEntry } from './reason.ts';
 import { renderCandidate, renderFix } from './render-fix.ts';
-import { isEchoed, withoutStrangers } from './stranger.ts';
+import { hasProse, isEchoed, isSayable, withoutStrangers } from './stranger.ts';
 import { type Filled, fill } from './template.ts';
 
 /** Everything an answer is written from. */
@@ -172,7 +172,7 @@ function fixFacts(fix: Fix, sent: Draft, fixed: Draft): Facts {
   return {
     ...(isSame ? { use: fix.method, allowed: fix.method } : {}),
     ...(isSame && body !== undefined ? { body } : {}),
-    ...(plain(path, path.length) === path ? { request: `${fix.method} ${path}` } : {}),
+    ...(plain(path, path.length) === path && isSayable(path) ? { request: `${fix.method} ${path}` } : {}),
     ...(body === undefined ? {} : { fixBody: body }),
   };
 }
@@ -184,7 +184,7 @@ function metadataOf({ blamed, evidence }: RenderSource, entry: ReasonEntry): Rea
   return Object.fromEntries(
     known.map((name) => {
       const text = maskNumbers(blamed.facts[name] ?? '', sent);
-      return [name, isEchoed(name) ? metadataText(text, bounds.nameCharsMax) : metadataText(text)];
+      return [name, isEchoed(name) || hasProse(text) ? metadataText(text, bounds.nameCharsMax) : metadataText(text)];
     }),
   );
 }
