@@ -3,6 +3,7 @@ import { cannotAnswer } from './catalogue/cannot-answer.ts';
 import { cannotConfine } from './catalogue/cannot-confine.ts';
 import { cannotDisconnect } from './catalogue/cannot-disconnect.ts';
 import { cannotMerge } from './catalogue/cannot-merge.ts';
+import { concurrentChange } from './catalogue/concurrent-change.ts';
 import { consultInConference } from './catalogue/consult-in-conference.ts';
 import { consultUnderWay } from './catalogue/consult-under-way.ts';
 import { conversationEnded } from './catalogue/conversation-ended.ts';
@@ -10,12 +11,12 @@ import { dialDenied } from './catalogue/dial-denied.ts';
 import { duplicateName } from './catalogue/duplicate-name.ts';
 import { emptyConversationList } from './catalogue/empty-conversation-list.ts';
 import { emptyId } from './catalogue/empty-id.ts';
+import { extraBodyKeys } from './catalogue/extra-body-keys.ts';
 import { formBody } from './catalogue/form-body.ts';
 import { grantInvalid } from './catalogue/grant-invalid.ts';
 import { grantNotAllowed } from './catalogue/grant-not-allowed.ts';
 import { idsSwapped } from './catalogue/ids-swapped.ts';
 import { internalError } from './catalogue/internal-error.ts';
-import { invalidTopic } from './catalogue/invalid-topic.ts';
 import { limitReached } from './catalogue/limit-reached.ts';
 import { literalInIdSlot } from './catalogue/literal-in-id-slot.ts';
 import { malformedForm } from './catalogue/malformed-form.ts';
@@ -25,10 +26,12 @@ import { mergeWithSelf } from './catalogue/merge-with-self.ts';
 import { missingBody } from './catalogue/missing-body.ts';
 import { missingContentType } from './catalogue/missing-content-type.ts';
 import { missingConversationId } from './catalogue/missing-conversation-id.ts';
+import { missingParticipantId } from './catalogue/missing-participant-id.ts';
 import { missingPermission } from './catalogue/missing-permission.ts';
 import { missingScope } from './catalogue/missing-scope.ts';
 import { noConsult } from './catalogue/no-consult.ts';
 import { noDestination } from './catalogue/no-destination.ts';
+import { noEffect } from './catalogue/no-effect.ts';
 import { noInitiator } from './catalogue/no-initiator.ts';
 import { noToken } from './catalogue/no-token.ts';
 import { noUserContext } from './catalogue/no-user-context.ts';
@@ -36,6 +39,7 @@ import { notActiveParticipant } from './catalogue/not-active-participant.ts';
 import { notFound } from './catalogue/not-found.ts';
 import { notImplemented } from './catalogue/not-implemented.ts';
 import { ownConversation } from './catalogue/own-conversation.ts';
+import { partialUpdate } from './catalogue/partial-update.ts';
 import { participantEnded } from './catalogue/participant-ended.ts';
 import { participantOfOtherConversation } from './catalogue/participant-of-other-conversation.ts';
 import { pathNearMiss } from './catalogue/path-near-miss.ts';
@@ -46,6 +50,7 @@ import { rateLimited } from './catalogue/rate-limited.ts';
 import { retiredPath } from './catalogue/retired-path.ts';
 import { staleList } from './catalogue/stale-list.ts';
 import { stationTaken } from './catalogue/station-taken.ts';
+import { subscribeOverSocket } from './catalogue/subscribe-over-socket.ts';
 import { tokenExpired } from './catalogue/token-expired.ts';
 import { tokenInvalid } from './catalogue/token-invalid.ts';
 import { tooLarge } from './catalogue/too-large.ts';
@@ -59,6 +64,10 @@ import { unknownHost } from './catalogue/unknown-host.ts';
 import { unknownPath } from './catalogue/unknown-path.ts';
 import { unknownQueryKey } from './catalogue/unknown-query-key.ts';
 import { unknownScope } from './catalogue/unknown-scope.ts';
+import { unknownSdkMethod } from './catalogue/unknown-sdk-method.ts';
+import { unknownSdkPackage } from './catalogue/unknown-sdk-package.ts';
+import { unknownTopic } from './catalogue/unknown-topic.ts';
+import { unsupportedOperation } from './catalogue/unsupported-operation.ts';
 import { uriTooLong } from './catalogue/uri-too-long.ts';
 import { versionConflict } from './catalogue/version-conflict.ts';
 import { wrapupCannotSkip } from './catalogue/wrapup-cannot-skip.ts';
@@ -73,8 +82,10 @@ import { wrongLeg } from './catalogue/wrong-leg.ts';
 import { wrongMediaWord } from './catalogue/wrong-media-word.ts';
 import { wrongMethod } from './catalogue/wrong-method.ts';
 import { wrongQueryValue } from './catalogue/wrong-query-value.ts';
+import { wrongSocketUrl } from './catalogue/wrong-socket-url.ts';
 import { wrongState } from './catalogue/wrong-state.ts';
 import { wrongTargetLevel } from './catalogue/wrong-target-level.ts';
+import { wrongTokenHost } from './catalogue/wrong-token-host.ts';
 import { wrongValueType } from './catalogue/wrong-value-type.ts';
 import type { ReasonEntry } from './reason.ts';
 
@@ -87,6 +98,7 @@ export const catalogue = [
   noToken,
   tokenInvalid,
   tokenExpired,
+  wrongTokenHost,
   wrongClientAuth,
   wrongGrantType,
   malformedForm,
@@ -100,11 +112,15 @@ export const catalogue = [
   retiredPath,
   wrongMediaWord,
   missingConversationId,
+  missingParticipantId,
   wrongTargetLevel,
+  wrongSocketUrl,
+  subscribeOverSocket,
   trailingSlash,
   pathNearMiss,
   unknownPath,
   notImplemented,
+  unsupportedOperation,
   missingScope,
   missingPermission,
   noUserContext,
@@ -119,6 +135,7 @@ export const catalogue = [
   wrongBodyShape,
   wrongValueType,
   wrongEnumValue,
+  extraBodyKeys,
   missingBody,
   idsSwapped,
   wrongIdKind,
@@ -129,7 +146,10 @@ export const catalogue = [
   conversationEnded,
   staleList,
   wrongState,
-  invalidTopic,
+  concurrentChange,
+  partialUpdate,
+  noEffect,
+  unknownTopic,
   tooManyTopics,
   duplicateName,
   versionConflict,
@@ -157,6 +177,8 @@ export const catalogue = [
   limitReached,
   dialDenied,
   internalError,
+  unknownSdkMethod,
+  unknownSdkPackage,
 ] as const;
 
 /** The name of a reason. */

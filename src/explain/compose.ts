@@ -6,7 +6,7 @@ import { isWithinLevel } from './guard.ts';
 import { type Bench, judge, type Verdict } from './judge.ts';
 import { type Problem, stageOf } from './problem.ts';
 import type { Proposal } from './proposal.ts';
-import type { Applicability, Stage } from './reason.ts';
+import { type Applicability, stages } from './reason.ts';
 
 /** A corrected request with how far it was verified. */
 export interface Outcome {
@@ -143,19 +143,6 @@ function claim(sound: readonly Outcome[], problems: readonly Problem[]): Composi
   return { applicability: tierOf(best) === 0 ? 'apply' : 'fill', fix: best, candidates: [], problems, isNear: true };
 }
 
-const STAGES: readonly Stage[] = [
-  'frame',
-  'host',
-  'token',
-  'route',
-  'permission',
-  'media',
-  'body',
-  'resolve',
-  'state',
-  'server',
-];
-
 /** Problems of the best outcome, or of the furthest one when none is good; each reason once. */
 function metBy(outcomes: readonly Outcome[], first: Problem): readonly Problem[] {
   const [best] = [...outcomes].sort(byRank);
@@ -168,6 +155,6 @@ function metBy(outcomes: readonly Outcome[], first: Problem): readonly Problem[]
   }
   return [...byReason.values()].sort(
     (one, other) =>
-      STAGES.indexOf(stageOf(one)) - STAGES.indexOf(stageOf(other)) || rankOf(one.reason) - rankOf(other.reason),
+      stages.indexOf(stageOf(one)) - stages.indexOf(stageOf(other)) || rankOf(one.reason) - rankOf(other.reason),
   );
 }

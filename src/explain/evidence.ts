@@ -54,6 +54,8 @@ export interface Evidence {
   readonly reads?: readonly Reading[];
   /** Ids, addresses and Call-IDs of the request that the organisation knows; a word that is absent is unknown. */
   readonly things: ReadonlyMap<string, Known>;
+  /** No store was asked: an id is neither known nor unknown, and the cloud is spoken of, not this server. */
+  readonly isStatic?: boolean;
   /** = ININ-Correlation-Id. */
   readonly contextId: string;
 }

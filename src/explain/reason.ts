@@ -1,6 +1,6 @@
 import type { AnswerColumn } from './evidence.ts';
 
-/** The gates a request passes, in their order; a refusal belongs to the first that fails. */
+/** The gates a request passes, in their order; a refusal belongs to the first that fails. `code` is no gate: the script. */
 export const stages = [
   'frame',
   'host',
@@ -12,6 +12,7 @@ export const stages = [
   'resolve',
   'state',
   'server',
+  'code',
 ] as const;
 export type Stage = (typeof stages)[number];
 
@@ -45,6 +46,20 @@ export interface ReasonExample {
     /** The answer to this other request against the situation has the same bytes but for contextId and the id echoed. */
     readonly sameBytesAs?: string;
   };
+}
+
+/** A request to the real cloud, judged without a server: the reason is among those named, or must not be. */
+export interface CloudExample {
+  /** `METHOD path body`, with placeholders as people write them. */
+  readonly request: string;
+  readonly host?: string;
+  readonly sdkCall?: string;
+  /** Of the answer. */
+  readonly status?: number;
+  readonly message?: string;
+  readonly speaks: boolean;
+  /** `METHOD template` of the correction. */
+  readonly fix?: string;
 }
 
 /** One reason why a request is refused. Names are never changed and never used again. */
@@ -90,4 +105,6 @@ export interface ReasonEntry {
   /** Why it is common. */
   readonly seed?: string;
   readonly examples: readonly ReasonExample[];
+  /** Of reasons that only a look at the script, or at what the cloud answered, can tell. */
+  readonly cloudExamples?: readonly CloudExample[];
 }

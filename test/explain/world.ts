@@ -201,7 +201,7 @@ export const situations: Readonly<Record<string, Situation>> = {
   'own-conversation': refused('OWN_CONVERSATION'),
   'limit-reached': refused('LIMIT_REACHED', { limit: 'liveConversationsMax', max: '50000', retryAfter: '1' }),
   'rate-limited': refused('RATE_LIMITED', { max: '300', retryAfter: '12' }),
-  'invalid-topic': refused('INVALID_TOPIC', { topic: 'v2.users.me.calls', rule: 'no such topic' }),
+  'invalid-topic': refused('UNKNOWN_TOPIC', { topic: 'v2.users.me.calls', rule: 'no such topic' }),
   'too-many-topics': refused('TOO_MANY_TOPICS', { max: '1000' }),
   'duplicate-name': refused('DUPLICATE_NAME', { what: 'wrap-up code', name: 'Sale' }),
   'version-conflict': refused('VERSION_CONFLICT', { version: '2' }),

@@ -65,7 +65,7 @@ function topicIds(body: unknown): readonly string[] {
 function refusal(refusal: SubscribeRefusal, channelId: string): Stop {
   if (refusal.kind === 'unknownChannel') return unknown(channelId);
   if (refusal.kind === 'tooMany') return refused('TOO_MANY_TOPICS', { max: String(refusal.max) });
-  return refused('INVALID_TOPIC', { topic: refusal.topic.id, rule: refusal.topic.rejectionReason ?? 'no such topic' });
+  return refused('UNKNOWN_TOPIC', { topic: refusal.topic.id, rule: refusal.topic.rejectionReason ?? 'no such topic' });
 }
 
 function availableTopics(query: URLSearchParams) {

@@ -1,7 +1,7 @@
 import type { ReasonEntry } from '../reason.ts';
 
-export const invalidTopic = {
-  reason: 'INVALID_TOPIC',
+export const unknownTopic = {
+  reason: 'UNKNOWN_TOPIC',
   stage: 'state',
   since: '0.1.0',
   reveal: 'caller',
@@ -27,7 +27,7 @@ export const invalidTopic = {
     {
       given: 'invalid-topic',
       request: 'PUT /api/v2/notifications/channels/{random}/subscriptions [{"id":"v2.users.me.calls"}]',
-      expect: { reason: 'INVALID_TOPIC', applicability: 'none', metadata: ['rule'] },
+      expect: { reason: 'UNKNOWN_TOPIC', applicability: 'none', metadata: ['rule'] },
     },
   ],
 } as const satisfies ReasonEntry;

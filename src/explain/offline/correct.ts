@@ -1,0 +1,277 @@
+import { checkBody } from '../../contract/check-body.ts';
+import type { Operation } from '../../contract/operation.ts';
+import { models } from '../../contract/schemas.ts';
+import { type Composition, compose } from '../compose.ts';
+import { type Draft, placeholderOf } from '../draft.ts';
+import { isObject, type Json } from '../json.ts';
+import { judge } from '../judge.ts';
+import type { Problem } from '../problem.ts';
+import type { Applicability } from '../reason.ts';
+import { repairBody } from '../repair-body.ts';
+import { bodyFor } from '../wish/bodies.ts';
+import { isPlaceholder } from '../wish/seen.ts';
+import type { Intent } from '../wish/signals.ts';
+import { idFor } from '../wish/slots.ts';
+import { nearness, paramsFor, type Target, targetsOf } from '../wish/targets.ts';
+import { CLEAR_LEAD } from '../wish/vote.ts';
+import type { Study } from './study.ts';
+import { veil } from './veil.ts';
+
+/** What to send in place of a request, and how far that may be trusted. */
+export interface Correction {
+  /** Undefined: nothing is claimed. */
+  readonly draft: Draft | undefined;
+  readonly applicability: Applicability;
+  readonly intent: Intent | undefined;
+  /** The operation of the draft. */
+  readonly target: Target | undefined;
+  /** Other operations that may be meant. */
+  readonly others: readonly Draft[];
+  /** What was found wrong on the way, by whoever corrected it. */
+  readonly problems: readonly Problem[];
+  /** The request is right in form: what is wrong with it only a server can see. */
+  readonly isRight: boolean;
+}
+
+/** Weight below which a wish says too little to leave the path that was sent. */
+const WEIGHT_MIN = 3;
+
+export function correct(study: Study): Correction {
+  const wished = wishedTargets(study);
+  if (isRight(study)) return keep(study, wished);
+  return verbOnly(study, wished) ?? byWish(study, wished) ?? bySearch(study);
+}
+
+interface Wished {
+  readonly intent: Intent | undefined;
+  readonly targets: readonly Target[];
+}
+
+const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+const READING: ReadonlySet<Intent> = new Set(['list-conversations', 'list-participants', 'get-self']);
+
+function wishedTargets({ wish, seen, table }: Study): Wished {
+  if (wish === undefined) return { intent: undefined, targets: [] };
+  const exists = ({ method, template }: Target): boolean =>
+    table.routes.operations.some(
+      (each) => each.method === method && each.path === template && each.status !== 'removed',
+    );
+  return { intent: wish.intent, targets: targetsOf(wish.intent, seen).filter(exists) };
+}
+
+// A body that says nothing is right in form only where none is wanted.
+const isRight = ({ match, verdict }: Study): boolean => match !== undefined && verdict.problem === undefined;
+
+/** The same request again, or its twin for tokens that have no user. */
+function keep(study: Study, wished: Wished): Correction {
+  const { sent, match, one } = study;
+  const twin = one.token?.user === false && isRefused(study) ? userTwin(study) : undefined;
+  const made = twin ?? leadAway(study, wished);
+  if (made !== undefined) return made;
+  const target: Target | undefined =
+    match === undefined ? undefined : { method: match.operation.method, template: match.operation.path };
+  return {
+    draft: sent,
+    applicability: 'choose',
+    intent: wished.intent,
+    target,
+    others: [],
+    problems: [],
+    isRight: true,
+  };
+}
+
+const isRefused = ({ one }: Study): boolean => (one.observed?.status ?? 400) >= 400;
+
+/** Calls, and parties of calls, can be made in a user's name by a token that has none. */
+function userTwin(study: Study): Correction | undefined {
+  const { match, table, seen } = study;
+  if (match === undefined || match.operation.method !== 'POST') return undefined;
+  const template = `${match.operation.path}/user/{userId}`;
+  const twin = table.routes.operations.find((each) => each.method === 'POST' && each.path === template);
+  if (twin === undefined) return undefined;
+  const target: Target = { method: 'POST', template };
+  return correctionFor(study, { intent: 'create-call', targets: [target] }, { target, body: seen.body });
+}
+
+/** Right in form, but the body asks another operation's wish: `routing.userId` of a new call. */
+function leadAway(study: Study, { intent, targets }: Wished): Correction | undefined {
+  const { match, seen } = study;
+  if (intent !== 'create-call' || match?.operation.path !== '/api/v2/conversations/calls') return undefined;
+  const [first] = targets;
+  if (first === undefined || !first.template.endsWith('{userId}') || idFor(seen, 'userId') === undefined)
+    return undefined;
+  return correctionFor(study, { intent, targets }, { target: first, body: undefined });
+}
+
+/** A verb that the path lacks, where another one takes the same body: the path stays. */
+function verbOnly(study: Study, wished: Wished): Correction | undefined {
+  const { matches, match, verdict, sent, seen } = study;
+  const isSlot = verdict.problem?.reason === 'LITERAL_IN_ID_SLOT' || verdict.problem?.reason === 'EMPTY_ID';
+  if (match !== undefined || matches.length === 0 || isSlot || isRead(sent.method) || sent.method === 'DELETE')
+    return undefined;
+  const fits = matches.filter(({ operation }) => {
+    const schema = operation.body === null ? undefined : models[operation.body];
+    const isAct = !isRead(operation.method) && operation.method !== 'DELETE' && operation.status !== 'removed';
+    return isAct && schema !== undefined && seen.body !== undefined && checkBody(schema, seen.body).length === 0;
+  });
+  const [only, ...others] = fits;
+  if (only === undefined || others.length > 0) return undefined;
+  const target: Target = { method: only.operation.method, template: only.operation.path };
+  const draft: Draft = {
+    ...sent,
+    method: only.operation.method,
+    body: seen.body === undefined ? sent.body : { kind: 'json', value: seen.body },
+  };
+  return {
+    draft,
+    applicability: 'apply',
+    intent: wished.intent,
+    target,
+    others: [],
+    problems: [],
+    isRight: false,
+  };
+}
+
+/** The operation that fulfils the wish: on the path that was sent where that is one, else the nearest. */
+function byWish(study: Study, wished: Wished): Correction | undefined {
+  const { wish, seen, sent, matches, verdict } = study;
+  const { intent, targets } = wished;
+  if (wish === undefined || intent === undefined || targets.length === 0 || wish.weight < WEIGHT_MIN) return undefined;
+  if (isRead(sent.method) && !READING.has(intent) && wish.weight < 4) return undefined;
+  const isSlot = verdict.problem?.reason === 'LITERAL_IN_ID_SLOT';
+  const here = isSlot
+    ? undefined
+    : targets.find((target) => matches.some((match) => match.operation.path === target.template));
+  const [nearest] = [...targets].sort((one, other) => nearness(other.template, seen) - nearness(one.template, seen));
+  const target = here ?? nearest;
+  return target === undefined ? undefined : correctionFor(study, wished, { target, body: undefined });
+}
+
+interface Chosen {
+  readonly target: Target;
+  /** A body that is kept although it says another thing than the wish. */
+  readonly body: Json | undefined;
+}
+
+function correctionFor(study: Study, { intent, targets }: Wished, { target }: Chosen): Correction {
+  const made = draftFor(study, intent, target);
+  const others = targets.filter((each) => each !== target).map((each) => draftFor(study, intent, each).draft);
+  return {
+    draft: made.draft,
+    applicability: applicabilityOf(study, made),
+    intent,
+    target,
+    others,
+    problems: made.problems,
+    isRight: false,
+  };
+}
+
+interface Made {
+  readonly draft: Draft;
+  readonly target: Target;
+  readonly problems: readonly Problem[];
+  /** Something that was sent has no place in it. */
+  readonly isLossy: boolean;
+}
+
+function draftFor(study: Study, intent: Intent | undefined, target: Target): Made {
+  const { seen, sent, table } = study;
+  const operation = table.routes.operations.find(
+    (each) => each.method === target.method && each.path === target.template,
+  );
+  const params = paramsFor(target.template, seen);
+  const placeholders: string[] = [];
+  const path = target.template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name];
+    if (value !== undefined)
+      return seen.path.some((segment) => segment.text === value) || isPlaceholder(value)
+        ? value
+        : encodeURIComponent(value);
+    placeholders.push(placeholderOf(name));
+    return placeholderOf(name);
+  });
+  const body = bodyOf(study, intent, { target, operation });
+  const draft: Draft = {
+    method: target.method,
+    path,
+    query: isRead(target.method) && isRead(sent.method) ? sent.query : '',
+    contentType: body.value === undefined ? undefined : 'application/json',
+    body: body.value === undefined ? { kind: 'none' } : { kind: 'json', value: body.value },
+    placeholders,
+  };
+  return { draft, target, problems: body.problems, isLossy: body.isLossy };
+}
+
+interface FixedBody {
+  readonly value: Json | undefined;
+  readonly problems: readonly Problem[];
+  readonly isLossy: boolean;
+}
+
+/** The body that was sent where it says the wish, repaired where that loses nothing, else one made from its parts. */
+function bodyOf(
+  { seen }: Study,
+  intent: Intent | undefined,
+  { target, operation }: { target: Target; operation: Operation | undefined },
+): FixedBody {
+  const made = intent === undefined ? seen.body : bodyFor(intent, target, seen);
+  const schema = operation?.body === null || operation === undefined ? undefined : models[operation.body];
+  const sent = seen.body;
+  if (isRead(target.method) || made === undefined)
+    return { value: undefined, problems: [], isLossy: sent !== undefined };
+  if (schema === undefined || sent === undefined) return { value: made, problems: [], isLossy: sent !== undefined };
+  if (checkBody(schema, sent).length === 0 && says(sent, made)) return { value: sent, problems: [], isLossy: false };
+  const repaired = repairBody(schema, sent, '');
+  if (repaired !== undefined && !repaired.isLossy && says(repaired.value, made))
+    return { value: repaired.value, problems: repaired.problems, isLossy: false };
+  return { value: made, problems: repaired?.problems ?? [], isLossy: size(sent) > size(made) };
+}
+
+/** Whether a body says at least what another one says. */
+function says(body: Json, wanted: Json): boolean {
+  if (Array.isArray(wanted)) return Array.isArray(body) && body.length > 0;
+  return (
+    isObject(body) &&
+    isObject(wanted) &&
+    Object.keys(wanted).every((key) => Object.hasOwn(body, key)) &&
+    Object.keys(body).length <= Object.keys(wanted).length + 1
+  );
+}
+
+const size = (value: Json): number =>
+  isObject(value) || Array.isArray(value)
+    ? Object.values(value).reduce((sum: number, item: Json) => sum + size(item), 0)
+    : 1;
+
+/** `apply` only for one operation that is a clear win, with every id, and a body that lost nothing. */
+function applicabilityOf(study: Study, { draft, isLossy }: Made): Applicability {
+  const { wish, seen } = study;
+  if (draft.placeholders.length > 0 || JSON.stringify(draft.body).includes('<')) return 'fill';
+  const ids = seen.path.filter((segment) => segment.isId).map((segment) => segment.text);
+  const carriesAll = ids.every((id) => draft.path.split('/').includes(id));
+  const isClear = wish !== undefined && wish.lead >= 2 * CLEAR_LEAD && wish.weight >= 4;
+  if (!isClear || isLossy || !carriesAll) return 'choose';
+  const veiled = { ...draft, path: veil(draft.path).path };
+  return judge(veiled, study.bench).problem === undefined ? 'apply' : 'choose';
+}
+
+/** Without a wish: what the path is nearest to. */
+function bySearch(study: Study): Correction {
+  const { sent, verdict, bench, wish } = study;
+  const composition: Composition | undefined =
+    verdict.problem === undefined ? undefined : compose(sent, verdict.problem, bench);
+  const fix = composition?.fix;
+  const row = fix?.verdict.match?.operation;
+  return {
+    draft: fix?.draft,
+    applicability: composition?.applicability ?? 'none',
+    intent: wish?.intent,
+    target: row === undefined ? undefined : { method: row.method, template: row.path },
+    others: composition?.candidates.map((outcome) => outcome.draft) ?? [],
+    problems: composition?.problems ?? [],
+    isRight: false,
+  };
+}

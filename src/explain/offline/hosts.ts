@@ -1,0 +1,68 @@
+import { type Problem, problem } from '../problem.ts';
+import { isPlaceholder } from '../wish/seen.ts';
+
+/** The cloud's regions by their domains (package purecloud-platform-client-v2 262.0.0). */
+const REGIONS = [
+  'mypurecloud.com',
+  'mypurecloud.ie',
+  'mypurecloud.com.au',
+  'mypurecloud.jp',
+  'mypurecloud.de',
+  'usw2.pure.cloud',
+  'cac1.pure.cloud',
+  'apne2.pure.cloud',
+  'euw2.pure.cloud',
+  'aps1.pure.cloud',
+  'use2.us-gov-pure.cloud',
+  'sae1.pure.cloud',
+  'mec1.pure.cloud',
+  'apne3.pure.cloud',
+  'euc2.pure.cloud',
+  'mxc1.pure.cloud',
+  'apse1.pure.cloud',
+  'edee1.eusc-pure.cloud',
+];
+
+/** A region that is not filled in. */
+const OPEN = '{region}';
+
+export interface Host {
+  readonly name: string;
+  /** The part before the region: `api`, `login`, `apps`, … */
+  readonly service: string;
+  /** The region's domain; `{region}` where the request leaves it open; undefined: none of the cloud's. */
+  readonly region: string | undefined;
+}
+
+/** Takes a host apart; a placeholder for a region, or for the whole host, is a region that is not filled in. */
+export function hostOf(sent: string): Host {
+  const name = sent
+    .trim()
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//, '')
+    .replace(/[/?#].*$/, '')
+    .replace(/:\d+$/, '');
+  const region = REGIONS.find((each) => name === each || name.endsWith(`.${each}`));
+  if (region !== undefined) return { name, service: name === region ? '' : name.slice(0, -region.length - 1), region };
+  const open = /^(?:([a-z-]+)\.)?((?:\$?\{+[^}]*\}+|<[^>]*>|\$\w+)(?:\.(?:com|pure\.cloud))?)$/.exec(name);
+  if (open !== null) return { name, service: open[1] ?? (isPlaceholder(name) ? 'api' : ''), region: OPEN };
+  return { name, service: '', region: undefined };
+}
+
+/** What is wrong with the host of a request to the API, or of one for a token. */
+export function hostProblem(sent: string | undefined, isToken: boolean): Problem | undefined {
+  if (sent === undefined || sent.trim() === '' || /^(?:localhost|127\.|\[?::1)/.test(sent)) return undefined;
+  const host = hostOf(sent);
+  if (isToken)
+    return host.service === 'login' && host.region !== undefined
+      ? undefined
+      : problem('WRONG_TOKEN_HOST', { host: host.name, region: regionOf(host) });
+  if (host.region === undefined) return problem('UNKNOWN_HOST', { host: host.name });
+  return undefined;
+}
+
+/** The base of a corrected request. */
+export const baseOf = (sent: string | undefined, service: 'api' | 'login'): string =>
+  `https://${service}.${sent === undefined ? OPEN : regionOf(hostOf(sent))}`;
+
+const regionOf = (host: Host): string => host.region ?? OPEN;

@@ -1,0 +1,126 @@
+import { bounds } from '../bounds.ts';
+import { entryOf } from '../catalogue.ts';
+import type { Composition, Outcome } from '../compose.ts';
+import { bodyText, type Draft, requestKey } from '../draft.ts';
+import type { Candidate, Fix } from '../explanation.ts';
+import type { Problem } from '../problem.ts';
+import type { Applicability } from '../reason.ts';
+import { renderCandidate, renderFix } from '../render-fix.ts';
+import { fill } from '../template.ts';
+import { type Correction, correct } from './correct.ts';
+import { isTokenRequest, tokenAnswer } from './oauth.ts';
+import type { OfflineAnswer, OfflineCase, OfflineExplainer } from './offline-case.ts';
+import { ordered, reasonsFor } from './reasons.ts';
+import { sdkProblems } from './sdk.ts';
+import { isSocket, socketProblems } from './socket.ts';
+import { createCloudTable, type Study, studyOf } from './study.ts';
+import { veil } from './veil.ts';
+
+/** The table is indexed once, at the first question. */
+export function createOfflineExplainer(): OfflineExplainer {
+  const table = createCloudTable();
+  return { explain: (one) => explain(studyOf(one, table)) };
+}
+
+function explain(study: Study): OfflineAnswer {
+  const { one, sent, table } = study;
+  if (isTokenRequest(sent)) {
+    const { operations } = table.routes;
+    const { fix, problems } = tokenAnswer(sent, one, operations);
+    const all = ordered([...problems, ...sdkProblems(one.request.sdk_call, operations)]);
+    return {
+      intent: 'oauth-token',
+      ...said(all, study),
+      applicability: 'fill',
+      fix,
+      candidates: [],
+      unknown: unknownOf(study),
+    };
+  }
+  const correction = correct(study);
+  const problems = isSocket(sent.method)
+    ? ordered([...socketProblems(study), ...sdkProblems(one.request.sdk_call, table.routes.operations)])
+    : reasonsFor(study, correction);
+  const { fix, applicability } = claimOf(study, correction, problems);
+  return {
+    ...(correction.intent === undefined ? {} : { intent: correction.intent }),
+    ...said(problems, study),
+    applicability,
+    fix,
+    candidates: candidatesOf(study, correction),
+    unknown: unknownOf(study),
+  };
+}
+
+function said(problems: readonly Problem[], { one }: Study): Pick<OfflineAnswer, 'reasons' | 'cause'> {
+  const [first] = problems;
+  const path = one.request.path.split('?', 1)[0] ?? '';
+  const cause =
+    first === undefined ? '' : fill(entryOf(first.reason).cause, { path, ...first.facts }, bounds.causeCharsMax).text;
+  return { reasons: problems.map((each) => each.reason), cause };
+}
+
+interface Claim {
+  readonly fix: Fix | null;
+  readonly applicability: Applicability;
+}
+
+function claimOf(study: Study, correction: Correction, problems: readonly Problem[]): Claim {
+  const { draft, applicability } = correction;
+  const [blamed] = problems;
+  if (draft === undefined) return { fix: null, applicability: 'none' };
+  const entry = entryOf(blamed?.reason ?? 'NOT_FOUND');
+  const composition = compositionOf(study, draft, applicability);
+  const fix = renderFix({ sent: study.sent, composition, evidence: study.bench.evidence, entry });
+  if (fix === null) return { fix: null, applicability: 'none' };
+  const isSame = requestKey(study.sent) === requestKey({ ...draft, path: veil(draft.path).path });
+  return { fix: shown(fix, study), applicability: isSame && applicability === 'apply' ? 'choose' : applicability };
+}
+
+const compositionOf = (study: Study, draft: Draft, applicability: Applicability): Composition => ({
+  applicability,
+  fix: outcomeOf(study, draft),
+  candidates: [],
+  problems: [],
+  isNear: true,
+});
+
+const outcomeOf = (study: Study, draft: Draft): Outcome => ({
+  draft,
+  verdict: { isOpen: draft.placeholders.length > 0 },
+  problems: [],
+  cost: 0,
+  isDoubtful: false,
+});
+
+/** The caller's own placeholders again in the place of the ids that stood for them. */
+const shown = (fix: Fix, { veiled }: Study): Fix => ({
+  ...fix,
+  path: veiled.unveil(fix.path),
+  curl: veiled.unveil(fix.curl),
+  ...(fix.cli === undefined ? {} : { cli: veiled.unveil(fix.cli) }),
+  edits: fix.edits.map((edit) => ({
+    ...edit,
+    ...(typeof edit.from === 'string' ? { from: veiled.unveil(edit.from) } : {}),
+    ...(typeof edit.to === 'string' ? { to: veiled.unveil(edit.to) } : {}),
+  })),
+});
+
+const candidatesOf = (study: Study, { others }: Correction): readonly Candidate[] =>
+  others.slice(0, bounds.candidatesMax).map((draft) => {
+    const candidate = renderCandidate(outcomeOf(study, draft), study.bench.evidence);
+    return { ...candidate, path: study.veiled.unveil(candidate.path) };
+  });
+
+/** What only a server, or more of the story, could tell. */
+function unknownOf({ one, sent, seen }: Study): readonly string[] {
+  const hasIds = seen.path.some((segment) => segment.isId);
+  return [
+    ...(hasIds ? ['Whether the ids exist, what they are the ids of, and in which state they are.'] : []),
+    ...(one.token === undefined ? ['What the token may do, and whether it belongs to a user.'] : []),
+    ...(one.observed === undefined ? ['What was answered.'] : []),
+    ...(sent.body.kind === 'none' && bodyText(sent.body) === undefined && sent.method !== 'GET'
+      ? ['Whether a body was sent.']
+      : []),
+  ];
+}
