@@ -1,6 +1,7 @@
 import type { RouteTable } from '../contract/route-table.ts';
 import { orAgain } from './again.ts';
 import { answerTo } from './answer.ts';
+import { orByWish } from './by-wish.ts';
 import { entryOf, type Reason } from './catalogue.ts';
 import { type Composition, compose } from './compose.ts';
 import { truthOf } from './detect/state.ts';
@@ -104,8 +105,9 @@ function diagnose(evidence: Evidence, owner: Problem, bench: Bench): Diagnosis {
   if (isClosed)
     return { sent, blamed: owner, composition: orAgain(unexplained(owner), sent, { blamed: owner, bench }) };
   const first = refine(owner, sent, bench);
-  const composed = compose(sent, first, bench);
-  const { reason, facts } = blame(first, composed);
+  const near = compose(sent, first, bench);
+  const { reason, facts } = blame(first, near);
+  const composed = orByWish(near, sent, { blamed: { reason, facts }, bench });
   const truth = truthOf({ reason, facts }, evidence);
   const blamed = { reason, facts: { ...facts, ...truth.facts } };
   const composition = { ...composed, problems: [...composed.problems, ...truth.also] };

@@ -169,11 +169,14 @@ function fixFacts(fix: Fix, sent: Draft, fixed: Draft): Facts {
       : undefined;
   const path = fixed.path.replaceAll(/<(\w+)>/g, '{$1}');
   const isSame = sent.path === fixed.path;
+  const isMoved = !isSame || sent.method !== fixed.method;
   return {
     ...(isSame ? { use: fix.method, allowed: fix.method } : {}),
     ...(isSame && body !== undefined ? { body } : {}),
-    ...(plain(path, path.length) === path && isSayable(path) ? { request: `${fix.method} ${path}` } : {}),
-    ...(body === undefined ? {} : { fixBody: body }),
+    ...(plain(path, path.length) === path && isSayable(path)
+      ? { request: `${fix.method} ${path}`, ...(isMoved ? { otherRequest: `${fix.method} ${path}` } : {}) }
+      : {}),
+    ...(body === undefined ? {} : { fixBody: body, ...(isMoved ? {} : { sameBody: body }) }),
   };
 }
 

@@ -60,6 +60,8 @@ describe('the catalogue', () => {
       'allowed',
       'body',
       'request',
+      'otherRequest',
+      'sameBody',
       'fixBody',
       'accepted',
       'contextId',
