@@ -1,6 +1,7 @@
 import { invariant } from '../base/assert.ts';
 import { limits } from '../base/limits.ts';
 import { attributeBodies } from './attribute-bodies.ts';
+import { digitalBodies } from './digital-bodies.ts';
 import { directoryBodies } from './directory-bodies.ts';
 import { genesysModels } from './genesys/models.gen.ts';
 import { mediaBodies } from './media-bodies.ts';
@@ -51,6 +52,7 @@ const addedParticipant = actions(object({ ...conversation.participants?.items?.p
  */
 export const models: Readonly<Record<string, Schema>> = {
   ...genesysModels,
+  ...digitalBodies,
   ...partylineBodies,
   MediaParticipantRequest: actions(object(propertiesOf('MediaParticipantRequest'))),
   MediaParticipantPatch: actions(

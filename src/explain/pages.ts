@@ -1,6 +1,6 @@
 import { catalogue, entryOf, isReason, type Reason } from './catalogue.ts';
 import type { AnswerColumn } from './evidence.ts';
-import type { ReasonEntry, ReasonExample } from './reason.ts';
+import type { CloudExample, ReasonEntry, ReasonExample } from './reason.ts';
 
 /** The page of one reason, for people and as a file of docs/reasons/. */
 export interface ReasonPage {
@@ -43,7 +43,7 @@ function toMarkdown(entry: ReasonEntry): string {
     ...(entry.never.length === 0 ? [] : ['## What explain never does here', list(entry.never)]),
     ...metadataSection(entry),
     '## Examples',
-    entry.examples.map(exampleLine).join('\n'),
+    [...entry.examples.map(exampleLine), ...(entry.cloudExamples ?? []).map(cloudLine)].join('\n'),
     ...(entry.cloudCodes.length === 0
       ? []
       : ['## Codes of the cloud that mean the same', list(entry.cloudCodes.map((code) => `\`${code}\``))]),
@@ -83,6 +83,16 @@ function exampleLine({ given, request, expect }: ReasonExample): string {
       ? `${expect.reason}, no correction`
       : `${expect.reason}, \`${expect.fix}\` (${expect.applicability})`;
   return `- ${given}: \`${request}\` → ${answer}`;
+}
+
+function cloudLine({ request, host, sdkCall, status, speaks, fix }: CloudExample): string {
+  const more = [
+    ...(host === undefined ? [] : [`at ${host}`]),
+    ...(sdkCall === undefined ? [] : [`called as \`${sdkCall}\``]),
+    ...(status === undefined ? [] : [`answered with ${status}`]),
+  ];
+  const said = speaks ? `named${fix === undefined ? ', no correction' : `, \`${fix}\``}` : 'not named';
+  return `- the real cloud: \`${request}\`${more.map((each) => `, ${each}`).join('')} → ${said}`;
 }
 
 /** `/errors`: all reasons, by gate. */

@@ -5,8 +5,9 @@ import { operationsFor } from '../../src/contract/dialects.ts';
 import { genesysErrorCodes } from '../../src/contract/genesys/error-codes.gen.ts';
 import { catalogue } from '../../src/explain/catalogue.ts';
 import { createExplainer } from '../../src/explain/explain.ts';
+import { createOfflineExplainer } from '../../src/explain/offline/offline.ts';
 import { pageFileOf, reasonPage } from '../../src/explain/pages.ts';
-import { type ReasonEntry, type ReasonExample, stages } from '../../src/explain/reason.ts';
+import { type CloudExample, type ReasonEntry, type ReasonExample, stages } from '../../src/explain/reason.ts';
 import { namesOf } from '../../src/explain/template.ts';
 import { contextId, evidenceOf, ids, parseSent, situations } from './world.ts';
 
@@ -74,7 +75,7 @@ describe('the catalogue', () => {
     ]);
     for (const entry of entries) {
       assert.match(entry.title, /^[\x20-\x7e]{3,80}$/);
-      assert.ok(entry.examples.length > 0, entry.reason);
+      assert.ok(entry.examples.length + (entry.cloudExamples?.length ?? 0) > 0, entry.reason);
       for (const text of [...entry.message, ...entry.cause]) {
         assert.doesNotMatch(text, /[?<>`\n]|did you mean|you forgot|your fault/i);
         for (const name of namesOf(text))
@@ -146,6 +147,49 @@ function bytesOf(explanation: object, request: string): string {
   );
 }
 
+const offline = createOfflineExplainer();
+
+function checkCloudExample(reason: string, example: CloudExample): void {
+  const [method = '', path = '', ...rest] = example.request.split(' ');
+  const body = rest.join(' ');
+  const answer = offline.explain({
+    request: {
+      method,
+      path: path.replaceAll(/\{(\w)\}/g, (_, name: string) => (name === 'c' ? '{conversationId}' : '{participantId}')),
+      ...(example.host === undefined ? {} : { host: example.host }),
+      ...(example.sdkCall === undefined ? {} : { sdk_call: example.sdkCall }),
+      ...(body === '' ? {} : { body, headers: { 'Content-Type': contentTypeOf(body) } }),
+    },
+    ...(example.status === undefined
+      ? {}
+      : {
+          observed: { status: example.status, ...(example.message === undefined ? {} : { message: example.message }) },
+        }),
+  });
+  const names: readonly string[] = answer.reasons;
+  assert.equal(names.includes(reason), example.speaks, JSON.stringify(answer));
+  if (example.fix !== undefined) assert.equal(`${answer.fix?.method} ${answer.fix?.pathTemplate}`, example.fix);
+}
+
+const contentTypeOf = (body: string): string =>
+  /^[{[]/.test(body) ? 'application/json' : 'application/x-www-form-urlencoded';
+
+describe('the examples of requests to the real cloud', () => {
+  for (const entry of entries) {
+    for (const example of entry.cloudExamples ?? []) {
+      it(`${entry.reason}: ${example.speaks ? 'speaks' : 'is silent'}, ${example.request} ${example.sdkCall ?? example.host ?? example.status ?? ''}`, () =>
+        checkCloudExample(entry.reason, example));
+    }
+  }
+
+  it('has one that speaks and one that is silent wherever there are any', () => {
+    for (const { reason, cloudExamples = [] } of entries) {
+      const spoken = cloudExamples.map((example) => example.speaks);
+      if (spoken.length > 0) assert.deepEqual([...new Set(spoken)].sort(), [false, true], reason);
+    }
+  });
+});
+
 describe('the examples of the catalogue', () => {
   for (const entry of entries) {
     for (const example of entry.examples) {
@@ -155,6 +199,7 @@ describe('the examples of the catalogue', () => {
 
   it('speak at least once for every reason', () => {
     for (const entry of entries) {
+      if (entry.examples.length === 0) continue;
       const reasons = entry.examples.flatMap((example) => explainExample(example.given, example.request).reasons);
       assert.ok(
         reasons.some((reason) => reason === entry.reason),

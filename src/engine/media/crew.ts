@@ -69,10 +69,10 @@ export class Crew<Thread extends ThreadLoad> {
     return this.seat(conversationId);
   }
 
-  /** A leg of a conversation is no more on its thread. */
-  unseat(conversationId: ConversationId): void {
+  /** A leg of a conversation is no more on its thread; nothing is left to count where that was dropped meanwhile. */
+  unseat(conversationId: ConversationId, thread: Thread): void {
     const place = this.#places.get(conversationId);
-    if (!place) return;
+    if (place?.thread !== thread) return;
     place.legs -= 1;
     place.thread.legs -= 1;
     if (place.thread.legs === 0) place.thread.idleSince = this.#parts.now();

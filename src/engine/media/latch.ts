@@ -2,6 +2,8 @@ import type { MediaAddress } from './media-orders.ts';
 
 /** Frames (20 ms) of silence after which the same sender may come from another port. */
 const RELEARN_FRAMES = 100;
+/** Frames for which the stream of before a new SDP may go on without being taken for the new one. */
+const MOVE_FRAMES = 100;
 /** Frames of silence after which another stream from the very same address and port is taken for the old one. */
 const RESTART_FRAMES = 3;
 
@@ -19,6 +21,9 @@ export class Latch {
   readonly #source: string;
   #announced: MediaAddress | undefined;
   #latched: Latched | undefined;
+  /** The stream of before the last SDP, and when it was first heard after it. */
+  #former: Latched | undefined;
+  #formerSince: number | undefined;
   #heardAt = 0;
 
   constructor(order: { sourceAddress: string; remote?: MediaAddress | undefined; latched?: Latched | undefined }) {
@@ -35,7 +40,8 @@ export class Latch {
   get target(): MediaAddress | undefined {
     if (this.#latched) return this.#latched;
     const announced = this.#announced;
-    return announced && announced.address === this.#source && announced.port > 0 ? announced : undefined;
+    if (announced?.port === 0) return undefined;
+    return announced?.address === this.#source ? announced : this.#former;
   }
 
   /** A new SDP. The same one again (a session refresh) changes nothing. */
@@ -44,7 +50,10 @@ export class Latch {
     this.#announced = remote;
     if (before && before.address === remote.address && before.port === remote.port) return;
     const at = this.#latched;
-    if (at && (at.address !== remote.address || at.port !== remote.port)) this.#latched = undefined;
+    if (!at || (at.address === remote.address && at.port === remote.port)) return;
+    this.#latched = undefined;
+    this.#former = at;
+    this.#formerSince = undefined;
   }
 
   /** Judges a valid packet of frame `now`: `learned` means that the target may have changed. */
@@ -52,7 +61,10 @@ export class Latch {
     // RFC 768: 0 stands for a sender that takes no answer; to send there throws.
     if (from.port === 0) return 'stranger';
     const at = this.#latched;
-    if (!at) return this.#mayBegin(from) ? this.#learn(from, ssrc, now) : 'stranger';
+    if (!at) {
+      if (this.#isMoving(from, ssrc, now)) return 'known';
+      return this.#mayBegin(from) ? this.#learn(from, ssrc, now) : 'stranger';
+    }
     if (from.address !== at.address) return 'stranger';
     if (from.port === at.port) {
       if (ssrc !== at.ssrc) return this.#isSilent(now, RESTART_FRAMES) ? this.#learn(from, ssrc, now) : 'stranger';
@@ -69,12 +81,24 @@ export class Latch {
     return announced !== undefined && from.address === announced.address && from.port === announced.port;
   }
 
+  /**
+   * A phone may send as before until our answer has reached it (RFC 3264 section 8). Were that stream learned again, its
+   * new one would be a stranger. A phone that stays where it was, whatever it announced, is learned again a little later.
+   */
+  #isMoving(from: MediaAddress, ssrc: number, now: number): boolean {
+    const former = this.#former;
+    if (!former || from.address !== former.address || from.port !== former.port || ssrc !== former.ssrc) return false;
+    this.#formerSince ??= now;
+    return now - this.#formerSince < MOVE_FRAMES;
+  }
+
   #isSilent(now: number, frames: number): boolean {
     return now - this.#heardAt >= frames;
   }
 
   #learn(from: MediaAddress, ssrc: number, now: number): 'learned' {
     this.#latched = { address: from.address, port: from.port, ssrc };
+    this.#former = undefined;
     this.#heardAt = now;
     return 'learned';
   }

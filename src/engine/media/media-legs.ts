@@ -9,7 +9,7 @@ import { Crew } from './crew.ts';
 import { nameCells, sumCells } from './media-figures.ts';
 import { MediaLeg } from './media-leg.ts';
 import type { MediaAddress, MediaDeps, MediaDirection, MediaFigures, MediaRefusal, OpenOrder } from './media-orders.ts';
-import { MixerThread } from './mixer-thread.ts';
+import { type BeginWorker, beginWorker, MixerThread } from './mixer-thread.ts';
 import { Recordings } from './recordings.ts';
 import { RtpPorts } from './rtp-ports.ts';
 import type { WorkerAnswer, WorkerOrder } from './worker-orders.ts';
@@ -25,13 +25,15 @@ export class MediaLegs {
   readonly #legs = new Map<LegId, MediaLeg>();
   readonly #places = new Map<MixerThread, Map<number, MediaLeg>>();
   readonly #recordings: Recordings;
+  readonly #beginWorker: BeginWorker;
   #endedCells = sumCells([]);
   #poll: Timer | undefined;
   #closed: Promise<void> | undefined;
   #tellLost: ((legId: LegId) => void) | undefined;
 
-  constructor(deps: MediaDeps, workersMax: number) {
+  constructor(deps: MediaDeps, workersMax: number, begin = beginWorker) {
     this.#deps = deps;
+    this.#beginWorker = begin;
     this.#ports = new RtpPorts(deps.ports, deps.clock);
     this.#crew = new Crew<MixerThread>({
       workersMax,
@@ -191,10 +193,13 @@ export class MediaLegs {
    */
   #changeConference(leg: MediaLeg, conversationId: ConversationId): boolean {
     const { thread } = leg.place;
-    this.#unseat(leg.conversationId);
-    const next = this.#crew.seatNear(conversationId, leg.destination ?? thread);
+    this.#unseat(leg);
+    // The thread that it is on the way to may have died meanwhile; the one where it is has not, or the leg were gone.
+    if (leg.destination && !this.#crew.threads.has(leg.destination)) leg.destination = thread;
+    const near = leg.destination ?? thread;
+    const next = this.#crew.seatNear(conversationId, near);
     if (!next) {
-      this.#crew.seatNear(leg.conversationId, thread);
+      this.#crew.seatNear(leg.conversationId, near);
       this.#recordings.moved(leg.conversationId);
       leg.joined = undefined;
       thread.leave(leg.place.slot);
@@ -209,8 +214,8 @@ export class MediaLegs {
     return false;
   }
 
-  #unseat(conversationId: ConversationId): void {
-    this.#crew.unseat(conversationId);
+  #unseat({ conversationId, destination, place }: MediaLeg): void {
+    this.#crew.unseat(conversationId, destination ?? place.thread);
     this.#recordings.moved(conversationId);
   }
 
@@ -224,8 +229,10 @@ export class MediaLegs {
     const thread = new MixerThread({
       name: `mixer-${number}`,
       address: this.#deps.address,
+      begin: this.#beginWorker,
       answered: (from, answer) => this.#answered(from, answer),
       failed: (from, why) => this.#threadFailed(from, why),
+      exited: (gone) => this.#recordings.exited(gone),
     });
     this.#places.set(thread, new Map());
     this.#poll ??= this.#deps.clock.after(limits.mediaPollMs, this.#look);
@@ -235,7 +242,7 @@ export class MediaLegs {
 
   #answered(thread: MixerThread, answer: WorkerAnswer): void {
     if (answer.kind === 'recorded') {
-      this.#recordings.recorded(answer);
+      this.#recordings.recorded(thread, answer);
       return;
     }
     const leg = this.#places.get(thread)?.get(answer.slot);
@@ -285,7 +292,7 @@ export class MediaLegs {
     this.#takePlace(leg);
     if (this.#legs.get(leg.legId) === leg) this.#legs.delete(leg.legId);
     this.#ports.giveBack(leg.port);
-    this.#unseat(leg.conversationId);
+    this.#unseat(leg);
     leg.settleLeaves();
   }
 
@@ -305,7 +312,6 @@ export class MediaLegs {
     const legs = [...(this.#places.get(thread)?.values() ?? [])];
     this.#endedCells = sumCells([this.#endedCells, thread.figures]);
     this.#crew.drop(thread);
-    this.#recordings.threadGone(thread);
     for (const leg of legs) {
       this.#release(leg);
       leg.settleOpened('failed');

@@ -5,14 +5,36 @@ import { figureCells, type WorkerAnswer, type WorkerOrder, type WorkerStart } fr
 /** A leg that goes to another thread holds its slot until its socket is closed: twice the legs is more than enough. */
 const slotsMax = 2 * limits.legsPerWorkerMax;
 
+/** Our end of a worker: `exit` comes once, behind every message, when nothing that it wrote is under way any more. */
+export interface WorkerLink {
+  on(event: 'message', listener: (answer: WorkerAnswer) => void): unknown;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  on(event: 'exit', listener: () => void): unknown;
+  postMessage(order: WorkerOrder): void;
+  terminate(): Promise<unknown>;
+}
+
+/** Begins the worker of a mixer thread. */
+export type BeginWorker = (name: string, start: WorkerStart) => WorkerLink;
+
 /** What the main thread wants to know of a mixer thread. */
 export interface ThreadParts {
   readonly name: string;
   readonly address: string;
+  readonly begin: BeginWorker;
   answered(thread: MixerThread, answer: WorkerAnswer): void;
   /** It ended without being told to. */
   failed(thread: MixerThread, why: string): void;
+  /** It is gone, told to end or not. */
+  exited(thread: MixerThread): void;
 }
+
+/** Begins a worker thread of the machine. */
+export const beginWorker: BeginWorker = (name, workerData) => {
+  // The worker's file stands beside this one, as .ts where the sources run and as .js where they were compiled.
+  const file = new URL(import.meta.url.endsWith('.ts') ? './mixer-worker.ts' : './mixer-worker.js', import.meta.url);
+  return new Worker(file, { name, workerData });
+};
 
 /** The main thread's side of one mixer thread. */
 export class MixerThread {
@@ -20,7 +42,7 @@ export class MixerThread {
   /** Legs placed here, open or about to be. */
   legs = 0;
   idleSince = 0;
-  readonly #worker: Worker;
+  readonly #worker: WorkerLink;
   readonly #packets: Int32Array;
   readonly #figures: Float64Array;
   readonly #leaves: Int32Array;
@@ -28,6 +50,7 @@ export class MixerThread {
   readonly #slots: number[] = [];
   #slotsUsed = 0;
   #ended: Promise<unknown> | undefined;
+  #hasExited = false;
 
   constructor(parts: ThreadParts) {
     this.name = parts.name;
@@ -42,12 +65,19 @@ export class MixerThread {
     this.#figures = new Float64Array(start.figures);
     this.#leaves = new Int32Array(start.leaves);
     this.#mixing = new Int32Array(start.mixing);
-    // The worker's file stands beside this one, as .ts where the sources run and as .js where they were compiled.
-    const file = new URL(import.meta.url.endsWith('.ts') ? './mixer-worker.ts' : './mixer-worker.js', import.meta.url);
-    this.#worker = new Worker(file, { name: parts.name, workerData: start });
-    this.#worker.on('message', (answer: WorkerAnswer) => parts.answered(this, answer));
+    this.#worker = parts.begin(parts.name, start);
+    this.#worker.on('message', (answer) => parts.answered(this, answer));
     this.#worker.on('error', (error) => this.#fail(parts, String(error)));
-    this.#worker.on('exit', () => this.#fail(parts, 'exit'));
+    this.#worker.on('exit', () => {
+      this.#hasExited = true;
+      this.#fail(parts, 'exit');
+      parts.exited(this);
+    });
+  }
+
+  /** True when it will never answer again, and has written all that it ever will. */
+  get hasExited(): boolean {
+    return this.#hasExited;
   }
 
   /** Counts so far, in the order of `tallyKeys` and then of tick lateness. */

@@ -18,9 +18,8 @@ interface Recording {
   since: number | undefined;
   /** What the threads have told of its length. */
   samples: number;
-  /** The thread that writes it, and the one where its conversation is mixed. */
+  /** The thread that has its file. */
   writer: MixerThread | undefined;
-  home: MixerThread | undefined;
   /** One step after the other: no two threads have the file at once. */
   tail: Promise<void>;
   released: (() => void) | undefined;
@@ -55,7 +54,6 @@ export class Recordings {
       since: this.#parts.clock.monotonic(),
       samples: 0,
       writer: undefined,
-      home: this.#parts.homeOf(order.conversationId),
       tail: Promise.resolve(),
       released: undefined,
     };
@@ -92,15 +90,14 @@ export class Recordings {
   moved(conversationId: ConversationId): void {
     for (const recording of this.#recordings.values()) {
       if (recording.order.conversationId !== conversationId) continue;
-      recording.home = this.#parts.homeOf(conversationId);
       this.#follow(recording);
     }
   }
 
   /** A thread tells that it has closed a file. */
-  recorded(answer: Recorded): void {
+  recorded(thread: MixerThread, answer: Recorded): void {
     for (const recording of this.#all) {
-      if (recording.order.recordingId !== answer.recordingId) continue;
+      if (recording.order.recordingId !== answer.recordingId || recording.writer !== thread) continue;
       recording.samples = Math.max(recording.samples, answer.samples);
       if (answer.fault !== undefined) this.#failed(recording, answer.fault);
       recording.released?.();
@@ -108,13 +105,8 @@ export class Recordings {
   }
 
   /** A thread is no more; what it had not written stays silent. */
-  threadGone(thread: MixerThread): void {
-    for (const recording of this.#all) {
-      if (recording.home === thread) recording.home = undefined;
-      if (recording.writer !== thread) continue;
-      recording.writer = undefined;
-      recording.released?.();
-    }
+  exited(thread: MixerThread): void {
+    for (const recording of this.#all) if (recording.writer === thread) recording.released?.();
   }
 
   async close(): Promise<void> {
@@ -136,14 +128,17 @@ export class Recordings {
 
   /** Who should write it now. */
   #wanted(recording: Recording): MixerThread | undefined {
-    return recording.since === undefined ? undefined : recording.home;
+    return recording.since === undefined ? undefined : this.#parts.homeOf(recording.order.conversationId);
   }
 
+  /** Takes the file from a thread: it answers that it has closed it, or it exits. One that fails may write until then. */
   async #release(recording: Recording, writer: MixerThread): Promise<void> {
-    await new Promise<void>((resolve) => {
-      recording.released = resolve;
-      writer.post({ kind: 'recordEnd', recordingId: recording.order.recordingId });
-    });
+    if (!writer.hasExited) {
+      await new Promise<void>((resolve) => {
+        recording.released = resolve;
+        writer.post({ kind: 'recordEnd', recordingId: recording.order.recordingId });
+      });
+    }
     recording.released = undefined;
     recording.writer = undefined;
   }

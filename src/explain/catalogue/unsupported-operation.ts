@@ -21,7 +21,10 @@ export const unsupportedOperation = {
   cloudCodes: ['not.found'],
   examples: [],
   cloudExamples: [
-    { request: 'POST /api/v2/conversations/{c}/cobrowse {"action":"start"}', speaks: true },
+    {
+      request: 'PUT /api/v2/conversations/calls/{c}/participants/{p}/holdmusic {"promptId":"p-1"}',
+      speaks: true,
+    },
     { request: 'GET /api/v2/conversations/calls', speaks: false },
   ],
 } as const satisfies ReasonEntry;

@@ -17,9 +17,10 @@ export const wrongTargetLevel = {
     'This request ends the call for everybody, and it names participants. Nothing was done.',
   ],
   cause: [
+    'What the body says belongs to {wanted}; the path names something else.',
     'The path is the whole conversation; the body or the query names participants. The literal repair would end the call for everybody.',
   ],
-  metadata: { participants: 'number?' },
+  metadata: { participants: 'number?', wanted: 'text?' },
   causes: ['one leg of a conference taken for the call', 'a list of participants sent to the conversation'],
   fix: { applicability: 'apply', recipe: 'one request for each participant, on its own path', retry: 'after-change' },
   never: ['the whole conversation', 'DELETE'],

@@ -13,7 +13,10 @@ import { isPlaceholder } from '../wish/seen.ts';
 import type { Intent } from '../wish/signals.ts';
 import { idFor } from '../wish/slots.ts';
 import { nearness, paramsFor, type Target, targetsOf } from '../wish/targets.ts';
+import { isTopic, topicWords } from '../wish/topics.ts';
 import { CLEAR_LEAD } from '../wish/vote.ts';
+import { hostOf } from './hosts.ts';
+import { isSocket } from './socket.ts';
 import type { Study } from './study.ts';
 import { veil } from './veil.ts';
 
@@ -39,7 +42,34 @@ const WEIGHT_MIN = 3;
 export function correct(study: Study): Correction {
   const wished = wishedTargets(study);
   if (isRight(study)) return keep(study, wished);
-  return verbOnly(study, wished) ?? byWish(study, wished) ?? bySearch(study);
+  if (isForeign(study) || undoes(study, wished)) return { ...NOTHING, intent: wished.intent };
+  const found = verbOnly(study, wished) ?? byWish(study, wished, WEIGHT_MIN) ?? bySearch(study);
+  const isPoor = found.draft === undefined || (found.applicability !== 'apply' && isRead(study.sent.method));
+  return isPoor && !endsUnknown(study) ? (byWish(study, wished, 0) ?? found) : found;
+}
+
+/** A DELETE undoes: of what cannot be undone it is no way to ask for it. */
+const undoes = ({ sent }: Study, { intent }: Wished): boolean =>
+  sent.method === 'DELETE' && intent !== undefined && !UNDONE.has(intent);
+
+const UNDONE: ReadonlySet<Intent> = new Set([
+  'disconnect-participant',
+  'disconnect-conversation',
+  'transfer-consult',
+  'mute',
+  'hold',
+  'record',
+  'recording-pause',
+  'notifications-subscribe',
+]);
+
+const QUALIFIER = /^(?:active|all|current|list|live|ongoing|open|search)$/i;
+
+/** A last word that nobody knows says what was wanted: then a mere verb does not. */
+export function endsUnknown({ seen, sent, table }: Study): boolean {
+  const last = seen.path.findLast(({ text }) => text !== '');
+  const isKnown = last === undefined || last.isId || table.search.isWord(last.text);
+  return !isKnown && !(isRead(sent.method) && QUALIFIER.test(last.text));
 }
 
 interface Wished {
@@ -48,6 +78,15 @@ interface Wished {
 }
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+/** What a path can ask for with a word and the wrong verb: `GET …/hangup`. */
+const ACTING: ReadonlySet<Intent> = new Set([
+  'disconnect-participant',
+  'disconnect-conversation',
+  'create-call',
+  'transfer-blind',
+  'mute',
+  'hold',
+]);
 const READING: ReadonlySet<Intent> = new Set(['list-conversations', 'list-participants', 'get-self']);
 
 function wishedTargets({ wish, seen, table }: Study): Wished {
@@ -59,39 +98,72 @@ function wishedTargets({ wish, seen, table }: Study): Wished {
   return { intent: wish.intent, targets: targetsOf(wish.intent, seen).filter(exists) };
 }
 
-// A body that says nothing is right in form only where none is wanted.
-const isRight = ({ match, verdict }: Study): boolean => match !== undefined && verdict.problem === undefined;
+// Several actions in one body are right in form, and more than anybody means.
+const isRight = (study: Study): boolean =>
+  study.match !== undefined &&
+  study.verdict.problem === undefined &&
+  !isPasted(study) &&
+  !(study.wish?.intent === 'notifications-subscribe' && topicWords(study.seen).some((topic) => !isTopic(topic)));
+
+const ACTIONS_MAX = 2;
+
+/** A participant's PATCH with more actions than one person wants of one leg: a documented example, pasted. */
+export const isPasted = ({ match, seen }: Study): boolean =>
+  match?.operation.body !== undefined &&
+  match.operation.body !== null &&
+  /^MediaParticipant/.test(match.operation.body) &&
+  isObject(seen.body) &&
+  Object.keys(seen.body).length > ACTIONS_MAX;
+
+/** Whether a request is none of this API's: another host, or a path that has nothing of it. */
+function isForeign({ one, seen, sent, table }: Study): boolean {
+  if (isSocket(sent.method)) return false;
+  const host = one.request.host ?? '';
+  const isOther =
+    /^[a-z0-9.-]+$/i.test(host) && hostOf(host).region === undefined && !/genesys|purecloud|pure\.cloud/i.test(host);
+  const isApi = seen.path.some(({ text }) => /^v\d+$/i.test(text));
+  const words = seen.path.filter(
+    ({ text, isId }) => !isId && !/^(?:api|v\d+)$/i.test(text) && table.search.isWord(text),
+  );
+  return isApi ? words.length === 0 : isOther ? true : words.length < 2;
+}
+
+const NOTHING: Correction = {
+  draft: undefined,
+  applicability: 'none',
+  intent: undefined,
+  target: undefined,
+  others: [],
+  problems: [],
+  isRight: false,
+};
 
 /** The same request again, or its twin for tokens that have no user. */
 function keep(study: Study, wished: Wished): Correction {
-  const { sent, match, one } = study;
-  const twin = one.token?.user === false && isRefused(study) ? userTwin(study) : undefined;
-  const made = twin ?? leadAway(study, wished);
-  if (made !== undefined) return made;
+  const { sent, match } = study;
   const target: Target | undefined =
     match === undefined ? undefined : { method: match.operation.method, template: match.operation.path };
-  return {
-    draft: sent,
-    applicability: 'choose',
-    intent: wished.intent,
-    target,
-    others: [],
-    problems: [],
-    isRight: true,
-  };
+  const twin = target === undefined ? undefined : userTwin(study, target);
+  if (twin !== undefined) return correctionFor(study, { intent: wished.intent, targets: [twin] }, twin);
+  return (
+    leadAway(study, wished) ?? {
+      draft: sent,
+      applicability: 'choose',
+      intent: wished.intent,
+      target,
+      others: [],
+      problems: [],
+      isRight: true,
+    }
+  );
 }
 
-const isRefused = ({ one }: Study): boolean => (one.observed?.status ?? 400) >= 400;
-
 /** Calls, and parties of calls, can be made in a user's name by a token that has none. */
-function userTwin(study: Study): Correction | undefined {
-  const { match, table, seen } = study;
-  if (match === undefined || match.operation.method !== 'POST') return undefined;
-  const template = `${match.operation.path}/user/{userId}`;
-  const twin = table.routes.operations.find((each) => each.method === 'POST' && each.path === template);
-  if (twin === undefined) return undefined;
-  const target: Target = { method: 'POST', template };
-  return correctionFor(study, { intent: 'create-call', targets: [target] }, { target, body: seen.body });
+function userTwin({ one, table }: Study, { method, template }: Target): Target | undefined {
+  if (one.token?.user !== false || (one.observed?.status ?? 400) < 400 || method !== 'POST') return undefined;
+  const twin = `${template}/user/{userId}`;
+  const exists = table.routes.operations.some((each) => each.method === method && each.path === twin);
+  return exists ? { method, template: twin } : undefined;
 }
 
 /** Right in form, but the body asks another operation's wish: `routing.userId` of a new call. */
@@ -101,7 +173,7 @@ function leadAway(study: Study, { intent, targets }: Wished): Correction | undef
   const [first] = targets;
   if (first === undefined || !first.template.endsWith('{userId}') || idFor(seen, 'userId') === undefined)
     return undefined;
-  return correctionFor(study, { intent, targets }, { target: first, body: undefined });
+  return correctionFor(study, { intent, targets }, first);
 }
 
 /** A verb that the path lacks, where another one takes the same body: the path stays. */
@@ -135,27 +207,21 @@ function verbOnly(study: Study, wished: Wished): Correction | undefined {
 }
 
 /** The operation that fulfils the wish: on the path that was sent where that is one, else the nearest. */
-function byWish(study: Study, wished: Wished): Correction | undefined {
+function byWish(study: Study, wished: Wished, weightMin: number): Correction | undefined {
   const { wish, seen, sent, matches, verdict } = study;
   const { intent, targets } = wished;
-  if (wish === undefined || intent === undefined || targets.length === 0 || wish.weight < WEIGHT_MIN) return undefined;
-  if (isRead(sent.method) && !READING.has(intent) && wish.weight < 4) return undefined;
+  if (wish === undefined || intent === undefined || targets.length === 0 || wish.weight < weightMin) return undefined;
+  if (isRead(sent.method) && !READING.has(intent) && !(ACTING.has(intent) && wish.weight >= 4)) return undefined;
   const isSlot = verdict.problem?.reason === 'LITERAL_IN_ID_SLOT';
   const here = isSlot
     ? undefined
     : targets.find((target) => matches.some((match) => match.operation.path === target.template));
   const [nearest] = [...targets].sort((one, other) => nearness(other.template, seen) - nearness(one.template, seen));
   const target = here ?? nearest;
-  return target === undefined ? undefined : correctionFor(study, wished, { target, body: undefined });
+  return target === undefined ? undefined : correctionFor(study, wished, userTwin(study, target) ?? target);
 }
 
-interface Chosen {
-  readonly target: Target;
-  /** A body that is kept although it says another thing than the wish. */
-  readonly body: Json | undefined;
-}
-
-function correctionFor(study: Study, { intent, targets }: Wished, { target }: Chosen): Correction {
+function correctionFor(study: Study, { intent, targets }: Wished, target: Target): Correction {
   const made = draftFor(study, intent, target);
   const others = targets.filter((each) => each !== target).map((each) => draftFor(study, intent, each).draft);
   return {
@@ -223,7 +289,12 @@ function bodyOf(
   if (isRead(target.method) || made === undefined)
     return { value: undefined, problems: [], isLossy: sent !== undefined };
   if (schema === undefined || sent === undefined) return { value: made, problems: [], isLossy: sent !== undefined };
-  if (checkBody(schema, sent).length === 0 && says(sent, made)) return { value: sent, problems: [], isLossy: false };
+  if (
+    checkBody(schema, sent).length === 0 &&
+    says(sent, made) &&
+    !(Array.isArray(sent) && intent === 'notifications-subscribe')
+  )
+    return { value: sent, problems: [], isLossy: false };
   const repaired = repairBody(schema, sent, '');
   if (repaired !== undefined && !repaired.isLossy && says(repaired.value, made))
     return { value: repaired.value, problems: repaired.problems, isLossy: false };
@@ -258,16 +329,23 @@ function applicabilityOf(study: Study, { draft, isLossy }: Made): Applicability 
   return judge(veiled, study.bench).problem === undefined ? 'apply' : 'choose';
 }
 
+/** Beyond it a word of the path was put in or left out, and that may be another operation. */
+const SURE_COST_MAX = 0.5;
+
 /** Without a wish: what the path is nearest to. */
 function bySearch(study: Study): Correction {
   const { sent, verdict, bench, wish } = study;
   const composition: Composition | undefined =
     verdict.problem === undefined ? undefined : compose(sent, verdict.problem, bench);
-  const fix = composition?.fix;
+  const found = composition?.fix;
+  // Offline nobody can tell that a word is an id.
+  const isWordy = Object.values(found?.verdict.match?.params ?? {}).some((value) => /^[a-z]+$/i.test(value));
+  const fix = isWordy ? undefined : found;
   const row = fix?.verdict.match?.operation;
   return {
     draft: fix?.draft,
-    applicability: composition?.applicability ?? 'none',
+    applicability:
+      fix === undefined ? 'none' : fix.cost > SURE_COST_MAX ? 'choose' : (composition?.applicability ?? 'none'),
     intent: wish?.intent,
     target: row === undefined ? undefined : { method: row.method, template: row.path },
     others: composition?.candidates.map((outcome) => outcome.draft) ?? [],

@@ -29,8 +29,9 @@ export function pathProblems(compared: Compared): readonly Problem[] {
     ...mediaWord(compared),
     ...missingIds(seen, target),
     ...emptyIds(seen),
-    ...(isKnown && isOtherLevel(compared) ? [problem('WRONG_TARGET_LEVEL')] : []),
-    ...(!isKnown && isSubresource(compared) ? [problem('WRONG_TARGET_LEVEL')] : []),
+    ...((isKnown ? isOtherLevel(compared) : isSubresource(compared))
+      ? [problem('WRONG_TARGET_LEVEL', { wanted: resourceOf(target) })]
+      : []),
   ];
 }
 
@@ -38,14 +39,14 @@ export function pathProblems(compared: Compared): readonly Problem[] {
 function mediaWord({ seen, target }: Compared): readonly Problem[] {
   const medium = mediumOf(seen);
   if (medium === undefined || target.template.startsWith('/api/v2/notifications')) return [];
-  const word = seen.path.find((segment) => !segment.isId && MEDIA_WORD.test(segment.text));
+  const word = seen.path.find((segment) => !segment.isId && MEDIA_WORD.test(segment.text.replaceAll(/[-_ ]/g, '')));
   return word === undefined || seen.path.some((segment) => segment.text === medium)
     ? []
     : [problem('WRONG_MEDIA_WORD', { word: word.text, media: medium })];
 }
 
 const MEDIA_WORD =
-  /^(?:phones?|voice|voicecalls?|telephony|call|conferences?|interactions?|pstn|sip|bridges?|chat|web|web-?chats?|web-?messag\w+|messaging|message|sms|video|email|mails?|callback|cobrowse)$/i;
+  /^(?:phones?|voice|voicecalls?|phonecalls?|audio|telephony|call|conferences?|interactions?|pstn|sip|bridges?|chat|livechat|web|webchats?|webmessag\w+|messaging|message|sms|video|email|mails?|callback|cobrowse)$/i;
 
 function missingIds(seen: Seen, { template }: Target): readonly Problem[] {
   const isMissing = (name: 'conversationId' | 'participantId'): boolean =>
@@ -85,6 +86,13 @@ const levelOf = (template: string): string => {
   const tail = template.slice(template.lastIndexOf('}') + 1);
   return `${last}${/attributes|wrapup/.test(tail) ? tail : ''}`;
 };
+
+/** What a template is about, in a word or two. */
+function resourceOf({ template }: Target): string {
+  const tail = template.slice(template.lastIndexOf('}') + 2).replaceAll('/', ' ');
+  const [owner = ''] = template.match(/\{(\w+?)(?:Id)?\}(?!.*\{)/)?.slice(1) ?? [];
+  return tail === '' ? `the ${owner}` : `${tail} of the ${owner}`;
+}
 
 /** A participant where what lies below it is meant, on a path that is misspelt besides. */
 function isSubresource({ seen, target }: Compared): boolean {

@@ -1,10 +1,13 @@
 import type { Operation } from '../../contract/operation.ts';
+import type { Reason } from '../catalogue.ts';
 import { bodyText, type Draft } from '../draft.ts';
 import type { Fix } from '../explanation.ts';
 import { isObject, type Json } from '../json.ts';
 import { readForm, readLenient } from '../lenient-json.ts';
 import { shellQuote } from '../mask.ts';
 import { type Problem, problem } from '../problem.ts';
+import { isPlaceholder } from '../wish/seen.ts';
+import { wordsIn } from '../wish/words.ts';
 import { baseOf, hostProblem } from './hosts.ts';
 import type { OfflineCase } from './offline-case.ts';
 import { unknownScopes } from './scopes.ts';
@@ -14,8 +17,13 @@ const FORM = 'application/x-www-form-urlencoded';
 
 /** Whether a request is for a token, wherever it was sent. */
 export const isTokenRequest = (draft: Draft): boolean =>
-  /\/oauth2?(?:\/v\d+)?\/(?:access_?)?tokens?\/?$|^\/(?:api\/v2\/)?(?:login\/)?tokens?\/?$/.test(draft.path) ||
-  'grant_type' in formOf(draft);
+  /\/oauth2?(?:\/v\d+)?\/(?:access_?)?(?:tokens?|refresh)\/?$/.test(draft.path) ||
+  (draft.method === 'POST' && AUTH_PATH.test(draft.path)) ||
+  GRANT_KEYS.some((key) => key in formOf(draft));
+
+const AUTH_PATH =
+  /\/(?:access-?_?)?(?:token|tokens|authenticate|authentication|login|auth|refresh-?_?token|oauth2?)\/?$/i;
+const GRANT_KEYS = ['grant_type', 'client_secret'];
 
 /** The parameters of a token request, whatever form they were sent in. */
 function formOf({ body }: Draft): Readonly<Record<string, string>> {
@@ -27,9 +35,11 @@ function formOf({ body }: Draft): Readonly<Record<string, string>> {
         : undefined;
   if (!isObject(value)) return {};
   return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(value).flatMap(([key, item]) => (typeof item === 'string' ? [[snakeOf(key), item]] : [])),
   );
 }
+
+const snakeOf = (key: string): string => wordsIn(key).join('_');
 
 // What was not encoded is read as it was meant: it is named as MALFORMED_FORM all the same.
 function looseForm(text: string): Json | undefined {
@@ -49,7 +59,11 @@ export interface TokenAnswer {
 }
 
 /** The token request that the cloud takes: login host, form, client by HTTP Basic (reference/genesys behaviour 5). */
-export function tokenAnswer(draft: Draft, { request }: OfflineCase, operations: readonly Operation[]): TokenAnswer {
+export function tokenAnswer(
+  draft: Draft,
+  { request, observed }: OfflineCase,
+  operations: readonly Operation[],
+): TokenAnswer {
   const sent = formOf(draft);
   const problems = [
     ...hostProblems(request.host, draft),
@@ -63,8 +77,23 @@ export function tokenAnswer(draft: Draft, { request }: OfflineCase, operations: 
       : [problem('WRONG_GRANT_TYPE', { grantType: sent.grant_type })]),
     ...scopeProblems(sent.scope, operations),
     ...formProblems(draft),
+    ...observedProblems(observed?.code, sent),
   ];
   return { problems, fix: fixOf(formFor(sent), draft, request.host) };
+}
+
+/** What the codes of RFC 6749 section 5.2 mean for a request that is right in form as well. */
+const OAUTH_CODES: Readonly<Record<string, Reason>> = {
+  invalid_client: 'WRONG_CLIENT_AUTH',
+  unauthorized_client: 'WRONG_GRANT_TYPE',
+  unsupported_grant_type: 'WRONG_GRANT_TYPE',
+  invalid_scope: 'UNKNOWN_SCOPE',
+};
+
+function observedProblems(code: string | undefined, sent: Readonly<Record<string, string>>): readonly Problem[] {
+  if (code === 'invalid_grant') return [problem(sent.code_verifier === undefined ? 'TOKEN_EXPIRED' : 'PKCE_MISMATCH')];
+  const reason = code !== undefined && Object.hasOwn(OAUTH_CODES, code) ? OAUTH_CODES[code] : undefined;
+  return reason === undefined ? [] : [problem(reason)];
 }
 
 function hostProblems(host: string | undefined, draft: Draft): readonly Problem[] {
@@ -128,7 +157,7 @@ function formFor(sent: Readonly<Record<string, string>>): Readonly<Record<string
     ]);
   }
   if (sent.grant_type === 'refresh_token' || sent.refresh_token !== undefined)
-    return { grant_type: 'refresh_token', refresh_token: '<refreshToken>' };
+    return { grant_type: 'refresh_token', refresh_token: shownToken(sent.refresh_token) };
   if (sent.grant_type?.includes('saml2') === true || sent.assertion !== undefined)
     return Object.fromEntries([
       ['grant_type', 'urn:ietf:params:oauth:grant-type:saml2-bearer'],
@@ -137,6 +166,10 @@ function formFor(sent: Readonly<Record<string, string>>): Readonly<Record<string
     ]);
   return { grant_type: 'client_credentials' };
 }
+
+// A token is not repeated; a placeholder for one is.
+const shownToken = (sent: string | undefined): string =>
+  sent !== undefined && isPlaceholder(sent) ? sent : '<refreshToken>';
 
 function fixOf(form: Readonly<Record<string, string>>, draft: Draft, host: string | undefined): Fix {
   const isBasic = form.client_id === undefined;

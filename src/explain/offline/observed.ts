@@ -7,9 +7,23 @@ type Observed = NonNullable<OfflineCase['observed']>;
 /** What a cloud's answer says: by its code or the wire text of one, else by its words, else by its status. */
 export function observedReasons(one: OfflineCase): readonly Reason[] {
   const { observed } = one;
-  if (observed === undefined) return tokenReasons(one);
-  const named = [...byCode(observed), ...byWords(observed)];
+  if (observed?.status === undefined && observed?.code === undefined && observed?.message === undefined)
+    return unseen(one);
+  const named = namedReasons(one);
   return [...new Set([...named, ...byStatus(one, named.length > 0)])];
+}
+
+/** Nobody told what was answered: a participant's id is right for one stay only. */
+const unseen = (one: OfflineCase): readonly Reason[] => [
+  ...tokenReasons(one),
+  ...(!isRead(one) && /participants\//.test(one.request.path) ? (['WRONG_LEG', 'PARTICIPANT_ENDED'] as const) : []),
+];
+
+/** What the answer says in so many words, and what 401, 403 and 429 mean for every request. */
+export function namedReasons(one: OfflineCase): readonly Reason[] {
+  const { observed } = one;
+  if (observed === undefined) return [];
+  return [...byCode(observed), ...byWords(observed), ...byStatus(one, true)];
 }
 
 /** Codes that say no more than their status. */
@@ -18,6 +32,17 @@ const GENERAL =
 
 /** What codes mean that no answer of ours has. */
 const ALSO: Readonly<Record<string, readonly Reason[]>> = {
+  'conversation.error.cannot.disconnect.call': ['WRONG_STATE', 'WRONG_LEG'],
+  'conversation.error.cannot.confine.party': ['WRONG_STATE'],
+  'conversation.error.cannot.merge.alerting.conference': ['WRONG_STATE'],
+  'conversation.error.cannot.transfer.conference': ['WRONG_STATE'],
+  'conversation.error.consult.transfer.not.started': ['WRONG_STATE'],
+  'conversation.error.consult.transfer.pending.not.found': ['WRONG_STATE', 'CONCURRENT_CHANGE'],
+  'conversation.error.wrapup.cannot.skip': ['WRONG_STATE'],
+  'conversation.error.no.user.station': ['WRONG_STATE'],
+  'conversations.error.transfer.acd.call.unattended': ['WRONG_STATE'],
+  'conversations.error.queue.not.found': ['WRONG_ID_KIND', 'NOT_FOUND'],
+  'postino.error.answer.not.alerting': ['WRONG_STATE'],
   'not.a.participant': ['WRONG_STATE', 'PARTICIPANT_ENDED', 'WRONG_LEG'],
   'conversation.error.not.conversation.participant': ['PARTICIPANT_ENDED'],
   'conversation.error.cannot.conference.self': ['WRONG_ID_KIND'],
@@ -28,6 +53,25 @@ const ALSO: Readonly<Record<string, readonly Reason[]>> = {
   'conversations.error.transfer.not.connected': ['WRONG_STATE'],
   'postino.error.transfer.not.connected': ['WRONG_STATE'],
   'postino.error.forbidden': ['WRONG_LEG', 'PARTICIPANT_ENDED'],
+  'conversation.error.participant.attribute.null': ['WRONG_BODY_SHAPE', 'WRONG_VALUE_TYPE'],
+  'conversation.error.empty.conversation.list': ['WRONG_BODY_SHAPE'],
+  'conversation.error.queue.required': ['WRONG_BODY_SHAPE'],
+  'conversation.error.consult.transfer.no.destination': ['WRONG_BODY_SHAPE'],
+  'conversation.error.consult.transfer.no.initiator': ['WRONG_STATE', 'NO_USER_CONTEXT'],
+  'conversation.error.cannot.transfer.to.self': ['WRONG_ID_KIND'],
+  'conversation.error.monitor.own.conversation': ['WRONG_ID_KIND'],
+  'conversation.error.wrapup.code.required': ['EMPTY_ID', 'WRONG_BODY_SHAPE'],
+  'conversation.error.forbidden.not.active.participant': ['WRONG_STATE', 'WRONG_LEG', 'NO_USER_CONTEXT'],
+  'conversations.error.transfer.destination.required': ['WRONG_BODY_SHAPE'],
+  'conversations.error.transfer.same.party': ['WRONG_ID_KIND'],
+  'object.participant.id.required': ['WRONG_STATE'],
+  'too.many.create.conversation.parameters': ['EXTRA_BODY_KEYS', 'WRONG_BODY_SHAPE'],
+  'postino.error.reply.no.body': ['WRONG_BODY_SHAPE'],
+  'postino.error.reply.no.receiver': ['WRONG_STATE', 'CONVERSATION_ENDED'],
+  'postino.error.reply.no.sender': ['WRONG_STATE', 'NO_USER_CONTEXT'],
+  'recording.recording.view.permission.check.failed': ['MISSING_PERMISSION'],
+  'invalid.date': ['WRONG_VALUE_TYPE'],
+  'bad.credentials': ['TOKEN_EXPIRED'],
   'error.ininedgecontrol.session.inactive': ['PARTICIPANT_ENDED', 'CONVERSATION_ENDED'],
 };
 
@@ -101,10 +145,10 @@ function byStatus(one: OfflineCase, isNamed: boolean): readonly Reason[] {
   if (status === 404)
     return isRead(one)
       ? ['NOT_FOUND', 'CONVERSATION_ENDED', 'WRONG_ID_KIND']
-      : ['WRONG_ID_KIND', 'PARTICIPANT_ENDED', 'CONVERSATION_ENDED'];
+      : ['WRONG_ID_KIND', 'PARTICIPANT_ENDED', 'CONVERSATION_ENDED', 'WRONG_LEG', 'NOT_FOUND'];
   if (status === 409) return ['CONCURRENT_CHANGE', 'WRONG_STATE'];
   if (status >= 200 && status < 300) return isRead(one) ? [] : ['NO_EFFECT', 'WRONG_LEG'];
-  return status === 400 ? ['WRONG_STATE', 'PARTICIPANT_ENDED', ...tokenReasons(one)] : tokenReasons(one);
+  return status === 400 ? ['WRONG_STATE', 'PARTICIPANT_ENDED', 'WRONG_LEG', ...tokenReasons(one)] : tokenReasons(one);
 }
 
 /** A client's token where a person acts. */

@@ -47,9 +47,3 @@ export interface OfflineAnswer {
 export interface OfflineExplainer {
   explain(one: OfflineCase): OfflineAnswer;
 }
-
-export function createOfflineExplainer(): OfflineExplainer {
-  return {
-    explain: () => ({ reasons: [], cause: '', applicability: 'none', fix: null, candidates: [], unknown: [] }),
-  };
-}

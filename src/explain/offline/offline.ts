@@ -9,7 +9,7 @@ import { renderCandidate, renderFix } from '../render-fix.ts';
 import { fill } from '../template.ts';
 import { type Correction, correct } from './correct.ts';
 import { isTokenRequest, tokenAnswer } from './oauth.ts';
-import type { OfflineAnswer, OfflineCase, OfflineExplainer } from './offline-case.ts';
+import type { OfflineAnswer, OfflineExplainer } from './offline-case.ts';
 import { ordered, reasonsFor } from './reasons.ts';
 import { sdkProblems } from './sdk.ts';
 import { isSocket, socketProblems } from './socket.ts';
@@ -70,22 +70,22 @@ function claimOf(study: Study, correction: Correction, problems: readonly Proble
   const [blamed] = problems;
   if (draft === undefined) return { fix: null, applicability: 'none' };
   const entry = entryOf(blamed?.reason ?? 'NOT_FOUND');
-  const composition = compositionOf(study, draft, applicability);
+  const composition = compositionOf(draft, applicability);
   const fix = renderFix({ sent: study.sent, composition, evidence: study.bench.evidence, entry });
   if (fix === null) return { fix: null, applicability: 'none' };
   const isSame = requestKey(study.sent) === requestKey({ ...draft, path: veil(draft.path).path });
   return { fix: shown(fix, study), applicability: isSame && applicability === 'apply' ? 'choose' : applicability };
 }
 
-const compositionOf = (study: Study, draft: Draft, applicability: Applicability): Composition => ({
+const compositionOf = (draft: Draft, applicability: Applicability): Composition => ({
   applicability,
-  fix: outcomeOf(study, draft),
+  fix: outcomeOf(draft),
   candidates: [],
   problems: [],
   isNear: true,
 });
 
-const outcomeOf = (study: Study, draft: Draft): Outcome => ({
+const outcomeOf = (draft: Draft): Outcome => ({
   draft,
   verdict: { isOpen: draft.placeholders.length > 0 },
   problems: [],
@@ -108,7 +108,7 @@ const shown = (fix: Fix, { veiled }: Study): Fix => ({
 
 const candidatesOf = (study: Study, { others }: Correction): readonly Candidate[] =>
   others.slice(0, bounds.candidatesMax).map((draft) => {
-    const candidate = renderCandidate(outcomeOf(study, draft), study.bench.evidence);
+    const candidate = renderCandidate(outcomeOf(draft), study.bench.evidence);
     return { ...candidate, path: study.veiled.unveil(candidate.path) };
   });
 

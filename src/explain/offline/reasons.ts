@@ -1,13 +1,17 @@
 import { authorise } from '../../contract/gates.ts';
+import { isEndWord } from '../action-words.ts';
 import { rankOf } from '../catalogue.ts';
-import { isObject } from '../json.ts';
+import type { Draft } from '../draft.ts';
+import { isObject, type Json } from '../json.ts';
 import { fromFinding, type Problem, problem, stageOf } from '../problem.ts';
 import { stages } from '../reason.ts';
+import { isScalar, leavesOf, textOf } from '../wish/leaves.ts';
+import type { Intent } from '../wish/signals.ts';
 import { isTopic, topicWords } from '../wish/topics.ts';
-import type { Correction } from './correct.ts';
+import { type Correction, endsUnknown, isPasted } from './correct.ts';
 import { bodyProblems, pathProblems } from './differences.ts';
 import { hostProblem } from './hosts.ts';
-import { observedReasons } from './observed.ts';
+import { namedReasons, observedReasons } from './observed.ts';
 import { unknownScopes } from './scopes.ts';
 import { sdkProblems } from './sdk.ts';
 import type { Study } from './study.ts';
@@ -38,21 +42,52 @@ function gateProblems({ verdict }: Study): readonly Problem[] {
 function differences(study: Study, { target, draft, isRight }: Correction): readonly Problem[] {
   const { verdict, sent, seen, matches } = study;
   const found = verdict.problem;
-  if (target === undefined || draft === undefined) return found === undefined ? [] : [found];
-  if (isRight) return [];
+  if (target === undefined || draft === undefined)
+    return [...(found === undefined ? [] : [found]), ...unsupported(study)];
+  if (isRight) return idProblems(study);
   const literal = found?.reason === 'LITERAL_IN_ID_SLOT' ? found : undefined;
   const paths = pathProblems({ sent, seen, matches, literal, target });
   const body = bodyProblems(seen.body, draft.body.kind === 'json' ? draft.body.value : undefined);
-  return [...paths, ...body, ...extraKeys(study, body), ...topicProblems(study)];
+  return [...paths, ...body, ...extraKeys(study, draft), ...topicProblems(study), ...idProblems(study)];
 }
 
-/** Beside the keys that were moved, some that the operation has no place for. */
-function extraKeys({ seen }: Study, found: readonly Problem[]): readonly Problem[] {
-  const isExtra =
-    found.some((each) => each.reason === 'UNKNOWN_BODY_KEY') &&
-    isObject(seen.body) &&
-    Object.keys(seen.body).length > 2;
-  return isExtra ? [problem('EXTRA_BODY_KEYS')] : [];
+/** A resource of the API with a word after it that nothing is near: what was wanted can be told, and is not there. */
+function unsupported({ sent, table, verdict, ...study }: Study): readonly Problem[] {
+  const above = sent.path.replace(/\/[^/]*$/, '');
+  const isBelow = verdict.problem?.reason === 'UNKNOWN_PATH' && table.routes.match(above).length > 0;
+  return isBelow && endsUnknown({ sent, table, verdict, ...study }) ? [problem('UNSUPPORTED_OPERATION')] : [];
+}
+
+/** Beside what was meant, keys of which nothing is left in the corrected request. */
+function extraKeys(study: Study, draft: Draft): readonly Problem[] {
+  if (isPasted(study)) return [problem('EXTRA_BODY_KEYS')];
+  const { body } = study.seen;
+  if (!isObject(body) || draft.body.kind !== 'json') return [];
+  const fixed = `${draft.path} ${JSON.stringify(draft.body.value)}`;
+  const kept = isObject(draft.body.value) ? Object.keys(draft.body.value) : [];
+  const used = Object.entries(body).map(([key, value]) => kept.includes(key) || isUsed(value, fixed));
+  return used.includes(true) && used.includes(false) ? [problem('EXTRA_BODY_KEYS')] : [];
+}
+
+function isUsed(value: Json, fixed: string): boolean {
+  const texts = leavesOf(value).flatMap((leaf) => (isScalar(leaf) ? (textOf(leaf) ?? []) : []));
+  return texts.some((text) => fixed.includes(text) || isEndWord(text));
+}
+
+/** Ids in a body that are empty, or names. */
+const idProblems = (study: Study): readonly Problem[] => [...emptyIds(study), ...namesForIds(study)];
+
+function namesForIds({ seen }: Study): readonly Problem[] {
+  const name = seen.leaves.find(
+    ({ key, value }) => / id$/.test(key) && typeof value === 'string' && /\S\s+\S/.test(value),
+  );
+  return name === undefined ? [] : [problem('WRONG_ID_KIND', { kind: 'name', wanted: name.key.replace(/ id$/, '') })];
+}
+
+/** An id, or a code, that is an empty text. */
+function emptyIds({ seen }: Study): readonly Problem[] {
+  const empty = seen.leaves.find(({ key, value }) => value === '' && /(?:^| )(?:id|code)$/.test(key));
+  return empty === undefined ? [] : [problem('EMPTY_ID', { word: 'nothing', parameter: empty.key })];
 }
 
 const topicProblems = ({ seen, wish }: Study): readonly Problem[] => {
@@ -61,7 +96,20 @@ const topicProblems = ({ seen, wish }: Study): readonly Problem[] => {
   return unknown === undefined ? [] : [problem('UNKNOWN_TOPIC', { topic: unknown })];
 };
 
-function tokenProblems({ one, table }: Study, { target }: Correction): readonly Problem[] {
+/** What a person does, not a service. */
+const PERSONAL: ReadonlySet<Intent> = new Set([
+  'mute',
+  'hold',
+  'wrapup',
+  'create-call',
+  'add-participant',
+  'transfer-blind',
+  'transfer-consult',
+  'get-self',
+]);
+
+function tokenProblems({ one, table }: Study, correction: Correction): readonly Problem[] {
+  const { target } = correction;
   const { operations } = table.routes;
   const scopes = one.token?.scopes ?? [];
   const unknown = unknownScopes(scopes, operations);
@@ -71,7 +119,9 @@ function tokenProblems({ one, table }: Study, { target }: Correction): readonly 
     operation === undefined || (unknown.length > 0 && held === undefined)
       ? undefined
       : authorise(operation, { permissions: held ?? ['*'], scopes }, { adminConversationScopeCounts: false });
+  const acts = one.token?.user === false && correction.intent !== undefined && PERSONAL.has(correction.intent);
   return [
+    ...(acts ? [problem('NO_USER_CONTEXT'), problem('WRONG_GRANT_TYPE')] : []),
     ...(unknown.length === 0 ? [] : [problem('UNKNOWN_SCOPE', { scope: unknown.join(', ') })]),
     ...(missing === undefined ? [] : [fromFinding(missing, operation?.method ?? '')]),
   ];
@@ -83,7 +133,7 @@ function outcome({ one, sent }: Study, { isRight, draft }: Correction): readonly
   if (isRight) return observedReasons(one).map((reason) => problem(reason));
   const isAct = sent.method !== 'GET' && sent.method !== 'HEAD';
   const silent = isAct && status >= 200 && status < 300 && draft !== undefined ? [problem('NO_EFFECT')] : [];
-  const told = observedReasons(one).filter((reason) => TOLD.has(reason));
+  const told = namedReasons(one).filter((reason) => TOLD.has(reason));
   return [...silent, ...told.map((reason) => problem(reason))];
 }
 

@@ -1,6 +1,5 @@
 import { type Problem, problem } from '../problem.ts';
 import { isTopic, topicWords } from '../wish/topics.ts';
-import type { Correction } from './correct.ts';
 import { hostOf, hostProblem } from './hosts.ts';
 import type { Study } from './study.ts';
 
@@ -21,6 +20,3 @@ export function socketProblems({ one, sent, seen }: Study): readonly Problem[] {
 }
 
 export const isSocket = (method: string): boolean => /^(?:ws|wss|websocket|connect)$/i.test(method);
-
-/** A socket is no operation: the verb of its correction is not a wrong verb. */
-export const withoutVerb = (correction: Correction): Correction => ({ ...correction, isRight: false });

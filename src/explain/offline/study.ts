@@ -5,8 +5,11 @@ import { type Draft, draftOf } from '../draft.ts';
 import type { Evidence } from '../evidence.ts';
 import { type Bench, judge, type Verdict } from '../judge.ts';
 import { createNearMissSearch, type NearMissSearch } from '../near-miss.ts';
+import { problem } from '../problem.ts';
 import { type Seen, seenOf } from '../wish/seen.ts';
+import { pathSignals } from '../wish/signals.ts';
 import { voteOf, type Wish } from '../wish/vote.ts';
+import { phraseOf } from '../wish/words.ts';
 import { baseOf } from './hosts.ts';
 import type { OfflineCase } from './offline-case.ts';
 import { type Veiled, veil } from './veil.ts';
@@ -64,7 +67,7 @@ export function studyOf(one: OfflineCase, table: CloudTable): Study {
     wish: voteOf(seen),
     matches,
     match: selected.ok ? selected.value : undefined,
-    verdict: judge(sent, bench),
+    verdict: wordInSlot(seen, matches, sent) ?? judge(sent, bench),
   };
 }
 
@@ -98,3 +101,21 @@ const evidenceOf = (one: OfflineCase, sent: Draft, { routes }: CloudTable): Evid
   contextId: '',
   isStatic: true,
 });
+
+/** A word that says what was wanted, where the table has an id: `/calls/dial`. */
+function wordInSlot(seen: Seen, matches: readonly RouteMatch[], sent: Draft): Verdict | undefined {
+  const [match] = matches;
+  const said = Object.entries(match?.params ?? {}).find(([, word]) => /^[a-z-]+$/i.test(word) && isActionWord(word));
+  if (match === undefined || said === undefined || match.operation.words?.[said[0]] !== undefined) return undefined;
+  const [parameter, word] = said;
+  const isRow = seen.path.some((segment) => segment.text === word && !segment.isId) && sent.path.includes(word);
+  return isRow
+    ? {
+        match,
+        isOpen: false,
+        problem: problem('LITERAL_IN_ID_SLOT', { word, parameter, template: match.operation.path }),
+      }
+    : undefined;
+}
+
+const isActionWord = (word: string): boolean => pathSignals.some(({ pattern }) => pattern.test(phraseOf(word)));

@@ -2,8 +2,8 @@ import { placeholderOf } from '../draft.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { isScalar, textOf } from './leaves.ts';
 import type { Seen } from './seen.ts';
-import type { Intent } from './signals.ts';
-import { asTexts, bodyIds, idFor, numberOf, numbersOf, textAt, valueAt } from './slots.ts';
+import { ATTRIBUTES, type Intent } from './signals.ts';
+import { asTexts, bodyIds, idFor, numberOf, numbersOf, textAt } from './slots.ts';
 import { destinationOf, type Target } from './targets.ts';
 import { topicsOf } from './topics.ts';
 import { phraseOf } from './words.ts';
@@ -49,6 +49,7 @@ export function bodyFor(intent: Intent, target: Target, seen: Seen): Json | unde
 
 /** Whether a flag is to be set: the opposite word, or the word with the value false, takes it away. */
 function isWanted(seen: Seen, opposite: RegExp, word: RegExp): boolean {
+  if (seen.method === 'DELETE') return false;
   const phrases = [
     seen.sdk,
     ...seen.path.map((segment) => segment.phrase),
@@ -93,23 +94,24 @@ function wrapup(seen: Seen): JsonObject {
       leaf.keys.some((key) => WRAPUP.test(key)) &&
       /^(?:id|code|value)$|code(?: id)?$|^wrap ?up(?: id)?$/.test(leaf.key),
   );
-  const code = reference === undefined ? undefined : textOf(reference);
+  const code = (reference === undefined ? undefined : textOf(reference)) ?? seen.ids.wrapupCodeId;
   const notes = textAt(seen, NOTES);
   return { code: code ?? placeholderOf('wrapupCodeId'), ...(notes === undefined ? {} : { notes }) };
 }
 
-const ATTRIBUTES =
-  /^(?:(?:custom|participant|conversation|call|user|interaction|session|context) )?(?:attributes?|metadata|variables|context data|custom data|custom fields|data|context)$/;
+const ATTRIBUTES_KEY = new RegExp(`^${ATTRIBUTES}$|^(?:participant )?data$|^context$|^attributes? \\w+$`);
 const NO_ATTRIBUTE =
   /^(?:id|self uri|conversation id|participant id|participants?|communication id|media|state|status)$/;
 
 function attributes(seen: Seen): JsonObject {
   const unknown = { [placeholderOf('name')]: placeholderOf('value') };
-  const named = seen.leaves.filter((leaf) => ATTRIBUTES.test(leaf.key));
+  const named = seen.leaves.filter((leaf) => ATTRIBUTES_KEY.test(leaf.key));
   const map = named
     .map((leaf) => fromPairs(leaf.value) ?? asTexts(leaf.value))
     .find((found) => found !== undefined && Object.keys(found).length > 0);
   if (map !== undefined) return map;
+  const inPath = keyInPath(seen);
+  if (inPath !== undefined) return inPath;
   if (isObject(seen.body)) {
     const pair = fromPairs([seen.body]);
     if (pair !== undefined) return pair;
@@ -121,13 +123,25 @@ function attributes(seen: Seen): JsonObject {
   return unknown;
 }
 
+const isText = (value: Json | undefined): value is string => typeof value === 'string';
+
+/** `…/attributes/Case` with `{"value": "1"}`. */
+function keyInPath(seen: Seen): JsonObject | undefined {
+  const at = seen.path.findIndex((segment) => /attributes?$/.test(segment.phrase));
+  const name = at < 0 ? undefined : seen.path[at + 1]?.text;
+  const value = textAt(seen, /^value$/);
+  return name === undefined || value === undefined ? undefined : { [name]: value };
+}
+
 /** `[{"name": "a", "value": "b"}]` is one way to write `{"a": "b"}`. */
 function fromPairs(value: Json): JsonObject | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
   const pairs = value.map((item: Json) => {
     if (!isObject(item)) return undefined;
-    const name = [item.key, item.name, item.attributeName, item.attribute].find((each) => typeof each === 'string');
-    const text = [item.value, item.attributeValue].find((each) => each !== undefined);
+    const named = new Map(Object.entries(item).map(([key, each]) => [phraseOf(key), each]));
+    const pointer = /attributes?\/([^/]+)$/.exec(String(named.get('path') ?? ''))?.[1];
+    const name = ['key', 'name', 'attribute name', 'attribute'].map((key) => named.get(key)).find(isText) ?? pointer;
+    const text = named.get('value') ?? named.get('attribute value');
     return typeof name === 'string' && text !== undefined && !isObject(text)
       ? ([name, typeof text === 'string' ? text : JSON.stringify(text)] as const)
       : undefined;
@@ -221,6 +235,3 @@ function others(seen: Seen): readonly string[] {
   const named = seen.ids.conversationId === undefined ? rest : first === undefined ? [] : [first, ...rest];
   return named.length > 0 ? named : [placeholderOf('otherConversationId')];
 }
-
-/** The value that a sent body gives to a key of the model, unchanged. */
-export const sentValue = (seen: Seen, key: string): Json | undefined => valueAt(seen, new RegExp(`^${phraseOf(key)}$`));

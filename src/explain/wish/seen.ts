@@ -1,4 +1,5 @@
 import { isUuid } from '../../base/ids.ts';
+import { bounds } from '../bounds.ts';
 import { type Draft, decodeSegment, queryOf, segmentsOf } from '../draft.ts';
 import type { Json } from '../json.ts';
 import { readForm, readLenient } from '../lenient-json.ts';
@@ -14,7 +15,8 @@ export type Role =
   | 'userId'
   | 'queueId'
   | 'channelId'
-  | 'recordingId';
+  | 'recordingId'
+  | 'wrapupCodeId';
 
 /** One segment of a path as it reads without a table. */
 export interface PathWord {
@@ -64,11 +66,23 @@ export function seenOf(
 
 function bodyValue({ body }: Draft): Json | undefined {
   if (body.kind === 'none') return undefined;
-  return body.kind === 'json' ? body.value : (readLenient(body.text) ?? readForm(body.text));
+  return body.kind === 'json' ? body.value : (readLenient(body.text) ?? readForm(body.text) ?? readPairs(body.text));
+}
+
+const PAIR = /<(\w+)>([^<>]{1,200})<\/\1>|["']?(\w[\w-]*)["']?\s*[:=]\s*["']?([^"'<>,{}[\]&\n]{1,200})/g;
+
+/** What is neither JSON nor a form, XML say, as far as it has names with values. */
+function readPairs(text: string): Json | undefined {
+  const pairs = [...text.slice(0, bounds.echoBodyBytesMax).matchAll(PAIR)].map((match): readonly [string, string] => [
+    match[1] ?? match[3] ?? '',
+    (match[2] ?? match[4] ?? '').trim(),
+  ]);
+  return pairs.length === 0 ? undefined : Object.fromEntries(pairs.filter(([key]) => key !== '__proto__'));
 }
 
 function pathWords(path: string, isWord: (text: string) => boolean): readonly PathWord[] {
-  const segments = segmentsOf(path);
+  // `participants/{id}:disconnect` is an id and a verb.
+  const segments = segmentsOf(path).flatMap((text) => /^([^:]+):([a-z][A-Za-z-]+)$/.exec(text)?.slice(1) ?? [text]);
   return segments.map((text, at) => {
     const plain = decodeSegment(text);
     return { text, isId: isIdLike(plain, { isWord, isAfterWord: at > 0 }), phrase: phraseOf(plain) };
@@ -83,7 +97,7 @@ function isIdLike(
   if (!isAfterWord || text === '' || /^v\d+$/i.test(text)) return false;
   if (isUuid(text) || /^\d+$/.test(text) || isPlaceholder(text) || isEmptyWord(text)) return true;
   if (isWord(text)) return false;
-  return /\d/.test(text) || /[-_]/.test(text) || /\bid$/.test(phraseOf(text));
+  return /\d/.test(text) || /\bid$|^(?:my|your|the|some|test|sample|example) /.test(phraseOf(text));
 }
 
 const NOUNS: readonly (readonly [RegExp, Role])[] = [
@@ -97,16 +111,13 @@ const NOUNS: readonly (readonly [RegExp, Role])[] = [
   [/^queues?$/, 'queueId'],
   [/^channels?$/, 'channelId'],
   [/^recordings?$/, 'recordingId'],
+  [/^(?:wrapupcodes?|wrapup|dispositions?|codes?)$/, 'wrapupCodeId'],
 ];
 
-/** The role that a word gives to the id that it names or stands before. */
+/** The role that a phrase gives to the id that it names or stands before: that of its last word, ids left out. */
 export function roleOf(phrase: string): Role | undefined {
-  const nouns = phrase.split(' ').filter((word) => !/^ids?$|^uuids?$|^the$|^my$|^your$/.test(word));
-  for (const noun of nouns.toReversed()) {
-    const role = NOUNS.find(([pattern]) => pattern.test(noun))?.[1];
-    if (role !== undefined) return role;
-  }
-  return undefined;
+  const noun = phrase.split(' ').findLast((word) => !/^(?:ids?|uuids?)$/.test(word));
+  return noun === undefined ? undefined : NOUNS.find(([pattern]) => pattern.test(noun))?.[1];
 }
 
 function idsOf(path: readonly PathWord[]): Partial<Record<Role, string>> {
@@ -123,9 +134,12 @@ function idsOf(path: readonly PathWord[]): Partial<Record<Role, string>> {
   return ids;
 }
 
+const PARTY = /\b(?:agent|user|caller|customer|communication|address|phone|station)\b/;
+
 /** Whether anything of a request speaks of a single party of a conversation. */
 export function speaksOfParty({ path, leaves, sdk }: Seen): boolean {
   const isParty = (phrase: string): boolean =>
     wordsIn(phrase).some((word) => /^(?:participants?|part(?:y|ies)|legs?|members?|attendees?)$/.test(word));
-  return path.some((segment) => isParty(segment.phrase)) || leaves.some(({ key }) => isParty(key)) || isParty(sdk);
+  const isOne = (phrase: string): boolean => isParty(phrase) || PARTY.test(phrase);
+  return path.some((segment) => isParty(segment.phrase)) || leaves.some(({ key }) => isOne(key)) || isParty(sdk);
 }

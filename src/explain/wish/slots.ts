@@ -20,7 +20,7 @@ export function bodyIds({ leaves }: Seen, role: Role): readonly string[] {
 function roleOfLeaf(leaf: Leaf): Role | undefined {
   const { keys, key, beside } = leaf;
   if (/\b(?:name|email|type|state|status|media|count|max)\b/.test(key)) return undefined;
-  const isBare = /^(?:id|ids|uuid|value|entity id|target id|destination id|target|destination)$/.test(key);
+  const isBare = /^(?:id|ids|uuid|target|destination)$|\b(?:entity|target|destination|transfer|to) id$/.test(key);
   if (!isBare) return /\bids?$/.test(key) || isNoun(key) ? roleOf(key) : undefined;
   // `{"id": …, "type": "queue"}`: what stands beside says what it is.
   const type = Object.entries(beside).find(([name]) => /\btype$/.test(name))?.[1];
@@ -35,7 +35,8 @@ function roleOfLeaf(leaf: Leaf): Role | undefined {
   );
 }
 
-const isNoun = (key: string): boolean => roleOf(key) !== undefined && !/\s/.test(key);
+const isNoun = (key: string): boolean =>
+  roleOf(key) !== undefined && /^(?:(?:to|from|target|new|destination|source|transferring) )?\w+$/.test(key);
 
 const NUMBER = /^(?:\+?\d[\d ().-]{4,}|(?:sip|sips|tel):.+|.+@.+)$/;
 const NUMBER_KEY =
@@ -57,11 +58,6 @@ export function numbersOf({ leaves }: Seen): readonly string[] {
     .flatMap((leaf) => textOf(leaf) ?? [])
     .filter((text) => NUMBER.test(text) || isPlaceholder(text));
   return [...new Set(found)];
-}
-
-/** The value of the first leaf whose key fits; objects and lists included. */
-export function valueAt({ leaves }: Seen, pattern: RegExp): Json | undefined {
-  return leaves.find((leaf) => pattern.test(leaf.key))?.value;
 }
 
 /** The text of the first leaf whose key fits. */

@@ -1,5 +1,6 @@
 import { segmentAliases } from '../../contract/aliases.ts';
 import type { Method } from '../../contract/operation.ts';
+import { textOf } from './leaves.ts';
 import { type Role, type Seen, speaksOfParty } from './seen.ts';
 import type { Intent } from './signals.ts';
 import { bodyIds, idFor, numberOf } from './slots.ts';
@@ -24,17 +25,19 @@ const MEDIA: ReadonlySet<string> = new Set([
   'screenshares',
 ]);
 
-/** The medium that the path speaks of, in the API's word; undefined when it names none. */
-export function mediumOf({ path }: Seen): string | undefined {
-  for (const segment of path) {
-    if (segment.isId) continue;
-    const word = segment.text.toLowerCase();
+/** The medium that the path, or a value beside it, speaks of, in the API's word; undefined when they name none. */
+export function mediumOf({ path, leaves }: Seen): string | undefined {
+  const said = leaves.filter(({ key }) => MEDIA_KEY.test(key)).flatMap((leaf) => textOf(leaf) ?? []);
+  for (const text of [...path.filter((segment) => !segment.isId).map((segment) => segment.text), ...said]) {
+    const word = text.toLowerCase().replaceAll(/[-_ ]/g, '');
     if (MEDIA.has(word)) return word;
     const [alias] = Object.hasOwn(segmentAliases, word) ? (segmentAliases[word] ?? []) : [];
     if (alias !== undefined && MEDIA.has(alias)) return alias;
   }
   return undefined;
 }
+
+const MEDIA_KEY = /^(?:media|channel|communication|conversation)(?: type)?$/;
 
 /** Kinds of party that a call can be handed to. */
 export type DestinationKind = 'queue' | 'user' | 'number';
@@ -94,8 +97,8 @@ function consults(seen: Seen): readonly Target[] {
 
 function newCalls(seen: Seen): readonly Target[] {
   const isForUser = idFor(seen, 'userId') !== undefined;
+  if (isForUser) return [at('POST', '/conversations/calls/user/{userId}')];
   return [
-    ...(isForUser ? [at('POST', '/conversations/calls/user/{userId}')] : []),
     at('POST', '/conversations/calls'),
     ...(seen.ids.conversationId === undefined ? [] : [at('POST', '/conversations/calls/{conversationId}')]),
   ];
@@ -118,7 +121,7 @@ type TargetsOf = (seen: Seen) => readonly Target[];
 const callParticipant: TargetsOf = (seen) => participantPatches(mediumOf(seen) ?? 'calls');
 
 /** Per wish the operations that fulfil it, the usual one first. Facts: reference/genesys operations. */
-const byIntent: Readonly<Record<Exclude<Intent, 'oauth-token' | 'cobrowse'>, TargetsOf>> = {
+const byIntent: Readonly<Record<Exclude<Intent, 'oauth-token'>, TargetsOf>> = {
   'disconnect-participant': (seen) => [...callParticipant(seen), ...leg(mediumOf(seen) ?? 'calls', seen)],
   'disconnect-conversation': (seen) => [
     at('PATCH', `/conversations/${mediumOf(seen) ?? 'calls'}/{conversationId}`),
@@ -172,11 +175,12 @@ const byIntent: Readonly<Record<Exclude<Intent, 'oauth-token' | 'cobrowse'>, Tar
     at('GET', '/conversations/{conversationId}'),
   ],
   'get-self': always(at('GET', '/users/me')),
+  cobrowse: always(at('POST', '/conversations/{conversationId}/cobrowse')),
 };
 
 /** What fulfils a wish; empty when the API has nothing of which this table speaks. */
 export const targetsOf = (intent: Intent, seen: Seen): readonly Target[] =>
-  intent === 'oauth-token' || intent === 'cobrowse' ? [] : byIntent[intent](seen);
+  intent === 'oauth-token' ? [] : byIntent[intent](seen);
 
 const ROLES: ReadonlySet<string> = new Set([
   'conversationId',
@@ -186,6 +190,7 @@ const ROLES: ReadonlySet<string> = new Set([
   'queueId',
   'channelId',
   'recordingId',
+  'wrapupCodeId',
 ] satisfies readonly Role[]);
 
 const isRole = (name: string): name is Role => ROLES.has(name);

@@ -1,4 +1,5 @@
 import { genesysTopics } from '../../contract/genesys/topics.gen.ts';
+import { damerau } from '../damerau.ts';
 import { isScalar, textOf } from './leaves.ts';
 import type { Seen } from './seen.ts';
 import { idFor } from './slots.ts';
@@ -15,23 +16,23 @@ export function topicWords({ leaves }: Seen): readonly string[] {
   return [...new Set(texts)];
 }
 
-/** Whether a topic is one of the API's, whatever ids it has. */
-export const isTopic = (text: string): boolean => {
-  const parts = text.split('.');
-  return genesysTopics.some((topic) => {
-    const wanted = topic.split('.');
-    return (
-      wanted.length === parts.length &&
-      wanted.every((part, at) => (part.startsWith('{') ? parts[at] !== '' : part === parts[at]))
-    );
-  });
+const isSlot = (part: string): boolean => part.startsWith('{');
+
+const fits = (topic: string, parts: readonly string[]): boolean => {
+  const wanted = topic.split('.');
+  return (
+    wanted.length === parts.length && wanted.every((part, at) => (isSlot(part) ? parts[at] !== '' : part === parts[at]))
+  );
 };
 
-/** The topics to subscribe: those sent that exist, else the one whose words are nearest. */
+/** Whether a topic is one of the API's, whatever ids it has. */
+export const isTopic = (text: string): boolean => genesysTopics.some((topic) => fits(topic, text.split('.')));
+
+/** The topics to subscribe: those sent that exist or are near one that does, else what their words speak of. */
 export function topicsOf(seen: Seen): readonly string[] {
   const sent = topicWords(seen);
-  const real = sent.filter(isTopic);
-  if (real.length > 0) return real;
+  const real = sent.flatMap((text) => (isTopic(text) ? text : (nearestTopic(text) ?? [])));
+  if (real.length > 0) return [...new Set(real)];
   const words = new Set(
     [...sent, ...seen.leaves.map((leaf) => leaf.keys.join(' '))].flatMap((text) => wordsIn(text)).map(stem),
   );
@@ -44,3 +45,31 @@ export function topicsOf(seen: Seen): readonly string[] {
 }
 
 const stem = (word: string): string => word.replace(/s$/, '');
+
+/** A topic with something before it, another separator, or a word misspelt. */
+function nearestTopic(text: string): string | undefined {
+  const plain = text.replaceAll(/[:/]/g, '.').replace(/^.*?(?=v\d\.)/, '');
+  const parts = (/^v\d\./.test(plain) ? plain : `v2.${plain}`).split('.');
+  const near = genesysTopics.flatMap((topic) => {
+    const wanted = topic.split('.');
+    const cost = wanted.length === parts.length ? distance(wanted, parts) : undefined;
+    return cost === undefined
+      ? []
+      : [{ cost, topic: wanted.map((part, at) => (isSlot(part) ? parts[at] : part)).join('.') }];
+  });
+  const [best, second] = near.sort((one, other) => one.cost - other.cost);
+  return best !== undefined && best.cost < (second?.cost ?? Number.POSITIVE_INFINITY) ? best.topic : undefined;
+}
+
+function distance(wanted: readonly string[], parts: readonly string[]): number | undefined {
+  let sum = 0;
+  for (const [at, part] of wanted.entries()) {
+    const sent = parts[at] ?? '';
+    if (isSlot(part) && sent !== '') continue;
+    const max = Math.floor(part.length / 3);
+    const cost = damerau(sent.toLowerCase(), part.toLowerCase(), max);
+    if (cost > max) return undefined;
+    sum += cost;
+  }
+  return sum;
+}

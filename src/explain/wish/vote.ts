@@ -22,8 +22,10 @@ type Tally = Map<Intent, number>;
 /** Counts the signs, the strongest of each kind once (design: explain, the wish); undefined when there is none. */
 export function voteOf(seen: Seen): Wish | undefined {
   const tally: Tally = new Map();
+  const isReading = isRead(seen.method);
   for (const votes of [keyVotes(seen), valueVotes(seen), pathVotes(seen), sdkVotes(seen), methodVotes(seen)]) {
-    for (const [intent, weight] of votes) tally.set(intent, (tally.get(intent) ?? 0) + weight);
+    for (const [intent, weight] of votes)
+      if (isReading || intent !== 'get-self') tally.set(intent, (tally.get(intent) ?? 0) + weight);
   }
   const ranked = [...merged(tally, seen)].sort(([, one], [, other]) => other - one);
   const [best, second] = ranked;
@@ -49,11 +51,29 @@ function strongest(signals: readonly Signal[], phrases: readonly string[]): Tall
   return tally;
 }
 
-function keyVotes({ leaves }: Seen): Tally {
+/** A list of participants that have numbers and no ids: they are to be added. */
+function addsParties({ leaves, ids }: Seen): boolean {
+  const isNew = (leaf: Leaf): boolean =>
+    leaf.keys.some((key) => /^participants?$/.test(key)) &&
+    /^(?:address|phone|phone number|number)$/.test(leaf.key) &&
+    !Object.keys(leaf.beside).some((key) => /^(?:participant )?id$/.test(key));
+  return ids.conversationId !== undefined && leaves.some(isNew);
+}
+
+function keyVotes(seen: Seen): Tally {
+  const { leaves } = seen;
+  const keyed = leaves.filter((leaf) => leaf.key !== '');
   const tally = strongest(
     keySignals,
-    leaves.map((leaf) => leaf.key).filter((key) => key !== ''),
+    keyed.filter((leaf) => leaf.value !== false).map((leaf) => leaf.key),
   );
+  // A flag that is set speaks louder than one that is not.
+  const unset = strongest(
+    keySignals,
+    keyed.filter((leaf) => leaf.value === false).map((leaf) => leaf.key),
+  );
+  for (const [intent, weight] of unset) tally.set(intent, Math.max(tally.get(intent) ?? 0, weight - 1));
+  if (addsParties(seen)) tally.set('add-participant', 5);
   // Attributes are texts: an object among them was meant for the resource that its key names.
   const nested = leaves.find(
     (leaf) => isObject(leaf.value) && leaf.keys.slice(0, -1).some((key) => /attributes?$/.test(key)),
@@ -63,28 +83,33 @@ function keyVotes({ leaves }: Seen): Tally {
 }
 
 const REMARK = /\b(?:reason|note|notes|comment|description|text|message|body|name|content|title|summary|subject)\b/;
+const MANY = 4;
 const VALUE_CHARS_MAX = 40;
 
 function valueVotes({ leaves }: Seen): Tally {
-  const said = leaves.filter((leaf) => isScalar(leaf) && !REMARK.test(leaf.key) && isWordy(leaf));
+  // In a JSON Patch (RFC 6902) `op` says what happens to a document, not to a call.
+  const isOp = (leaf: Leaf): boolean => leaf.key === 'op' && 'path' in leaf.beside;
+  const said = leaves.filter((leaf) => isScalar(leaf) && !REMARK.test(leaf.key) && !isOp(leaf) && isWordy(leaf));
   const tally = strongest(
     valueSignals,
     said.map((leaf) => phraseOf(textOf(leaf) ?? '')),
   );
-  if (said.some((leaf) => isEndWord(textOf(leaf) ?? ''))) tally.set('disconnect-participant', 5);
+  // Among many actions the end is the one that is left.
+  const weight = leaves.length > MANY ? 6 : 5;
+  if (said.some((leaf) => isEndWord(textOf(leaf) ?? ''))) tally.set('disconnect-participant', weight);
   return tally;
 }
 
 const isWordy = (leaf: Leaf): boolean => {
   const text = textOf(leaf);
-  return text !== undefined && text.length <= VALUE_CHARS_MAX && /^[A-Za-z][A-Za-z _:.-]*$/.test(text);
+  return text !== undefined && text.length <= VALUE_CHARS_MAX && /^\/?[A-Za-z][A-Za-z _:./-]*$/.test(text);
 };
 
 function pathVotes(seen: Seen): Tally {
   const words = seen.path.filter((segment) => !segment.isId && !/^(?:api|v\d+)$/i.test(segment.text));
   const last = words.at(-1);
   const tally = strongest(
-    pathSignals,
+    pathSignals.filter((signal) => signal.isLast !== true),
     words.slice(0, -1).map((word) => word.phrase),
   );
   for (const [intent, weight] of tally) tally.set(intent, weight - 1);
@@ -105,9 +130,16 @@ function methodVotes(seen: Seen): Tally {
   const isCollection = path.at(-1)?.isId === false;
   const vote = (intent: Intent, weight: number): Tally => new Map([[intent, weight]]);
   if (method === 'WS') return vote('notifications-subscribe', 9);
-  const isConversations = path.some((segment) => /^(?:conversations?|interactions?|calls?)$/.test(segment.phrase));
+  const isConversations = path.some((segment) =>
+    /^(?:conversations?|interactions?|calls?|participants?)$/.test(segment.phrase),
+  );
   if (!isConversations) return new Map();
   if (method === 'DELETE') return vote('disconnect-participant', 3);
+  if (/^(?:search|query|list|find|fetch|lookup)$/.test(last)) {
+    const isOfParties = path.some((segment) => /^participants?$/.test(segment.phrase));
+    return vote(isOfParties ? 'list-participants' : 'list-conversations', 4);
+  }
+  if (ids.queueId !== undefined && ids.conversationId !== undefined) return vote('transfer-blind', 3);
   if (isRead(method)) {
     if (/^participants?$/.test(last) || ids.participantId !== undefined || ids.conversationId !== undefined)
       return vote('list-participants', 2);

@@ -52,7 +52,7 @@ describe('crew', () => {
     seatMany(conversation('a'), limits.legsPerWorkerMax);
     assert.equal(crew.seat(conversation('a')), undefined);
     assert.equal(crew.seat(conversation('b')), undefined);
-    crew.unseat(conversation('a'));
+    for (const thread of crew.threads) crew.unseat(conversation('a'), thread);
     assert.equal(crew.seat(conversation('b'))?.number, 1);
   });
 
@@ -67,12 +67,25 @@ describe('crew', () => {
     assert.equal(crew.seatNear(conversation('b'), first)?.number, 2, 'not where it already is elsewhere');
   });
 
+  it('counts no leg of a thread that was dropped off the one that has its conversation now', () => {
+    const { crew } = bench(1);
+    const first = crew.seat(conversation('a'));
+    assert.ok(first);
+    crew.drop(first);
+    const second = crew.seat(conversation('a'));
+    assert.ok(second && second !== first);
+    crew.unseat(conversation('a'), first);
+    assert.equal(crew.threadOf(conversation('a')), second);
+    assert.equal(second.legs, 1);
+  });
+
   it('knows which threads nobody has used for a minute', () => {
     const { clock, crew } = bench(1);
-    crew.seat(conversation('a'));
+    const thread = crew.seat(conversation('a'));
+    assert.ok(thread);
     clock.advance(limits.mediaWorkerIdleMsMax * 2);
     assert.deepEqual(crew.idle(), []);
-    crew.unseat(conversation('a'));
+    crew.unseat(conversation('a'), thread);
     assert.deepEqual(crew.idle(), []);
     clock.advance(limits.mediaWorkerIdleMsMax);
     assert.equal(crew.idle().length, 1);

@@ -89,6 +89,44 @@ describe('latch', () => {
     assert.equal(latch.judge(at(7000), 9, 1), 'learned');
   });
 
+  it('learns the stream of a new SDP though the old one goes on for a while', () => {
+    const latch = latchOf(phone);
+    latch.judge(phone, SSRC, 0);
+    latch.setRemote(at(7000));
+    assert.equal(latch.judge(phone, SSRC, 1), 'known', 'still heard');
+    assert.deepEqual(latch.target, at(7000), 'but not sent to');
+    assert.equal(latch.judge(at(7000), 9, 30), 'learned');
+    assert.equal(latch.judge(phone, SSRC, 31), 'stranger');
+    assert.deepEqual(latch.target, { ...at(7000), ssrc: 9 });
+  });
+
+  it('learns the new stream of a phone behind NAT though the old one goes on, and sends there until then', () => {
+    const latch = latchOf(behindNat);
+    latch.judge(at(61_000), SSRC, 0);
+    latch.setRemote({ ...behindNat, port: 4002 });
+    assert.equal(latch.judge(at(61_000), SSRC, 1), 'known');
+    assert.deepEqual(latch.target, { ...at(61_000), ssrc: SSRC });
+    assert.equal(latch.judge(at(61_002), 9, 30), 'learned');
+    assert.deepEqual(latch.target, { ...at(61_002), ssrc: 9 });
+  });
+
+  it('sends nothing any more after a new SDP with port 0', () => {
+    const latch = latchOf(phone);
+    latch.judge(phone, SSRC, 0);
+    latch.setRemote(at(0));
+    assert.equal(latch.target, undefined);
+  });
+
+  it('learns the old stream again when it goes on for 2 s after a new SDP', () => {
+    const latch = latchOf(phone);
+    latch.judge(phone, SSRC, 0);
+    latch.setRemote(at(7000));
+    assert.equal(latch.judge(phone, SSRC, 500), 'known');
+    assert.equal(latch.judge(phone, SSRC, 599), 'known');
+    assert.equal(latch.judge(phone, SSRC, 600), 'learned');
+    assert.deepEqual(latch.target, { ...phone, ssrc: SSRC });
+  });
+
   it('keeps what it learned when the same SDP comes again, as a session refresh does', () => {
     const latch = latchOf(behindNat);
     latch.judge(at(61_000), SSRC, 0);

