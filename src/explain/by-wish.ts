@@ -31,6 +31,7 @@ const OF_FORM: ReadonlySet<Reason> = new Set<Reason>([
 /** Weight below which a wish says too little to leave what was sent, and that of a clear win. */
 const WEIGHT_MIN = 3;
 const WEIGHT_CLEAR = 4;
+const WEIGHT_READ = 2;
 
 /**
  * Where no small change helps: the operation that fulfils the wish, with the ids that were sent, as far as the gates
@@ -46,22 +47,35 @@ export function orByWish(
   if (!sent.path.startsWith('/api/v2/')) return composition;
   const seen = seenOf(sent, { isWord: bench.search.isWord });
   const wish = voteOf(seen);
-  if (wish === undefined || wish.weight < WEIGHT_MIN || isHere(wish, blamed) || isDenied(wish, seen))
+  if (
+    wish === undefined ||
+    wish.weight < leastOf(wish, seen, bench) ||
+    isLeft(wish, blamed, seen) ||
+    isDenied(wish, seen)
+  )
     return composition;
   const [best, ...others] = fulfilling({ sent, seen, wish, bench, blamed });
   if (best === undefined) return composition;
   const found = { ...composition, fix: best, isNear: true };
   if (best.draft.placeholders.length > 0) return { ...found, applicability: 'fill' };
-  const isClear = wish.lead >= 2 * CLEAR_LEAD && wish.weight >= WEIGHT_CLEAR && !best.isDoubtful;
+  const isHere = OF_PARTICIPANTS.has(wish.intent) && stageOf(blamed) === 'body';
+  const isClear = wish.lead >= 2 * CLEAR_LEAD && wish.weight >= WEIGHT_CLEAR && !best.isDoubtful && !isHere;
   return isClear
     ? { ...found, applicability: 'apply' }
     : { ...found, applicability: 'choose', candidates: [best, ...others].slice(0, bounds.candidatesMax) };
 }
 
-/** What is said of a participant on his own path is for whoever mends bodies: who left it as it is had a reason. */
+/** What is said of a participant on his own path is for whoever mends bodies: a value that he left had a reason. */
 const OF_PARTICIPANTS: ReadonlySet<string> = new Set(['disconnect-participant', 'mute', 'hold', 'record']);
-const isHere = ({ intent }: Wish, { reason }: Problem): boolean =>
-  OF_PARTICIPANTS.has(intent) && stageOf({ reason, facts: {} }) === 'body';
+const isLeft = ({ intent }: Wish, { reason }: Problem, { body }: Seen): boolean =>
+  OF_PARTICIPANTS.has(intent) &&
+  (reason === 'WRONG_VALUE_TYPE' || (reason === 'WRONG_BODY_SHAPE' && typeof body !== 'string'));
+
+/** Of a conversation that is there, whoever reads its participants wants just that. */
+const leastOf = ({ intent }: Wish, { ids }: Seen, { evidence }: Bench): number =>
+  intent === 'list-participants' && evidence.things.get(ids.conversationId ?? '')?.kind === 'conversation'
+    ? WEIGHT_READ
+    : WEIGHT_MIN;
 
 /** `"disconnect": false` asks for nothing. */
 const isDenied = ({ intent }: Wish, { leaves }: Seen): boolean =>
