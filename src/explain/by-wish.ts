@@ -45,12 +45,12 @@ export function orByWish(
   const isSettled = composition.fix !== undefined || composition.candidates.length > 0;
   if (isSettled || !OF_FORM.has(blamed.reason) || !isShown(sent.body)) return composition;
   if (!sent.path.startsWith('/api/v2/')) return composition;
-  const seen = seenOf(sent, { isWord: bench.search.isWord });
+  const seen = seenOf(reread(sent), { isWord: bench.search.isWord });
   const wish = voteOf(seen);
   if (
     wish === undefined ||
     wish.weight < leastOf(wish, seen, bench) ||
-    isLeft(wish, blamed, seen) ||
+    isLeft(wish, blamed, sent) ||
     isDenied(wish, seen)
   )
     return composition;
@@ -65,11 +65,18 @@ export function orByWish(
     : { ...found, applicability: 'choose', candidates: [best, ...others].slice(0, bounds.candidatesMax) };
 }
 
+/** A text that was sent as a JSON string may be a body once more. */
+const reread = (sent: Draft): Draft =>
+  sent.body.kind === 'json' && typeof sent.body.value === 'string'
+    ? { ...sent, body: { kind: 'text', text: sent.body.value } }
+    : sent;
+
 /** What is said of a participant on his own path is for whoever mends bodies: a value that he left had a reason. */
 const OF_PARTICIPANTS: ReadonlySet<string> = new Set(['disconnect-participant', 'mute', 'hold', 'record']);
-const isLeft = ({ intent }: Wish, { reason }: Problem, { body }: Seen): boolean =>
+const isLeft = ({ intent }: Wish, { reason }: Problem, { body }: Draft): boolean =>
   OF_PARTICIPANTS.has(intent) &&
-  (reason === 'WRONG_VALUE_TYPE' || (reason === 'WRONG_BODY_SHAPE' && typeof body !== 'string'));
+  (reason === 'WRONG_VALUE_TYPE' ||
+    (reason === 'WRONG_BODY_SHAPE' && !(body.kind === 'json' && typeof body.value === 'string')));
 
 /** Of a conversation that is there, whoever reads its participants wants just that. */
 const leastOf = ({ intent }: Wish, { ids }: Seen, { evidence }: Bench): number =>

@@ -15,6 +15,8 @@ export interface FollowCase {
   readonly type?: string;
   /** What has to be true in the end; that it was answered with success where nothing stands. */
   readonly wish?: 'left';
+  /** Why nothing that the request says can lead to success here. */
+  readonly lacks?: string;
 }
 
 const end = { status: 'disconnected' };
@@ -81,6 +83,7 @@ export const followCases: readonly FollowCase[] = [
   },
   {
     says: 'a message that is closed',
+    lacks: 'closing ends the conversation for everybody, which is never read out of a wish',
     given: 'message',
     method: 'POST',
     path: '/api/v2/conversations/messaging/{c}/close',
@@ -102,6 +105,7 @@ export const followCases: readonly FollowCase[] = [
   },
   {
     says: 'transfers under voice',
+    lacks: 'the participant',
     given: 'conference',
     method: 'PATCH',
     path: '/api/v2/conversations/voice/{c}',
@@ -109,6 +113,7 @@ export const followCases: readonly FollowCase[] = [
   },
   {
     says: 'a queue patched into a call',
+    lacks: 'the participant',
     given: 'conference',
     method: 'PATCH',
     path: calls,
@@ -116,6 +121,7 @@ export const followCases: readonly FollowCase[] = [
   },
   {
     says: 'a call merged with itself',
+    lacks: 'the other call',
     given: 'two-calls',
     as: 'user:alice',
     method: 'PATCH',
@@ -152,6 +158,7 @@ export const followCases: readonly FollowCase[] = [
   },
   {
     says: 'wrap-up among attributes',
+    lacks: 'durationSeconds is not built here',
     given: 'conference',
     method: 'PATCH',
     path: `${calls}/participants/{p}/attributes`,
@@ -159,6 +166,7 @@ export const followCases: readonly FollowCase[] = [
   },
   {
     says: 'wrap-up of a conversation',
+    lacks: 'the participant',
     given: 'conference',
     method: 'PATCH',
     path: generic,
@@ -166,6 +174,7 @@ export const followCases: readonly FollowCase[] = [
   },
   {
     says: 'wrap-up put to a conversation',
+    lacks: 'the participant',
     given: 'conference',
     method: 'PUT',
     path: generic,
@@ -187,10 +196,17 @@ export const followCases: readonly FollowCase[] = [
     path: '/api/v2/conversations/calls',
     body: { from: { phoneNumber: '+15550109' }, to: { phoneNumber: '+15550108' }, wrapUpCode: { id: '{code}' } },
   },
-  { says: 'recordings started', given: 'conference', method: 'POST', path: `${generic}/recordings` },
+  {
+    says: 'recordings started',
+    lacks: 'the participant',
+    given: 'conference',
+    method: 'POST',
+    path: `${generic}/recordings`,
+  },
   { says: 'the list of voice conversations', given: 'conference', method: 'GET', path: '/api/v2/conversations/voice' },
   {
     says: 'a subscription without a channel',
+    lacks: 'the channel',
     given: 'conference',
     method: 'POST',
     path: '/api/v2/notifications/subscribe',
