@@ -19,12 +19,14 @@ export const wrongState = {
     'This is not possible in the state the participant is in.',
   ],
   cause: [
+    'The participant is live, but {state}: until it is connected it can be {allowed}. A body is done whole or not at all, so none of {undone} was done.',
+
     'Of the states of a {action} only disconnected can be asked for.',
     'The participant is live, but {state}: until it is connected it can be {allowed}.',
     'The participant is live, but {state}.',
     'The participant is live, but not in a state that allows this.',
   ],
-  metadata: { participantId: 'id?', state: 'enum?', action: 'enum?', allowed: 'text?' },
+  metadata: { participantId: 'id?', state: 'enum?', action: 'enum?', allowed: 'text?', undone: 'text?' },
   causes: ['hold while it rings', 'acting before the answer'],
   fix: { applicability: 'fill', recipe: 'wait until the participant is connected', retry: 'after-seconds' },
   never: ['another participant', 'the whole conversation'],

@@ -1,6 +1,8 @@
 import { isoTime } from '../../base/clock.ts';
 import type { Known, Removal } from '../../base/known.ts';
+import { parseJson } from '../../contract/parse-json.ts';
 import type { Evidence } from '../evidence.ts';
+import { isObject } from '../json.ts';
 import { staysOf } from '../parties.ts';
 import { type Facts, type Problem, problem } from '../problem.ts';
 
@@ -34,6 +36,8 @@ export function truthOf({ reason, facts }: Problem, evidence: Evidence): Truth {
 
 function participantLeft(id: string, evidence: Evidence): Truth {
   const party = evidence.things.get(id);
+  if (party?.kind === 'participant' && party.live && party.state === 'disconnecting')
+    return removalUnderWay(party, evidence);
   if (party?.kind !== 'participant' || party.endedAt === undefined) return nothing;
   const { removal, endedAt } = party;
   if (isOwn(removal, evidence)) return { facts: { by: OWN, ...requestOf(removal) }, also: [] };
@@ -47,6 +51,13 @@ function participantLeft(id: string, evidence: Evidence): Truth {
     lastRead(evidence, [id, party.conversationId], span),
     { participantId: id },
   );
+}
+
+/** Whoever asks anything else of somebody who is being removed has lost a race, unless he removes him himself. */
+function removalUnderWay({ removal, state }: Extract<Known, { kind: 'participant' }>, evidence: Evidence): Truth {
+  return isOwn(removal, evidence)
+    ? { facts: { state, by: OWN, ...requestOf(removal) }, also: [] }
+    : { facts: { state, by: wordsFor(removal) }, also: [problem('CONCURRENT_CHANGE')] };
 }
 
 function conversationEnded(id: string, evidence: Evidence): Truth {
@@ -116,8 +127,16 @@ function liveParticipant(thing: Known | undefined): Facts {
 const ALLOWED = 'muted or disconnected';
 const BEFORE_ANSWER: ReadonlySet<string> = new Set(['contacting', 'dialing', 'alerting', 'offering']);
 
-function stateFacts(known: string | undefined, { params, things }: Evidence): Facts {
+function stateFacts(known: string | undefined, { params, things, request }: Evidence): Facts {
   const party = things.get(params?.participantId ?? '');
   const state = known ?? (party?.kind === 'participant' ? party.state : undefined);
-  return state === undefined || !BEFORE_ANSWER.has(state) ? {} : { state, allowed: ALLOWED };
+  if (state === undefined || !BEFORE_ANSWER.has(state)) return {};
+  // A body is a list of actions, and all or none are done (design: removal, requests that remove).
+  const asked = keysOf(request.body);
+  return { state, allowed: ALLOWED, ...(asked.length > 1 ? { undone: asked.join(', ') } : {}) };
+}
+
+function keysOf(body: string | undefined): readonly string[] {
+  const parsed = parseJson(body ?? '');
+  return parsed.ok && isObject(parsed.value) ? Object.keys(parsed.value) : [];
 }
