@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { calls, explain, fixOf } from './told.ts';
+import { ids } from './world.ts';
+
+const participant = `${calls}/{conversation}/participants/{live}`;
+const attributes = `/api/v2/conversations/${ids.conversation}/participants/${ids.live}/attributes`;
+
+describe('a wish that no small change fulfils', () => {
+  it('is sent to the operation that fulfils it, with what was sent', () => {
+    for (const path of [
+      '/api/v2/conversations/voice/conversations/{conversation}/participants/{live}',
+      '/api/v2/interactions/conversations/{conversation}/participants/{live}/data',
+    ]) {
+      const { member } = explain(`PATCH ${path} {"attributes":{"order":7}}`);
+      assert.deepEqual(
+        [member.applicability, fixOf(member)],
+        ['apply', `PATCH ${attributes} {"attributes":{"order":"7"}}`],
+      );
+    }
+  });
+
+  it('is left to choose where something that was sent has no place', () => {
+    const { member } = explain(
+      `PATCH ${participant} {"customAttributes":{"order":"7"},"routing":{"queue":{"id":"x"}}}`,
+    );
+    assert.equal(member.applicability, 'choose');
+    assert.equal(member.candidates[0]?.path.endsWith('/attributes'), true);
+  });
+
+  it('names its participant where the request does not: something is left to fill in', () => {
+    const { member } = explain(`PATCH ${calls}/{conversation} {"routing":{"queueId":"${ids.random}"}}`);
+    assert.equal(member.applicability, 'fill');
+    assert.match(member.fix?.path ?? '', /<participantId>\/replace/);
+  });
+
+  it('of a conversation that is known and its participants is a read of it', () => {
+    const { member } = explain('GET /api/v2/conversations/{conversation}/participants');
+    assert.deepEqual([member.applicability, member.candidates[0]?.method], ['choose', 'GET']);
+    assert.equal(explain('GET /api/v2/conversations/{random}/participants').member.applicability, 'none');
+  });
+});
+
+describe('a wish', () => {
+  const silent = [
+    // What somebody says not to do.
+    'PUT /api/v2/conversations/phone/participant/{live}/state {"disconnect":false}',
+    `PATCH ${participant} {"disconnect":false}`,
+    // A value that nobody can read.
+    `PATCH ${participant} {"muted":"perhaps"}`,
+    // Other products.
+    'POST /v1/Conversations/CH1/Participants {"address":"+15550101"}',
+    'POST /api/v2/tickets/{random}/hangup',
+    'PATCH /api/v2/zones/{random}/attributes {"attributes":{"a":"b"}}',
+  ];
+  for (const request of silent) {
+    it(`is not made up: ${request}`, () => {
+      const { member } = explain(request);
+      assert.notEqual(member.applicability, 'apply');
+      assert.ok(!/"(?:state|status)":"disconnected"/.test(JSON.stringify([member.fix, member.candidates])));
+    });
+  }
+
+  it('never becomes the end of a conversation', () => {
+    for (const request of [
+      `POST ${calls}/{conversation}/close {"reason":"done"}`,
+      `PUT ${calls}/{conversation} {"action":"hangup","participant":"{live}"}`,
+      `PATCH /api/v2/conversations/{conversation} {"end":true,"name":"x"}`,
+      'DELETE /api/v2/conversations/{conversation} {"reason":"done"}',
+    ]) {
+      const { member } = explain(request);
+      for (const { method, path, body } of [...(member.fix === null ? [] : [member.fix]), ...member.candidates]) {
+        const isWhole = !path.includes('/participants/') && (method === 'DELETE' || body !== undefined);
+        assert.ok(!isWhole, `${request}: ${method} ${path} ${JSON.stringify(body)}`);
+      }
+    }
+  });
+});
