@@ -155,4 +155,8 @@ export const limits = {
   lookupEndedMax: 8,
   recentReadsKeptMax: 8192,
   recentReadsPerCallerMax: 50,
+  // explanations, design: explain, security 8
+  explanationsPerWindowMax: 20,
+  explanationWindowMs: 1000,
+  explanationClientsMax: 20_000,
 } as const;

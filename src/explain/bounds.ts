@@ -15,7 +15,9 @@ export const bounds = {
   searchCostMax: 1,
   searchMargin: 0.15,
   searchBeyondBestMax: 0.35,
-  searchPopsMax: 2000,
+  searchStepsMax: 2000,
   searchResultsMax: 12,
   lenientDepthMax: 16,
+  explainMsMax: 2,
+  explainedColdMin: 100,
 } as const;

@@ -7,6 +7,7 @@ import { type Bench, judge, type Verdict } from './judge.ts';
 import { type Problem, stageOf } from './problem.ts';
 import type { Proposal } from './proposal.ts';
 import { type Applicability, stages } from './reason.ts';
+import { proposeByWish } from './wish/propose.ts';
 
 /** A corrected request with how far it was verified. */
 export interface Outcome {
@@ -31,17 +32,31 @@ export interface Composition {
 
 /** Mends a request step by step on copies, at most `roundsMax` rounds, and says what can be claimed. */
 export function compose(sent: Draft, first: Problem, bench: Bench): Composition {
-  const outcomes = follow(
-    { sent, bench, spent: { branches: 0 } },
-    { draft: sent, problems: [], cost: 0, isDoubtful: false },
-    { found: first, round: 1 },
-  );
-  const sound = unique(
-    outcomes.filter((outcome) => isChanged(sent, outcome) && isWithinLevel(sent, outcome.draft, bench.evidence)),
-  );
+  const walk: Walk = { sent, bench, spent: { branches: 0 } };
+  const start: Trail = { draft: sent, problems: [], cost: 0, isDoubtful: false };
+  const near = follow(walk, start, { found: first, round: 1 });
+  const isSound = (outcome: Outcome): boolean =>
+    isChanged(sent, outcome) && isWithinLevel(sent, outcome.draft, bench.evidence);
+  const isGood = near.some((outcome) => isSound(outcome) && tierOf(outcome) < 2);
+  // What the path is near to comes first; words say what was wanted only where that is of no help.
+  const wished = isGood || !WISHED.has(first.reason) ? [] : proposeByWish(sent, first, bench);
+  const outcomes = [
+    ...near,
+    ...wished.flatMap((proposal) => tryOut(walk, extend(start, proposal), { found: first, round: 1 })),
+  ];
+  const sound = unique(outcomes.filter(isSound));
   const met = metBy(outcomes, first);
   return claim(sound, met);
 }
+
+/** Refusals of requests that may have been meant for another operation. */
+const WISHED: ReadonlySet<Reason> = new Set([
+  'UNKNOWN_PATH',
+  'LITERAL_IN_ID_SLOT',
+  'WRONG_METHOD',
+  'UNKNOWN_BODY_KEY',
+  'WRONG_BODY_SHAPE',
+]);
 
 interface Walk {
   readonly sent: Draft;
@@ -62,7 +77,7 @@ function follow(walk: Walk, trail: Trail, { found, round }: Step): readonly Outc
   const stuck: Outcome = { ...trail, verdict: { problem: found, isOpen: trail.draft.placeholders.length > 0 } };
   const next = proposals.slice(0, bounds.branchesMax).flatMap((proposal) => {
     walk.spent.branches += 1;
-    if (walk.spent.branches > bounds.branchesMax * bounds.roundsMax) return [];
+    if (walk.spent.branches > bounds.branchesMax * bounds.roundsMax || !walk.bench.budget.mayGoOn()) return [];
     return tryOut(walk, extend(trail, proposal), { found, round });
   });
   return next.length > 0 ? next : round === 1 ? [] : [stuck];

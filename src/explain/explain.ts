@@ -1,7 +1,8 @@
 import type { RouteTable } from '../contract/route-table.ts';
 import { orAgain } from './again.ts';
 import { answerTo } from './answer.ts';
-import { orByWish } from './by-wish.ts';
+import { bounds } from './bounds.ts';
+import { createBudget, type Skip } from './budget.ts';
 import { entryOf, type Reason } from './catalogue.ts';
 import { type Composition, compose } from './compose.ts';
 import { truthOf } from './detect/state.ts';
@@ -13,7 +14,9 @@ import { type Bench, judge } from './judge.ts';
 import { createNearMissSearch, type NearMissSearch } from './near-miss.ts';
 import { type Facts, missingPermissions, type Problem, problemOf, stageOf } from './problem.ts';
 import type { Stage } from './reason.ts';
-import { render } from './render.ts';
+import { type RenderSource, render } from './render.ts';
+import { renderBare } from './render-bare.ts';
+import { withOffers } from './wish/offers.ts';
 
 export interface ExplainerOptions {
   /** PARTYLINE_EXPLAIN; `body` when absent. */
@@ -22,12 +25,14 @@ export interface ExplainerOptions {
   readonly wrongVerb?: 405 | 404;
   /** Told of a defect of explain itself, for a log. The refusal is answered without its explanation then. */
   readonly onFault?: (fault: unknown) => void;
+  /** Milliseconds of a clock that only goes forward; absent: an explanation may take as long as its steps do. */
+  readonly monotonic?: () => number;
 }
 
 /** Turns a refusal into the answer that names its cause and the request that would have worked. */
 export interface Explainer {
-  /** Pure, synchronous, never throws. */
-  explain(evidence: Evidence): Explanation;
+  /** Pure but for the clock, synchronous, never throws. `skip` asks for the short form and says why. */
+  explain(evidence: Evidence, skip?: Skip): Explanation;
 }
 
 /** The trie of a route table is built on first need and kept as long as the table. */
@@ -38,9 +43,15 @@ export function createExplainer(options: ExplainerOptions = {}): Explainer {
     searches.set(routes, search);
     return search;
   };
-  const { mode = 'body', wrongVerb = 405, onFault } = options;
+  const { mode = 'body', wrongVerb = 405, onFault, monotonic } = options;
+  let explained = 0;
+  // The first ones build the trie and run on code that is not compiled yet: they may take longer.
+  const clock = (): (() => number) | undefined => {
+    explained += 1;
+    return explained > bounds.explainedColdMin ? monotonic : undefined;
+  };
   return {
-    explain(evidence) {
+    explain(evidence, skip) {
       const owner = ownerOf(evidence);
       const answer =
         owner.reason === 'WRONG_METHOD' && wrongVerb === 404
@@ -48,21 +59,46 @@ export function createExplainer(options: ExplainerOptions = {}): Explainer {
           : answerTo(owner, evidence);
       const source = { evidence, owner, answer, mode };
       try {
-        const bench: Bench = { evidence, search: searchOf(evidence.routes) };
-        return render({ ...source, bench, ...diagnose(evidence, owner, bench) });
+        const early = skip ?? oversize(evidence, owner);
+        if (early !== undefined) return render({ ...gateOnly(source), skipped: early });
+        const bench: Bench = { evidence, search: searchOf(evidence.routes), budget: createBudget(clock()) };
+        const diagnosis = diagnose(evidence, owner, bench);
+        const cut = bench.budget.cut();
+        return render(cut === undefined ? { ...source, bench, ...diagnosis } : { ...gateOnly(source), skipped: cut });
       } catch (fault) {
         onFault?.(fault);
-        // An answer without its explanation is still the answer; a defect here must not turn it into another one.
-        return render({
-          ...source,
-          bench: undefined,
-          sent: draftOf({ ...evidence.request, path: '/' }),
-          blamed: owner,
-          composition: unexplained(owner),
-        });
+        return withoutExplanation(source, onFault);
       }
     },
   };
+}
+
+type Source = Pick<RenderSource, 'evidence' | 'owner' | 'answer' | 'mode'>;
+
+/** What the gate itself said, without a look at anything. */
+const gateOnly = (source: Source): RenderSource => ({
+  ...source,
+  bench: undefined,
+  sent: draftOf({ ...source.evidence.request, path: '/' }),
+  blamed: source.owner,
+  composition: unexplained(source.owner),
+});
+
+// An answer without its explanation is still the answer; a defect here must not turn it into another one.
+function withoutExplanation(source: Source, onFault: ExplainerOptions['onFault']): Explanation {
+  try {
+    return render(gateOnly(source));
+  } catch (fault) {
+    onFault?.(fault);
+    return renderBare(source);
+  }
+}
+
+/** A path that nobody sends by mistake is not searched for its like. */
+function oversize({ request: { path } }: Evidence, owner: Problem): Skip | undefined {
+  if (CLOSED.has(stageOf(owner))) return undefined;
+  if (path.length > bounds.pathBytesMax) return 'path';
+  return path.split('/', bounds.pathSegmentsMax + 2).length - 1 > bounds.pathSegmentsMax ? 'segments' : undefined;
 }
 
 /** The refusal as the gate gave it, with the values that its sentences need besides. */
@@ -107,7 +143,7 @@ function diagnose(evidence: Evidence, owner: Problem, bench: Bench): Diagnosis {
   const first = refine(owner, sent, bench);
   const near = compose(sent, first, bench);
   const { reason, facts } = blame(first, near);
-  const composed = orByWish(near, sent, { blamed: { reason, facts }, bench });
+  const composed = withOffers(near, sent, { blamed: { reason, facts }, bench });
   const truth = truthOf({ reason, facts }, evidence);
   const blamed = { reason, facts: { ...facts, ...truth.facts } };
   const composition = { ...composed, problems: [...composed.problems, ...truth.also] };

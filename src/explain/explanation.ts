@@ -1,3 +1,4 @@
+import type { Skip } from './budget.ts';
 import type { Reason } from './catalogue.ts';
 import type { Json } from './json.ts';
 import type { Applicability, Stage } from './reason.ts';
@@ -55,7 +56,15 @@ export interface ExplainMember {
   readonly metadata: Readonly<Record<string, string>>;
   readonly docs: string;
   readonly next?: { readonly tool: string };
+  /** Only in the short form. */
+  readonly skipped?: undefined;
 }
+
+/** Members that the short form lacks. */
+type Without<Member> = { readonly [Name in keyof Member]?: undefined };
+
+/** The member `explain` where nothing was looked at closely, and why; the message is the gate's own then. */
+export type SkippedMember = Without<Omit<ExplainMember, 'v' | 'skipped'>> & { readonly v: 1; readonly skipped: Skip };
 
 /** The cloud's ErrorBody (reference/genesys behaviour 1) with one member more. */
 export interface ErrorBody {
@@ -71,7 +80,7 @@ export interface ErrorBody {
   readonly error?: string;
   readonly description?: string;
   readonly error_description?: string;
-  readonly explain?: ExplainMember;
+  readonly explain?: ExplainMember | SkippedMember;
 }
 
 /** A refusal, ready to be written. */

@@ -1,6 +1,7 @@
 import { authorise, checkMedia, checkOperationBody } from '../contract/gates.ts';
 import type { Finding, Operation } from '../contract/operation.ts';
 import { type RouteMatch, select } from '../contract/route-table.ts';
+import type { Budget } from './budget.ts';
 import { bodyText, type Draft } from './draft.ts';
 import type { Evidence } from './evidence.ts';
 import { judgeLevel, judgeObjects } from './judge-objects.ts';
@@ -12,6 +13,7 @@ import { isEmptyWord } from './segment.ts';
 export interface Bench {
   readonly evidence: Evidence;
   readonly search: NearMissSearch;
+  readonly budget: Budget;
 }
 
 /** How far a request would come. */

@@ -2,6 +2,7 @@ import { segmentParents } from '../contract/aliases.ts';
 import type { Operation } from '../contract/operation.ts';
 import type { RouteTable } from '../contract/route-table.ts';
 import { bounds } from './bounds.ts';
+import { type Budget, createBudget } from './budget.ts';
 import { damerau } from './damerau.ts';
 import { decodeSegment, placeholderOf, segmentsOf } from './draft.ts';
 import { createHeap, type Heap } from './heap.ts';
@@ -47,8 +48,8 @@ export interface NearMiss {
 
 /** Uniform-cost search over templates and segments; nearest first. Pure but for a trie built on first use. */
 export interface NearMissSearch {
-  /** `idsOnly`: words of the API never stand for an id. */
-  find(path: string, idsOnly: boolean): readonly NearMiss[];
+  /** `idsOnly`: words of the API never stand for an id. Stops where the budget is spent, its own where none is given. */
+  find(path: string, idsOnly: boolean, budget?: Pick<Budget, 'step'>): readonly NearMiss[];
   /** Whether a word is a segment of the API or one that people take for such. */
   isWord(text: string): boolean;
 }
@@ -87,7 +88,8 @@ export function createNearMissSearch(routes: RouteTable): NearMissSearch {
     return built;
   };
   return {
-    find: (path, idsOnly) => (path.length > bounds.pathBytesMax ? [] : run(trieOf(), path, idsOnly)),
+    find: (path, idsOnly, budget = createBudget()) =>
+      path.length > bounds.pathBytesMax ? [] : run({ trie: trieOf(), budget }, path, idsOnly),
     isWord: (text) => isWordOf(trieOf(), text),
   };
 }
@@ -100,7 +102,12 @@ function isWordOf(trie: TemplateTrie, text: string): boolean {
   );
 }
 
-function run(trie: TemplateTrie, path: string, idsOnly: boolean): readonly NearMiss[] {
+interface Means {
+  readonly trie: TemplateTrie;
+  readonly budget: Pick<Budget, 'step'>;
+}
+
+function run({ trie, budget }: Means, path: string, idsOnly: boolean): readonly NearMiss[] {
   const segments = segmentsOf(path).map((segment) => segmentOf(decodeSegment(segment)));
   if (segments.length > bounds.pathSegmentsMax) return [];
   const search: Search = {
@@ -115,7 +122,7 @@ function run(trie: TemplateTrie, path: string, idsOnly: boolean): readonly NearM
   search.heap.push({ node: trie.root, at: 0, cost: 0, anchors: 0, values: undefined, steps: undefined });
   const found = new Map<string, NearMiss>();
   const seen = new Set<string>();
-  for (let pops = 0; pops < bounds.searchPopsMax && found.size < bounds.searchResultsMax; pops += 1) {
+  while (found.size < bounds.searchResultsMax && budget.step()) {
     const state = search.heap.pop();
     if (state === undefined || state.cost > search.costMax) break;
     const key = `${state.node.id} ${state.at} ${state.anchors} ${toList(state.values).join('/')}`;

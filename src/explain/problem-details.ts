@@ -7,8 +7,10 @@ import type { ErrorBody } from './explanation.ts';
  */
 export function problemDetails(body: ErrorBody, title: string): Record<string, unknown> {
   const { message, status, ...rest } = body;
+  // The short form has no page of its own to name, but its reason.
+  const [detail] = body.details;
   return {
-    type: body.explain?.docs ?? 'about:blank',
+    type: detail === undefined ? 'about:blank' : `/errors/${detail.errorCode}`,
     title,
     status,
     detail: message,

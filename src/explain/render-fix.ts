@@ -31,7 +31,7 @@ export function renderFix({ sent, composition, evidence, entry }: FixSource): Fi
     summary: summaryOf(edits, draft),
     edits,
     method: draft.method,
-    path: withQuery(draft),
+    path: shownPath(draft),
     pathTemplate: templateOf(draft, evidence),
     headers: { ...asUser, ...(hasBody ? { 'Content-Type': JSON_TYPE } : {}) },
     ...(body === undefined ? {} : { body }),
@@ -52,7 +52,7 @@ export function renderCandidate(outcome: Outcome, evidence: Evidence): Candidate
   const participantId = /\/participants\/([^/<]+)$/.exec(draft.path)?.[1];
   return {
     method: draft.method,
-    path: withQuery(draft),
+    path: shownPath(draft),
     pathTemplate: templateOf(draft, evidence),
     ...(body === undefined ? {} : { body }),
     ...(participantId === undefined ? {} : { participantId: decodeURIComponent(participantId) }),
@@ -61,7 +61,7 @@ export function renderCandidate(outcome: Outcome, evidence: Evidence): Candidate
 }
 
 /** The body as it may be shown: none that is too large, no secrets. */
-function shownBody(draft: Draft): Json | undefined {
+export function shownBody(draft: Draft): Json | undefined {
   return draft.body.kind === 'json' && isShown(draft.body) ? redacted(draft.body.value) : undefined;
 }
 
@@ -73,7 +73,8 @@ function redacted(value: Json): Json {
   );
 }
 
-function withQuery({ path, query }: Draft): string {
+/** Path and query as they may be shown: without secrets. */
+export function shownPath({ path, query }: Draft): string {
   const kept = query
     .slice(1)
     .split('&')
@@ -160,7 +161,7 @@ function curlOf(draft: Draft, base: string): string {
   const words = [
     'curl',
     ...(draft.method === 'HEAD' ? ['-I'] : ['-X', draft.method]),
-    shellQuote(base + withQuery(draft)),
+    shellQuote(base + shownPath(draft)),
     '-H',
     draft.asUser === true ? '"Authorization: Bearer $USER_TOKEN"' : '"Authorization: Bearer $TOKEN"',
   ];

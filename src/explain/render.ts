@@ -1,9 +1,10 @@
 import { bounds } from './bounds.ts';
+import type { Skip } from './budget.ts';
 import { entryOf, type Reason } from './catalogue.ts';
 import type { Composition } from './compose.ts';
 import { bodyText, type Draft, isShown } from './draft.ts';
 import type { Evidence } from './evidence.ts';
-import type { ErrorBody, ExplainMember, Explanation, Fix } from './explanation.ts';
+import type { ErrorBody, ExplainMember, Explanation, Fix, SkippedMember } from './explanation.ts';
 import { extraCandidates } from './extra-candidates.ts';
 import { type ExplainMode, headersOf } from './headers.ts';
 import { intentOf } from './intent.ts';
@@ -26,6 +27,8 @@ export interface RenderSource {
   readonly sent: Draft;
   readonly blamed: Problem;
   readonly composition: Composition;
+  /** Why there is no more than the short form. */
+  readonly skipped?: Skip;
 }
 
 export function render(source: RenderSource): Explanation {
@@ -44,7 +47,7 @@ export function render(source: RenderSource): Explanation {
     details: mode === 'body' ? [detailOf(blamed)] : [],
     errors: [],
     ...oauthMembers(entry, message),
-    ...(mode === 'body' ? { explain: memberOf(source, entry, { fix, facts }) } : {}),
+    ...(mode === 'body' ? { explain: shortForm(source) ?? memberOf(source, entry, { fix, facts }) } : {}),
   };
   return {
     status: answer.status,
@@ -57,6 +60,9 @@ export function render(source: RenderSource): Explanation {
   };
 }
 
+const shortForm = ({ skipped }: RenderSource): SkippedMember | undefined =>
+  skipped === undefined ? undefined : { v: 1, skipped };
+
 const reasonsOf = (composition: Composition): readonly Reason[] =>
   composition.problems.map((problem) => problem.reason);
 
@@ -67,7 +73,7 @@ interface Shown {
 
 function memberOf(source: RenderSource, entry: ReasonEntry, { fix, facts }: Shown): ExplainMember {
   const { blamed, composition, evidence, sent } = source;
-  const intent = intentOf(sent);
+  const intent = intentOf(sent, source.bench?.search.isWord);
   const extra =
     source.bench === undefined || (fix !== null && blamed.reason !== 'NO_USER_CONTEXT')
       ? []

@@ -7,6 +7,7 @@ import type { Explanation } from '../explain/explanation.ts';
 import { problemDetails } from '../explain/problem-details.ts';
 import { mayViewAny } from './act-permission.ts';
 import type { Answer, Exchange } from './exchange.ts';
+import type { ExplainRate } from './explain-rate.ts';
 import type { RecentReads } from './recent-reads.ts';
 import { wordsOf } from './words.ts';
 
@@ -17,6 +18,10 @@ export interface ErrorsDeps {
   readonly reads: Pick<RecentReads, 'of'>;
   /** The base that corrected requests are shown with. */
   readonly base: () => string;
+  /** How often clients are explained to; absent: without limit. */
+  readonly rate?: ExplainRate;
+  /** Told of a look-up that failed: the refusal is explained without it then. */
+  readonly onFault: (fault: unknown) => void;
 }
 
 /** An answer with the reason phrase of its catalogue entry. */
@@ -28,12 +33,16 @@ export interface ErrorAnswer extends Answer {
 /** Turns a refusal into its answer: the cloud's error body with the explanation. Gathers what explain may look at. */
 export function createErrors(deps: ErrorsDeps): (exchange: Exchange, refusal: Refusal) => ErrorAnswer {
   return (exchange, refusal) => {
-    const explanation = deps.explainer.explain(evidenceOf(deps, exchange, refusal));
+    const skip = deps.rate?.isOver(exchange) === true ? 'load' : undefined;
+    const things = skip === undefined ? thingsOf(deps, exchange) : new Map();
+    const { grant } = exchange;
+    const reads = grant !== undefined && hasEnded(things) ? { reads: deps.reads.of(grant.hash) } : {};
+    const explanation = deps.explainer.explain({ ...evidenceOf(deps, exchange, refusal), things, ...reads }, skip);
     const isProblem = /\bapplication\/problem\+json\b/i.test(exchange.incoming.headers.accept ?? '');
     return {
       status: explanation.status,
       title: explanation.title,
-      reason: explanation.body.explain?.reason ?? '',
+      reason: explanation.reason,
       headers: explanation.headers,
       ...(isProblem ? { text: problemText(explanation) } : { body: explanation.body }),
     };
@@ -46,10 +55,8 @@ const problemText = ({ body, title }: Explanation): NonNullable<Answer['text']> 
   content: JSON.stringify(problemDetails(body, title)),
 });
 
-function evidenceOf(deps: ErrorsDeps, exchange: Exchange, refusal: Refusal): Evidence {
+function evidenceOf(deps: ErrorsDeps, exchange: Exchange, refusal: Refusal): Omit<Evidence, 'things'> {
   const { grant, incoming, operation } = exchange;
-  const things = thingsOf(deps, exchange);
-  const reads = grant !== undefined && hasEnded(things) ? { reads: deps.reads.of(grant.hash) } : {};
   return {
     request: {
       method: incoming.method,
@@ -63,8 +70,6 @@ function evidenceOf(deps: ErrorsDeps, exchange: Exchange, refusal: Refusal): Evi
     ...(operation === undefined ? {} : { operation, params: exchange.params }),
     routes: deps.routes,
     ...(grant === undefined ? {} : { token: grant }),
-    things,
-    ...reads,
     contextId: exchange.requestId,
   };
 }
@@ -78,9 +83,14 @@ const hasEnded = (things: ReadonlyMap<string, Known>): boolean =>
 /** Hints about an object need the right to read it now (design: explain, security). */
 function thingsOf(deps: ErrorsDeps, exchange: Exchange): ReadonlyMap<string, Known> {
   const { grant } = exchange;
-  return grant !== undefined && mayViewAny(grant)
-    ? deps.lookup.things(grant.organisationId, wordsOf(exchange))
-    : new Map();
+  if (grant === undefined || !mayViewAny(grant)) return new Map();
+  try {
+    return deps.lookup.things(grant.organisationId, wordsOf(exchange));
+  } catch (fault) {
+    // What is only a hint must not turn a refusal into another one.
+    deps.onFault(fault);
+    return new Map();
+  }
 }
 
 function columnOf(exchange: Exchange): AnswerColumn {

@@ -8,6 +8,7 @@ import type { QueryParameters } from '../contract/query-parameters.ts';
 import { type RouteTable, select } from '../contract/route-table.ts';
 import { type Exchange, type Handler, refused, type Step, type Stop } from './exchange.ts';
 import { isReading, type RecentReads } from './recent-reads.ts';
+import type { Rehearsal } from './rehearsal.ts';
 import { isStricterWithoutUser, neededWithoutUser } from './strict-clients.ts';
 import { guardWholeCall } from './whole-call-guard.ts';
 
@@ -28,6 +29,8 @@ export interface PipelineDeps {
   readonly hosts: readonly string[];
   /** Tokens without a user act on calls, or are refused as the cloud's stricter reading does. */
   readonly clientTokens: 'allow' | 'strict';
+  /** Says of a success what would not work on the cloud; absent: nothing is done for it. */
+  readonly rehearsal?: Rehearsal;
 }
 
 /** A step with the name that logs and figures show. */
@@ -38,6 +41,7 @@ export interface NamedStep {
 
 /** The gates in their order (design: explain 3): the first that stops a request owns its status. */
 export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
+  const acting: Step = (exchange) => act(deps, exchange);
   return [
     { name: 'frame', run: frame },
     { name: 'host', run: (exchange) => host(deps, exchange) },
@@ -50,7 +54,7 @@ export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
     { name: 'guard', run: guardWholeCall },
     { name: 'query', run: (exchange) => query(deps, exchange) },
     { name: 'body', run: body },
-    { name: 'act', run: (exchange) => act(deps, exchange) },
+    { name: 'act', run: deps.rehearsal?.(acting) ?? acting },
   ];
 }
 

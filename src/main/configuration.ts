@@ -32,6 +32,8 @@ export interface Configuration {
   readonly webhookAllow: readonly string[];
   readonly roomsOpen: boolean;
   readonly explain: 'body' | 'header' | 'off';
+  /** Whether a success says what of it would not work on Genesys Cloud; never in `serve`. */
+  readonly warnings: boolean;
   readonly dialects: readonly Dialect[];
   readonly wrongVerb: 405 | 404;
   readonly clientTokens: 'allow' | 'strict';
@@ -62,6 +64,8 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
   if (!dialects.ok) return dialects;
   const dialAllow = readDialAllow(values.dialAllow.value);
   if (!dialAllow.ok) return dialAllow;
+  if (verb === 'serve' && values.warnings.value === 'on')
+    return refuse('PARTYLINE_WARNINGS is "on". "partyline serve" gives none: it may be off.');
   if (values.data.value === '') return refuse('PARTYLINE_DATA is empty. Name a folder, or :memory: to keep nothing.');
   return ok({
     ...places.value,
@@ -74,6 +78,7 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     webhookAllow: list(values.webhookAllow.value.toLowerCase()),
     roomsOpen: values.roomsOpen.value === 'true',
     explain: explainMode(values.explain.value),
+    warnings: values.warnings.value === 'on',
     dialects: dialects.value,
     wrongVerb: values.wrongVerb.value === '404' ? 404 : 405,
     clientTokens: values.clientTokens.value === 'strict' ? 'strict' : 'allow',

@@ -4,13 +4,10 @@ import type { Log } from '../base/log.ts';
 import { operationsFor } from '../contract/dialects.ts';
 import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
-import { createExplainer } from '../explain/explain.ts';
-import { createErrors } from '../http/errors.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createOpenApiPage } from '../http/openapi-page.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
-import { createRecentReads } from '../http/recent-reads.ts';
 import { attributeHandlers } from '../http/resources/attributes.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
 
@@ -46,6 +43,7 @@ import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { type Core, createCore } from './core.ts';
 import { seedDemoDirectory } from './demo-directory.ts';
+import { createExplaining } from './explaining.ts';
 import { systemClock as clock, systemIds as ids } from './system.ts';
 import { version } from './version.ts';
 
@@ -125,24 +123,25 @@ interface HttpDeps {
 
 function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   const routes = createRouteTable(operationsFor(configuration.dialects));
-  const explainer = createExplainer({
-    mode: configuration.explain,
-    wrongVerb: configuration.wrongVerb,
-    onFault: (fault) => log.error('explain.failed', { message: String(fault) }),
+  const { explainRefusal, ...more } = createExplaining({
+    configuration,
+    routes,
+    lookup: core.app.lookup,
+    base,
+    clock,
+    log,
   });
-  const reads = createRecentReads(clock);
   const steps = createPipeline({
     routes,
     queries: createQueryParameters(),
     handlers: handlersOf(core, base),
     rateLimit: core.access.rateLimit,
     tokens: core.tokens,
-    reads,
     openPages: openPagesOf(core, configuration, base),
     hosts: [configuration.http.host, ...configuration.hosts],
     clientTokens: configuration.clientTokens,
+    ...more,
   });
-  const explainRefusal = createErrors({ explainer, routes, reads, lookup: core.app.lookup, base });
   const { upgrade } = core.notifying.notifications;
   return createListener({ steps, explainRefusal, figures: core.figures.http, upgrade, ids, clock, log });
 }

@@ -48,6 +48,11 @@ export const settings = {
     oneOf: ['true', 'false'],
   }),
   explain: setting('explain', 'body', { about: 'where an explanation goes', oneOf: ['body', 'header', 'off'] }),
+  warnings: setting('warnings', 'on', {
+    inServe: 'off',
+    about: 'in `dev`: say of a success that it would not work on Genesys Cloud',
+    oneOf: ['on', 'off'],
+  }),
   dialects: setting('dialects', 'genesys,thread', { about: 'which path families are served' }),
   wrongVerb: setting('wrong-verb', '405', {
     about: 'status for a known path with a verb that it lacks',

@@ -121,7 +121,7 @@ function checkExample(example: ReasonExample): void {
   assert.ok(explain);
   assert.deepEqual([explain.reason, explain.applicability], [reason, applicability], explanation.body.message);
   assert.deepEqual(
-    metadata.filter((key) => explain.metadata[key] === undefined),
+    metadata.filter((key) => explain.metadata?.[key] === undefined),
     [],
   );
   if (also !== undefined) assert.deepEqual(explain.also, also);

@@ -68,7 +68,7 @@ describe('what is never shown', () => {
       { method: 'PATCH', path: `${thread}/${ids.random}`, body: '{"status":"disconnected"}' },
       given,
     );
-    assert.equal(body.explain?.metadata.endedBy, '+xxxxxxxx20');
+    assert.equal(body.explain?.metadata?.endedBy, '+xxxxxxxx20');
     assert.equal(
       maskNumbers('call +4930901820 at 2026-11-23T04:51:00.000Z', ''),
       'call +xxxxxxxx20 at 2026-11-23T04:51:00.000Z',
@@ -84,7 +84,7 @@ describe('what is never shown', () => {
       const evidence = evidenceOf({ method: 'PATCH', path: `${thread}/${written}`, body: '{"status":"disconnected"}' });
       assert.ok(evidence);
       const { body } = explainer.explain({ ...evidence, things });
-      assert.equal(body.explain?.metadata.sent, '+15550102', written);
+      assert.equal(body.explain?.metadata?.sent, '+15550102', written);
       assert.equal(body.message, 'The id names an address, not a participant.');
     }
     const number = { reason: 'DIAL_DENIED', metadata: { rule: 'deny +15550102' } } as const;

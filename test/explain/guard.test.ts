@@ -247,10 +247,10 @@ describe('every sentence', () => {
         assert.ok(text.length > 0 && text.length <= 200, text);
         assert.doesNotMatch(text, /[?<>`\n\r]/);
       }
-      assert.ok((explain?.cause.length ?? 0) > 0);
+      assert.ok((explain?.cause?.length ?? 0) > 0);
       assert.ok(Object.values(messageParams).every((each) => typeof each === 'string'));
       assert.match(explanation.title, /^[\x20-\x7e]+$/);
-      assert.ok((explain?.also.length ?? 0) <= 2 && (explain?.candidates.length ?? 0) <= 3);
+      assert.ok((explain?.also?.length ?? 0) <= 2 && (explain?.candidates?.length ?? 0) <= 3);
     });
   });
 

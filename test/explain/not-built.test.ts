@@ -34,7 +34,6 @@ describe('a key that is not built here', () => {
     `PATCH ${calls}/{conversation}/participants/{user} {"resumeTime":"2026-11-23T04:52:00.000Z"}`,
     `PUT ${calls}/{conversation} {"securePause":true}`,
     `POST ${calls}/ {"languageId":"{random}"}`,
-    `POST ${calls}/ {"callerId":"+15550199"}`,
     `PUT ${participant} {"state":"alerting"}`,
     `PUT ${participant} {"state":null}`,
     `PUT ${leg} {"state":"connected"}`,

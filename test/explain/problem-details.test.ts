@@ -28,6 +28,14 @@ describe('RFC 9457', () => {
     ]);
   });
 
+  it('of the short form names the page of the reason all the same', () => {
+    const evidence = evidenceOf(parseSent(request));
+    assert.ok(evidence);
+    const { body, title } = createExplainer().explain(evidence, 'load');
+    const details = problemDetails(body, title);
+    assert.deepEqual([details.type, details.explain], ['/errors/WRONG_METHOD', { v: 1, skipped: 'load' }]);
+  });
+
   it('names no type where nothing is explained, and no urn of what is no UUID', () => {
     const evidence = evidenceOf(parseSent(`PATCH ${phone}/${ids.random} {"status":"disconnected"}`));
     assert.ok(evidence);

@@ -20,7 +20,7 @@ export function explain(request: string | Sent, given = 'served', more: Partial<
   assert.ok(evidence, 'the request is not refused');
   const explanation = explainer.explain({ ...evidence, ...more });
   const member = explanation.body.explain;
-  assert.ok(member);
+  assert.ok(member !== undefined && member.skipped === undefined);
   return { ...explanation, member };
 }
 

@@ -34,6 +34,7 @@ describe('a configuration', () => {
       roomsOpen: true,
       sipDigest: ['MD5'],
       explain: 'body',
+      warnings: true,
       dialects: ['genesys', 'thread', 'partyline'],
       wrongVerb: 405,
       clientTokens: 'allow',
@@ -64,6 +65,7 @@ describe('a configuration', () => {
     ['PARTYLINE_RTP', '127.0.0.1:40000-30000', /PARTYLINE_RTP/],
     ['PARTYLINE_RATE_LIMIT', '0', /may be off, or a number/],
     ['PARTYLINE_EXPLAIN', 'loud', /may be body or header or off/],
+    ['PARTYLINE_WARNINGS', 'loud', /may be on or off/],
     ['PARTYLINE_DIALECTS', 'genesys,klingon', /may be genesys, thread, or genesys,thread/],
     ['PARTYLINE_WRONG_VERB', '400', /may be 405 or 404/],
     ['PARTYLINE_CLIENT_TOKENS', 'maybe', /may be allow or strict/],
@@ -89,6 +91,7 @@ describe('a configuration', () => {
     assert.deepEqual(configured.http, http);
     assert.deepEqual(configured.hosts, ['calls.example.com', '192.0.2.1']);
     assert.deepEqual([configured.roomsOpen, configured.rateLimit, configured.sip.isDefault], [false, 300, false]);
+    assert.equal(configured.warnings, false);
   });
 
   const serveRefusals: readonly (readonly [string, Variables, RegExp])[] = [
@@ -96,6 +99,7 @@ describe('a configuration', () => {
     ['every address without a name for it', { PARTYLINE_HTTP: '0.0.0.0:80' }, /PARTYLINE_HOSTS has to say/],
     ['SIP on every address', { PARTYLINE_SIP: '0.0.0.0:5060' }, /name the one that they reach/],
     ['media on every address', { PARTYLINE_RTP: '0.0.0.0:20000-20100' }, /name the one that they reach/],
+    ['warnings, which are for dev', { PARTYLINE_WARNINGS: 'on' }, /^PARTYLINE_WARNINGS is "on".*may be off/],
     ['a host with a scheme', { PARTYLINE_HOSTS: 'https://calls.example.com' }, /should look like/],
   ];
   for (const [what, environment, sentence] of serveRefusals) {

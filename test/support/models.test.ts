@@ -59,9 +59,15 @@ test('an answer of an operation that has none is a fault', () => {
   assert.deepEqual(answerFaults('getNothing', {}), ['getNothing has no answer in answer-models.json']);
 });
 
-test('our explanation is let pass beside the fields of the model, not below them', () => {
-  assert.deepEqual(answerFaults('getConversationsCall', { ...conversation, explain: { reason: 'x' } }), []);
-  assert.equal(faultsWith({ explain: { reason: 'x' } }).length, 1);
+test('our warnings are let pass beside the fields of the model, not below them, and nothing else of ours', () => {
+  const warning = { reason: 'UNKNOWN_PATH', message: 'x', docs: '/errors/UNKNOWN_PATH', cloud: null };
+  const faultsOf = (explain: unknown): readonly string[] =>
+    answerFaults('getConversationsCall', { ...conversation, explain });
+  const whole = { v: 1, warnings: [warning, { ...warning, cloud: { method: 'GET', path: '/' } }] };
+  assert.deepEqual(faultsOf(whole), []);
+  assert.equal(faultsWith({ explain: whole }).length, 1);
+  for (const other of [{ reason: 'x' }, { ...whole, reason: 'x' }, { v: 1, warnings: [] }, { v: 1, warnings: [{}] }, 1])
+    assert.equal(faultsOf(other).length, 1, JSON.stringify(other));
 });
 
 test('an event is judged by the model of its topic', () => {

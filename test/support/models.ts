@@ -20,14 +20,14 @@ const { answers, events, models }: AnswerModels = JSON.parse(
 );
 const routes = createRouteTable(operationsFor(['genesys', 'thread', 'partyline']));
 
-/** A member of ours that any answer may have beside those of its model. */
+/** A member of ours that any answer may have beside those of its model: what would not work on the cloud. */
 const EXTRA = 'explain';
 
 /** Where the body of an operation's success is not what its model says. */
 export function answerFaults(operationName: string, body: unknown): readonly string[] {
   const kind = answers[operationName];
   if (kind === undefined) return [`${operationName} has no answer in answer-models.json`];
-  return kindFaults(operationName, kind, withoutExtra(body));
+  return [...extraFaults(operationName, body), ...kindFaults(operationName, kind, withoutExtra(body))];
 }
 
 /** Where the `eventBody` of a notification is not what its model says. */
@@ -122,6 +122,20 @@ const scalars: Readonly<Record<string, (value: unknown) => boolean>> = {
   object: (value) => value !== undefined,
   void: (value) => value === undefined,
 };
+
+/** Of a success it holds warnings and nothing else. */
+function extraFaults(operationName: string, body: unknown): readonly string[] {
+  const extra = isObject(body) ? body[EXTRA] : undefined;
+  if (extra === undefined) return [];
+  const { v, warnings, ...more }: Readonly<Record<string, unknown>> = isObject(extra) ? extra : {};
+  const isWhole = v === 1 && Array.isArray(warnings) && warnings.length > 0 && Object.keys(more).length === 0;
+  return isWhole && warnings.every(isWarning) ? [] : [wrong(`${operationName}.${EXTRA}`, 'warnings', extra)];
+}
+
+const isWarning = (each: unknown): boolean =>
+  isObject(each) &&
+  ['reason', 'message', 'docs'].every((name) => isText(each[name])) &&
+  (each.cloud === null || (isObject(each.cloud) && isText(each.cloud.method) && isText(each.cloud.path)));
 
 function withoutExtra(body: unknown): unknown {
   if (!isObject(body)) return body;

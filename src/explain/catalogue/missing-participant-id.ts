@@ -27,7 +27,7 @@ export const missingParticipantId = {
     {
       request: 'PATCH /api/v2/conversations/{c}/participants {"participants":[{"id":"p-1","action":"disconnect"}]}',
       speaks: true,
-      fix: 'PATCH /api/v2/conversations/calls/{conversationId}/participants/{participantId}',
+      fix: 'PATCH /api/v2/conversations/{conversationId}/participants/{participantId}',
     },
     { request: 'PATCH /api/v2/conversations/{c}/participants/{p} {"state":"disconnected"}', speaks: false },
   ],

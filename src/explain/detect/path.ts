@@ -58,7 +58,7 @@ const shown = (word: string): string => word.replaceAll(/[{}<>$]/g, '') || 'noth
 const decode = (segment: string): string => (segment.includes('%7B') ? decodeURIComponent(segment) : segment);
 
 function searched(draft: Draft, sent: Problem, bench: Bench): readonly Proposal[] {
-  const near = bench.search.find(draft.path, true);
+  const near = bench.search.find(draft.path, true, bench.budget);
   return near.slice(0, bounds.branchesMax).flatMap((miss) => proposalsOf(draft, miss, { sent, bench }));
 }
 

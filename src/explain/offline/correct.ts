@@ -1,18 +1,15 @@
 import { checkBody } from '../../contract/check-body.ts';
-import type { Operation } from '../../contract/operation.ts';
 import { models } from '../../contract/schemas.ts';
 import { type Composition, compose } from '../compose.ts';
-import { type Draft, placeholderOf } from '../draft.ts';
-import { isObject, type Json } from '../json.ts';
+import type { Draft } from '../draft.ts';
+import { isObject } from '../json.ts';
 import { judge } from '../judge.ts';
 import type { Problem } from '../problem.ts';
 import type { Applicability } from '../reason.ts';
-import { repairBody } from '../repair-body.ts';
-import { bodyFor } from '../wish/bodies.ts';
-import { isPlaceholder } from '../wish/seen.ts';
+import { draftFor, type Made } from '../wish/draft-for.ts';
 import type { Intent } from '../wish/signals.ts';
 import { idFor } from '../wish/slots.ts';
-import { nearness, paramsFor, type Target, targetsOf } from '../wish/targets.ts';
+import { nearness, type Target, targetsOf } from '../wish/targets.ts';
 import { isTopic, topicWords } from '../wish/topics.ts';
 import { CLEAR_LEAD } from '../wish/vote.ts';
 import { hostOf } from './hosts.ts';
@@ -222,8 +219,9 @@ function byWish(study: Study, wished: Wished, weightMin: number): Correction | u
 }
 
 function correctionFor(study: Study, { intent, targets }: Wished, target: Target): Correction {
-  const made = draftFor(study, intent, target);
-  const others = targets.filter((each) => each !== target).map((each) => draftFor(study, intent, each).draft);
+  const parts = { sent: study.sent, seen: study.seen, operations: study.table.routes.operations };
+  const made = draftFor(parts, intent, target);
+  const others = targets.filter((each) => each !== target).map((each) => draftFor(parts, intent, each).draft);
   return {
     draft: made.draft,
     applicability: applicabilityOf(study, made),
@@ -235,96 +233,12 @@ function correctionFor(study: Study, { intent, targets }: Wished, target: Target
   };
 }
 
-interface Made {
-  readonly draft: Draft;
-  readonly target: Target;
-  readonly problems: readonly Problem[];
-  /** Something that was sent has no place in it. */
-  readonly isLossy: boolean;
-}
-
-function draftFor(study: Study, intent: Intent | undefined, target: Target): Made {
-  const { seen, sent, table } = study;
-  const operation = table.routes.operations.find(
-    (each) => each.method === target.method && each.path === target.template,
-  );
-  const params = paramsFor(target.template, seen);
-  const placeholders: string[] = [];
-  const path = target.template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = params[name];
-    if (value !== undefined)
-      return seen.path.some((segment) => segment.text === value) || isPlaceholder(value)
-        ? value
-        : encodeURIComponent(value);
-    placeholders.push(placeholderOf(name));
-    return placeholderOf(name);
-  });
-  const body = bodyOf(study, intent, { target, operation });
-  const draft: Draft = {
-    method: target.method,
-    path,
-    query: isRead(target.method) && isRead(sent.method) ? sent.query : '',
-    contentType: body.value === undefined ? undefined : 'application/json',
-    body: body.value === undefined ? { kind: 'none' } : { kind: 'json', value: body.value },
-    placeholders,
-  };
-  return { draft, target, problems: body.problems, isLossy: body.isLossy };
-}
-
-interface FixedBody {
-  readonly value: Json | undefined;
-  readonly problems: readonly Problem[];
-  readonly isLossy: boolean;
-}
-
-/** The body that was sent where it says the wish, repaired where that loses nothing, else one made from its parts. */
-function bodyOf(
-  { seen }: Study,
-  intent: Intent | undefined,
-  { target, operation }: { target: Target; operation: Operation | undefined },
-): FixedBody {
-  const made = intent === undefined ? seen.body : bodyFor(intent, target, seen);
-  const schema = operation?.body === null || operation === undefined ? undefined : models[operation.body];
-  const sent = seen.body;
-  if (isRead(target.method) || made === undefined)
-    return { value: undefined, problems: [], isLossy: sent !== undefined };
-  if (schema === undefined || sent === undefined) return { value: made, problems: [], isLossy: sent !== undefined };
-  if (
-    checkBody(schema, sent).length === 0 &&
-    says(sent, made) &&
-    !(Array.isArray(sent) && intent === 'notifications-subscribe')
-  )
-    return { value: sent, problems: [], isLossy: false };
-  const repaired = repairBody(schema, sent, '');
-  if (repaired !== undefined && !repaired.isLossy && says(repaired.value, made))
-    return { value: repaired.value, problems: repaired.problems, isLossy: false };
-  return { value: made, problems: repaired?.problems ?? [], isLossy: size(sent) > size(made) };
-}
-
-/** Whether a body says at least what another one says. */
-function says(body: Json, wanted: Json): boolean {
-  if (Array.isArray(wanted)) return Array.isArray(body) && body.length > 0;
-  return (
-    isObject(body) &&
-    isObject(wanted) &&
-    Object.keys(wanted).every((key) => Object.hasOwn(body, key)) &&
-    Object.keys(body).length <= Object.keys(wanted).length + 1
-  );
-}
-
-const size = (value: Json): number =>
-  isObject(value) || Array.isArray(value)
-    ? Object.values(value).reduce((sum: number, item: Json) => sum + size(item), 0)
-    : 1;
-
 /** `apply` only for one operation that is a clear win, with every id, and a body that lost nothing. */
 function applicabilityOf(study: Study, { draft, isLossy }: Made): Applicability {
-  const { wish, seen } = study;
-  if (draft.placeholders.length > 0 || JSON.stringify(draft.body).includes('<')) return 'fill';
-  const ids = seen.path.filter((segment) => segment.isId).map((segment) => segment.text);
-  const carriesAll = ids.every((id) => draft.path.split('/').includes(id));
+  const { wish } = study;
+  if (draft.placeholders.length > 0) return 'fill';
   const isClear = wish !== undefined && wish.lead >= 2 * CLEAR_LEAD && wish.weight >= 4;
-  if (!isClear || isLossy || !carriesAll) return 'choose';
+  if (!isClear || isLossy) return 'choose';
   const veiled = { ...draft, path: veil(draft.path).path };
   return judge(veiled, study.bench).problem === undefined ? 'apply' : 'choose';
 }

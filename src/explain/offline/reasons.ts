@@ -1,15 +1,14 @@
 import { authorise } from '../../contract/gates.ts';
-import { isEndWord } from '../action-words.ts';
 import { rankOf } from '../catalogue.ts';
 import type { Draft } from '../draft.ts';
-import { isObject, type Json } from '../json.ts';
+import { isObject } from '../json.ts';
 import { fromFinding, type Problem, problem, stageOf } from '../problem.ts';
 import { stages } from '../reason.ts';
-import { isScalar, leavesOf, textOf } from '../wish/leaves.ts';
+import { bodyProblems, pathProblems } from '../wish/differences.ts';
+import { unusedKeys } from '../wish/draft-for.ts';
 import type { Intent } from '../wish/signals.ts';
 import { isTopic, topicWords } from '../wish/topics.ts';
 import { type Correction, endsUnknown, isPasted } from './correct.ts';
-import { bodyProblems, pathProblems } from './differences.ts';
 import { hostProblem } from './hosts.ts';
 import { namedReasons, observedReasons } from './observed.ts';
 import { unknownScopes } from './scopes.ts';
@@ -63,15 +62,8 @@ function extraKeys(study: Study, draft: Draft): readonly Problem[] {
   if (isPasted(study)) return [problem('EXTRA_BODY_KEYS')];
   const { body } = study.seen;
   if (!isObject(body) || draft.body.kind !== 'json') return [];
-  const fixed = `${draft.path} ${JSON.stringify(draft.body.value)}`;
-  const kept = isObject(draft.body.value) ? Object.keys(draft.body.value) : [];
-  const used = Object.entries(body).map(([key, value]) => kept.includes(key) || isUsed(value, fixed));
-  return used.includes(true) && used.includes(false) ? [problem('EXTRA_BODY_KEYS')] : [];
-}
-
-function isUsed(value: Json, fixed: string): boolean {
-  const texts = leavesOf(value).flatMap((leaf) => (isScalar(leaf) ? (textOf(leaf) ?? []) : []));
-  return texts.some((text) => fixed.includes(text) || isEndWord(text));
+  const unused = unusedKeys(body, draft).length;
+  return unused > 0 && unused < Object.keys(body).length ? [problem('EXTRA_BODY_KEYS')] : [];
 }
 
 /** Ids in a body that are empty, or names. */

@@ -1,6 +1,7 @@
 import { genesysOperations } from '../../contract/genesys/operations.gen.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { createRouteTable, type RouteMatch, type RouteTable, select } from '../../contract/route-table.ts';
+import { createBudget } from '../budget.ts';
 import { type Draft, draftOf } from '../draft.ts';
 import type { Evidence } from '../evidence.ts';
 import { type Bench, judge, type Verdict } from '../judge.ts';
@@ -54,7 +55,7 @@ export function studyOf(one: OfflineCase, table: CloudTable): Study {
     isWord: table.search.isWord,
     ...(one.request.sdk_call === undefined ? {} : { sdkCall: one.request.sdk_call }),
   });
-  const bench: Bench = { evidence: evidenceOf(one, sent, table), search: table.search };
+  const bench: Bench = { evidence: evidenceOf(one, sent, table), search: table.search, budget: createBudget() };
   const matches = table.routes.match(sent.path);
   const selected = select(matches, sent.method);
   return {

@@ -40,15 +40,18 @@ const isNoun = (key: string): boolean =>
 
 const NUMBER = /^(?:\+?\d[\d ().-]{4,}|(?:sip|sips|tel):.+|.+@.+)$/;
 const NUMBER_KEY =
-  /^(?:to|to number|(?:to |destination |target |external |customer |dial )?(?:phone|phone number|number|address|did|ani|dnis|uri|extension)|phone number to call|call number|called number|destination|target|dial|callee|called|recipient)$/;
+  /^(?:to|to number|(?:transfer|forward|redirect)(?: to| number| target| address)?|(?:to |destination |target |external |customer |dial )?(?:phone|phone number|number|address|did|ani|dnis|uri|extension)|phone number to call|call number|called number|destination|target|dial|callee|called|recipient)$/;
 const CALLER = /\b(?:from|caller|ani|origin|source)\b/;
+
+/** Whether a text is a number or an address that can be dialled, or stands for one. */
+export const isNumber = (text: string): boolean => NUMBER.test(text) || isPlaceholder(text);
 
 /** The number or address that somebody is to be reached at; never the caller's own. */
 export function numberOf({ leaves }: Seen): string | undefined {
   const isTo = (leaf: Leaf): boolean =>
     isScalar(leaf) && !leaf.keys.some((key) => CALLER.test(key)) && NUMBER_KEY.test(leaf.key);
   const texts = leaves.filter(isTo).flatMap((leaf) => textOf(leaf) ?? []);
-  return texts.find((text) => NUMBER.test(text) || isPlaceholder(text)) ?? texts.find((text) => !/^\w+$/.test(text));
+  return texts.find(isNumber) ?? texts.find((text) => !/^\w+$/.test(text));
 }
 
 /** All such numbers, of a request that adds several. */
@@ -56,7 +59,7 @@ export function numbersOf({ leaves }: Seen): readonly string[] {
   const found = leaves
     .filter((leaf) => isScalar(leaf) && !leaf.keys.some((key) => CALLER.test(key)) && NUMBER_KEY.test(leaf.key))
     .flatMap((leaf) => textOf(leaf) ?? [])
-    .filter((text) => NUMBER.test(text) || isPlaceholder(text));
+    .filter(isNumber);
   return [...new Set(found)];
 }
 

@@ -3,6 +3,7 @@ import { isObject } from '../json.ts';
 import { isScalar, type Leaf, textOf } from './leaves.ts';
 import { type Seen, speaksOfParty } from './seen.ts';
 import { type Intent, keySignals, pathSignals, type Signal, sdkSignals, valueSignals } from './signals.ts';
+import { isNumber } from './slots.ts';
 import { phraseOf } from './words.ts';
 
 /** The wish behind a request, and how sure that is. */
@@ -62,7 +63,10 @@ function addsParties({ leaves, ids }: Seen): boolean {
 
 function keyVotes(seen: Seen): Tally {
   const { leaves } = seen;
-  const keyed = leaves.filter((leaf) => leaf.key !== '');
+  // `from` and `to` are as well the ends of anything else.
+  const isSpan = (leaf: Leaf): boolean =>
+    /^(?:from|to)$/.test(leaf.key) && isScalar(leaf) && !isNumber(textOf(leaf) ?? '');
+  const keyed = leaves.filter((leaf) => leaf.key !== '' && !isSpan(leaf));
   const tally = strongest(
     keySignals,
     keyed.filter((leaf) => leaf.value !== false).map((leaf) => leaf.key),
@@ -83,10 +87,10 @@ function keyVotes(seen: Seen): Tally {
 }
 
 const REMARK = /\b(?:reason|note|notes|comment|description|text|message|body|name|content|title|summary|subject)\b/;
-const MANY = 4;
+const MANY = 2;
 const VALUE_CHARS_MAX = 40;
 
-function valueVotes({ leaves }: Seen): Tally {
+function valueVotes({ leaves, body }: Seen): Tally {
   // In a JSON Patch (RFC 6902) `op` says what happens to a document, not to a call.
   const isOp = (leaf: Leaf): boolean => leaf.key === 'op' && 'path' in leaf.beside;
   const said = leaves.filter((leaf) => isScalar(leaf) && !REMARK.test(leaf.key) && !isOp(leaf) && isWordy(leaf));
@@ -95,7 +99,7 @@ function valueVotes({ leaves }: Seen): Tally {
     said.map((leaf) => phraseOf(textOf(leaf) ?? '')),
   );
   // Among many actions the end is the one that is left.
-  const weight = leaves.length > MANY ? 6 : 5;
+  const weight = isObject(body) && Object.keys(body).length > MANY ? 6 : 5;
   if (said.some((leaf) => isEndWord(textOf(leaf) ?? ''))) tally.set('disconnect-participant', weight);
   return tally;
 }
@@ -149,5 +153,5 @@ function methodVotes(seen: Seen): Tally {
     if (/^(?:participants?|members?|legs?|attendees?)$/.test(last)) return vote('add-participant', 4);
     if (/^(?:calls?|phone|voice|conferences?|outbound|dial)$/.test(last)) return vote('create-call', 4);
   }
-  return ids.participantId === undefined ? new Map() : vote('disconnect-participant', 0.5);
+  return ids.participantId === undefined ? new Map() : vote('disconnect-participant', 0.4);
 }

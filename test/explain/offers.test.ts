@@ -1,23 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { calls, explain, fixOf } from './told.ts';
+import { calls, explain } from './told.ts';
 import { ids } from './world.ts';
 
 const participant = `${calls}/{conversation}/participants/{live}`;
 const attributes = `/api/v2/conversations/${ids.conversation}/participants/${ids.live}/attributes`;
 
-describe('a wish that no small change fulfils', () => {
-  it('is sent to the operation that fulfils it, with what was sent', () => {
-    for (const path of [
-      '/api/v2/conversations/voice/conversations/{conversation}/participants/{live}',
-      '/api/v2/interactions/conversations/{conversation}/participants/{live}/data',
-    ]) {
-      const { member } = explain(`PATCH ${path} {"attributes":{"order":7}}`);
-      assert.deepEqual(
-        [member.applicability, fixOf(member)],
-        ['apply', `PATCH ${attributes} {"attributes":{"order":"7"}}`],
-      );
-    }
+describe('a wish for which nothing can be claimed', () => {
+  it('is offered as the operation that fulfils it, with what was sent, and is never the correction', () => {
+    const { member } = explain(
+      'PATCH /api/v2/interactions/conversations/{conversation}/participants/{live}/data {"attributes":{"order":7}}',
+    );
+    assert.deepEqual([member.applicability, member.fix], ['choose', null]);
+    assert.deepEqual(
+      [member.candidates[0]?.path, member.candidates[0]?.body],
+      [attributes, { attributes: { order: '7' } }],
+    );
   });
 
   it('is left to choose where something that was sent has no place', () => {
@@ -28,10 +26,9 @@ describe('a wish that no small change fulfils', () => {
     assert.equal(member.candidates[0]?.path.endsWith('/attributes'), true);
   });
 
-  it('names its participant where the request does not: something is left to fill in', () => {
+  it('that needs an id which the request lacks is not offered', () => {
     const { member } = explain(`PATCH ${calls}/{conversation} {"routing":{"queueId":"${ids.random}"}}`);
-    assert.equal(member.applicability, 'fill');
-    assert.match(member.fix?.path ?? '', /<participantId>\/replace/);
+    assert.deepEqual(member.candidates, []);
   });
 
   it('of a conversation that is known and its participants is a read of it', () => {

@@ -3,8 +3,8 @@ import type { Draft } from '../draft.ts';
 import { isObject, type Json } from '../json.ts';
 import { type Problem, problem } from '../problem.ts';
 import { isEmptyWord } from '../segment.ts';
-import { isPlaceholder, type Seen } from '../wish/seen.ts';
-import { mediumOf, type Target } from '../wish/targets.ts';
+import { isPlaceholder, type Seen } from './seen.ts';
+import { mediumOf, type Target } from './targets.ts';
 
 /** A request beside the operation that fulfils its wish. */
 export interface Compared {

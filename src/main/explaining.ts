@@ -1,0 +1,44 @@
+import type { Lookup } from '../app/lookup.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { RouteTable } from '../contract/route-table.ts';
+import { createExplainer } from '../explain/explain.ts';
+import { createErrors } from '../http/errors.ts';
+import { createExplainRate } from '../http/explain-rate.ts';
+import type { ListenerDeps } from '../http/listener.ts';
+import type { PipelineDeps } from '../http/pipeline.ts';
+import { createRecentReads } from '../http/recent-reads.ts';
+import { createRehearsal, type Rehearsal } from '../http/rehearsal.ts';
+import type { Configuration } from './configuration.ts';
+
+export interface ExplainingDeps {
+  readonly configuration: Pick<Configuration, 'explain' | 'wrongVerb' | 'verb' | 'warnings'>;
+  readonly routes: RouteTable;
+  readonly lookup: Lookup;
+  /** The base that corrected requests are shown with. */
+  readonly base: () => string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What a server says of requests besides carrying them out. */
+export interface Explaining extends Pick<ListenerDeps, 'explainRefusal'>, Pick<PipelineDeps, 'reads'> {
+  /** Absent in `serve`: a success costs nothing more there. */
+  readonly rehearsal?: Rehearsal;
+}
+
+/** Explains refusals, bounded in `serve`; in `dev` also what of a success would not work on Genesys Cloud. */
+export function createExplaining({ configuration, routes, lookup, base, clock, log }: ExplainingDeps): Explaining {
+  const { explain: mode, wrongVerb, verb, warnings } = configuration;
+  const onFault = (fault: unknown): void => log.error('explain.failed', { message: String(fault) });
+  // Whoever develops may look at every refusal, however long it takes.
+  const bounded = verb === 'serve';
+  const explainer = createExplainer({ mode, wrongVerb, onFault, ...(bounded ? { monotonic: clock.monotonic } : {}) });
+  const rate = bounded ? { rate: createExplainRate(clock) } : {};
+  const reads = createRecentReads(clock);
+  const explainRefusal = createErrors({ explainer, routes, lookup, reads, base, onFault, ...rate });
+  if (bounded || !warnings || mode === 'off') return { explainRefusal, reads };
+  const place = mode === 'header' ? 'header' : 'body';
+  const rehearsal = createRehearsal({ explainer: createExplainer({ onFault }), lookup, base, place, onFault });
+  return { explainRefusal, reads, rehearsal };
+}
