@@ -155,6 +155,22 @@ export const limits = {
   lookupEndedMax: 8,
   recentReadsKeptMax: 8192,
   recentReadsPerCallerMax: 50,
+  // partyline explain
+  batchLineCharsMax: 1024 * 1024,
+  batchProgressLines: 500,
+  cliHurriedTriesMax: 10,
+  explainFileBytesMax: 256 * 1024 * 1024,
+  // journal
+  journalEntriesMax: 10_000,
+  journalBytesMax: 64 * 1024 * 1024,
+  journalEntryBytesMin: 512,
+  journalBodyBytesMax: 2048,
+  journalHeaderCharsMax: 512,
+  journalSecretsMax: 64,
+  // verbs that talk to a server
+  cliAnswerMsMax: 30_000,
+  cliFollowMs: 1000,
+  cliAnswerBytesMax: 32 * 1024 * 1024,
   // explanations, design: explain, security 8
   explanationsPerWindowMax: 20,
   explanationWindowMs: 1000,

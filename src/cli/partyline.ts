@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { version } from '../main/version.ts';
 import { devCommand } from './dev.ts';
+import { explainCommand } from './explain.ts';
+import { logsCommand } from './logs.ts';
 import { secretCommand } from './secret.ts';
 import { serveCommand } from './serve.ts';
 
@@ -10,7 +12,7 @@ const program = new Command('partyline')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 // Commander does not hand this down to commands that were made apart.
-for (const command of [devCommand(), serveCommand(), secretCommand()]) {
+for (const command of [devCommand(), serveCommand(), explainCommand(), logsCommand(), secretCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -39,4 +39,38 @@ export const partylineBodies: Readonly<Record<string, Schema>> = {
     required: ['url'],
     additionalProperties: false,
   },
+  // `request.body` is any value, so it is named nowhere.
+  PartylineExplain: {
+    type: 'object',
+    properties: {
+      id: { type: 'string' },
+      request: {
+        type: 'object',
+        properties: {
+          method: { type: 'string', maxLength: 32 },
+          path: { type: 'string' },
+          host: { type: 'string' },
+          headers: { type: 'object', additionalProperties: { type: 'string' } },
+          sdk_call: { type: 'string' },
+        },
+        required: ['method', 'path'],
+      },
+      observed: {
+        type: 'object',
+        properties: { status: { type: 'number' }, code: { type: 'string' }, message: { type: 'string' } },
+        additionalProperties: false,
+      },
+      token: {
+        type: 'object',
+        properties: {
+          scopes: { type: 'array', items: { type: 'string' } },
+          permissions: { type: 'array', items: { type: 'string' } },
+          user: { type: 'boolean' },
+        },
+        additionalProperties: false,
+      },
+    },
+    required: ['request'],
+    additionalProperties: false,
+  },
 };

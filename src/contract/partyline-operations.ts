@@ -132,8 +132,24 @@ const extensions: readonly Extension[] = [
   },
   { name: 'postPartylineTokens', method: 'POST', path: '/tokens', success: 200 },
   // The own requests need no permission; those of the whole organisation are asked for by the handler.
-  { name: 'getPartylineRequests', method: 'GET', path: '/requests', success: 200 },
-  { name: 'getPartylineRequest', method: 'GET', path: '/requests/{correlationId}', success: 200 },
+  // Whoever may ask learns no more than by sending the request, and nothing is carried out.
+  {
+    name: 'postPartylineExplain',
+    method: 'POST',
+    path: '/explain',
+    success: 200,
+    status: 'built',
+    body: 'PartylineExplain',
+    scopes: [],
+  },
+  { name: 'getPartylineRequests', method: 'GET', path: '/requests', success: 200, status: 'built' },
+  {
+    name: 'getPartylineRequest',
+    method: 'GET',
+    path: '/requests/{correlationId}',
+    success: 200,
+    status: 'built',
+  },
 ];
 
 /** The permission to read the journal of a whole organisation; named by no row. */

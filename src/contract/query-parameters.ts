@@ -1,5 +1,6 @@
 import { type AnswerField, type AnswerType, readField } from './answer-type.ts';
 import { queryRows } from './genesys/queries.gen.ts';
+import { partylineQueryRows } from './partyline-queries.ts';
 
 /** A value of the query that its parameter does not take. */
 export interface WrongQueryValue {
@@ -9,7 +10,7 @@ export interface WrongQueryValue {
   readonly wanted: string;
 }
 
-/** The query parameters of the cloud's operations. */
+/** The query parameters of the operations. */
 export interface QueryParameters {
   /** Those of an operation, by the SDK's method; none for one without. */
   of(operation: string): readonly AnswerField[];
@@ -21,7 +22,7 @@ export interface QueryParameters {
 
 /** Rows are read when they are asked for and then kept: most operations are never called with a query. */
 export function createQueryParameters(): QueryParameters {
-  const lines = new Map(queryRows.trim().split('\n').map(splitRow));
+  const lines = new Map(`${queryRows.trim()}${partylineQueryRows}`.trim().split('\n').map(splitRow));
   const read = new Map<string, readonly AnswerField[]>();
   const of = (operation: string): readonly AnswerField[] => {
     const known = read.get(operation);

@@ -7,7 +7,7 @@ import { entryOf, type Reason } from './catalogue.ts';
 import { type Composition, compose } from './compose.ts';
 import { truthOf } from './detect/state.ts';
 import { type Draft, draftOf } from './draft.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, Refusal } from './evidence.ts';
 import type { Explanation } from './explanation.ts';
 import type { ExplainMode } from './headers.ts';
 import { type Bench, judge } from './judge.ts';
@@ -33,6 +33,8 @@ export interface ExplainerOptions {
 export interface Explainer {
   /** Pure but for the clock, synchronous, never throws. `skip` asks for the short form and says why. */
   explain(evidence: Evidence, skip?: Skip): Explanation;
+  /** What a request that passed the gates before would still meet among the objects; undefined: nothing that is known. */
+  foresee(evidence: Omit<Evidence, 'refusal'>): Refusal | undefined;
 }
 
 /** The trie of a route table is built on first need and kept as long as the table. */
@@ -51,6 +53,12 @@ export function createExplainer(options: ExplainerOptions = {}): Explainer {
     return explained > bounds.explainedColdMin ? monotonic : undefined;
   };
   return {
+    foresee(known) {
+      const evidence: Evidence = { ...known, refusal: { reason: 'INTERNAL_ERROR', metadata: {} } };
+      const bench: Bench = { evidence, search: searchOf(evidence.routes), budget: createBudget() };
+      const { problem } = judge(draftOf(evidence.request), bench);
+      return problem && { reason: problem.reason, metadata: problem.facts };
+    },
     explain(evidence, skip) {
       const owner = ownerOf(evidence);
       const answer =

@@ -91,6 +91,8 @@ export interface Explanation {
   readonly title: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: ErrorBody;
+  /** The explanation whatever of it the body holds, for the journal; absent in mode `off` and in the short form. */
+  readonly member?: ExplainMember;
   /** The blamed reason, whatever the mode. */
   readonly reason: Reason;
   /** All reasons in the order of gates, without the limit of `also`; for the batch. */

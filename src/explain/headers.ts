@@ -14,7 +14,7 @@ export interface HeaderSource {
 
 export function headersOf(source: HeaderSource): Readonly<Record<string, string>> {
   const { status, owner, evidence, mode } = source;
-  const link = `</errors/${source.blamed.reason}>; rel="help"`;
+  const link = `</errors/${source.blamed.reason}>; rel="help"${describedBy(evidence)}`;
   return {
     ...(status === 405 && owner.facts.allowed !== undefined ? { Allow: owner.facts.allowed } : {}),
     ...(status === 415 ? acceptOf(evidence.request.method) : {}),
@@ -23,6 +23,10 @@ export function headersOf(source: HeaderSource): Readonly<Record<string, string>
     ...(mode === 'off' ? {} : { Link: link }),
   };
 }
+
+/** The request in the journal; without a token nobody could read it there. */
+const describedBy = ({ token, contextId }: Evidence): string =>
+  token === undefined ? '' : `, </api/v2/partyline/requests/${contextId}>; rel="describedby"`;
 
 // RFC 5789 section 2.2 has Accept-Patch for PATCH; RFC 9110 section 12.5.1 lets a 415 say Accept for the rest.
 const acceptOf = (method: string): Record<string, string> =>

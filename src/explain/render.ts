@@ -34,8 +34,11 @@ export interface RenderSource {
 export function render(source: RenderSource): Explanation {
   const { evidence, answer, mode, blamed, composition } = source;
   const entry = entryOf(blamed.reason);
-  const fix = mode === 'body' ? renderFix({ sent: source.sent, composition, evidence, entry }) : null;
-  const facts = factsOf(source, fix);
+  const fix = mode === 'off' ? null : renderFix({ sent: source.sent, composition, evidence, entry });
+  // What the body does not show, its sentences do not tell.
+  const facts = factsOf(source, mode === 'body' ? fix : null);
+  const member = mode === 'off' || source.skipped !== undefined ? undefined : memberOf(source, entry, { fix, facts });
+  const shown = shortForm(source) ?? member;
   const message = fill(entry.message, facts, bounds.messageCharsMax);
   const body: ErrorBody = {
     message: message.text,
@@ -47,7 +50,7 @@ export function render(source: RenderSource): Explanation {
     details: mode === 'body' ? [detailOf(blamed)] : [],
     errors: [],
     ...oauthMembers(entry, message),
-    ...(mode === 'body' ? { explain: shortForm(source) ?? memberOf(source, entry, { fix, facts }) } : {}),
+    ...(mode === 'body' && shown !== undefined ? { explain: shown } : {}),
   };
   return {
     status: answer.status,
@@ -55,6 +58,7 @@ export function render(source: RenderSource): Explanation {
     title: entry.title,
     headers: headersOf({ status: answer.status, owner: source.owner, blamed, evidence, mode }),
     body: scrubbed(body, evidence),
+    ...(member === undefined ? {} : { member: scrubbed(member, evidence) }),
     reason: blamed.reason,
     reasons: reasonsOf(composition),
   };
@@ -229,7 +233,7 @@ function oauthMembers(entry: ReasonEntry, message: Filled): Partial<ErrorBody> {
 }
 
 /** A token that was pasted into the path or the body is not shown there either. */
-function scrubbed(body: ErrorBody, { request }: Evidence): ErrorBody {
+function scrubbed<Shown>(body: Shown, { request }: Evidence): Shown {
   const secrets = secretsOf(request);
   if (secrets.length === 0) return body;
   const text = JSON.stringify(body);

@@ -3,7 +3,7 @@ import type { Known } from '../base/known.ts';
 import type { RouteTable } from '../contract/route-table.ts';
 import type { AnswerColumn, Evidence, Refusal } from '../explain/evidence.ts';
 import type { Explainer } from '../explain/explain.ts';
-import type { Explanation } from '../explain/explanation.ts';
+import type { ExplainMember, Explanation, SkippedMember } from '../explain/explanation.ts';
 import { problemDetails } from '../explain/problem-details.ts';
 import { mayViewAny } from './act-permission.ts';
 import type { Answer, Exchange } from './exchange.ts';
@@ -11,23 +11,29 @@ import type { ExplainRate } from './explain-rate.ts';
 import type { RecentReads } from './recent-reads.ts';
 import { wordsOf } from './words.ts';
 
-export interface ErrorsDeps {
-  readonly explainer: Explainer;
+/** Where evidence comes from. */
+export interface EvidenceDeps {
   readonly routes: RouteTable;
   readonly lookup: Lookup;
-  readonly reads: Pick<RecentReads, 'of'>;
   /** The base that corrected requests are shown with. */
   readonly base: () => string;
-  /** How often clients are explained to; absent: without limit. */
-  readonly rate?: ExplainRate;
   /** Told of a look-up that failed: the refusal is explained without it then. */
   readonly onFault: (fault: unknown) => void;
+}
+
+export interface ErrorsDeps extends EvidenceDeps {
+  readonly reads: Pick<RecentReads, 'of'>;
+  readonly explainer: Explainer;
+  /** How often clients are explained to; absent: without limit. */
+  readonly rate?: ExplainRate;
 }
 
 /** An answer with the reason phrase of its catalogue entry. */
 export interface ErrorAnswer extends Answer {
   readonly title: string;
   readonly reason: string;
+  /** The explanation, for the journal. */
+  readonly explain?: ExplainMember | SkippedMember;
 }
 
 /** Turns a refusal into its answer: the cloud's error body with the explanation. Gathers what explain may look at. */
@@ -37,16 +43,23 @@ export function createErrors(deps: ErrorsDeps): (exchange: Exchange, refusal: Re
     const things = skip === undefined ? thingsOf(deps, exchange) : new Map();
     const { grant } = exchange;
     const reads = grant !== undefined && hasEnded(things) ? { reads: deps.reads.of(grant.hash) } : {};
-    const explanation = deps.explainer.explain({ ...evidenceOf(deps, exchange, refusal), things, ...reads }, skip);
+    const explanation = deps.explainer.explain({ ...requestOf(deps, exchange, refusal), things, ...reads }, skip);
     const isProblem = /\bapplication\/problem\+json\b/i.test(exchange.incoming.headers.accept ?? '');
     return {
       status: explanation.status,
       title: explanation.title,
       reason: explanation.reason,
+      ...keptOf(explanation),
       headers: explanation.headers,
       ...(isProblem ? { text: problemText(explanation) } : { body: explanation.body }),
     };
   };
+}
+
+/** Whole where the body has none of it, and short where that is all that there is. */
+function keptOf({ member, body }: Explanation): Pick<ErrorAnswer, 'explain'> {
+  const explain = member ?? body.explain;
+  return explain === undefined ? {} : { explain };
 }
 
 /** RFC 9457 for whoever asks for it: the same members in another form. */
@@ -55,7 +68,13 @@ const problemText = ({ body, title }: Explanation): NonNullable<Answer['text']> 
   content: JSON.stringify(problemDetails(body, title)),
 });
 
-function evidenceOf(deps: ErrorsDeps, exchange: Exchange, refusal: Refusal): Omit<Evidence, 'things'> {
+/** What explain may look at for a request: what its sender may see at this moment. */
+export const evidenceOf = (deps: EvidenceDeps, exchange: Exchange, refusal: Refusal): Evidence => ({
+  ...requestOf(deps, exchange, refusal),
+  things: thingsOf(deps, exchange),
+});
+
+export function requestOf(deps: EvidenceDeps, exchange: Exchange, refusal: Refusal): Omit<Evidence, 'things'> {
   const { grant, incoming, operation } = exchange;
   return {
     request: {
@@ -81,7 +100,7 @@ const hasEnded = (things: ReadonlyMap<string, Known>): boolean =>
   );
 
 /** Hints about an object need the right to read it now (design: explain, security). */
-function thingsOf(deps: ErrorsDeps, exchange: Exchange): ReadonlyMap<string, Known> {
+function thingsOf(deps: EvidenceDeps, exchange: Exchange): ReadonlyMap<string, Known> {
   const { grant } = exchange;
   if (grant === undefined || !mayViewAny(grant)) return new Map();
   try {

@@ -7,8 +7,10 @@ import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Refusal } from '../explain/evidence.ts';
 import type { ErrorAnswer } from './errors.ts';
-import type { Answer, Exchange, Incoming, Stop } from './exchange.ts';
+import { type Answer, type Exchange, type Incoming, refused, type Stop } from './exchange.ts';
 import type { HttpFigures } from './figures.ts';
+import type { Outcome } from './journal/entry.ts';
+import type { Journal } from './journal/journal.ts';
 import { type NamedStep, runPipeline } from './pipeline.ts';
 import { repeatedHeader } from './repeated-header.ts';
 
@@ -16,6 +18,7 @@ export interface ListenerDeps {
   readonly steps: readonly NamedStep[];
   readonly explainRefusal: (exchange: Exchange, refusal: Refusal) => ErrorAnswer;
   readonly figures: HttpFigures;
+  readonly journal: Pick<Journal, 'record'>;
   /** Takes an upgrade to WebSocket; false when the path is of no socket. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
   readonly ids: IdMaker;
@@ -118,11 +121,25 @@ function exchangeOf(deps: ListenerDeps, request: FastifyRequest): Exchange {
 async function handle(deps: ListenerDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const began = deps.clock.monotonic();
   const exchange = exchangeOf(deps, request);
-  const stop = await runPipeline(deps.steps, exchange);
+  const stop = await stopOf(deps, exchange);
   const answer = 'answer' in stop ? stop.answer : explained(deps, exchange, stop);
-  deps.figures.answered(exchange.operation?.name ?? '-', answer.status, deps.clock.monotonic() - began);
-  return send(deps, { exchange, reply }, answer);
+  const durationMs = deps.clock.monotonic() - began;
+  deps.figures.answered(exchange.operation?.name ?? '-', answer.status, durationMs);
+  return send(deps, { exchange, reply, durationMs }, answer);
 }
+
+/** A handler that throws leaves a request that is known, so its caller can find it in the journal. */
+async function stopOf(deps: ListenerDeps, exchange: Exchange): Promise<Stop> {
+  try {
+    return await runPipeline(deps.steps, exchange);
+  } catch (error) {
+    logFailure(deps, exchange, error instanceof Error ? error : new Error(String(error)));
+    return refused('INTERNAL_ERROR');
+  }
+}
+
+const logFailure = (deps: ListenerDeps, { requestId }: Exchange, { message, stack }: Error): void =>
+  deps.log.error('request.failed', { requestId, message, stack });
 
 function explained(deps: ListenerDeps, exchange: Exchange, stop: Extract<Stop, { refused: unknown }>): ErrorAnswer {
   const answer = deps.explainRefusal(exchange, stop.refused);
@@ -132,24 +149,44 @@ function explained(deps: ListenerDeps, exchange: Exchange, stop: Extract<Stop, {
 interface Outgoing {
   readonly exchange: Exchange;
   readonly reply: FastifyReply;
+  readonly durationMs: number;
 }
 
-function send(deps: ListenerDeps, { exchange, reply }: Outgoing, answer: Answer | ErrorAnswer): FastifyReply {
+function send(
+  deps: ListenerDeps,
+  { exchange, reply, durationMs }: Outgoing,
+  answer: Answer | ErrorAnswer,
+): FastifyReply {
+  const { status, headers, stream } = answer;
+  const text = answer.body === undefined ? undefined : JSON.stringify(answer.body);
+  const content = answer.text?.content ?? text ?? '';
+  const responseBytes = stream?.bytes ?? Buffer.byteLength(content);
   if ('reason' in answer) {
     deps.figures.refusedFor(answer.reason);
     // The reason phrase is fixed text of the catalogue (design: explain, security 7).
     reply.raw.statusMessage = answer.title;
+    const { reason, explain } = answer;
+    record(deps, exchange, { status, durationMs, responseBytes, reason, explain });
+  } else {
+    record(deps, exchange, { status, durationMs, responseBytes });
   }
-  reply.code(answer.status).header('ININ-Correlation-Id', exchange.requestId).header('Cache-Control', 'no-store');
+  reply.code(status).header('ININ-Correlation-Id', exchange.requestId).header('Cache-Control', 'no-store');
   if (exchange.headers) reply.headers(exchange.headers);
-  if (answer.headers) reply.headers(answer.headers);
-  if (answer.text) return reply.type(answer.text.type).send(answer.text.content);
-  if (answer.stream) {
-    const { type, bytes, content } = answer.stream;
-    return reply.type(type).header('Content-Length', bytes).send(Readable.from(content));
+  if (headers) reply.headers(headers);
+  if (answer.text) return reply.type(answer.text.type).send(content);
+  if (stream) {
+    return reply.type(stream.type).header('Content-Length', stream.bytes).send(Readable.from(stream.content));
   }
-  if (answer.body === undefined) return reply.send();
-  return reply.type(JSON_TYPE).send(JSON.stringify(answer.body));
+  return text === undefined ? reply.send() : reply.type(JSON_TYPE).send(text);
+}
+
+/** A defect of the journal must not cost the answer. */
+function record({ journal, log }: ListenerDeps, exchange: Exchange, outcome: Outcome): void {
+  try {
+    journal.record(exchange, outcome);
+  } catch (error) {
+    log.error('journal.failed', { requestId: exchange.requestId, message: String(error) });
+  }
 }
 
 type Broken = Error & { readonly code?: string; readonly statusCode?: number };
@@ -162,10 +199,8 @@ function answerBroken(
 ): FastifyReply {
   const exchange = exchangeOf(deps, to.request);
   const refusal = refusalOf(error);
-  if ('reason' in refusal && refusal.reason === 'INTERNAL_ERROR') {
-    deps.log.error('request.failed', { requestId: exchange.requestId, message: error.message, stack: error.stack });
-  }
-  return send(deps, { exchange, reply: to.reply }, deps.explainRefusal(exchange, refusal));
+  if ('reason' in refusal && refusal.reason === 'INTERNAL_ERROR') logFailure(deps, exchange, error);
+  return send(deps, { exchange, reply: to.reply, durationMs: 0 }, deps.explainRefusal(exchange, refusal));
 }
 
 function refusalOf(error: Broken): Refusal {

@@ -48,29 +48,44 @@ export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
     { name: 'open', run: deps.openPages },
     { name: 'authenticate', run: (exchange) => authenticate(deps, exchange) },
     { name: 'rate', run: (exchange) => rate(deps, exchange) },
+    ...createGates(deps),
+    { name: 'act', run: deps.rehearsal?.(acting) ?? acting },
+  ];
+}
+
+/** What the gates between token and act need. */
+export type GateDeps = Pick<PipelineDeps, 'routes' | 'queries' | 'clientTokens'>;
+
+/** The gates between token and act; they look at the request alone, so that a copy may be run through them. */
+export function createGates(deps: GateDeps): readonly NamedStep[] {
+  return [
     { name: 'route', run: (exchange) => route(deps, exchange) },
     { name: 'authorise', run: (exchange) => mayCall(deps, exchange) },
     { name: 'media', run: media },
     { name: 'guard', run: guardWholeCall },
     { name: 'query', run: (exchange) => query(deps, exchange) },
     { name: 'body', run: body },
-    { name: 'act', run: deps.rehearsal?.(acting) ?? acting },
   ];
 }
 
 /** Runs the steps until one stops the request. */
-export async function runPipeline(steps: readonly NamedStep[], exchange: Exchange): Promise<Stop> {
+export const runPipeline = async (steps: readonly NamedStep[], exchange: Exchange): Promise<Stop> =>
+  (await runSteps(steps, exchange)) ?? refused('INTERNAL_ERROR');
+
+/** As `runPipeline`; undefined where every step lets the request go on. */
+export async function runSteps(steps: readonly NamedStep[], exchange: Exchange): Promise<Stop | undefined> {
   for (const step of steps) {
     const stopped = step.run(exchange);
     const stop = stopped instanceof Promise ? await stopped : stopped;
     if (stop) return stop;
   }
-  return refused('INTERNAL_ERROR');
+  return undefined;
 }
 
 const found = (finding: Finding): Stop => ({ refused: { finding } });
 
-function frame({ incoming }: Exchange): Stop | undefined {
+/** Bounds that no gate behind it has to keep. */
+export function frame({ incoming }: Exchange): Stop | undefined {
   if (incoming.repeated !== undefined) {
     return refused('MALFORMED_REQUEST', { rule: `the header ${incoming.repeated} is sent twice` });
   }
@@ -117,7 +132,7 @@ function rate({ rateLimit }: PipelineDeps, exchange: Exchange): Stop | undefined
   return state.isOver ? refused('RATE_LIMITED', { max: String(allowed), retryAfter: String(reset) }) : undefined;
 }
 
-function route(deps: PipelineDeps, exchange: Exchange): Stop | undefined {
+function route(deps: GateDeps, exchange: Exchange): Stop | undefined {
   const selected = select(deps.routes.match(exchange.pathname), exchange.incoming.method);
   if (selected.ok) {
     exchange.operation = selected.value.operation;
@@ -127,7 +142,7 @@ function route(deps: PipelineDeps, exchange: Exchange): Stop | undefined {
   return found(selected.refusal);
 }
 
-function mayCall(deps: PipelineDeps, { operation, grant }: Exchange): Stop | undefined {
+function mayCall(deps: GateDeps, { operation, grant }: Exchange): Stop | undefined {
   if (operation === undefined || grant === undefined) return refused('INTERNAL_ERROR');
   const finding = authorise(operation, grant, { adminConversationScopeCounts: true });
   if (finding) return found(finding);
@@ -145,7 +160,7 @@ function media({ incoming }: Exchange): Stop | undefined {
 }
 
 /** reference/genesys behaviour 2: invalid.value is a value that is not in the enum. */
-function query({ queries }: PipelineDeps, exchange: Exchange): Stop | undefined {
+function query({ queries }: GateDeps, exchange: Exchange): Stop | undefined {
   const { operation, query: sent } = exchange;
   if (operation === undefined) return refused('INTERNAL_ERROR');
   const wrong = queries.check(operation.name, sent);

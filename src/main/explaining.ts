@@ -3,10 +3,11 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { RouteTable } from '../contract/route-table.ts';
 import { createExplainer } from '../explain/explain.ts';
+import { createDryRun, type DryRun } from '../http/dry-run.ts';
 import { createErrors } from '../http/errors.ts';
 import { createExplainRate } from '../http/explain-rate.ts';
 import type { ListenerDeps } from '../http/listener.ts';
-import type { PipelineDeps } from '../http/pipeline.ts';
+import type { GateDeps, PipelineDeps } from '../http/pipeline.ts';
 import { createRecentReads } from '../http/recent-reads.ts';
 import { createRehearsal, type Rehearsal } from '../http/rehearsal.ts';
 import type { Configuration } from './configuration.ts';
@@ -41,4 +42,15 @@ export function createExplaining({ configuration, routes, lookup, base, clock, l
   const place = mode === 'header' ? 'header' : 'body';
   const rehearsal = createRehearsal({ explainer: createExplainer({ onFault }), lookup, base, place, onFault });
   return { explainRefusal, reads, rehearsal };
+}
+
+/** Explains what it is only told of. Whoever asks gets the whole explanation, whatever the answers to refusals show. */
+export function createAsking(deps: ExplainingDeps, gates: GateDeps): DryRun {
+  const { configuration, lookup, base, clock, log } = deps;
+  const { wrongVerb, verb } = configuration;
+  const onFault = (fault: unknown): void => log.error('explain.failed', { message: String(fault) });
+  const bounded = verb === 'serve';
+  const explainer = createExplainer({ wrongVerb, onFault, ...(bounded ? { monotonic: clock.monotonic } : {}) });
+  const rate = bounded ? { rate: createExplainRate(clock) } : {};
+  return createDryRun({ ...gates, explainer, lookup, base, onFault, ...rate });
 }

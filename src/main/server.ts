@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts';
 import { operationsFor } from '../contract/dialects.ts';
 import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
+import { createJournal } from '../http/journal/journal.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createOpenApiPage } from '../http/openapi-page.ts';
@@ -19,6 +20,7 @@ import { callHandlers } from '../http/resources/calls.ts';
 import { conversationExtraHandlers } from '../http/resources/conversation-extras.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
 import { digitHandlers } from '../http/resources/digits.ts';
+import { explainHandlers } from '../http/resources/explain.ts';
 import { looking } from '../http/resources/looking.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
 import { notificationHandlers } from '../http/resources/notifications.ts';
@@ -29,6 +31,7 @@ import { queueMemberHandlers } from '../http/resources/queue-members.ts';
 import { queueHandlers } from '../http/resources/queues.ts';
 import { recordingStateHandlers } from '../http/resources/recording-state.ts';
 import { recordingHandlers } from '../http/resources/recordings.ts';
+import { requestHandlers } from '../http/resources/requests.ts';
 import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { tokenHandlers } from '../http/resources/tokens.ts';
@@ -43,7 +46,7 @@ import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { type Core, createCore } from './core.ts';
 import { seedDemoDirectory } from './demo-directory.ts';
-import { createExplaining } from './explaining.ts';
+import { createAsking, createExplaining } from './explaining.ts';
 import { systemClock as clock, systemIds as ids } from './system.ts';
 import { version } from './version.ts';
 
@@ -123,27 +126,23 @@ interface HttpDeps {
 
 function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   const routes = createRouteTable(operationsFor(configuration.dialects));
-  const { explainRefusal, ...more } = createExplaining({
-    configuration,
-    routes,
-    lookup: core.app.lookup,
-    base,
-    clock,
-    log,
-  });
+  const explaining = { configuration, routes, lookup: core.app.lookup, base, clock, log };
+  const { explainRefusal, ...more } = createExplaining(explaining);
+  const gates = { routes, queries: createQueryParameters(), clientTokens: configuration.clientTokens };
+  const dryRun = createAsking(explaining, gates);
+  // In `dev` a script that lost its token is on this machine, and whoever started the server wants to see it.
+  const journal = createJournal({ clock, strangersTo: core.access.demo?.id });
   const steps = createPipeline({
-    routes,
-    queries: createQueryParameters(),
-    handlers: handlersOf(core, base),
+    ...gates,
+    handlers: { ...handlersOf(core, base), ...requestHandlers(journal), ...explainHandlers(dryRun) },
     rateLimit: core.access.rateLimit,
     tokens: core.tokens,
     openPages: openPagesOf(core, configuration, base),
     hosts: [configuration.http.host, ...configuration.hosts],
-    clientTokens: configuration.clientTokens,
     ...more,
   });
   const { upgrade } = core.notifying.notifications;
-  return createListener({ steps, explainRefusal, figures: core.figures.http, upgrade, ids, clock, log });
+  return createListener({ steps, explainRefusal, figures: core.figures.http, journal, upgrade, ids, clock, log });
 }
 
 function handlersOf({ app, store, tokens, registry, access: { clients }, notifying }: Core, base: () => string) {

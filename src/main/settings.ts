@@ -119,6 +119,7 @@ const clients: ReadonlySet<string> = new Set([
   'PARTYLINE_URL',
   'PARTYLINE_CLIENT_ID',
   'PARTYLINE_CLIENT_SECRET',
+  'PARTYLINE_TOKEN',
   'PARTYLINE_CONFIG',
 ]);
 

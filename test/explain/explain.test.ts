@@ -17,8 +17,7 @@ describe('PUT on the thread path', () => {
         title: 'Wrong method, see Allow',
         headers: {
           Allow: 'GET, PATCH',
-          // Nothing describes one request by its correlation id yet, so nothing is linked.
-          Link: '</errors/WRONG_METHOD>; rel="help"',
+          Link: `</errors/WRONG_METHOD>; rel="help", </api/v2/partyline/requests/${contextId}>; rel="describedby"`,
         },
       },
     );

@@ -7,7 +7,7 @@ import { judge } from '../judge.ts';
 import type { Problem } from '../problem.ts';
 import type { Applicability } from '../reason.ts';
 import { draftFor, type Made } from '../wish/draft-for.ts';
-import type { Intent } from '../wish/signals.ts';
+import { type Intent, isWishWord } from '../wish/signals.ts';
 import { idFor } from '../wish/slots.ts';
 import { nearness, type Target, targetsOf } from '../wish/targets.ts';
 import { isTopic, topicWords } from '../wish/topics.ts';
@@ -35,12 +35,17 @@ export interface Correction {
 
 /** Weight below which a wish says too little to leave the path that was sent. */
 const WEIGHT_MIN = 3;
+/** The same where the path ends with a word that nobody knows: what stands before it does not say enough. */
+const WEIGHT_UNKNOWN_MIN = 3.5;
 
 export function correct(study: Study): Correction {
   const wished = wishedTargets(study);
-  if (isRight(study)) return keep(study, wished);
+  if (isRight(study)) return isImpossible(study) ? { ...NOTHING, intent: wished.intent } : keep(study, wished);
   if (isForeign(study) || undoes(study, wished)) return { ...NOTHING, intent: wished.intent };
-  const found = verbOnly(study, wished) ?? byWish(study, wished, WEIGHT_MIN) ?? bySearch(study);
+  const found =
+    verbOnly(study, wished) ??
+    byWish(study, wished, endsUnknown(study) ? WEIGHT_UNKNOWN_MIN : WEIGHT_MIN) ??
+    bySearch(study);
   const isPoor = found.draft === undefined || (found.applicability !== 'apply' && isRead(study.sent.method));
   return isPoor && !endsUnknown(study) ? (byWish(study, wished, 0) ?? found) : found;
 }
@@ -65,7 +70,7 @@ const QUALIFIER = /^(?:active|all|current|list|live|ongoing|open|search)$/i;
 /** A last word that nobody knows says what was wanted: then a mere verb does not. */
 export function endsUnknown({ seen, sent, table }: Study): boolean {
   const last = seen.path.findLast(({ text }) => text !== '');
-  const isKnown = last === undefined || last.isId || table.search.isWord(last.text);
+  const isKnown = last === undefined || last.isId || table.search.isWord(last.text) || isWishWord(last.phrase);
   return !isKnown && !(isRead(sent.method) && QUALIFIER.test(last.text));
 }
 
@@ -111,6 +116,11 @@ export const isPasted = ({ match, seen }: Study): boolean =>
   /^MediaParticipant/.test(match.operation.body) &&
   isObject(seen.body) &&
   Object.keys(seen.body).length > ACTIONS_MAX;
+
+/** The cloud has said that it does not do this. */
+export const isImpossible = ({ one }: Study): boolean => IMPOSSIBLE.test(one.observed?.code ?? '');
+
+const IMPOSSIBLE = /^conversations\.error\.transfer\.(?:chat\.|userCall\.)|^email\.error\.external\.provider$/;
 
 /** Whether a request is none of this API's: another host, or a path that has nothing of it. */
 function isForeign({ one, seen, sent, table }: Study): boolean {

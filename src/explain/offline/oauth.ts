@@ -158,7 +158,7 @@ function formFor(sent: Readonly<Record<string, string>>): Readonly<Record<string
   }
   if (sent.grant_type === 'refresh_token' || sent.refresh_token !== undefined)
     return { grant_type: 'refresh_token', refresh_token: shownToken(sent.refresh_token) };
-  if (sent.grant_type?.includes('saml2') === true || sent.assertion !== undefined)
+  if (sent.grant_type?.includes('saml2') === true || (sent.grant_type === undefined && sent.assertion !== undefined))
     return Object.fromEntries([
       ['grant_type', 'urn:ietf:params:oauth:grant-type:saml2-bearer'],
       kept('orgName', '<orgName>'),
@@ -169,7 +169,7 @@ function formFor(sent: Readonly<Record<string, string>>): Readonly<Record<string
 
 // A token is not repeated; a placeholder for one is.
 const shownToken = (sent: string | undefined): string =>
-  sent !== undefined && isPlaceholder(sent) ? sent : '<refreshToken>';
+  sent !== undefined && (isPlaceholder(sent) || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(sent)) ? sent : '<refreshToken>';
 
 function fixOf(form: Readonly<Record<string, string>>, draft: Draft, host: string | undefined): Fix {
   const isBasic = form.client_id === undefined;

@@ -14,7 +14,6 @@ import { ordered, reasonsFor } from './reasons.ts';
 import { sdkProblems } from './sdk.ts';
 import { isSocket, socketProblems } from './socket.ts';
 import { createCloudTable, type Study, studyOf } from './study.ts';
-import { veil } from './veil.ts';
 
 /** The table is indexed once, at the first question. */
 export function createOfflineExplainer(): OfflineExplainer {
@@ -70,11 +69,18 @@ function claimOf(study: Study, correction: Correction, problems: readonly Proble
   const [blamed] = problems;
   if (draft === undefined) return { fix: null, applicability: 'none' };
   const entry = entryOf(blamed?.reason ?? 'NOT_FOUND');
-  const composition = compositionOf(draft, applicability);
-  const fix = renderFix({ sent: study.sent, composition, evidence: study.bench.evidence, entry });
+  const { unveil } = study.veiled;
+  const sent = { ...study.sent, path: unveil(study.sent.path) };
+  const shown = { ...draft, path: unveil(draft.path) };
+  const fix = renderFix({
+    sent,
+    composition: compositionOf(shown, applicability),
+    evidence: study.bench.evidence,
+    entry,
+  });
   if (fix === null) return { fix: null, applicability: 'none' };
-  const isSame = requestKey(study.sent) === requestKey({ ...draft, path: veil(draft.path).path });
-  return { fix: shown(fix, study), applicability: isSame && applicability === 'apply' ? 'choose' : applicability };
+  const isSame = requestKey(sent) === requestKey(shown);
+  return { fix, applicability: isSame && applicability === 'apply' ? 'choose' : applicability };
 }
 
 const compositionOf = (draft: Draft, applicability: Applicability): Composition => ({
@@ -93,23 +99,10 @@ const outcomeOf = (draft: Draft): Outcome => ({
   isDoubtful: false,
 });
 
-/** The caller's own placeholders again in the place of the ids that stood for them. */
-const shown = (fix: Fix, { veiled }: Study): Fix => ({
-  ...fix,
-  path: veiled.unveil(fix.path),
-  curl: veiled.unveil(fix.curl),
-  ...(fix.cli === undefined ? {} : { cli: veiled.unveil(fix.cli) }),
-  edits: fix.edits.map((edit) => ({
-    ...edit,
-    ...(typeof edit.from === 'string' ? { from: veiled.unveil(edit.from) } : {}),
-    ...(typeof edit.to === 'string' ? { to: veiled.unveil(edit.to) } : {}),
-  })),
-});
-
 const candidatesOf = (study: Study, { others }: Correction): readonly Candidate[] =>
   others.slice(0, bounds.candidatesMax).map((draft) => {
-    const candidate = renderCandidate(outcomeOf(draft), study.bench.evidence);
-    return { ...candidate, path: study.veiled.unveil(candidate.path) };
+    const shown = { ...draft, path: study.veiled.unveil(draft.path) };
+    return renderCandidate(outcomeOf(shown), study.bench.evidence);
   });
 
 /** What only a server, or more of the story, could tell. */

@@ -8,7 +8,7 @@ import { bodyProblems, pathProblems } from '../wish/differences.ts';
 import { unusedKeys } from '../wish/draft-for.ts';
 import type { Intent } from '../wish/signals.ts';
 import { isTopic, topicWords } from '../wish/topics.ts';
-import { type Correction, endsUnknown, isPasted } from './correct.ts';
+import { type Correction, endsUnknown, isImpossible, isPasted } from './correct.ts';
 import { hostProblem } from './hosts.ts';
 import { namedReasons, observedReasons } from './observed.ts';
 import { unknownScopes } from './scopes.ts';
@@ -52,6 +52,7 @@ function differences(study: Study, { target, draft, isRight }: Correction): read
 
 /** A resource of the API with a word after it that nothing is near: what was wanted can be told, and is not there. */
 function unsupported({ sent, table, verdict, ...study }: Study): readonly Problem[] {
+  if (isImpossible({ sent, table, verdict, ...study })) return [problem('UNSUPPORTED_OPERATION')];
   const above = sent.path.replace(/\/[^/]*$/, '');
   const isBelow = verdict.problem?.reason === 'UNKNOWN_PATH' && table.routes.match(above).length > 0;
   return isBelow && endsUnknown({ sent, table, verdict, ...study }) ? [problem('UNSUPPORTED_OPERATION')] : [];

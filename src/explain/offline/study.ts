@@ -8,7 +8,7 @@ import { type Bench, judge, type Verdict } from '../judge.ts';
 import { createNearMissSearch, type NearMissSearch } from '../near-miss.ts';
 import { problem } from '../problem.ts';
 import { type Seen, seenOf } from '../wish/seen.ts';
-import { pathSignals } from '../wish/signals.ts';
+import { isWishWord } from '../wish/signals.ts';
 import { voteOf, type Wish } from '../wish/vote.ts';
 import { phraseOf } from '../wish/words.ts';
 import { baseOf } from './hosts.ts';
@@ -106,7 +106,9 @@ const evidenceOf = (one: OfflineCase, sent: Draft, { routes }: CloudTable): Evid
 /** A word that says what was wanted, where the table has an id: `/calls/dial`. */
 function wordInSlot(seen: Seen, matches: readonly RouteMatch[], sent: Draft): Verdict | undefined {
   const [match] = matches;
-  const said = Object.entries(match?.params ?? {}).find(([, word]) => /^[a-z-]+$/i.test(word) && isActionWord(word));
+  const said = Object.entries(match?.params ?? {}).find(
+    ([, word]) => /^[a-z-]+$/i.test(word) && isWishWord(phraseOf(word)),
+  );
   if (match === undefined || said === undefined || match.operation.words?.[said[0]] !== undefined) return undefined;
   const [parameter, word] = said;
   const isRow = seen.path.some((segment) => segment.text === word && !segment.isId) && sent.path.includes(word);
@@ -118,5 +120,3 @@ function wordInSlot(seen: Seen, matches: readonly RouteMatch[], sent: Draft): Ve
       }
     : undefined;
 }
-
-const isActionWord = (word: string): boolean => pathSignals.some(({ pattern }) => pattern.test(phraseOf(word)));

@@ -112,6 +112,8 @@ function attributes(seen: Seen): JsonObject {
   if (map !== undefined) return map;
   const inPath = keyInPath(seen);
   if (inPath !== undefined) return inPath;
+  const whole = seen.body === undefined ? undefined : fromPairs(seen.body);
+  if (whole !== undefined) return whole;
   if (isObject(seen.body)) {
     const pair = fromPairs([seen.body]);
     if (pair !== undefined) return pair;

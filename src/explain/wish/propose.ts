@@ -6,6 +6,7 @@ import type { Proposal } from '../proposal.ts';
 import { bodyProblems, pathProblems } from './differences.ts';
 import { draftFor, type Parts } from './draft-for.ts';
 import { type Seen, seenOf } from './seen.ts';
+import { isWishWord } from './signals.ts';
 import { nearness, type Target, targetsOf } from './targets.ts';
 import { CLEAR_LEAD, voteOf, type Wish } from './vote.ts';
 
@@ -31,7 +32,7 @@ const isClear = ({ weight, lead }: Wish): boolean => weight >= WEIGHT_MIN && lea
 /** A last word that nobody knows may say what was wanted. */
 function endsUnknown({ path }: Seen, { search }: Bench): boolean {
   const last = path.findLast(({ text }) => text !== '');
-  return last !== undefined && !last.isId && !search.isWord(last.text);
+  return last !== undefined && !last.isId && !search.isWord(last.text) && !isWishWord(last.phrase);
 }
 
 function targetOf(wish: Wish, seen: Seen, { evidence }: Bench): Target | undefined {

@@ -99,11 +99,12 @@ export const pathSignals: readonly Signal[] = [
   signal('transfer-blind', 3, /^(?:re)?assign$|^reassign \w+$/),
   signal('transfer-consult', 4.5, /^(?:consult(?:ation)?s?|(?:warm|attended|consult) ?transfers?)\b/),
   signal('set-attributes', 4, new RegExp(`^${ATTRIBUTES}$|^participant ?data$|^custom ?attributes$|^attributes \\w+$`)),
-  last('set-attributes', 3, /^(?:custom )?data$/),
+  last('set-attributes', 3, /^(?:custom )?data$|^context$/),
   signal('wrapup', 4, /^wrap ?ups?(?: ?codes?)?$|^dispositions?(?: codes?)?$|^acw$|^after ?call ?work$/),
   signal('mute', 4, /^(?:un ?)?muted?$/),
   signal('hold', 4, /^(?:un ?)?hold$|^held$|^park$/),
   signal('record', 4, /^(?:start |stop )?record(?:ings?)?$|^recording ?state$/),
+  last('record', 1, /^(?:start|stop|begin)$/),
   signal('recording-pause', 5, /^(?:pause|resume)(?: recordings?)?$|^recordings? (?:pause|resume)$|^secure ?pause$/),
   last('send-message', 4, /^(?:(?:send )?messages?|text|reply)$/),
   signal('send-message', 4, /^(?:sms|send)$/),
@@ -142,3 +143,6 @@ export const sdkSignals: readonly Signal[] = [
   signal('oauth-token', 3, /\b(?:login|client credentials|token|oauth)\b/),
   signal('get-self', 3, /\busers me\b|\bcurrent user\b/),
 ];
+
+/** Whether a word of a path speaks for a wish. */
+export const isWishWord = (phrase: string): boolean => pathSignals.some(({ pattern }) => pattern.test(phrase));

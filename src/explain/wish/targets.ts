@@ -163,7 +163,6 @@ const byIntent: Readonly<Record<Exclude<Intent, 'oauth-token'>, TargetsOf>> = {
   'recording-pause': (seen) => [
     at('PUT', `/conversations/${mediumOf(seen) ?? 'calls'}/{conversationId}/recordingstate`),
     at('PATCH', '/conversations/{conversationId}/recordingstate'),
-    at('PATCH', `/conversations/${mediumOf(seen) ?? 'calls'}/{conversationId}`),
   ],
   'merge-conversations': always(at('PATCH', '/conversations/calls/{conversationId}')),
   'list-conversations': (seen) => {
@@ -200,15 +199,22 @@ export function paramsFor(template: string, seen: Seen): Readonly<Record<string,
   const names = [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
   return Object.fromEntries(
     names.flatMap((name) => {
-      const id = isRole(name) ? idFor(seen, name) : undefined;
-      return id === undefined ? [] : [[name, id]];
+      if (!isRole(name)) return [];
+      const id = idFor(seen, name);
+      // A plain word is no id: `"channel": "conversations"`.
+      const isWord = id !== undefined && id !== seen.ids[name] && /^[a-z]+$/i.test(id);
+      return id === undefined || isWord ? [] : [[name, id]];
     }),
   );
 }
 
 /** How many words of a template a path has already; the nearer of two equals is the smaller change. */
-export function nearness(template: string, { path }: Seen): number {
-  const words = new Set(path.filter((segment) => !segment.isId).map((segment) => segment.text));
-  const literals = template.split('/').filter((word) => word !== '' && !word.startsWith('{'));
-  return literals.filter((word) => words.has(word)).length - literals.filter((word) => !words.has(word)).length;
+export function nearness(template: string, seen: Seen): number {
+  const words = new Set(seen.path.filter((segment) => !segment.isId).map((segment) => segment.text));
+  const medium = mediumOf(seen);
+  const all = template.split('/').filter((word) => word !== '' && !word.startsWith('{'));
+  const literals = all.filter((word) => word !== medium);
+  // The medium that was meant is no difference, and where it is named the nearer of two.
+  const named = literals.length < all.length ? 0.5 : 0;
+  return named + literals.filter((word) => words.has(word)).length - literals.filter((word) => !words.has(word)).length;
 }

@@ -138,8 +138,8 @@ function methodVotes(seen: Seen): Tally {
     /^(?:conversations?|interactions?|calls?|participants?)$/.test(segment.phrase),
   );
   if (!isConversations) return new Map();
-  if (method === 'DELETE') return vote('disconnect-participant', 3);
-  if (/^(?:search|query|list|find|fetch|lookup)$/.test(last)) {
+  if (method === 'DELETE') return vote('disconnect-participant', ids.participantId === undefined ? 3 : 4);
+  if (/^(?:search|query|list|find|fetch|lookup)$/.test(last) && !path.some(({ text }) => text === 'analytics')) {
     const isOfParties = path.some((segment) => /^participants?$/.test(segment.phrase));
     return vote(isOfParties ? 'list-participants' : 'list-conversations', 4);
   }

@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { plainStyle, printable, type Style } from './terminal.ts';
+
+/** Where a verb reads and writes. */
+export interface Screen {
+  /** Resolves when the reader keeps up. */
+  print(text: string): Promise<void>;
+  complain(text: string): void;
+  /** One line that is written over; nothing where nobody looks. */
+  progress(text: string): void;
+  /** False once whoever read the output has closed it. */
+  isRead(): boolean;
+  readonly style: Style;
+  readonly input: AsyncIterable<unknown>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** The terminal, or what stands for it. */
+export function processScreen(style: Style = plainStyle): Screen {
+  const { stdout, stderr, stdin, env: environment } = process;
+  let isRead = true;
+  // `partyline explain … | head` is no fault.
+  stdout.on('error', () => {
+    isRead = false;
+  });
+  return {
+    async print(text) {
+      if (isRead && !stdout.write(text))
+        await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {});
+    },
+    // A sentence of a server, or the name of a file, may stand in it.
+    complain: (text) => void stderr.write(`partyline: ${printable(text)}\n`),
+    progress(text) {
+      if (stderr.isTTY === true && stdout.isTTY !== true) stderr.write(`\r\u001b[K${text}`);
+    },
+    isRead: () => isRead,
+    style,
+    input: stdin,
+    environment,
+  };
+}

@@ -1,0 +1,46 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Command } from 'commander';
+import { ConnectionError } from './connection.ts';
+import { processScreen } from './explain/screen.ts';
+import { printable, styleFor } from './explain/terminal.ts';
+import { type LogsOptions, runLogs } from './logs/run-logs.ts';
+
+const more = `
+PARTYLINE_URL, PARTYLINE_CLIENT_ID, PARTYLINE_CLIENT_SECRET or PARTYLINE_TOKEN say which
+server and who asks; without them it is client demo of a server on this machine.
+
+Exit codes: 0 printed, 1 refused by the server, 2 usage, 3 no server there.`;
+
+/** `partyline logs`. */
+export function logsCommand(): Command {
+  const command = new Command('logs')
+    .description('prints the last requests of a running server, and why each was refused')
+    .option('-f, --follow', 'go on with what comes')
+    .option('-n, --count <count>', 'how many of the last to begin with', '25')
+    .option('--refused', 'only what was refused')
+    .option('--reason <reason>', 'only what was refused for this reason')
+    .option('--status <status>', 'only what was answered with this status')
+    .option('--operation <name>', 'only this operation, by the name of its SDK method')
+    .option('--conversation <id>', 'only what names this conversation')
+    .option('--since <time>', 'only what came since, as 2026-11-23T04:52:00Z')
+    .option('--url <url>', 'the server (PARTYLINE_URL, default http://127.0.0.1:7278)')
+    .option('--client-id <id>', 'who asks (PARTYLINE_CLIENT_ID)')
+    .option('--secret <secret>', 'its secret (PARTYLINE_CLIENT_SECRET)')
+    .option('--json', 'one JSON object a line')
+    .addHelpText('after', more);
+  return command.action(async () => {
+    process.exitCode = await exitCodeOf(command.opts<LogsOptions>());
+  });
+}
+
+async function exitCodeOf(options: LogsOptions): Promise<number> {
+  const screen = processScreen(styleFor(process.stdout, process.env));
+  try {
+    return await runLogs({ options, screen, pause });
+  } catch (error) {
+    if (!(error instanceof ConnectionError)) throw error;
+    // A sentence of the server's may stand in it.
+    screen.complain(printable(error.message));
+    return error.exitCode;
+  }
+}
