@@ -4,17 +4,14 @@ import { calls, explain } from './told.ts';
 import { ids } from './world.ts';
 
 const participant = `${calls}/{conversation}/participants/{live}`;
-const attributes = `/api/v2/conversations/${ids.conversation}/participants/${ids.live}/attributes`;
 
 describe('a wish for which nothing can be claimed', () => {
   it('is offered as the operation that fulfils it, with what was sent, and is never the correction', () => {
-    const { member } = explain(
-      'PATCH /api/v2/interactions/conversations/{conversation}/participants/{live}/data {"attributes":{"order":7}}',
-    );
+    const { member } = explain(`PATCH ${participant} {"dispositionCode":"no-answer","dropReason":"timeout"}`);
     assert.deepEqual([member.applicability, member.fix], ['choose', null]);
     assert.deepEqual(
-      [member.candidates[0]?.path, member.candidates[0]?.body],
-      [attributes, { attributes: { order: '7' } }],
+      [member.candidates[0]?.participantId, member.candidates[0]?.body],
+      [ids.live, { state: 'disconnected' }],
     );
   });
 
