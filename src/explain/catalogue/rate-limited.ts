@@ -13,7 +13,10 @@ export const rateLimited = {
   },
   title: 'Too many requests with this token',
   message: ['Rate limit exceeded the maximum {max} requests within 60 seconds. Try again in {retryAfter} seconds.'],
-  cause: ['This token has used up the {max} requests of its minute.'],
+  cause: [
+    'This token has used up the {max} requests of its minute.',
+    'This token has used up the requests of its minute.',
+  ],
   metadata: { max: 'number', retryAfter: 'number' },
   causes: ['asking in a loop where an event would tell', 'one token in many programs'],
   fix: {

@@ -17,9 +17,10 @@ export const unknownHost = {
     'The header Host names another server. Send requests to {base}.',
   ],
   cause: [
+    '{cloudHost} is no region of the cloud; its API is at api.REGION, mypurecloud.com for one.',
     'Only loopback names and the address that was configured are answered, so that no web page can reach the server under a foreign name.',
   ],
-  metadata: { host: 'text?' },
+  metadata: { host: 'text?', cloudHost: 'text?' },
   causes: ['a proxy that keeps a foreign Host', 'a page that rebinds its name to this address'],
   fix: {
     applicability: 'none',

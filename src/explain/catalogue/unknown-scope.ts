@@ -14,8 +14,11 @@ export const unknownScope = {
   title: 'The scope cannot be given',
   oauthError: 'invalid_scope',
   message: ['No token is given: {rule}.', 'A scope that was asked for does not exist or is not for this client.'],
-  cause: ['The form asks for a scope that no operation has, or that the client was not given.'],
-  metadata: { rule: 'text?' },
+  cause: [
+    'The scope {scope} does not exist; a scope is an area such as conversations, alone or with :readonly.',
+    'The form asks for a scope that no operation has, or that the client was not given.',
+  ],
+  metadata: { rule: 'text?', scope: 'text?' },
   causes: ['a permission in place of a scope', 'a scope of another API', 'scopes joined by commas'],
   fix: {
     applicability: 'none',

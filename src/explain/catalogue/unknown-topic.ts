@@ -13,8 +13,8 @@ export const unknownTopic = {
   },
   title: 'A topic cannot be subscribed',
   message: ['The topic {topic} cannot be subscribed: {rule}.', 'A topic cannot be subscribed.'],
-  cause: ['No topic of the list was taken, because one of them is not good.'],
-  metadata: { topic: 'text', rule: 'text' },
+  cause: ['The API has no topic {unlisted}.', 'No topic of the list was taken, because one of them is not good.'],
+  metadata: { topic: 'text?', rule: 'text?', unlisted: 'text?' },
   causes: ['a misspelt topic', 'an id of nobody here', 'a permission that the token lacks'],
   fix: {
     applicability: 'none',

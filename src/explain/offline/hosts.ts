@@ -57,7 +57,7 @@ export function hostProblem(sent: string | undefined, isToken: boolean): Problem
     return host.service === 'login' && host.region !== undefined
       ? undefined
       : problem('WRONG_TOKEN_HOST', { host: host.name, region: regionOf(host) });
-  if (host.region === undefined) return problem('UNKNOWN_HOST', { host: host.name });
+  if (host.region === undefined) return problem('UNKNOWN_HOST', { cloudHost: host.name });
   return undefined;
 }
 

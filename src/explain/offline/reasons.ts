@@ -1,5 +1,5 @@
 import { authorise } from '../../contract/gates.ts';
-import { rankOf } from '../catalogue.ts';
+import { type Reason, rankOf } from '../catalogue.ts';
 import type { Draft } from '../draft.ts';
 import { isObject } from '../json.ts';
 import { fromFinding, type Problem, problem, stageOf } from '../problem.ts';
@@ -86,7 +86,7 @@ function emptyIds({ seen }: Study): readonly Problem[] {
 const topicProblems = ({ seen, wish }: Study): readonly Problem[] => {
   if (wish?.intent !== 'notifications-subscribe') return [];
   const unknown = topicWords(seen).find((topic) => !isTopic(topic));
-  return unknown === undefined ? [] : [problem('UNKNOWN_TOPIC', { topic: unknown })];
+  return unknown === undefined ? [] : [problem('UNKNOWN_TOPIC', { unlisted: unknown })];
 };
 
 /** What a person does, not a service. */
@@ -114,7 +114,7 @@ function tokenProblems({ one, table }: Study, correction: Correction): readonly 
       : authorise(operation, { permissions: held ?? ['*'], scopes }, { adminConversationScopeCounts: false });
   const acts = one.token?.user === false && correction.intent !== undefined && PERSONAL.has(correction.intent);
   return [
-    ...(acts ? [problem('NO_USER_CONTEXT'), problem('WRONG_GRANT_TYPE')] : []),
+    ...(acts ? [problem('NO_USER_CONTEXT'), problem('WRONG_GRANT_TYPE', { tokenGrant: 'client credentials' })] : []),
     ...(unknown.length === 0 ? [] : [problem('UNKNOWN_SCOPE', { scope: unknown.join(', ') })]),
     ...(missing === undefined ? [] : [fromFinding(missing, operation?.method ?? '')]),
   ];
@@ -123,12 +123,15 @@ function tokenProblems({ one, table }: Study, correction: Correction): readonly 
 /** What the answer adds: of a request right in form all that is known, else only what the request itself does not show. */
 function outcome({ one, sent }: Study, { isRight, draft }: Correction): readonly Problem[] {
   const status = one.observed?.status ?? 0;
-  if (isRight) return observedReasons(one).map((reason) => problem(reason));
+  if (isRight) return observedReasons(one).map(asProblem);
   const isAct = sent.method !== 'GET' && sent.method !== 'HEAD';
   const silent = isAct && status >= 200 && status < 300 && draft !== undefined ? [problem('NO_EFFECT')] : [];
   const told = namedReasons(one).filter((reason) => TOLD.has(reason));
-  return [...silent, ...told.map((reason) => problem(reason))];
+  return [...silent, ...told.map(asProblem)];
 }
+
+const asProblem = (reason: Reason): Problem =>
+  problem(reason, reason === 'WRONG_GRANT_TYPE' ? { tokenGrant: 'client credentials' } : {});
 
 /** Beside what the request shows, an answer is believed in these. */
 const TOLD: ReadonlySet<string> = new Set([

@@ -15,7 +15,7 @@ export function socketProblems({ one, sent, seen }: Study): readonly Problem[] {
     ...(unknown === undefined ? [] : [unknown]),
     ...(isStreaming ? [] : [problem('WRONG_SOCKET_URL', { path: sent.path })]),
     ...(isFrame ? [problem('SUBSCRIBE_OVER_SOCKET')] : []),
-    ...(wrong === undefined ? [] : [problem('UNKNOWN_TOPIC', { topic: wrong })]),
+    ...(wrong === undefined ? [] : [problem('UNKNOWN_TOPIC', { unlisted: wrong })]),
   ];
 }
 

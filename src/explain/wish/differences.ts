@@ -42,7 +42,7 @@ function mediaWord({ seen, target }: Compared): readonly Problem[] {
   const word = seen.path.find((segment) => !segment.isId && MEDIA_WORD.test(segment.text.replaceAll(/[-_ ]/g, '')));
   return word === undefined || seen.path.some((segment) => segment.text === medium)
     ? []
-    : [problem('WRONG_MEDIA_WORD', { word: word.text, media: medium })];
+    : [problem('WRONG_MEDIA_WORD', { word: word.text, segment: medium })];
 }
 
 const MEDIA_WORD =

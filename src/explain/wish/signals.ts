@@ -67,7 +67,7 @@ export const keySignals: readonly Signal[] = [
     5,
     /^(?:call number|call from queue id|caller id|caller id name|to number|from number|dial\w*|dial string)$/,
   ),
-  signal('create-call', 4, /^(?:from|to|phone number|call user id|callee|caller|dnis|ani)$/),
+  signal('create-call', 3.5, /^(?:from|to|phone number|call user id|callee|caller|dnis|ani)$/),
   signal('add-participant', 4.5, /^(?:invitees?|invite|new participants?|add participants?)$/),
   signal('send-message', 5, /^(?:text body|message text|message body|body text|message content)$/),
   signal('send-message', 3, /^(?:text|message|content|messages|body)$/),
