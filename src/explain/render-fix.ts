@@ -1,5 +1,5 @@
 import type { Composition, Outcome } from './compose.ts';
-import { bodyText, type Draft, isShown } from './draft.ts';
+import { bodyText, type Draft, decodeSegment, isShown } from './draft.ts';
 import type { Evidence } from './evidence.ts';
 import type { Candidate, Edit, Fix } from './explanation.ts';
 import { intentOf } from './intent.ts';
@@ -55,7 +55,7 @@ export function renderCandidate(outcome: Outcome, evidence: Evidence): Candidate
     path: shownPath(draft),
     pathTemplate: templateOf(draft, evidence),
     ...(body === undefined ? {} : { body }),
-    ...(participantId === undefined ? {} : { participantId: decodeURIComponent(participantId) }),
+    ...(participantId === undefined ? {} : { participantId: decodeSegment(participantId) }),
     ...(outcome.since === undefined || outcome.since === 0 ? {} : { since: new Date(outcome.since).toISOString() }),
   };
 }
