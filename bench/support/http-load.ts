@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 /** What one round of load came to. */
@@ -81,6 +82,37 @@ function drive(
       send();
     });
   });
+}
+
+const ANSWER_MS_MAX = 10_000;
+
+/** One kept connection, one request at a time: the milliseconds from writing a request to the end of its answer. */
+export interface Wire {
+  send(request: Buffer): Promise<{ readonly ms: number; readonly status: string }>;
+  close(): void;
+}
+
+export async function openWire(port: number): Promise<Wire> {
+  const socket: Socket = connect(port, '127.0.0.1').setNoDelay(true);
+  await once(socket, 'connect');
+  socket.setTimeout(ANSWER_MS_MAX, () => socket.destroy(new Error('no whole answer came')));
+  return {
+    send: (request) =>
+      new Promise((resolve, reject) => {
+        let seen = '';
+        const sentAt = performance.now();
+        const read = (chunk: Buffer): void => {
+          seen += chunk.toString('latin1');
+          if (wholeLength(seen) === undefined) return;
+          socket.off('data', read).off('error', reject);
+          resolve({ ms: performance.now() - sentAt, status: seen.slice(9, 12) });
+        };
+        socket.on('data', read).once('error', reject);
+        if (socket.closed) reject(new Error('the server closed the connection'));
+        else socket.write(request);
+      }),
+    close: () => void socket.destroy(),
+  };
 }
 
 /** Length of the first whole answer; undefined while it is not whole. */

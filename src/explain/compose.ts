@@ -134,11 +134,27 @@ function claim(sound: readonly Outcome[], problems: readonly Problem[]): Composi
   const good = sound.filter((outcome) => tierOf(outcome) < 2);
   const [best, second] = good;
   // A real operation that is not built here is worth naming, though it would not help.
-  const lacking = sound
-    .filter((outcome) => outcome.verdict.problem?.reason === 'NOT_IMPLEMENTED')
-    .slice(0, bounds.candidatesMax);
-  if (best === undefined)
-    return { applicability: 'none', fix: undefined, candidates: lacking, problems, isNear: sound.length > 0 };
+  const lacking = sound.filter((outcome) => outcome.verdict.problem?.reason === 'NOT_IMPLEMENTED');
+  const isNear = sound.length > 0;
+  if (best === undefined || lacking.some((outcome) => best.cost - outcome.cost > bounds.searchMargin - 1e-9))
+    return {
+      applicability: 'none',
+      fix: undefined,
+      candidates: lacking.slice(0, bounds.candidatesMax),
+      problems,
+      isNear,
+    };
+  const unbuilt = lacking.filter((outcome) => outcome.cost - best.cost < bounds.searchMargin - 1e-9);
+  if (unbuilt.length > 0) {
+    const candidates = [...good, ...unbuilt].sort((one, other) => one.cost - other.cost);
+    return {
+      applicability: 'choose',
+      fix: undefined,
+      candidates: candidates.slice(0, bounds.candidatesMax),
+      problems,
+      isNear,
+    };
+  }
   const rivals = good.filter(
     (outcome) => outcome.isDoubtful === best.isDoubtful && outcome.cost - best.cost < bounds.searchMargin - 1e-9,
   );

@@ -42,8 +42,11 @@ export function metadataText(text: string, charsMax: number = bounds.metadataCha
 
 const SECRET_KEY = /token|secret|password|passwd|authori[sz]ation|cookie|credential|api_?key/i;
 
+/** What is said about a secret and is none: `accessTokenValiditySeconds`, `enableIdleTokenTimeout`. */
+const SETTING_KEY = /(?:seconds|minutes|timeout)$/i;
+
 /** Whether a key's value is never echoed. */
-export const isSecretKey = (key: string): boolean => SECRET_KEY.test(key);
+export const isSecretKey = (key: string): boolean => SECRET_KEY.test(key) && !SETTING_KEY.test(key);
 
 /** The secrets of a request that may turn up elsewhere in it, such as a token pasted into the path. */
 export function secretsOf(request: RequestSeen): readonly string[] {

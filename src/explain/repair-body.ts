@@ -96,6 +96,7 @@ function toType(type: Schema['type'], value: Json): Json | undefined {
   return typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined;
 }
 
+/** Letters that a value may have wrong, and at most one in three. */
 const SPELLING_MAX = 2;
 
 // The word that tells `participant.role` from `participant.held`: it has to be long enough for two letters to be a slip.
@@ -107,12 +108,14 @@ function nearestValue(values: readonly string[], sent: string): string | undefin
   const same = values.find((value) => value.toLowerCase() === lower);
   if (same !== undefined) return same;
   if (isEndWord(sent) && values.includes('disconnected')) return 'disconnected';
-  const near = values.filter(
-    (value) =>
-      lastWord(value).length > 2 * SPELLING_MAX && damerau(lower, value.toLowerCase(), SPELLING_MAX) <= SPELLING_MAX,
-  );
-  return near.length === 1 ? near[0] : undefined;
+  const near = values.filter((value) => damerau(lower, value.toLowerCase(), slipsIn(value)) <= slipsIn(value));
+  // Few people misspell a first letter: it tells `dsconnected` from `connected`.
+  const alike = near.filter((value) => value[0]?.toLowerCase() === lower[0]);
+  const [only, ...others] = alike.length > 0 ? alike : near;
+  return others.length === 0 ? only : undefined;
 }
+
+const slipsIn = (value: string): number => Math.min(Math.floor(lastWord(value).length / 3), SPELLING_MAX);
 
 function repairObject({ schema, place }: Place, value: JsonObject, repair: Repair): Json | undefined {
   const properties = schema.properties ?? {};
@@ -166,13 +169,13 @@ function repairPaired(
   return value;
 }
 
-/** The key that a wrong one stands for: what it means, then case and underscores, then spelling. */
+/** The key that a wrong one stands for: but for case and underscores, then by what it means, then by spelling. */
 function pair(schema: Schema, key: string, value: Json): { key: string; value: Json } | undefined {
-  const action = meantAction(schema, key, value);
-  if (action !== undefined) return keepValue(action, value);
   const known = Object.keys(schema.properties ?? {});
   const flat = known.filter((each) => flatten(each) === flatten(key));
   if (flat.length === 1 && flat[0] !== undefined) return { key: flat[0], value };
+  const action = meantAction(schema, key, value);
+  if (action !== undefined) return keepValue(action, value);
   const near = known.filter((each) => isSpelling(key, each));
   return near.length === 1 && near[0] !== undefined ? { key: near[0], value } : undefined;
 }

@@ -11,21 +11,30 @@ export function endBody(operation: Operation): DraftBody | undefined {
   return key === undefined ? undefined : { kind: 'json', value: { [key]: 'disconnected' } };
 }
 
+/** A request with a verb that the path has. */
+interface Corrected {
+  readonly draft: Draft;
+  readonly operation: Operation;
+  /** Another verb of the path may be meant as well. */
+  readonly isGuess: boolean;
+}
+
 /**
  * The operations of a path that a request may have meant, with the verb that was sent set right. A read stays a read,
  * and nothing becomes a DELETE (design: explain, level guard). `endWord` is a word such as `hangup` that the path had.
  */
-export function withVerb(
-  draft: Draft,
-  operations: readonly Operation[],
-  endWord?: string,
-): readonly { draft: Draft; operation: Operation }[] {
+export function withVerb(draft: Draft, operations: readonly Operation[], endWord?: string): readonly Corrected[] {
   const exact = operations.filter(
     (operation) => operation.method === draft.method || (draft.method === 'HEAD' && operation.method === 'GET'),
   );
   const isEnd = endWord !== undefined && isEndWord(endWord);
   const fitting = exact.length > 0 && !isEnd ? exact : operations.filter((operation) => isFit(draft, operation, isEnd));
-  return fitting.map((operation) => ({ operation, draft: revise(draft, operation, isEnd) }));
+  return fitting.map((operation) => {
+    const revised = revise(draft, operation, isEnd);
+    // Without a body nothing tells an act from a read or a removal that the path has as well.
+    const isGuess = operation.method !== draft.method && revised.body.kind === 'none' && operations.length > 1;
+    return { operation, draft: revised, isGuess: isGuess && !isSafe(draft.method) };
+  });
 }
 
 function isFit(draft: Draft, operation: Operation, isEnd: boolean): boolean {

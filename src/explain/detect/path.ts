@@ -7,7 +7,7 @@ import { type NamedParticipant, namedParticipants } from '../level.ts';
 import type { NearMiss, Step } from '../near-miss.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { Proposal } from '../proposal.ts';
-import { isEmptyWord } from '../segment.ts';
+import { isEmptyWord, isPlainWord } from '../segment.ts';
 import { withVerb } from './methods.ts';
 import { VERB_COST } from './verb.ts';
 
@@ -70,7 +70,7 @@ interface Context {
 function proposalsOf(draft: Draft, miss: NearMiss, { sent, bench }: Context): readonly Proposal[] {
   const path = refill(draft, miss, bench);
   const endWord = miss.steps.find((step) => step.kind === 'extra' && isEndWord(step.sent))?.sent;
-  const dropsWord = miss.steps.some((step) => step.kind === 'extra' && step.sent !== endWord);
+  const isDoubtful = miss.cost >= 0.5 && miss.steps.some((step) => isStray(step, endWord));
   const found = problemsOf(draft, miss, sent);
   return withVerb(path, miss.operations, endWord).map((corrected) => {
     const isOther = corrected.operation.method !== draft.method && draft.method !== 'HEAD';
@@ -80,10 +80,14 @@ function proposalsOf(draft: Draft, miss: NearMiss, { sent, bench }: Context): re
       draft: corrected.draft,
       problems: [...found, ...verb],
       cost,
-      ...(dropsWord && miss.cost >= 0.5 ? { isDoubtful: true } : {}),
+      ...(isDoubtful || corrected.isGuess ? { isDoubtful: true } : {}),
     };
   });
 }
+
+/** A word that is left out, or taken for an id: it was written to say something. */
+const isStray = ({ kind, sent }: Step, endWord: string | undefined): boolean =>
+  (kind === 'extra' && sent !== endWord) || (kind === 'word' && isPlainWord(sent));
 
 function wrongVerb(draft: Draft, miss: NearMiss): Problem {
   const methods = miss.operations.map((operation) => operation.method);

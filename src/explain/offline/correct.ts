@@ -1,5 +1,6 @@
 import { checkBody } from '../../contract/check-body.ts';
 import { models } from '../../contract/schemas.ts';
+import type { Reason } from '../catalogue.ts';
 import { type Composition, compose } from '../compose.ts';
 import type { Draft } from '../draft.ts';
 import { isObject } from '../json.ts';
@@ -42,12 +43,53 @@ export function correct(study: Study): Correction {
   const wished = wishedTargets(study);
   if (isRight(study)) return isImpossible(study) ? { ...NOTHING, intent: wished.intent } : keep(study, wished);
   if (isForeign(study) || undoes(study, wished)) return { ...NOTHING, intent: wished.intent };
+  const nearest = nearestTo(study);
+  return doubted(study, chosen(study, wished, nearest), nearest);
+}
+
+function chosen(study: Study, wished: Wished, nearest: Composition | undefined): Correction {
   const found =
     verbOnly(study, wished) ??
+    misspelt(study, nearest) ??
     byWish(study, wished, endsUnknown(study) ? WEIGHT_UNKNOWN_MIN : WEIGHT_MIN) ??
     bySearch(study);
   const isPoor = found.draft === undefined || (found.applicability !== 'apply' && isRead(study.sent.method));
   return isPoor && !endsUnknown(study) ? (byWish(study, wished, 0) ?? found) : found;
+}
+
+const ROUTE_REASONS: ReadonlySet<Reason> = new Set(['UNKNOWN_PATH', 'LITERAL_IN_ID_SLOT', 'EMPTY_ID', 'WRONG_METHOD']);
+
+/** What the path is near to, with verb and body made to fit. */
+function nearestTo({ verdict, sent, bench }: Study): Composition | undefined {
+  const { problem } = verdict;
+  return problem === undefined || !ROUTE_REASONS.has(problem.reason) ? undefined : compose(sent, problem, bench);
+}
+
+/** A real path with slips of the pen, whose body fits, says more than any wish. */
+function misspelt(study: Study, nearest: Composition | undefined): Correction | undefined {
+  const isSure = nearest?.applicability === 'apply' || nearest?.applicability === 'fill';
+  const found = isSure ? fromComposition(study, nearest) : undefined;
+  return found?.draft === undefined ? undefined : found;
+}
+
+/** Without a body the verb alone says too little to leave a path that exists, or to choose one of its acts. */
+function isBareVerb({ verdict, seen, matches }: Study, { target, intent }: Correction): boolean {
+  if (verdict.problem?.reason !== 'WRONG_METHOD' || seen.body !== undefined) return false;
+  const isHere = matches.some(({ operation }) => operation.path === target?.template);
+  return !isHere || !/^disconnect-/.test(intent ?? '');
+}
+
+/** A read that would become an act, a bare verb, and a path that is near to something else, leave the choice to the caller. */
+function doubted(study: Study, correction: Correction, nearest: Composition | undefined): Correction {
+  const { target, applicability } = correction;
+  if (target === undefined || (applicability !== 'apply' && applicability !== 'fill')) return correction;
+  const rivals = [nearest?.fix, ...(nearest?.candidates ?? [])].flatMap((each) => {
+    const operation = each?.verdict.match?.operation;
+    return operation === undefined ? [] : [`${operation.method} ${operation.path}`];
+  });
+  const isOther = rivals.length > 0 && !rivals.includes(`${target.method} ${target.template}`);
+  const isAct = isRead(study.sent.method) && !isRead(target.method);
+  return isOther || isAct || isBareVerb(study, correction) ? { ...correction, applicability: 'choose' } : correction;
 }
 
 /** A DELETE undoes: of what cannot be undone it is no way to ask for it. */
@@ -128,6 +170,8 @@ function isForeign({ one, seen, sent, table }: Study): boolean {
   const host = one.request.host ?? '';
   const isOther =
     /^[a-z0-9.-]+$/i.test(host) && hostOf(host).region === undefined && !/genesys|purecloud|pure\.cloud/i.test(host);
+  const isNamed = one.request.sdk_call !== undefined || hostOf(host).region !== undefined;
+  if (!isNamed && !table.belongs(sent.path)) return true;
   const isApi = seen.path.some(({ text }) => /^v\d+$/i.test(text));
   const words = seen.path.filter(
     ({ text, isId }) => !isId && !/^(?:api|v\d+)$/i.test(text) && table.search.isWord(text),
@@ -258,9 +302,11 @@ const SURE_COST_MAX = 0.5;
 
 /** Without a wish: what the path is nearest to. */
 function bySearch(study: Study): Correction {
-  const { sent, verdict, bench, wish } = study;
-  const composition: Composition | undefined =
-    verdict.problem === undefined ? undefined : compose(sent, verdict.problem, bench);
+  const { sent, verdict, bench } = study;
+  return fromComposition(study, verdict.problem === undefined ? undefined : compose(sent, verdict.problem, bench));
+}
+
+function fromComposition({ wish }: Study, composition: Composition | undefined): Correction {
   const found = composition?.fix;
   // Offline nobody can tell that a word is an id.
   const isWordy = Object.values(found?.verdict.match?.params ?? {}).some((value) => /^[a-z]+$/i.test(value));

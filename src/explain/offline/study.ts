@@ -1,6 +1,7 @@
 import { genesysOperations } from '../../contract/genesys/operations.gen.ts';
 import type { Operation } from '../../contract/operation.ts';
 import { createRouteTable, type RouteMatch, type RouteTable, select } from '../../contract/route-table.ts';
+import { createBelongs } from '../belongs.ts';
 import { createBudget } from '../budget.ts';
 import { type Draft, draftOf } from '../draft.ts';
 import type { Evidence } from '../evidence.ts';
@@ -19,6 +20,8 @@ import { type Veiled, veil } from './veil.ts';
 export interface CloudTable {
   readonly routes: RouteTable;
   readonly search: NearMissSearch;
+  /** Whether a path can be one of the API's at all. */
+  readonly belongs: (path: string) => boolean;
 }
 
 export function createCloudTable(): CloudTable {
@@ -26,7 +29,8 @@ export function createCloudTable(): CloudTable {
     (operation): Operation => (operation.status === 'removed' ? operation : { ...operation, status: 'built' }),
   );
   const routes = createRouteTable(operations);
-  return { routes, search: createNearMissSearch(routes) };
+  const search = createNearMissSearch(routes);
+  return { routes, search, belongs: createBelongs(routes, search) };
 }
 
 /** One request, looked at from all sides before anything is corrected. */

@@ -1,4 +1,5 @@
 import type { Operation } from '../../contract/operation.ts';
+import type { RouteMatch } from '../../contract/route-table.ts';
 import { type Draft, isShown } from '../draft.ts';
 import type { Bench } from '../judge.ts';
 import type { Problem } from '../problem.ts';
@@ -13,7 +14,7 @@ import { CLEAR_LEAD, voteOf, type Wish } from './vote.ts';
 /** What a wish weighs at least before a request is taken off the path that it was sent to. */
 const WEIGHT_MIN = 4;
 /** Read from words and not from the path: never as sure as a spelling. */
-const COST = 0.4;
+const COST = 0.5;
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
@@ -64,7 +65,15 @@ function proposals({ sent, seen, wish, target }: Wanted, first: Problem, bench: 
   const fixed = made.draft.body.kind === 'json' ? made.draft.body.value : undefined;
   const found = [...pathProblems({ sent, seen, matches, literal, target }), ...bodyProblems(seen.body, fixed)];
   const problems = [first, ...found.filter((each) => each.reason !== first.reason)];
-  return [{ draft: made.draft, problems, cost: COST, ...(made.isLossy ? { isDoubtful: true } : {}) }];
+  const isDoubtful = made.isLossy || isBareVerb({ sent, seen, wish, target }, first, matches);
+  return [{ draft: made.draft, problems, cost: COST, ...(isDoubtful ? { isDoubtful: true } : {}) }];
+}
+
+/** Without a body the verb alone says too little to leave a path that exists, or to choose one of its acts. */
+function isBareVerb({ seen, wish, target }: Wanted, first: Problem, matches: readonly RouteMatch[]): boolean {
+  if (first.reason !== 'WRONG_METHOD' || seen.body !== undefined) return false;
+  const isHere = matches.some(({ operation }) => operation.path === target.template);
+  return !isHere || !/^disconnect-/.test(wish.intent);
 }
 
 /** The conversation of a participant that was named, where the caller may see it. */
