@@ -17,7 +17,7 @@ import { createDirectory, type Directory } from './directory.ts';
 import { createEndPolicies, type EndPolicies } from './end-policies.ts';
 import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
-import { createLookup, type Lookup } from './lookup.ts';
+import { createLookup, type Lookup, type StationUser } from './lookup.ts';
 import { createMediaConversations, type MediaConversations } from './media-conversations.ts';
 import { createMerges, type Merges } from './merges.ts';
 import { userOf } from './newcomer.ts';
@@ -85,6 +85,8 @@ export interface AppDeps {
   readonly contactNumber?: App['contactNumber'];
   /** Absent: there are no queues to call. */
   readonly queueNamed?: QueueNamed;
+  /** Whose calls ring on a station; absent: there are no stations. */
+  readonly stationUser?: StationUser;
   readonly userNamed: (organisationId: OrganisationId, name: string) => StoredUser | undefined;
   /** Absent: every user has the virtual phone. */
   readonly softphoneOf?: SoftphoneOf;
@@ -121,7 +123,7 @@ export function createApp(deps: AppDeps): App {
     reads,
     recordings,
     history: createCallHistory({ directory, store: store.conversations }),
-    lookup: createLookup({ directory, store: store.conversations, identities: store.identities }),
+    lookup: createLookup({ ...deps, directory, store: store.conversations, identities: store.identities }),
     departures,
     acd,
     directory,

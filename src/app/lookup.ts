@@ -8,9 +8,10 @@ import {
   type ParticipantId,
   type UserId,
 } from '../base/ids.ts';
-import type { Known, LiveStay } from '../base/known.ts';
+import type { Known, LiveStay, Removal } from '../base/known.ts';
 import { limits } from '../base/limits.ts';
 import type { Conversation, Stay } from '../domain/conversation.ts';
+import type { Departure } from '../domain/departure.ts';
 import { type Participant, participantState } from '../domain/participant.ts';
 import type { ConversationStore, IdentityStore } from '../ports/store.ts';
 import type { Directory } from './directory.ts';
@@ -21,10 +22,14 @@ export interface Lookup {
   things(organisationId: OrganisationId, words: readonly string[]): ReadonlyMap<string, Known>;
 }
 
+/** Whose calls ring on a station: `null` for a station of nobody's, undefined where there is no such station. */
+export type StationUser = (organisationId: OrganisationId, id: string) => UserId | null | undefined;
+
 export interface LookupDeps {
   readonly directory: Directory;
   readonly store: ConversationStore;
   readonly identities: IdentityStore;
+  readonly stationUser?: StationUser;
 }
 
 /** A lookup: one indexed read a word, of the store or of whoever is live, whatever it is and whoever owns it. */
@@ -53,6 +58,7 @@ function relatedIds(known: Known): readonly string[] {
       return [known.stay.participantId, known.stay.conversationId];
     case 'conversation':
     case 'user':
+    case 'station':
     case 'address':
       return known.live
         .slice(0, limits.lookupCandidatesMax)
@@ -72,19 +78,21 @@ function whatIs(deps: LookupDeps, organisationId: OrganisationId, word: string):
       const stay = stayOf(deps, organisationId, thing.participantId);
       if (stay === undefined) return undefined;
       const live = stay.participant.endTime === undefined;
+      const leg = {
+        stay: liveStay(stay.conversationId, stay.participant),
+        live,
+        ...(live ? {} : newerOf(deps, organisationId, stay)),
+      };
       return thing.kind === 'call'
-        ? { kind: 'call', stay: liveStay(stay.conversationId, stay.participant), live }
-        : {
-            kind: 'communication',
-            legKind: thing.legKind,
-            stay: liveStay(stay.conversationId, stay.participant),
-            live,
-          };
+        ? { kind: 'call', ...leg }
+        : { kind: 'communication', legKind: thing.legKind, ...leg };
     }
     case 'user':
       return userThing(deps, organisationId, thing.userId);
     case undefined:
-      return isUuid(word) ? userById(deps, organisationId, word) : addressThing(deps, organisationId, word);
+      return isUuid(word)
+        ? (userById(deps, organisationId, word) ?? stationThing(deps, organisationId, word))
+        : addressThing(deps, organisationId, word);
   }
 }
 
@@ -98,11 +106,10 @@ function stayOf(deps: LookupDeps, organisationId: OrganisationId, id: string): S
   const participantId = asParticipantId(id);
   const conversation = deps.directory.ofParticipant(participantId);
   const participant = conversation?.live.get(participantId);
-  if (!conversation || !participant) return deps.store.stay(organisationId, participantId);
+  if (conversation?.organisationId !== organisationId || !participant)
+    return deps.store.stay(organisationId, participantId);
   const { id: conversationId, conference, media } = conversation;
-  return conversation.organisationId === organisationId
-    ? { participant, conversationId, organisationId, conference, media }
-    : undefined;
+  return { participant, conversationId, organisationId, conference, media };
 }
 
 function participantThing(deps: LookupDeps, organisationId: OrganisationId, id: string): Known | undefined {
@@ -117,28 +124,48 @@ function participantThing(deps: LookupDeps, organisationId: OrganisationId, id: 
     live: endTime === undefined,
     state: participantState(participant),
     conversationEnded: stay.conversationEndTime !== undefined,
-    ...(endTime === undefined ? {} : { endedAt: endTime, ...newerOf(deps, stay) }),
-    ...(departure === undefined ? {} : { endedBy: departure.actor.kind, disconnectType: departure.disconnectType }),
+    startedAt: participant.startTime,
+    ...(endTime === undefined ? {} : { endedAt: endTime, ...newerOf(deps, organisationId, stay) }),
+    ...(departure === undefined
+      ? {}
+      : {
+          endedBy: departure.actor.kind,
+          disconnectType: departure.disconnectType,
+          removal: removalOf(participant, departure),
+        }),
   };
 }
 
-/** The newest live stay of the same identity in the same conversation: a candidate, never a correction. */
-function newerOf(deps: LookupDeps, stay: Stay): { newer?: LiveStay } {
-  for (const participant of deps.directory.get(stay.conversationId)?.live.values() ?? []) {
-    if (participant.identity === stay.participant.identity)
-      return { newer: liveStay(stay.conversationId, participant) };
-  }
-  return {};
+const removalOf = (participant: Participant, { actor, requestId }: Departure): Removal => ({
+  participantId: participant.id,
+  actor,
+  ...(requestId === undefined ? {} : { requestId }),
+});
+
+/**
+ * The newest live stay of the same identity in the same conversation, else of the same user in another: a candidate,
+ * never a correction.
+ */
+function newerOf(deps: LookupDeps, organisationId: OrganisationId, stay: Stay): { newer?: LiveStay } {
+  const { identity, userId } = stay.participant;
+  const here = [...(deps.directory.get(stay.conversationId)?.live.values() ?? [])]
+    .filter((participant) => participant.identity === identity)
+    .map((participant) => liveStay(stay.conversationId, participant));
+  const elsewhere = userId === undefined ? [] : staysWith(deps, deps.directory.parties.byUser(organisationId, userId));
+  const [newer] = [...here.sort((one, other) => other.since - one.since), ...elsewhere];
+  return newer === undefined ? {} : { newer };
 }
 
 function conversationThing(deps: LookupDeps, organisationId: OrganisationId, id: string): Known | undefined {
   const conversationId = asConversationId(id);
   const live = deps.directory.get(conversationId);
-  if (live) return { kind: 'conversation', conversationId, ended: false, live: staysOf(live) };
-  const stored = deps.store.read(organisationId, conversationId, 1);
+  if (live?.organisationId === organisationId)
+    return { kind: 'conversation', conversationId, ended: false, live: staysOf(live) };
+  const stored = deps.store.read(organisationId, conversationId, limits.lookupEndedMax);
   if (stored === undefined) return undefined;
   const { endTime } = stored.conversation;
   const last = stored.ended.at(-1)?.departure;
+  const removal = endedWith(stored.ended);
   return {
     kind: 'conversation',
     conversationId,
@@ -146,7 +173,19 @@ function conversationThing(deps: LookupDeps, organisationId: OrganisationId, id:
     live: [],
     ...(endTime === undefined ? {} : { endedAt: endTime }),
     ...(last === undefined ? {} : { endedBy: last.actor.kind }),
+    ...(removal === undefined ? {} : { removal }),
   };
+}
+
+/** Who left last, but for those whom a policy sent after him. */
+function endedWith(ended: readonly Participant[]): Removal | undefined {
+  const cause = ended.findLast(({ departure }) => departure !== undefined && departure.cause !== 'policy');
+  if (cause?.departure === undefined) return undefined;
+  const { requestId } = cause.departure;
+  const removal = removalOf(cause, cause.departure);
+  const isOfAll =
+    requestId !== undefined && ended.some((each) => each.id !== cause.id && each.departure?.requestId === requestId);
+  return isOfAll ? { ...removal, ofAll: true } : removal;
 }
 
 const staysOf = (conversation: Conversation): LiveStay[] =>
@@ -162,6 +201,15 @@ const userThing = (deps: LookupDeps, organisationId: OrganisationId, userId: Use
   userId,
   live: staysWith(deps, deps.directory.parties.byUser(organisationId, userId)),
 });
+
+function stationThing(deps: LookupDeps, organisationId: OrganisationId, word: string): Known | undefined {
+  const userId = deps.stationUser?.(organisationId, word);
+  if (userId === undefined) return undefined;
+  return {
+    kind: 'station',
+    live: userId === null ? [] : staysWith(deps, deps.directory.parties.byUser(organisationId, userId)),
+  };
+}
 
 function addressThing(deps: LookupDeps, organisationId: OrganisationId, word: string): Known | undefined {
   const live = staysWith(deps, deps.directory.parties.byAddress(organisationId, word));

@@ -108,7 +108,8 @@ export function createParticipants(deps: ParticipantsDeps): Participants {
 function find(deps: ParticipantsDeps, target: Target): Stay | undefined {
   const live = deps.directory.ofParticipant(target.participantId);
   const participant = live?.live.get(target.participantId);
-  if (live && participant) return live.organisationId === target.organisationId ? stayOf(live, participant) : undefined;
+  // A stay of another organisation costs the same read as one that never was.
+  if (live?.organisationId === target.organisationId && participant) return stayOf(live, participant);
   return deps.store.stay(target.organisationId, target.participantId);
 }
 

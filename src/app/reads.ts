@@ -74,7 +74,8 @@ export function createReads(deps: ReadsDeps): Reads {
   return {
     conversation(organisationId, id) {
       const live = directory.get(id);
-      if (live) return live.organisationId === organisationId ? whole(live) : undefined;
+      // What is another organisation's costs the same read as what never was.
+      if (live?.organisationId === organisationId) return whole(live);
       const stored = store.read(organisationId, id, limits.endedShownPerConversationMax);
       return stored && { conversation: stored.conversation, participants: stored.ended };
     },
@@ -87,8 +88,7 @@ export function createReads(deps: ReadsDeps): Reads {
     stay(organisationId, id) {
       const conversation = directory.ofParticipant(id);
       const participant = conversation?.live.get(id);
-      if (!conversation || !participant) return store.stay(organisationId, id);
-      if (conversation.organisationId !== organisationId) return undefined;
+      if (conversation?.organisationId !== organisationId || !participant) return store.stay(organisationId, id);
       notice([participant]);
       return stayOf(conversation, participant);
     },

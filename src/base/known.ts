@@ -5,6 +5,16 @@ export interface LiveStay {
   readonly since: number;
 }
 
+/** Who made a participant leave. */
+export interface Removal {
+  readonly participantId: string;
+  readonly actor: { readonly kind: string; readonly id: string };
+  /** The request that asked for it, = ININ-Correlation-Id. */
+  readonly requestId?: string;
+  /** The same request made everybody leave. */
+  readonly ofAll?: true;
+}
+
 /** What a word of a request names inside the caller's organisation. */
 export type Known =
   | {
@@ -14,9 +24,13 @@ export type Known =
       readonly live: boolean;
       readonly state: string;
       readonly conversationEnded: boolean;
+      readonly startedAt?: number;
       readonly endedAt?: number;
       readonly endedBy?: string;
       readonly disconnectType?: string;
+      /** Who ended it; compared with whoever asks, never shown. */
+      readonly removal?: Removal;
+      /** The same party, live again under another id. */
       readonly newer?: LiveStay;
     }
   | {
@@ -25,6 +39,8 @@ export type Known =
       readonly ended: boolean;
       readonly endedAt?: number;
       readonly endedBy?: string;
+      /** The removal that it ended with. */
+      readonly removal?: Removal;
       readonly live: readonly LiveStay[];
     }
   | {
@@ -32,7 +48,10 @@ export type Known =
       readonly legKind: 'bridge' | 'softphone';
       readonly stay: LiveStay;
       readonly live: boolean;
+      readonly newer?: LiveStay;
     }
-  | { readonly kind: 'call'; readonly stay: LiveStay; readonly live: boolean }
+  | { readonly kind: 'call'; readonly stay: LiveStay; readonly live: boolean; readonly newer?: LiveStay }
   | { readonly kind: 'user'; readonly userId: string; readonly live: readonly LiveStay[] }
+  /** A phone of the directory; the stays are those of whoever is associated with it. */
+  | { readonly kind: 'station'; readonly live: readonly LiveStay[] }
   | { readonly kind: 'address'; readonly live: readonly LiveStay[] };

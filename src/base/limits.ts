@@ -151,6 +151,10 @@ export const limits = {
   attributesPerConversationMax: 200,
   attributeSetsPerConversationMax: 50,
   digitsPerRequestMax: 64,
+  // what explain remembers of callers
+  lookupEndedMax: 8,
+  recentReadsKeptMax: 8192,
+  recentReadsPerCallerMax: 50,
   // partyline explain
   batchLineCharsMax: 1024 * 1024,
   batchProgressLines: 500,

@@ -48,6 +48,7 @@ import { pythonLiteral } from './catalogue/python-literal.ts';
 import { queueUnknown } from './catalogue/queue-unknown.ts';
 import { rateLimited } from './catalogue/rate-limited.ts';
 import { retiredPath } from './catalogue/retired-path.ts';
+import { staleList } from './catalogue/stale-list.ts';
 import { stationTaken } from './catalogue/station-taken.ts';
 import { subscribeOverSocket } from './catalogue/subscribe-over-socket.ts';
 import { tokenExpired } from './catalogue/token-expired.ts';
@@ -143,6 +144,7 @@ export const catalogue = [
   notFound,
   participantEnded,
   conversationEnded,
+  staleList,
   wrongState,
   concurrentChange,
   partialUpdate,

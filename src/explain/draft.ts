@@ -19,6 +19,8 @@ export interface Draft {
   readonly body: DraftBody;
   /** Segments that we put in ourselves for what is not known: `<conversationId>`. */
   readonly placeholders: readonly string[];
+  /** To be sent with the token of a user. */
+  readonly asUser?: true;
 }
 
 export function draftOf(request: RequestSeen): Draft {

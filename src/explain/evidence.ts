@@ -19,6 +19,14 @@ export interface RequestSeen {
 /** Which column of a reason's answers counts: the thread's paths, the calls paths, the generic ones, or any other. */
 export type AnswerColumn = 'thread' | 'calls' | 'generic' | 'other';
 
+/** An answered read of whoever asks. */
+export interface Reading {
+  /** The participant or conversation that was read; empty for a list of everybody. */
+  readonly what: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** The first gate that failed. */
 export type Refusal =
   | { readonly finding: Finding }
@@ -40,7 +48,10 @@ export interface Evidence {
     readonly permissions: readonly string[];
     readonly scopes?: readonly string[];
     readonly userId?: string;
+    readonly clientId?: string;
   };
+  /** What this token read of late, the latest first. */
+  readonly reads?: readonly Reading[];
   /** Ids, addresses and Call-IDs of the request that the organisation knows; a word that is absent is unknown. */
   readonly things: ReadonlyMap<string, Known>;
   /** No store was asked: an id is neither known nor unknown, and the cloud is spoken of, not this server. */

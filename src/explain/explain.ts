@@ -1,9 +1,11 @@
 import type { RouteTable } from '../contract/route-table.ts';
+import { orAgain } from './again.ts';
 import { answerTo } from './answer.ts';
 import { bounds } from './bounds.ts';
 import { createBudget, type Skip } from './budget.ts';
 import { entryOf, type Reason } from './catalogue.ts';
 import { type Composition, compose } from './compose.ts';
+import { truthOf } from './detect/state.ts';
 import { type Draft, draftOf } from './draft.ts';
 import type { Evidence, Refusal } from './evidence.ts';
 import type { Explanation } from './explanation.ts';
@@ -14,6 +16,7 @@ import { type Facts, missingPermissions, type Problem, problemOf, stageOf } from
 import type { Stage } from './reason.ts';
 import { type RenderSource, render } from './render.ts';
 import { renderBare } from './render-bare.ts';
+import { withOffers } from './wish/offers.ts';
 
 export interface ExplainerOptions {
   /** PARTYLINE_EXPLAIN; `body` when absent. */
@@ -143,10 +146,16 @@ function diagnose(evidence: Evidence, owner: Problem, bench: Bench): Diagnosis {
   const sent = draftOf(evidence.request);
   const isClosed =
     CLOSED.has(stageOf(owner)) || owner.reason === 'MISSING_SCOPE' || owner.reason === 'MISSING_PERMISSION';
-  if (isClosed) return { sent, blamed: owner, composition: unexplained(owner) };
+  if (isClosed)
+    return { sent, blamed: owner, composition: orAgain(unexplained(owner), sent, { blamed: owner, bench }) };
   const first = refine(owner, sent, bench);
-  const composition = compose(sent, first, bench);
-  return { sent, blamed: blame(first, composition), composition };
+  const near = compose(sent, first, bench);
+  const { reason, facts } = blame(first, near);
+  const composed = withOffers(near, sent, { blamed: { reason, facts }, bench });
+  const truth = truthOf({ reason, facts }, evidence);
+  const blamed = { reason, facts: { ...facts, ...truth.facts } };
+  const composition = { ...composed, problems: [...composed.problems, ...truth.also] };
+  return { sent, blamed, composition: orAgain(composition, sent, { blamed, bench }) };
 }
 
 const unexplained = (owner: Problem): Composition => ({

@@ -1,4 +1,5 @@
 import { participantTemplate } from './detect/object.ts';
+import { withoutUserVariant } from './detect/user-context.ts';
 import { type Draft, fillTemplate } from './draft.ts';
 import type { Candidate } from './explanation.ts';
 import { isWithinLevel } from './guard.ts';
@@ -9,6 +10,8 @@ import { renderCandidate } from './render-fix.ts';
 /** Requests worth knowing where there is no correction: who is there now, and the list to choose from. */
 export function extraCandidates(sent: Draft, blamed: Problem, bench: Bench): readonly Candidate[] {
   if (blamed.reason === 'PARTICIPANT_ENDED') return newerStay(sent, bench);
+  if (blamed.reason === 'WRONG_ID_KIND' || blamed.reason === 'WRONG_LEG') return newerStay(sent, bench);
+  if (blamed.reason === 'NO_USER_CONTEXT') return variant(sent, bench);
   if (blamed.reason === 'NOT_FOUND') return lists(sent, bench);
   return [];
 }
@@ -18,7 +21,7 @@ function newerStay(sent: Draft, bench: Bench): readonly Candidate[] {
   const { routes, things } = bench.evidence;
   const match = routes.match(sent.path).find((each) => each.operation.method === sent.method);
   const thing = things.get(match?.params.participantId ?? '');
-  if (match === undefined || thing?.kind !== 'participant' || thing.newer === undefined) return [];
+  if (match === undefined || thing === undefined || !('newer' in thing) || thing.newer === undefined) return [];
   const { participantId, conversationId, since } = thing.newer;
   // A leg of the old stay has no counterpart that could be named, so it is the participant's own path.
   const template = participantTemplate(match);
@@ -29,6 +32,14 @@ function newerStay(sent: Draft, bench: Bench): readonly Candidate[] {
       { draft, verdict: { isOpen: false }, problems: [], cost: 0, isDoubtful: true, since },
       bench.evidence,
     ),
+  ];
+}
+
+function variant(sent: Draft, bench: Bench): readonly Candidate[] {
+  const draft = withoutUserVariant(sent, bench);
+  if (draft === undefined || !isWithinLevel(sent, draft, bench.evidence)) return [];
+  return [
+    renderCandidate({ draft, verdict: { isOpen: true }, problems: [], cost: 0, isDoubtful: true }, bench.evidence),
   ];
 }
 

@@ -4,12 +4,14 @@ import { segmentsOf } from './draft.ts';
 import type { Evidence } from './evidence.ts';
 import { endsWhole, meansWhole, namedParticipants } from './level.ts';
 import { partiesIn } from './parties.ts';
+import { hasProse } from './stranger.ts';
 
 /**
  * The level guard (design: explain, silence and level guard): whether a correction acts on no other object, and on no
  * more, than the request named or meant. Asked of every correction and candidate, whichever detector made it.
  */
 export function isWithinLevel(sent: Draft, fixed: Draft, evidence: Evidence): boolean {
+  if (hasProse(fixed.path)) return false;
   if (fixed.method === 'DELETE' && sent.method !== 'DELETE') return false;
   const isRead = (draft: Draft): boolean => draft.method === 'GET' || draft.method === 'HEAD';
   if (isRead(sent) && !isRead(fixed)) return false;

@@ -90,7 +90,7 @@ function communication(look: Look): Problem | undefined {
   const owner = named(look, 'participantId')?.id;
   return owner === undefined || owner === thing.stay.participantId
     ? undefined
-    : problem('NOT_FOUND', { what: 'communication', id });
+    : problem('WRONG_LEG', { sent: id, owner });
 }
 
 function state(look: Look): Problem | undefined {

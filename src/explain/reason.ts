@@ -39,6 +39,8 @@ export interface ReasonExample {
     readonly applicability: Applicability;
     /** `METHOD path body` of the correction. Absent with `none`: there has to be no correction. */
     readonly fix?: string;
+    /** `explain.also`, whole. */
+    readonly also?: readonly string[];
     /** Metadata that has to be there. */
     readonly metadata?: readonly string[];
     /** The answer to this other request against the situation has the same bytes but for contextId and the id echoed. */

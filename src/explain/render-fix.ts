@@ -6,6 +6,7 @@ import { intentOf } from './intent.ts';
 import { isObject, type Json, sameJson } from './json.ts';
 import { isSecretKey, shellQuote, shellWord } from './mask.ts';
 import type { ReasonEntry } from './reason.ts';
+import { hasProse, isQuotable } from './stranger.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -25,13 +26,14 @@ export function renderFix({ sent, composition, evidence, entry }: FixSource): Fi
   const edits = editsOf(sent, draft);
   const cli = cliOf(draft);
   const hasBody = draft.body.kind !== 'none';
+  const asUser = draft.asUser === true ? { Authorization: 'Bearer <userToken>' } : {};
   return {
     summary: summaryOf(edits, draft),
     edits,
     method: draft.method,
     path: shownPath(draft),
     pathTemplate: templateOf(draft, evidence),
-    headers: hasBody ? { 'Content-Type': JSON_TYPE } : {},
+    headers: { ...asUser, ...(hasBody ? { 'Content-Type': JSON_TYPE } : {}) },
     ...(body === undefined ? {} : { body }),
     curl: curlOf(draft, evidence.request.base),
     ...(cli === undefined ? {} : { cli }),
@@ -91,7 +93,12 @@ function editsOf(sent: Draft, fixed: Draft): readonly Edit[] {
   const edits: Edit[] = [];
   if (sent.method !== fixed.method) edits.push({ op: 'replace', at: 'method', from: sent.method, to: fixed.method });
   if (sent.path !== fixed.path)
-    edits.push({ op: 'replace', at: 'path', from: sent.path.slice(0, PATH_CHARS_MAX), to: fixed.path });
+    edits.push({
+      op: 'replace',
+      at: 'path',
+      ...(hasProse(sent.path) ? {} : { from: sent.path.slice(0, PATH_CHARS_MAX) }),
+      to: fixed.path,
+    });
   if (sent.contentType !== fixed.contentType && fixed.contentType !== undefined) {
     const op = sent.contentType === undefined ? 'add' : 'replace';
     edits.push({
@@ -101,6 +108,7 @@ function editsOf(sent: Draft, fixed: Draft): readonly Edit[] {
       to: fixed.contentType,
     });
   }
+  if (fixed.asUser === true) edits.push({ op: 'replace', at: 'headers.Authorization', to: 'Bearer <userToken>' });
   return [...edits, ...bodyEdits(sent, fixed)];
 }
 
@@ -111,25 +119,29 @@ function bodyEdits(sent: Draft, fixed: Draft): readonly Edit[] {
   if (to === undefined || bodyText(sent.body) === bodyText(fixed.body)) return [];
   if (sent.body.kind === 'none') return [{ op: 'add', at: 'body', to }];
   if (sent.body.kind === 'text')
-    return [{ op: 'replace', at: 'body', ...(isSecretKey(sent.body.text) ? {} : { from: sent.body.text }), to }];
+    return [{ op: 'replace', at: 'body', ...(isSecretKey(sent.body.text) ? {} : quoted(sent.body.text)), to }];
   const from = shownBody(sent);
-  if (!isObject(from) || !isObject(to))
-    return [{ op: 'replace', at: 'body', ...(from === undefined ? {} : { from }), to }];
+  if (!isObject(from) || !isObject(to)) return [{ op: 'replace', at: 'body', ...quoted(from), to }];
   return keyEdits(from, to);
 }
+
+// What a stranger may have written is left out of what is to be replaced; the sender has it.
+const quoted = (from: Json | undefined): { from?: Json } => (from === undefined || !isQuotable(from) ? {} : { from });
 
 function keyEdits(from: Readonly<Record<string, Json>>, to: Readonly<Record<string, Json>>): readonly Edit[] {
   const removed = Object.keys(from).filter((key) => !Object.hasOwn(to, key));
   const added = Object.keys(to).filter((key) => !Object.hasOwn(from, key));
   const changed = Object.keys(to).filter((key) => Object.hasOwn(from, key) && !sameJson(from[key], to[key]));
   return [
-    ...removed.map((key): Edit => ({ op: 'remove', at: `body.${key}`, from: from[key] ?? null })),
+    ...removed.map((key): Edit => ({ op: 'remove', at: `body.${key}`, ...quoted(from[key]) })),
     ...added.map((key): Edit => ({ op: 'add', at: `body.${key}`, to: to[key] ?? null })),
-    ...changed.map((key): Edit => ({ op: 'replace', at: `body.${key}`, from: from[key] ?? null, to: to[key] ?? null })),
+    ...changed.map((key): Edit => ({ op: 'replace', at: `body.${key}`, ...quoted(from[key]), to: to[key] ?? null })),
   ];
 }
 
 function summaryOf(edits: readonly Edit[], fixed: Draft): string {
+  if (fixed.asUser === true) return 'send the same request with the token of a user';
+  if (edits.length === 0) return 'send the same request again later';
   const at = new Set(edits.map((edit) => edit.at.split('.')[0]));
   const parts = [
     ...(at.has('method') ? [`send ${fixed.method}`] : []),
@@ -151,7 +163,7 @@ function curlOf(draft: Draft, base: string): string {
     ...(draft.method === 'HEAD' ? ['-I'] : ['-X', draft.method]),
     shellQuote(base + shownPath(draft)),
     '-H',
-    '"Authorization: Bearer $TOKEN"',
+    draft.asUser === true ? '"Authorization: Bearer $USER_TOKEN"' : '"Authorization: Bearer $TOKEN"',
   ];
   if (text !== undefined)
     words.push(

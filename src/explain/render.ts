@@ -13,6 +13,7 @@ import { maskNumbers, metadataText, plain, secretsOf, sentText } from './mask.ts
 import { type Facts, type Problem, stageOf } from './problem.ts';
 import type { ReasonEntry } from './reason.ts';
 import { renderCandidate, renderFix } from './render-fix.ts';
+import { hasProse, isEchoed, isSayable, withoutStrangers } from './stranger.ts';
 import { type Filled, fill } from './template.ts';
 
 /** Everything an answer is written from. */
@@ -77,7 +78,10 @@ interface Shown {
 function memberOf(source: RenderSource, entry: ReasonEntry, { fix, facts }: Shown): ExplainMember {
   const { blamed, composition, evidence, sent } = source;
   const intent = intentOf(sent, source.bench?.search.isWord);
-  const extra = source.bench === undefined || fix !== null ? [] : extraCandidates(sent, blamed, source.bench);
+  const extra =
+    source.bench === undefined || (fix !== null && blamed.reason !== 'NO_USER_CONTEXT')
+      ? []
+      : extraCandidates(sent, blamed, source.bench);
   const found = composition.candidates.map((outcome) => renderCandidate(outcome, evidence));
   return {
     v: 1,
@@ -146,7 +150,10 @@ function factsOf({ blamed, evidence, sent, composition }: RenderSource, fix: Fix
   };
   const shown: Facts = { ...base, ...(base.path === undefined ? { path: sent.path } : {}) };
   const masked = Object.fromEntries(
-    Object.entries(shown).map(([name, value]) => [name, maskNumbers(value, sentText(evidence.request))]),
+    Object.entries(withoutStrangers(shown)).map(([name, value]) => [
+      name,
+      maskNumbers(value, sentText(evidence.request)),
+    ]),
   );
   return fix === null || composition.fix === undefined
     ? masked
@@ -172,11 +179,14 @@ function fixFacts(fix: Fix, sent: Draft, fixed: Draft): Facts {
       : undefined;
   const path = fixed.path.replaceAll(/<(\w+)>/g, '{$1}');
   const isSame = sent.path === fixed.path;
+  const isMoved = !isSame || sent.method !== fixed.method;
   return {
     ...(isSame ? { use: fix.method, allowed: fix.method } : {}),
     ...(isSame && body !== undefined ? { body } : {}),
-    ...(plain(path, path.length) === path ? { request: `${fix.method} ${path}` } : {}),
-    ...(body === undefined ? {} : { fixBody: body }),
+    ...(plain(path, path.length) === path && isSayable(path)
+      ? { request: `${fix.method} ${path}`, ...(isMoved ? { otherRequest: `${fix.method} ${path}` } : {}) }
+      : {}),
+    ...(body === undefined ? {} : { fixBody: body, ...(isMoved ? {} : { sameBody: body }) }),
   };
 }
 
@@ -184,7 +194,12 @@ function fixFacts(fix: Fix, sent: Draft, fixed: Draft): Facts {
 function metadataOf({ blamed, evidence }: RenderSource, entry: ReasonEntry): Readonly<Record<string, string>> {
   const known = Object.keys(entry.metadata).filter((name) => (blamed.facts[name] ?? '') !== '');
   const sent = sentText(evidence.request);
-  return Object.fromEntries(known.map((name) => [name, metadataText(maskNumbers(blamed.facts[name] ?? '', sent))]));
+  return Object.fromEntries(
+    known.map((name) => {
+      const text = maskNumbers(blamed.facts[name] ?? '', sent);
+      return [name, isEchoed(name) || hasProse(text) ? metadataText(text, bounds.nameCharsMax) : metadataText(text)];
+    }),
+  );
 }
 
 function detailOf(blamed: Problem): { errorCode: string; fieldName?: string } {

@@ -32,7 +32,7 @@ export function fill(templates: readonly string[], facts: Readonly<Record<string
 }
 
 // Permissions are names, not data of a request, and have to be whole.
-const WHOLE = new Set(['list', 'requirement', 'body', 'fixBody', 'request']);
+const WHOLE = new Set(['list', 'requirement', 'body', 'fixBody', 'sameBody', 'request', 'otherRequest']);
 
 function fillWith(template: string, facts: Readonly<Record<string, string>>, width: number): Filled {
   const params: Record<string, string> = {};

@@ -8,6 +8,7 @@ import { problemDetails } from '../explain/problem-details.ts';
 import { mayViewAny } from './act-permission.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import type { ExplainRate } from './explain-rate.ts';
+import type { RecentReads } from './recent-reads.ts';
 import { wordsOf } from './words.ts';
 
 /** Where evidence comes from. */
@@ -21,6 +22,7 @@ export interface EvidenceDeps {
 }
 
 export interface ErrorsDeps extends EvidenceDeps {
+  readonly reads: Pick<RecentReads, 'of'>;
   readonly explainer: Explainer;
   /** How often clients are explained to; absent: without limit. */
   readonly rate?: ExplainRate;
@@ -39,7 +41,9 @@ export function createErrors(deps: ErrorsDeps): (exchange: Exchange, refusal: Re
   return (exchange, refusal) => {
     const skip = deps.rate?.isOver(exchange) === true ? 'load' : undefined;
     const things = skip === undefined ? thingsOf(deps, exchange) : new Map();
-    const explanation = deps.explainer.explain({ ...requestOf(deps, exchange, refusal), things }, skip);
+    const { grant } = exchange;
+    const reads = grant !== undefined && hasEnded(things) ? { reads: deps.reads.of(grant.hash) } : {};
+    const explanation = deps.explainer.explain({ ...requestOf(deps, exchange, refusal), things, ...reads }, skip);
     const isProblem = /\bapplication\/problem\+json\b/i.test(exchange.incoming.headers.accept ?? '');
     return {
       status: explanation.status,
@@ -88,6 +92,12 @@ export function requestOf(deps: EvidenceDeps, exchange: Exchange, refusal: Refus
     contextId: exchange.requestId,
   };
 }
+
+/** What the caller read before tells something only of what has ended since. */
+const hasEnded = (things: ReadonlyMap<string, Known>): boolean =>
+  [...things.values()].some(
+    (thing) => (thing.kind === 'participant' || thing.kind === 'conversation') && thing.endedAt !== undefined,
+  );
 
 /** Hints about an object need the right to read it now (design: explain, security). */
 function thingsOf(deps: EvidenceDeps, exchange: Exchange): ReadonlyMap<string, Known> {

@@ -7,6 +7,7 @@ import type { Finding } from '../contract/operation.ts';
 import type { QueryParameters } from '../contract/query-parameters.ts';
 import { type RouteTable, select } from '../contract/route-table.ts';
 import { type Exchange, type Handler, refused, type Step, type Stop } from './exchange.ts';
+import { isReading, type RecentReads } from './recent-reads.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { isStricterWithoutUser, neededWithoutUser } from './strict-clients.ts';
 import { guardWholeCall } from './whole-call-guard.ts';
@@ -21,6 +22,7 @@ export interface PipelineDeps {
   readonly queries: Pick<QueryParameters, 'check' | 'spelled'>;
   readonly tokens: Pick<Tokens, 'verify'>;
   readonly openPages: OpenPages;
+  readonly reads: Pick<RecentReads, 'remember'>;
   /** Undefined: without limit. */
   readonly rateLimit: RateLimit | undefined;
   /** Hosts besides loopback that a request may be for: PARTYLINE_HTTP's own. */
@@ -182,6 +184,12 @@ function body(exchange: Exchange): Stop | undefined {
 function act(deps: PipelineDeps, exchange: Exchange): Promise<Stop> | Stop {
   const { operation, grant } = exchange;
   const handler = operation && deps.handlers[operation.name];
-  if (handler === undefined || grant === undefined) return refused('INTERNAL_ERROR');
-  return handler(exchange, grant);
+  if (operation === undefined || handler === undefined || grant === undefined) return refused('INTERNAL_ERROR');
+  const stop = handler(exchange, grant);
+  if (!isReading(operation.name)) return stop;
+  const remembered = (read: Stop): Stop => {
+    if ('answer' in read) deps.reads.remember(grant.hash, exchange);
+    return read;
+  };
+  return stop instanceof Promise ? stop.then(remembered) : remembered(stop);
 }

@@ -8,6 +8,7 @@ import { createRegistry, type Registry } from '../app/registry.ts';
 import { type Consents, createConsents } from '../auth/consents.ts';
 import { createIdentities, type Identities } from '../auth/identities.ts';
 import { createTokens, type Tokens } from '../auth/tokens.ts';
+import { asUserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import { createLocalBus } from '../bus/local.ts';
 import { createMedia, type Media } from '../engine/media/media.ts';
@@ -115,6 +116,12 @@ function callDeps({ store, access, registry, registrations, identities, configur
     queueNamed(organisationId, id) {
       const queue = registry.queueById(organisationId, id);
       return queue && { id, name: queue.body.name };
+    },
+    stationUser(organisationId, id) {
+      const station = registry.stations.get(organisationId, id);
+      if (station === undefined) return undefined;
+      const userId = station.body.userId ?? station.body.webRtcUserId;
+      return userId === undefined ? null : asUserId(userId);
     },
     userNamed:
       configuration.verb === 'dev'

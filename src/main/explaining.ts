@@ -7,7 +7,8 @@ import { createDryRun, type DryRun } from '../http/dry-run.ts';
 import { createErrors } from '../http/errors.ts';
 import { createExplainRate } from '../http/explain-rate.ts';
 import type { ListenerDeps } from '../http/listener.ts';
-import type { GateDeps } from '../http/pipeline.ts';
+import type { GateDeps, PipelineDeps } from '../http/pipeline.ts';
+import { createRecentReads } from '../http/recent-reads.ts';
 import { createRehearsal, type Rehearsal } from '../http/rehearsal.ts';
 import type { Configuration } from './configuration.ts';
 
@@ -22,7 +23,7 @@ export interface ExplainingDeps {
 }
 
 /** What a server says of requests besides carrying them out. */
-export interface Explaining extends Pick<ListenerDeps, 'explainRefusal'> {
+export interface Explaining extends Pick<ListenerDeps, 'explainRefusal'>, Pick<PipelineDeps, 'reads'> {
   /** Absent in `serve`: a success costs nothing more there. */
   readonly rehearsal?: Rehearsal;
 }
@@ -35,11 +36,12 @@ export function createExplaining({ configuration, routes, lookup, base, clock, l
   const bounded = verb === 'serve';
   const explainer = createExplainer({ mode, wrongVerb, onFault, ...(bounded ? { monotonic: clock.monotonic } : {}) });
   const rate = bounded ? { rate: createExplainRate(clock) } : {};
-  const explainRefusal = createErrors({ explainer, routes, lookup, base, onFault, ...rate });
-  if (bounded || !warnings || mode === 'off') return { explainRefusal };
+  const reads = createRecentReads(clock);
+  const explainRefusal = createErrors({ explainer, routes, lookup, reads, base, onFault, ...rate });
+  if (bounded || !warnings || mode === 'off') return { explainRefusal, reads };
   const place = mode === 'header' ? 'header' : 'body';
   const rehearsal = createRehearsal({ explainer: createExplainer({ onFault }), lookup, base, place, onFault });
-  return { explainRefusal, rehearsal };
+  return { explainRefusal, reads, rehearsal };
 }
 
 /** Explains what it is only told of. Whoever asks gets the whole explanation, whatever the answers to refusals show. */

@@ -61,6 +61,8 @@ describe('the catalogue', () => {
       'allowed',
       'body',
       'request',
+      'otherRequest',
+      'sameBody',
       'fixBody',
       'accepted',
       'contextId',
@@ -113,7 +115,7 @@ function explainExample(given: string, request: string) {
 }
 
 function checkExample(example: ReasonExample): void {
-  const { reason, applicability, fix, metadata = [], sameBytesAs } = example.expect;
+  const { reason, applicability, fix, metadata = [], sameBytesAs, also } = example.expect;
   const explanation = explainExample(example.given, example.request);
   const explain = explanation.body.explain;
   assert.ok(explain);
@@ -122,6 +124,7 @@ function checkExample(example: ReasonExample): void {
     metadata.filter((key) => explain.metadata?.[key] === undefined),
     [],
   );
+  if (also !== undefined) assert.deepEqual(explain.also, also);
   if (fix === undefined) assert.equal(explain.fix, null);
   else assert.equal(`${explain.fix?.method} ${explain.fix?.path} ${JSON.stringify(explain.fix?.body)}`, asFix(fix));
   if (sameBytesAs !== undefined) {

@@ -56,7 +56,15 @@ const party = (participantId: string, more: Partial<Extract<Known, { kind: 'part
 const left = joined + 60_000;
 /** A conversation may end long after one of its participants did, and by somebody else. */
 const over = joined + 600_000;
-const gone = { live: false, state: 'disconnected', endedAt: left, endedBy: 'api', disconnectType: 'client' } as const;
+const gone = {
+  startedAt: joined,
+  removal: { participantId: ids.ended, actor: { kind: 'phone', id: '+15550103' } },
+  live: false,
+  state: 'disconnected',
+  endedAt: left,
+  endedBy: 'api',
+  disconnectType: 'client',
+} as const;
 
 /** Everything the organisation knows; `random` and `theirs` are not in it. */
 export const things: ReadonlyMap<string, Known> = new Map<string, Known>([
@@ -86,6 +94,7 @@ export const things: ReadonlyMap<string, Known> = new Map<string, Known>([
       ended: true,
       endedAt: over,
       endedBy: 'policy',
+      removal: { participantId: ids.endedWithCall, actor: { kind: 'client', id: 'demo' }, requestId: id('7') },
       live: [],
     },
   ],
@@ -127,6 +136,7 @@ interface Situation {
   readonly dialects?: readonly Dialect[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly token?: Evidence['token'] | 'none';
+  readonly reads?: Evidence['reads'];
   readonly refusal?: { readonly reason: Reason; readonly metadata: Readonly<Record<string, string>> };
 }
 
@@ -148,6 +158,14 @@ export const situations: Readonly<Record<string, Situation>> = {
   'text-plain': { headers: { 'content-type': 'text/plain' } },
   'readonly-scope': { token: { ...all, scopes: ['conversations:readonly'] } },
   'few-permissions': { token: { permissions: ['conversation:communication:view'] } },
+  'stale-list': { reads: [{ what: '', at: joined + 30_000 }] },
+  'listed-after': {
+    reads: [
+      { what: ids.conversation, at: left + 5_000 },
+      { what: '', at: joined + 30_000 },
+    ],
+  },
+  'own-removal': { token: { ...all, clientId: 'demo' } },
   'strict-client': refused('NO_USER_CONTEXT'),
   'wrong-medium': refused('WRONG_MEDIA_WORD', { sent: 'video', allowed: 'phone', participantId: ids.live }),
   'no-token': closed('NO_TOKEN'),
@@ -235,6 +253,7 @@ export function evidenceOf(sent: Sent, situation: Situation = {}): Evidence | un
     routes,
     things: token === 'none' ? new Map<string, Known>() : things,
     contextId,
+    ...(situation.reads === undefined ? {} : { reads: situation.reads }),
     ...(token === 'none' ? {} : { token }),
     ...(matched.ok ? { operation: matched.value.operation, params: matched.value.params } : {}),
   };
@@ -290,8 +309,9 @@ function resolve(params: Readonly<Record<string, string>>, sent: Sent): Refusal 
   if (one?.kind !== 'participant') return refuse('NOT_FOUND');
   if (conversationId !== undefined && one.conversationId !== conversationId)
     return refuse('PARTICIPANT_OF_OTHER_CONVERSATION', { participantId, conversationId });
-  if (communicationId !== undefined && things.get(communicationId)?.kind !== 'communication')
-    return refuse('NOT_FOUND');
+  const leg = communicationId === undefined ? undefined : things.get(communicationId);
+  if (communicationId !== undefined && (leg?.kind !== 'communication' || leg.stay.participantId !== participantId))
+    return refuse('NOT_FOUND', { what: 'communication', id: communicationId });
   if (isRead) return undefined;
   if (one.conversationEnded) return refuse('CONVERSATION_ENDED');
   if (!one.live) return refuse('PARTICIPANT_ENDED', { participantId });

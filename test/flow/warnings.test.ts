@@ -169,10 +169,12 @@ describe('a success that would not work on Genesys Cloud says so in dev', () => 
     assert.deepEqual(warned(long).slice(1), [['MISSING_CONTENT_TYPE'], request]);
   });
 
-  it('of a call that a client makes without a user, for which there is no other request', async (t) => {
+  it('of a call that a client makes without a user: the same request, as a user', async (t) => {
     const server = await startLocalServer(t);
-    const made = await server.send('POST', calls, { body: { participants: [{ address: first }] } });
-    assert.deepEqual(warned(made), [200, ['NO_USER_CONTEXT'], null]);
+    const body = { participants: [{ address: first }] };
+    const made = await server.send('POST', calls, { body });
+    const headers = { 'Content-Type': 'application/json', Authorization: 'Bearer <userToken>' };
+    assert.deepEqual(warned(made), [200, ['NO_USER_CONTEXT'], { method: 'POST', path: calls, headers, body }]);
   });
 });
 

@@ -69,7 +69,7 @@ const exchangeOf = (method: string, by: Partial<Exchange> = {}): Exchange => ({
 });
 
 /** Sends a request of the thread that a handler answers with `done`. */
-function run({ rehearsal }: ReturnType<typeof createScene>, done: Stop): Promise<Stop> {
+function run({ rehearsal, reads }: ReturnType<typeof createScene>, done: Stop): Promise<Stop> {
   const steps = createPipeline({
     routes,
     handlers: { patchThreadParticipant: () => done },
@@ -79,6 +79,7 @@ function run({ rehearsal }: ReturnType<typeof createScene>, done: Stop): Promise
     rateLimit: undefined,
     hosts: [],
     clientTokens: 'allow',
+    reads,
     ...(rehearsal === undefined ? {} : { rehearsal }),
   });
   return runPipeline(steps, exchangeOf('PATCH'));

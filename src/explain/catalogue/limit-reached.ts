@@ -19,14 +19,18 @@ export const limitReached = {
   cause: ['The bound {limit} is full.', 'A bound of the server is full.'],
   metadata: { limit: 'text?', max: 'number?', retryAfter: 'number' },
   causes: ['more live calls than the server takes', 'more requests to one conversation than it can queue'],
-  fix: { applicability: 'none', recipe: 'wait, then send the same request', retry: 'after-seconds' },
+  fix: { applicability: 'fill', recipe: 'wait, then send the same request', retry: 'after-seconds' },
   never: ['another participant', 'the whole conversation'],
   cloudCodes: ['service.unavailable'],
   examples: [
     {
       given: 'limit-reached',
       request: 'POST /api/v2/conversations/calls {"phoneNumber":"+15550100"}',
-      expect: { reason: 'LIMIT_REACHED', applicability: 'none' },
+      expect: {
+        reason: 'LIMIT_REACHED',
+        applicability: 'fill',
+        fix: 'POST /api/v2/conversations/calls {"phoneNumber":"+15550100"}',
+      },
     },
   ],
 } as const satisfies ReasonEntry;

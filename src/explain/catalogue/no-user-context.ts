@@ -14,9 +14,12 @@ export const noUserContext = {
   title: 'The operation acts as a user, the token has none',
   message: [
     'This request requires a user context. Use {request}.',
+    'This request requires a user context: the token has no user. Send it with the token of a user.',
     'This request requires a user context. Client credentials cannot be used for requests to this resource.',
   ],
-  cause: ['The token belongs to a client; this operation acts as a person.'],
+  cause: [
+    'The token belongs to a client; this operation acts as a person. The same request works with the token of a user.',
+  ],
   metadata: {},
   causes: ['client credentials used where somebody has to log in'],
   fix: { applicability: 'apply', recipe: 'use a user token, or the path without the medium', retry: 'after-change' },
@@ -35,7 +38,7 @@ export const noUserContext = {
     {
       given: 'strict-client',
       request: 'GET /api/v2/users/me',
-      expect: { reason: 'NO_USER_CONTEXT', applicability: 'none' },
+      expect: { reason: 'NO_USER_CONTEXT', applicability: 'fill', fix: 'GET /api/v2/users/me undefined' },
     },
   ],
 } as const satisfies ReasonEntry;

@@ -13,10 +13,15 @@ export const participantEnded = {
   },
   title: 'The participant has already left',
   message: [
+    'Participant {participantId} is {state}: its removal is under way, and nothing else can be asked of it.',
+    'Participant {participantId} was removed by your request {requestId} at {endedAt}. Nothing is left to disconnect.',
+    'Participant {participantId} left at {endedAt}, after your list of {listedAt}. Nothing is left to disconnect.',
     'Participant {participantId} left at {endedAt}. Nothing is left to disconnect.',
     'The participant has already left. Nothing is left to disconnect.',
   ],
   cause: [
+    'The participant is {state}, because of {by}; it is not asked anything any more.',
+    'The participant left at {endedAt}, ended by {by}; participant ids are never used again.',
     'The participant left at {endedAt}; participant ids are never used again.',
     'The participant has left; participant ids are never used again.',
   ],
@@ -27,6 +32,10 @@ export const participantEnded = {
     disconnectType: 'enum?',
     newerParticipantId: 'id?',
     newerSince: 'time?',
+    by: 'text?',
+    state: 'enum?',
+    listedAt: 'time?',
+    requestId: 'id?',
   },
   causes: ['hung up between list and act', 'an earlier request removed it', 'the script kept an old list'],
   fix: {

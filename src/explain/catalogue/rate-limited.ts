@@ -20,7 +20,7 @@ export const rateLimited = {
   metadata: { max: 'number', retryAfter: 'number' },
   causes: ['asking in a loop where an event would tell', 'one token in many programs'],
   fix: {
-    applicability: 'none',
+    applicability: 'fill',
     recipe: 'wait for Retry-After seconds; inin-ratelimit-reset counts down',
     retry: 'after-seconds',
   },
@@ -30,7 +30,12 @@ export const rateLimited = {
     {
       given: 'rate-limited',
       request: 'GET /api/v2/conversations/calls',
-      expect: { reason: 'RATE_LIMITED', applicability: 'none' },
+      expect: {
+        reason: 'RATE_LIMITED',
+        applicability: 'fill',
+        fix: 'GET /api/v2/conversations/calls undefined',
+        metadata: ['retryAfter'],
+      },
     },
   ],
 } as const satisfies ReasonEntry;

@@ -13,8 +13,11 @@ export const transferNotConnected = {
   },
   title: 'Only who is connected can be transferred',
   message: ['You can only transfer conversations that are in the connected state.'],
-  cause: ['You can only transfer conversations that are in the connected state.'],
-  metadata: {},
+  cause: [
+    'The participant is {state}, so that there is nothing to transfer yet; until the answer it can be {allowed}.',
+    'You can only transfer conversations that are in the connected state.',
+  ],
+  metadata: { state: 'enum?', allowed: 'text?' },
   causes: ['transferring before the answer'],
   fix: { applicability: 'none', recipe: 'wait until the participant is connected', retry: 'after-change' },
   never: ['another participant', 'the whole conversation'],

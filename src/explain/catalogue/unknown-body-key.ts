@@ -13,7 +13,9 @@ export const unknownBodyKey = {
   },
   title: 'The body has a key that the operation does not know',
   message: [
-    'Body key {key} is not known here. Send {fixBody}.',
+    'Body key {key} is not known here. Send {sameBody}.',
+    'Body key {key} is not known here. Use {otherRequest} with body {fixBody}.',
+    'Body key {key} is not known here. Use {otherRequest}.',
     'Body key {key} is not known here. Known are {known}.',
     'Body key {key} is not known here.',
   ],

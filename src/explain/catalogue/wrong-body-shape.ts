@@ -13,7 +13,9 @@ export const wrongBodyShape = {
   },
   title: 'The body has another form than the operation takes',
   message: [
-    'The body has another form than the operation takes. Send {fixBody}.',
+    'The body has another form than the operation takes. Send {sameBody}.',
+    'The body has another form than the operation takes. Use {otherRequest} with body {fixBody}.',
+    'The body has another form than the operation takes. Use {otherRequest}.',
     'The body lacks {key}.',
     'At {place} of the body {wanted} is wanted, {got} was sent.',
     'The body has another form than the operation takes.',

@@ -13,7 +13,9 @@ export const wrongEnumValue = {
   },
   title: 'A value of the body is not one of those allowed',
   message: [
-    'Value {value} is not allowed for {place}. Send {fixBody}.',
+    'Value {value} is not allowed for {place}. Send {sameBody}.',
+    'Value {value} is not allowed for {place}. Use {otherRequest} with body {fixBody}.',
+    'Value {value} is not allowed for {place}. Use {otherRequest}.',
     'Value {value} is not allowed for {place}. Allowed are {values}.',
     'Value {value} is not allowed for {place}.',
     'A value is not one of those allowed.',

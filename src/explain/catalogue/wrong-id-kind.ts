@@ -15,13 +15,15 @@ export const wrongIdKind = {
   message: [
     '{sent} names {aKind}, not {aWanted}. Use {request}.',
     '{sent} names {aKind}, not {aWanted}; {count} live participants fit, see candidates.',
+    'The word in the path names {aKind}, not {aWanted}. Use {request}.',
+    'The word in the path names {aKind}, not {aWanted}; {count} live participants fit, see candidates.',
     'The id names {aKind}, not {aWanted}.',
   ],
   cause: [
     'In the place of the {wanted} the request has {aKind}.',
     'An id of the request is the id of another kind of thing.',
   ],
-  metadata: { sent: 'text', kind: 'enum', wanted: 'enum', count: 'number?' },
+  metadata: { sent: 'text', kind: 'enum', wanted: 'enum', count: 'number?', participantId: 'id?' },
   causes: [
     'user id, communication id and participant id taken for one another',
     'the number that was dialled used as an id',

@@ -13,7 +13,9 @@ export const wrongValueType = {
   },
   title: 'A value has the wrong type or size',
   message: [
-    'Body key {place} takes {wanted}, not {got}. Send {fixBody}.',
+    'Body key {place} takes {wanted}, not {got}. Send {sameBody}.',
+    'Body key {place} takes {wanted}, not {got}. Use {otherRequest} with body {fixBody}.',
+    'Body key {place} takes {wanted}, not {got}. Use {otherRequest}.',
     'Body key {place} takes {wanted}, not {got}.',
     'The value of {place} breaks a bound: {rule}.',
     'The body breaks a bound: {rule}.',

@@ -5,8 +5,9 @@ import type { Problem } from '../problem.ts';
 import type { Proposal } from '../proposal.ts';
 import { correctBody, correctMedia, correctSyntax } from './content.ts';
 import { correctLevel } from './level.ts';
-import { correctConversation, correctKind, correctMedium, correctSwap, correctUserContext } from './object.ts';
+import { correctConversation, correctKind, correctMedium, correctSwap } from './object.ts';
 import { correctEmpty, correctLiteral, correctPath } from './path.ts';
+import { correctUserContext } from './user-context.ts';
 import { correctVerb } from './verb.ts';
 
 /** Evidence to hypotheses; pure. A reason that is not here has no correction. */

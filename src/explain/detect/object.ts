@@ -4,7 +4,7 @@ import { type Draft, fillTemplate } from '../draft.ts';
 import type { Bench } from '../judge.ts';
 import { endsWhole } from '../level.ts';
 import { staysOf } from '../parties.ts';
-import { type Problem, problem } from '../problem.ts';
+import type { Problem } from '../problem.ts';
 import type { Proposal } from '../proposal.ts';
 import { endBody } from './methods.ts';
 
@@ -39,6 +39,7 @@ export function correctKind(draft: Draft, sent: Problem, bench: Bench): readonly
   const thing = id === undefined ? undefined : bench.evidence.things.get(id);
   if (place === undefined || id === undefined || thing === undefined) return [];
   const { params } = place.match;
+  if (sent.facts.owner !== undefined) return legOfAnother(place, thing);
   // Both places may have the same id, so what is wanted tells which of them is blamed.
   if (sent.facts.wanted === 'conversation') return inConversationsPlace(place, thing);
   if (sent.facts.wanted === 'communication') return [];
@@ -58,6 +59,18 @@ function inParticipantsPlace(place: Place, thing: Known): readonly Proposal[] {
     const isDoubtful = here.length === 0 || made.isDoubtful === true;
     return { ...made, since: stay.since, ...(isDoubtful ? { isDoubtful: true } : {}) };
   });
+}
+
+/** A leg and a participant that do not belong together: either may be meant, so both are left to choose. */
+function legOfAnother(place: Place, thing: Known): readonly Proposal[] {
+  const withLeg = staysOf(thing).map((stay) => ({
+    ...rewritten(place, { participantId: stay.participantId, conversationId: stay.conversationId }),
+    since: stay.since,
+  }));
+  return [...withLeg, rewritten(place, {}, participantTemplate(place.match))].map((each) => ({
+    ...each,
+    isDoubtful: true,
+  }));
 }
 
 /** The same request for another participant: with his own leg, else on the path of the participant. */
@@ -131,17 +144,6 @@ function rewritten(
 ): Proposal {
   const { path, placeholders } = fillTemplate(template, { ...match.params, ...ids });
   return { draft: { ...draft, path, placeholders }, problems: [sent], cost: 0 };
-}
-
-/** NO_USER_CONTEXT: the path without a medium takes tokens without a user (design: removal, who may). */
-export function correctUserContext(draft: Draft, _sent: Problem): readonly Proposal[] {
-  const path = draft.path.replace(
-    /^\/api\/v2\/conversations\/calls\/([^/]+\/participants\/[^/]+)$/,
-    '/api/v2/conversations/$1',
-  );
-  return path === draft.path || draft.method !== 'PATCH'
-    ? []
-    : [{ draft: { ...draft, path }, problems: [problem('NO_USER_CONTEXT')], cost: 0 }];
 }
 
 /** WRONG_MEDIA_WORD: the word of the medium that the participant has. */

@@ -1,0 +1,142 @@
+import { isoTime } from '../../base/clock.ts';
+import type { Known, Removal } from '../../base/known.ts';
+import { parseJson } from '../../contract/parse-json.ts';
+import type { Evidence } from '../evidence.ts';
+import { isObject } from '../json.ts';
+import { staysOf } from '../parties.ts';
+import { type Facts, type Problem, problem } from '../problem.ts';
+
+/** What only whoever keeps the state can say about a refusal. */
+export interface Truth {
+  readonly facts: Facts;
+  /** Reasons that are true besides. */
+  readonly also: readonly Problem[];
+}
+
+const nothing: Truth = { facts: {}, also: [] };
+
+/** Who did it, when, whether the caller did it himself or acts on an old list, and what is possible now. */
+export function truthOf({ reason, facts }: Problem, evidence: Evidence): Truth {
+  switch (reason) {
+    case 'PARTICIPANT_ENDED':
+      return participantLeft(facts.participantId ?? '', evidence);
+    case 'CONVERSATION_ENDED':
+      return conversationEnded(facts.conversationId ?? '', evidence);
+    case 'WRONG_ID_KIND':
+    case 'WRONG_LEG':
+      return { facts: liveParticipant(evidence.things.get(facts.sent ?? '')), also: [] };
+    case 'WRONG_STATE':
+    case 'CANNOT_CONFINE':
+    case 'TRANSFER_NOT_CONNECTED':
+      return { facts: stateFacts(facts.state, evidence), also: [] };
+    default:
+      return nothing;
+  }
+}
+
+function participantLeft(id: string, evidence: Evidence): Truth {
+  const party = evidence.things.get(id);
+  if (party?.kind === 'participant' && party.live && party.state === 'disconnecting')
+    return removalUnderWay(party, evidence);
+  if (party?.kind !== 'participant' || party.endedAt === undefined) return nothing;
+  const { removal, endedAt } = party;
+  if (isOwn(removal, evidence)) return { facts: { by: OWN, ...requestOf(removal) }, also: [] };
+  const span = { from: party.startedAt ?? endedAt, to: endedAt };
+  return withStaleList(
+    {
+      by: wordsFor(removal),
+      endedAt: isoTime(endedAt),
+      ...(party.endedBy === undefined ? {} : { endedBy: party.endedBy }),
+    },
+    lastRead(evidence, [id, party.conversationId], span),
+    { participantId: id },
+  );
+}
+
+/** Whoever asks anything else of somebody who is being removed has lost a race, unless he removes him himself. */
+function removalUnderWay({ removal, state }: Extract<Known, { kind: 'participant' }>, evidence: Evidence): Truth {
+  return isOwn(removal, evidence)
+    ? { facts: { state, by: OWN, ...requestOf(removal) }, also: [] }
+    : { facts: { state, by: wordsFor(removal) }, also: [problem('CONCURRENT_CHANGE')] };
+}
+
+function conversationEnded(id: string, evidence: Evidence): Truth {
+  const whole = evidence.things.get(id);
+  if (whole?.kind !== 'conversation' || whole.endedAt === undefined) return nothing;
+  const { removal, endedAt } = whole;
+  if (isOwn(removal, evidence)) {
+    const removed = removal?.ofAll === true ? {} : { removedParticipantId: removal?.participantId ?? '' };
+    return { facts: { by: OWN, ...requestOf(removal), ...removed }, also: [] };
+  }
+  return withStaleList(
+    { by: wordsFor(removal), endedAt: isoTime(endedAt) },
+    lastRead(evidence, [id], { from: 0, to: endedAt }),
+    {},
+  );
+}
+
+function withStaleList(facts: Facts, listedAt: number | undefined, about: Facts): Truth {
+  if (listedAt === undefined) return { facts, also: [] };
+  const told = { ...facts, listedAt: isoTime(listedAt) };
+  return { facts: told, also: [problem('STALE_LIST', { ...told, ...about })] };
+}
+
+/**
+ * When the caller last read one of these, or a list of everybody, while it was live. Whoever read it once more after
+ * the end has been told, so nothing is said of his list then.
+ */
+function lastRead(
+  { reads = [] }: Evidence,
+  whats: readonly string[],
+  { from, to }: { readonly from: number; readonly to: number },
+): number | undefined {
+  const last = reads.find(({ what }) => what === '' || whats.includes(what));
+  return last !== undefined && last.at >= from && last.at <= to ? last.at : undefined;
+}
+
+const OWN = 'a request of your own';
+
+const wordsByActor: Readonly<Record<string, string>> = {
+  user: 'a request of a user',
+  client: 'a request of a client',
+  phone: 'the phone itself',
+  policy: 'a rule of the conversation',
+  system: 'the server',
+};
+
+// Fixed words: the id of an actor may be a phone number or a name.
+const wordsFor = (removal: Removal | undefined): string => wordsByActor[removal?.actor.kind ?? ''] ?? '';
+
+function isOwn(removal: Removal | undefined, { token }: Evidence): boolean {
+  if (removal?.requestId === undefined || token === undefined) return false;
+  const { kind, id } = removal.actor;
+  if (kind === 'user') return token.userId === id;
+  return kind === 'client' && token.userId === undefined && token.clientId === id;
+}
+
+const requestOf = (removal: Removal | undefined): Facts =>
+  removal?.requestId === undefined ? {} : { requestId: removal.requestId };
+
+/** Whom an id of another kind stands for, where that is one. */
+function liveParticipant(thing: Known | undefined): Facts {
+  const [only, ...others] = thing === undefined ? [] : staysOf(thing);
+  return only === undefined || others.length > 0 ? {} : { participantId: only.participantId };
+}
+
+/** Legal moves of a leg before it is answered (design: removal, leg states). */
+const ALLOWED = 'muted or disconnected';
+const BEFORE_ANSWER: ReadonlySet<string> = new Set(['contacting', 'dialing', 'alerting', 'offering']);
+
+function stateFacts(known: string | undefined, { params, things, request }: Evidence): Facts {
+  const party = things.get(params?.participantId ?? '');
+  const state = known ?? (party?.kind === 'participant' ? party.state : undefined);
+  if (state === undefined || !BEFORE_ANSWER.has(state)) return {};
+  // A body is a list of actions, and all or none are done (design: removal, requests that remove).
+  const asked = keysOf(request.body);
+  return { state, allowed: ALLOWED, ...(asked.length > 1 ? { undone: asked.join(', ') } : {}) };
+}
+
+function keysOf(body: string | undefined): readonly string[] {
+  const parsed = parseJson(body ?? '');
+  return parsed.ok && isObject(parsed.value) ? Object.keys(parsed.value) : [];
+}
