@@ -46,7 +46,10 @@ export function correct(study: Study): Correction {
   if (isRight(study)) return isImpossible(study) ? { ...NOTHING, intent: wished.intent } : keep(study, wished);
   if (isForeign(study) || undoes(study, wished)) return { ...NOTHING, intent: wished.intent };
   const nearest = nearestTo(study);
-  return doubted(study, chosen(study, wished, nearest), nearest);
+  const correction = doubted(study, chosen(study, wished, nearest), nearest);
+  // What the path is near to is worth knowing beside what the words ask for.
+  const near = [nearest?.fix, ...(nearest?.candidates ?? [])].flatMap((outcome) => outcome?.draft ?? []);
+  return { ...correction, others: [...near, ...correction.others] };
 }
 
 function chosen(study: Study, wished: Wished, nearest: Composition | undefined): Correction {

@@ -99,11 +99,18 @@ const outcomeOf = (draft: Draft): Outcome => ({
   isDoubtful: false,
 });
 
-const candidatesOf = (study: Study, { others }: Correction): readonly Candidate[] =>
-  others.slice(0, bounds.candidatesMax).map((draft) => {
-    const shown = { ...draft, path: study.veiled.unveil(draft.path) };
-    return renderCandidate(outcomeOf(shown), study.bench.evidence);
+/** Other requests that may be meant, each once, without the correction itself. */
+function candidatesOf(study: Study, { draft: chosen, others }: Correction): readonly Candidate[] {
+  const unveiled = (draft: Draft): Draft => ({ ...draft, path: study.veiled.unveil(draft.path) });
+  const operationOf = ({ method, path }: Draft): string => `${method} ${path}`;
+  const seen = new Set(chosen === undefined ? [] : [operationOf(unveiled(chosen))]);
+  const fresh = others.map(unveiled).filter((draft) => {
+    const isNew = !seen.has(operationOf(draft));
+    seen.add(operationOf(draft));
+    return isNew;
   });
+  return fresh.slice(0, bounds.candidatesMax).map((draft) => renderCandidate(outcomeOf(draft), study.bench.evidence));
+}
 
 /** What only a server, or more of the story, could tell. */
 function unknownOf({ one, sent, seen }: Study): readonly string[] {
