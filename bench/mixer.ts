@@ -1,5 +1,6 @@
 // CPU of the media engine per leg and second, all legs speaking, against bare sockets in the same run.
 //   node bench/mixer.ts [--legs 400] [--seconds 8]
+// Ends with conferences whose legs speak G.722, and their ratio to those of PCMU.
 // The generator is another process: its CPU is not counted. Prints figures and ratios, asserts nothing.
 import { fork } from 'node:child_process';
 import { createSocket } from 'node:dgram';
@@ -14,6 +15,7 @@ import { freePortRange } from '../test/support/free-ports.ts';
 const ADDRESS = '127.0.0.1';
 const FRAME_BYTES = 160;
 const PACKET_BYTES = 12 + FRAME_BYTES;
+const [PCMU, G722] = [0, 9];
 const SETTLE_MS = 1500;
 
 const { values } = parseArgs({
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     legs: { type: 'string', default: '400' },
     seconds: { type: 'string', default: '8' },
     generator: { type: 'boolean', default: false },
+    'payload-type': { type: 'string', default: '0' },
   },
 });
 const legs = Number(values.legs);
@@ -69,6 +72,7 @@ async function generate(): Promise<void> {
 function speech(ssrc: number): Buffer {
   const packet = Buffer.alloc(PACKET_BYTES);
   packet[0] = 0x80;
+  packet[1] = Number(values['payload-type']);
   packet.writeUInt32BE(ssrc, 8);
   for (let i = 12; i < PACKET_BYTES; i += 1) packet[i] = 0x90 + ((i * 7 + ssrc) % 0x50);
   return packet;
@@ -82,8 +86,8 @@ interface Generator {
   end(): void;
 }
 
-async function beginGenerator(): Promise<Generator> {
-  const child = fork(fileURLToPath(import.meta.url), ['--generator']);
+async function beginGenerator(payloadType = PCMU): Promise<Generator> {
+  const child = fork(fileURLToPath(import.meta.url), ['--generator', '--payload-type', String(payloadType)]);
   const answer = async (key: string): Promise<number> => {
     const [message] = await once(child, 'message');
     return Number(message[key]);
@@ -139,8 +143,8 @@ async function measureSockets(): Promise<Measured> {
 
 const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-async function measureConferences(size: number): Promise<Measured> {
-  const generator = await beginGenerator();
+async function measureConferences(size: number, payloadType = PCMU): Promise<Measured> {
+  const generator = await beginGenerator(payloadType);
   const mediaLost = (): void => undefined;
   const from = await freePortRange(ports);
   const range = { from, to: from + ports - 1 };
@@ -151,7 +155,7 @@ async function measureConferences(size: number): Promise<Measured> {
     if (i % size === 0) conversationId = systemIds.conversation();
     const legId = systemIds.leg();
     const remote = { address: ADDRESS, port: generator.port };
-    const opened = await media.open({ legId, conversationId, remote, sourceAddress: ADDRESS, payloadType: 0 });
+    const opened = await media.open({ legId, conversationId, remote, sourceAddress: ADDRESS, payloadType });
     if (!opened.ok) throw new Error(`leg ${i}: ${opened.refusal.kind}`);
     bound.push(opened.value.port);
     media.join(conversationId, legId);
@@ -171,8 +175,12 @@ async function compare(): Promise<void> {
     console.log(`${name.padEnd(22)} ${measured.cpuMs.toFixed(3)} ms/leg-s  ${ratio}x  ${frames} % of the frames`);
   };
   show('sockets alone', sockets);
-  show('conferences of 3', await measureConferences(3));
-  show('conferences of 50', await measureConferences(50));
+  for (const size of [3, 50]) {
+    const [pcmu, g722] = [await measureConferences(size), await measureConferences(size, G722)];
+    show(`conferences of ${size}`, pcmu);
+    show(`the same, G.722`, g722);
+    console.log(`${''.padEnd(22)} G.722 is ${(g722.cpuMs / pcmu.cpuMs).toFixed(1)}x of PCMU`);
+  }
 }
 
 await (values.generator ? generate() : compare());

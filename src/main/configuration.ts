@@ -3,6 +3,7 @@ import { patternFault } from '../app/dial-policy.ts';
 import { isLoopbackHost } from '../base/host.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Dialect } from '../contract/operation.ts';
+import type { CodecName } from '../engine/media/media.ts';
 import type { DigestAlgorithm } from '../ports/sip-accounts.ts';
 import type { Seed } from './seed.ts';
 import { type ServerVerb, type Setting, type SettingValues, settings } from './settings.ts';
@@ -20,6 +21,8 @@ export interface Configuration {
   readonly sip: Place;
   /** Offered in this order. */
   readonly sipDigest: readonly DigestAlgorithm[];
+  /** What phones may speak, in the order of our offers. */
+  readonly codecs: readonly CodecName[];
   readonly rtp: { readonly host: string; readonly from: number; readonly to: number };
   /** Folder, or `:memory:`. */
   readonly data: string;
@@ -62,6 +65,8 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
   if (!open.ok) return open;
   const dialects = readDialects(values.dialects.value);
   if (!dialects.ok) return dialects;
+  const codecs = readCodecs(values.codecs.value);
+  if (!codecs.ok) return codecs;
   const dialAllow = readDialAllow(values.dialAllow.value);
   if (!dialAllow.ok) return dialAllow;
   if (verb === 'serve' && values.warnings.value === 'on')
@@ -72,6 +77,7 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     ...open.value,
     ...more,
     sipDigest: list(values.sipDigest.value).map((each) => (each === 'md5' ? 'MD5' : 'SHA-256')),
+    codecs: codecs.value,
     data: values.data.value,
     seed: seedOf(values.seed.value),
     dialAllow: dialAllow.value,
@@ -170,6 +176,21 @@ function readRange(text: string, verb: ServerVerb): Result<Configuration['rtp'],
 }
 
 const isHere = (host: string, verb: ServerVerb): boolean => (verb === 'dev' ? isLoopbackHost(host) : isIPv4(host));
+
+const codecNames: ReadonlyMap<string, CodecName> = new Map([
+  ['pcmu', 'PCMU'],
+  ['pcma', 'PCMA'],
+  ['g722', 'G722'],
+]);
+
+function readCodecs(text: string): Result<readonly CodecName[], string> {
+  const named = list(text.toLowerCase());
+  const known = named.flatMap((name) => codecNames.get(name) ?? []);
+  if (known.length !== named.length || known.length === 0 || new Set(known).size !== known.length) {
+    return refuse(`PARTYLINE_CODECS is "${text}". It may be some of pcmu, pcma, g722, each once: pcmu,pcma,g722.`);
+  }
+  return ok(known);
+}
 
 function readDialects(text: string): Result<readonly Dialect[], string> {
   const named = list(text);

@@ -189,6 +189,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
       report,
       mayDial: dialPolicy.mayReach,
       registrar,
+      codecs: configuration.codecs,
       count: figures.count,
     }),
   );

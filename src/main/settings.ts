@@ -35,6 +35,9 @@ export const settings = {
     about: 'digests that phones may register with; some phones cannot read a challenge that has others than MD5',
     oneOf: ['sha-256,md5', 'sha-256', 'md5'],
   }),
+  codecs: setting('codecs', 'pcmu,pcma,g722', {
+    about: 'what phones may speak, comma separated, in the order of our offers',
+  }),
   rtp: setting('rtp', '127.0.0.1:20000-29999', { about: 'media: host:from-to' }),
   data: setting('data', './data', { about: 'folder of the database; `:memory:` keeps nothing' }),
   seed: setting('seed', 'demo', {

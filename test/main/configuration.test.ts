@@ -33,6 +33,7 @@ describe('a configuration', () => {
       webhookAllow: [],
       roomsOpen: true,
       sipDigest: ['MD5'],
+      codecs: ['PCMU', 'PCMA', 'G722'],
       explain: 'body',
       warnings: true,
       dialects: ['genesys', 'thread', 'partyline'],
@@ -57,6 +58,8 @@ describe('a configuration', () => {
   });
 
   const refusals: readonly (readonly [string, string, RegExp])[] = [
+    ['PARTYLINE_CODECS', 'pcmu,opus', /some of pcmu, pcma, g722/],
+    ['PARTYLINE_CODECS', 'pcmu,pcmu', /each once/],
     ['PARTYLINE_HTTP', '7278', /should look like 127\.0\.0\.1:7278/],
     ['PARTYLINE_HTTP', '127.0.0.1:70000', /should look like/],
     ['PARTYLINE_HTTP', '0.0.0.0:7278', /loopback addresses only/],

@@ -81,6 +81,23 @@ test('a held phone neither hears nor is heard, and comes back', async (t) => {
   assert.deepEqual(judgeMix(await listen([a, b, c])), []);
 });
 
+test('phones with G.722, PCMA and PCMU hear one another', async (t) => {
+  if (!requireProgram(t, 'baresip')) return;
+  const server = await startServer(t);
+  const phones = [
+    await startBaresip(t, 'a', { hz: tones.a, codec: 'g722/16000' }),
+    await startBaresip(t, 'b', { hz: tones.b, codec: 'pcma' }),
+    await startBaresip(t, 'c', tones.c),
+  ];
+  for (const phone of phones) await phone.dial(`sip:600@${server.sip}`);
+  assert.deepEqual(
+    phones.map((phone) => phone.heard().rate),
+    [16_000, 8000, 8000],
+  );
+  await phones[0]?.hears(1);
+  assert.deepEqual(judgeMix(await listen(phones)), []);
+});
+
 test('a muted phone hears the others and is not heard', async (t) => {
   if (!requireProgram(t, 'baresip')) return;
   const server = await startServer(t);

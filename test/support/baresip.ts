@@ -49,8 +49,13 @@ export interface BaresipAccount {
 }
 
 /** Starts a phone that sends `hz`; resolves when it takes commands. */
-export async function startBaresip(t: Cleanup, name: string, hz: number): Promise<Baresip> {
-  return phoneOf(name, await startAnew(t, { name, hz }, START_TRIES_MAX));
+export async function startBaresip(
+  t: Cleanup,
+  name: string,
+  voice: number | { readonly hz: number; readonly codec: BaresipCodec },
+): Promise<Baresip> {
+  const sounding = typeof voice === 'number' ? { hz: voice } : voice;
+  return phoneOf(name, await startAnew(t, { name, ...sounding }, START_TRIES_MAX));
 }
 
 /** Starts a phone that registers; resolves when the server has said yes, or no. */
@@ -64,12 +69,12 @@ export async function registerBaresip(t: Cleanup, name: string, account: Baresip
   return { isRegistered, phone: phoneOf(name, started) };
 }
 
-function phoneOf(name: string, { folder, ports, program, control }: Started): Baresip {
+function phoneOf(name: string, { folder, ports, program, control, rate }: Started): Baresip {
   const recording = (): string | undefined =>
     readdirSync(join(folder, 'heard')).find((file) => file.endsWith('-dec.wav'));
   const heard = (): Sound => {
     const file = recording();
-    return file === undefined ? { rate: 8000, samples: new Int16Array(0) } : readWav(join(folder, 'heard', file));
+    return file === undefined ? { rate, samples: new Int16Array(0) } : readWav(join(folder, 'heard', file));
   };
   return {
     name,
@@ -92,14 +97,15 @@ function phoneOf(name: string, { folder, ports, program, control }: Started): Ba
     closed: (msMax = 5000) => within(`the call of ${name} is closed`, control.event('CALL_CLOSED'), msMax),
     heard,
     async hears(seconds) {
-      const from = heard().samples.length;
-      const enough = from + seconds * 8000;
+      const { rate, samples } = heard();
+      const from = samples.length;
+      const enough = from + seconds * rate;
       await until(
         `${name} has heard ${seconds} s more`,
         () => heard().samples.length >= enough || undefined,
         seconds * 1000 + 5000,
       );
-      return cut(heard(), from / 8000, enough / 8000);
+      return cut(heard(), from / rate, enough / rate);
     },
     async silenced() {
       const path = join(folder, 'heard', recording() ?? '');
@@ -113,9 +119,13 @@ function phoneOf(name: string, { folder, ports, program, control }: Started): Ba
   };
 }
 
+/** As baresip names them in its accounts. */
+export type BaresipCodec = 'pcmu' | 'pcma' | 'g722/16000';
+
 interface PhoneSetUp {
   readonly name: string;
   readonly hz: number;
+  readonly codec?: BaresipCodec;
   readonly account?: BaresipAccount;
 }
 
@@ -124,6 +134,8 @@ interface Started {
   readonly ports: Ports;
   readonly program: Program;
   readonly control: Control;
+  /** Samples a second of what it says and hears. */
+  readonly rate: number;
 }
 
 /** A port that was free may be somebody's by the time baresip binds it: then it is started again on others. */
@@ -134,7 +146,7 @@ async function startAnew(t: Cleanup, phone: PhoneSetUp, triesLeft: number): Prom
   writeFolder(folder, { ...phone, ports });
   const program = await startProgram(t, ['baresip', '-f', folder, '-t', String(secondsMax)], { endSignal: 'SIGKILL' });
   try {
-    return { folder, ports, program, control: await openControl(t, ports.control, program) };
+    return { folder, ports, program, control: await openControl(t, ports.control, program), rate: rateOf(phone) };
   } catch (error) {
     if (triesLeft <= 1 || !/address already in use/i.test(program.output())) throw error;
     return startAnew(t, phone, triesLeft - 1);
@@ -150,39 +162,48 @@ async function freePorts(): Promise<Ports> {
   }
 }
 
-/** Writes the configuration: PCMU in frames of 20 ms, a file as microphone, another for what is heard. */
+/** Writes the configuration: one codec in frames of 20 ms, a file as microphone, another for what is heard. */
 function writeFolder(folder: string, phone: PhoneSetUp & { readonly ports: Ports }): void {
   const { sip, control, rtp } = phone.ports;
   const tone = join(folder, 'tone.wav');
   mkdirSync(join(folder, 'heard'));
-  writeWav(tone, sine(phone.hz, TONE_SECONDS));
+  const rate = rateOf(phone);
+  writeWav(tone, toneAt(rate, phone.hz));
   const config = [
     ['sip_listen', `127.0.0.1:${sip}`],
     ['audio_player', 'aubridge,sink'],
     ['audio_source', `aufile,${tone}`],
     ['audio_alert', 'aufile,/dev/null'],
-    ['ausrc_srate', '8000'],
-    ['auplay_srate', '8000'],
+    ['ausrc_srate', `${rate}`],
+    ['auplay_srate', `${rate}`],
     ['ausrc_channels', '1'],
     ['auplay_channels', '1'],
     ['rtp_ports', `${rtp}-${rtp + RTP_PORTS}`],
     ['jitter_buffer_type', 'fixed'],
     ['jitter_buffer_delay', '1-2'],
     ['module_path', modulePath()],
-    ...['g711', 'aufile', 'aubridge', 'sndfile'].map((name) => ['module', `${name}.so`]),
+    ...['g711', 'g722', 'aufile', 'aubridge', 'sndfile'].map((name) => ['module', `${name}.so`]),
     ...['uuid', 'account'].map((name) => ['module_tmp', `${name}.so`]),
     ...['menu', 'ctrl_tcp'].map((name) => ['module_app', `${name}.so`]),
     ['snd_path', join(folder, 'heard')],
     ['ctrl_tcp_listen', `127.0.0.1:${control}`],
   ];
   writeFileSync(join(folder, 'config'), config.map((line) => `${line.join(' ')}\n`).join(''));
-  const account = accountLine(`${phone.name}@127.0.0.1:${sip}`, 'regint=0');
+  const account = accountLine(`${phone.name}@127.0.0.1:${sip}`, 'regint=0', phone.codec);
   writeFileSync(join(folder, 'accounts'), phone.account === undefined ? `${account}\n` : '');
   writeFileSync(join(folder, 'contacts'), '');
 }
 
-const accountLine = (address: string, more: string): string =>
-  `<sip:${address}>;${more};audio_codecs=pcmu;answermode=auto;ptime=20`;
+const accountLine = (address: string, more: string, codec: BaresipCodec = 'pcmu'): string =>
+  `<sip:${address}>;${more};audio_codecs=${codec};answermode=auto;ptime=20`;
+
+const rateOf = ({ codec }: PhoneSetUp): number => (codec === 'g722/16000' ? 16_000 : 8000);
+
+/** The samples of half the frequency at half the rate are the same. */
+function toneAt(rate: number, hz: number): Sound {
+  const slower = rate / 8000;
+  return { rate, samples: sine(hz / slower, TONE_SECONDS * slower).samples };
+}
 
 function modulePath(): string {
   const libraries = readdirSync('/usr/lib').filter((name) => name.includes('-linux-gnu'));

@@ -1,4 +1,4 @@
-import type { Codec } from './g711.ts';
+import type { Law } from './codec.ts';
 import type { HoldMusic } from './hold-music.ts';
 import { FRAME_SAMPLES } from './jitter-buffer.ts';
 import { RTP_HEADER_BYTES } from './rtp.ts';
@@ -20,7 +20,7 @@ export class Conference {
   readonly #seats: Seat[] = [];
   readonly #sum = new Int32Array(FRAME_SAMPLES);
   readonly #shared = new Uint8Array(FRAME_SAMPLES);
-  #sharedCodec: Codec | undefined;
+  #sharedLaw: Law | undefined;
   #voices = 0;
   /** Sum of one seat that does not get what all get, and those who speak to some alone in this frame. */
   readonly #own = new Int32Array(FRAME_SAMPLES);
@@ -56,7 +56,7 @@ export class Conference {
   /** Takes one frame of everybody and sends one to everybody. */
   frame(): void {
     this.#gather();
-    this.#sharedCodec = undefined;
+    this.#sharedLaw = undefined;
     for (const seat of this.#seats) {
       if (seat.sending) this.#deliver(seat);
       else seat.pause();
@@ -90,27 +90,43 @@ export class Conference {
   #deliver(seat: Seat): void {
     if (!seat.plain && seat.sendDigit()) return;
     const packet = seat.nextPacket();
-    const speaks = seat.jitter.voiced && seat.heard;
-    if (!seat.plain || this.#whispering.length > 0) this.#compose(seat, packet);
-    else if (this.#voices === (speaks ? 1 : 0)) packet.fill(seat.codec.silence, RTP_HEADER_BYTES);
-    else if (speaks) this.#encodeWithout(seat, packet);
-    else packet.set(this.#encodedSum(seat.codec), RTP_HEADER_BYTES);
+    const { codec } = seat;
+    if (codec.kind === 'coder') codec.encode(this.#soundFor(seat), packet, RTP_HEADER_BYTES);
+    else this.#encode(seat, codec, packet);
     seat.send(packet);
   }
 
+  #encode(seat: Seat, law: Law, packet: Uint8Array): void {
+    const speaks = seat.jitter.voiced && seat.heard;
+    if (!seat.plain || this.#whispering.length > 0) this.#compose(seat, law, packet);
+    else if (this.#voices === (speaks ? 1 : 0)) packet.fill(law.silence, RTP_HEADER_BYTES);
+    else if (speaks) this.#encodeWithout(seat, law, packet);
+    else packet.set(this.#encodedSum(law), RTP_HEADER_BYTES);
+  }
+
+  /** All that a seat hears, saturated: what has a memory is encoded from every sample, also from silence. */
+  #soundFor(seat: Seat): Int32Array {
+    const own = this.#own;
+    const music = seat.music ? this.#music.samples() : undefined;
+    if (music) own.set(music);
+    else if (!this.#gatherFor(seat)) own.fill(0);
+    else for (let i = 0; i < FRAME_SAMPLES; i += 1) own[i] = saturated(own[i] ?? 0);
+    return own;
+  }
+
   /** What a seat hears when not all hear all: the voices one by one, unless music plays to it. */
-  #compose(seat: Seat, packet: Uint8Array): void {
-    const music = seat.music ? this.#music.frame(seat.codec) : undefined;
+  #compose(seat: Seat, law: Law, packet: Uint8Array): void {
+    const music = seat.music ? this.#music.frame(law) : undefined;
     if (music) {
       packet.set(music, RTP_HEADER_BYTES);
       return;
     }
     const own = this.#own;
     if (!this.#gatherFor(seat)) {
-      packet.fill(seat.codec.silence, RTP_HEADER_BYTES);
+      packet.fill(law.silence, RTP_HEADER_BYTES);
       return;
     }
-    const { encode } = seat.codec;
+    const { encode } = law;
     for (let i = 0; i < FRAME_SAMPLES; i += 1)
       packet[RTP_HEADER_BYTES + i] = encode[saturated(own[i] ?? 0) + 32_768] ?? 0;
   }
@@ -141,9 +157,9 @@ export class Conference {
     return voices > 0;
   }
 
-  #encodeWithout(seat: Seat, packet: Uint8Array): void {
+  #encodeWithout(seat: Seat, law: Law, packet: Uint8Array): void {
     const sum = this.#sum;
-    const { encode } = seat.codec;
+    const { encode } = law;
     const { samples, offset } = seat.jitter;
     for (let i = 0; i < FRAME_SAMPLES; i += 1) {
       let sample = (sum[i] ?? 0) - (samples[offset + i] ?? 0);
@@ -154,12 +170,12 @@ export class Conference {
   }
 
   /** The frame of all silent legs, encoded when the first of them needs it. */
-  #encodedSum(codec: Codec): Uint8Array {
-    if (this.#sharedCodec === codec) return this.#shared;
-    this.#sharedCodec = codec;
+  #encodedSum(law: Law): Uint8Array {
+    if (this.#sharedLaw === law) return this.#shared;
+    this.#sharedLaw = law;
     const sum = this.#sum;
     for (let i = 0; i < FRAME_SAMPLES; i += 1) {
-      this.#shared[i] = codec.encode[saturated(sum[i] ?? 0) + 32_768] ?? 0;
+      this.#shared[i] = law.encode[saturated(sum[i] ?? 0) + 32_768] ?? 0;
     }
     return this.#shared;
   }

@@ -1,13 +1,4 @@
-/** One G.711 law as tables: samples are 16 bits, as everywhere in the mixer. */
-export interface Codec {
-  readonly payloadType: number;
-  /** Sample of each of the 256 codes. */
-  readonly decode: Int16Array;
-  /** Code of each sample; index is sample + 32768. */
-  readonly encode: Uint8Array;
-  /** Code of the sample 0. */
-  readonly silence: number;
-}
+import type { Law } from './codec.ts';
 
 const BIAS = 0x84;
 const MU_LAW_CLIP = 32635;
@@ -41,13 +32,14 @@ function encodeALaw(sample: number): number {
   return ((sample < 0 ? 0 : 0x80) | (segment << 4) | step) ^ 0x55;
 }
 
-interface Law {
-  readonly payloadType: number;
+interface Formulas extends Pick<Law, 'name' | 'payloadType'> {
   readonly decode: (code: number) => number;
   readonly encode: (sample: number) => number;
 }
 
-const tabulate = (law: Law): Codec => ({
+const tabulate = (law: Formulas): Law => ({
+  kind: 'law',
+  name: law.name,
   payloadType: law.payloadType,
   decode: Int16Array.from({ length: 256 }, (_, code) => law.decode(code)),
   encode: Uint8Array.from({ length: 65_536 }, (_, index) => law.encode(index - 32_768)),
@@ -55,7 +47,8 @@ const tabulate = (law: Law): Codec => ({
 });
 
 /** Tables of the µ-law, RTP payload type 0 (RFC 3551 section 4.5.14). */
-export const createPcmu = (): Codec => tabulate({ payloadType: 0, decode: decodeMuLaw, encode: encodeMuLaw });
+export const createPcmu = (): Law =>
+  tabulate({ name: 'PCMU', payloadType: 0, decode: decodeMuLaw, encode: encodeMuLaw });
 
 /** Tables of the A-law, RTP payload type 8. */
-export const createPcma = (): Codec => tabulate({ payloadType: 8, decode: decodeALaw, encode: encodeALaw });
+export const createPcma = (): Law => tabulate({ name: 'PCMA', payloadType: 8, decode: decodeALaw, encode: encodeALaw });

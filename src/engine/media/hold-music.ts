@@ -1,4 +1,4 @@
-import type { Codec } from './g711.ts';
+import type { Law } from './codec.ts';
 import { FRAME_SAMPLES } from './jitter-buffer.ts';
 
 const RATE = 8000;
@@ -64,18 +64,15 @@ function play(): Int16Array {
   return samples;
 }
 
-const framesOf = (melody: Int16Array, codec: Codec): readonly Uint8Array[] =>
+const framesOf = (melody: Int16Array): readonly Int16Array[] =>
   Array.from({ length: melody.length / FRAME_SAMPLES }, (_, frame) =>
-    Uint8Array.from(
-      melody.subarray(frame * FRAME_SAMPLES, (frame + 1) * FRAME_SAMPLES),
-      (sample) => codec.encode[sample + 32_768] ?? codec.silence,
-    ),
+    melody.subarray(frame * FRAME_SAMPLES, (frame + 1) * FRAME_SAMPLES),
   );
 
 /** The music of all seats on hold of one mixer: one loop, made and encoded when the first of them needs it. */
 export class HoldMusic {
-  readonly #loops = new Map<Codec, readonly Uint8Array[]>();
-  #melody: Int16Array | undefined;
+  readonly #loops = new Map<Law, readonly Uint8Array[]>();
+  #melody: readonly Int16Array[] | undefined;
   #frame = 0;
 
   advance(frames: number): void {
@@ -83,13 +80,24 @@ export class HoldMusic {
   }
 
   /** The frame that plays now. */
-  frame(codec: Codec): Uint8Array | undefined {
+  frame(codec: Law): Uint8Array | undefined {
     let loop = this.#loops.get(codec);
     if (!loop) {
-      this.#melody ??= play();
-      loop = framesOf(this.#melody, codec);
+      loop = this.#played().map((frame) =>
+        Uint8Array.from(frame, (sample) => codec.encode[sample + 32_768] ?? codec.silence),
+      );
       this.#loops.set(codec, loop);
     }
     return loop[this.#frame];
+  }
+
+  /** The same, not encoded. */
+  samples(): Int16Array | undefined {
+    return this.#played()[this.#frame];
+  }
+
+  #played(): readonly Int16Array[] {
+    this.#melody ??= framesOf(play());
+    return this.#melody;
   }
 }

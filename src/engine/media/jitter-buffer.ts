@@ -1,4 +1,5 @@
 import { limits } from '../../base/limits.ts';
+import type { Codec, Coder } from './codec.ts';
 import type { RtpHeader } from './rtp.ts';
 import { SequenceTracker } from './sequence.ts';
 import type { Tally } from './tally.ts';
@@ -35,7 +36,9 @@ export class JitterBuffer {
   /** Whether the current frame holds anything but silence. */
   voiced = false;
 
-  readonly #decode: Int16Array;
+  #decode: Int16Array;
+  /** Decodes frame by frame, each in its turn, what has to be decoded in order. */
+  #coder: Coder | undefined;
   readonly #tally: Pick<Tally, 'late' | 'resyncs' | 'lost' | 'duplicates'>;
   readonly #sequence: SequenceTracker;
   readonly #state = new Uint8Array(FRAMES);
@@ -50,8 +53,9 @@ export class JitterBuffer {
   #trimFrames = 0;
   #delayMin = SAMPLES;
 
-  constructor(decode: Int16Array, tally: Pick<Tally, 'late' | 'resyncs' | 'lost' | 'duplicates'>) {
-    this.#decode = decode;
+  constructor(codec: Codec, tally: Pick<Tally, 'late' | 'resyncs' | 'lost' | 'duplicates'>) {
+    this.#coder = codec.kind === 'coder' ? codec : undefined;
+    this.#decode = codec.kind === 'coder' ? codec.keep : codec.decode;
     this.#tally = tally;
     this.#sequence = new SequenceTracker(tally);
   }
@@ -64,6 +68,13 @@ export class JitterBuffer {
       this.#started = false;
     }
     return this.#sequence.isNew(header.sequence);
+  }
+
+  /** From the next packet on the phone speaks this one. */
+  setCodec(codec: Codec): void {
+    this.#coder = codec.kind === 'coder' ? codec : undefined;
+    this.#decode = codec.kind === 'coder' ? codec.keep : codec.decode;
+    this.forget();
   }
 
   /** Forgets all sound; the next packet sets the playout point. */
@@ -97,7 +108,7 @@ export class JitterBuffer {
     this.#nextTimestamp = (this.#nextTimestamp + FRAME_SAMPLES) | 0;
     this.offset = this.#current * FRAME_SAMPLES;
     const state = this.#state[this.#current] ?? EMPTY;
-    this.voiced = state === VOICED;
+    this.voiced = this.#coder && state !== EMPTY ? this.#decodeFrame(this.#coder) : state === VOICED;
     this.#dryFrames = state === EMPTY ? this.#dryFrames + 1 : 0;
     this.#trim();
   }
@@ -111,6 +122,18 @@ export class JitterBuffer {
     this.#clear(this.#current);
     this.#nextTimestamp = (this.#nextTimestamp + frames * FRAME_SAMPLES) | 0;
     this.voiced = false;
+  }
+
+  /** Whether the current frame, whose codes were kept, holds anything but silence. */
+  #decodeFrame(coder: Coder): boolean {
+    const { samples, offset } = this;
+    coder.decode(samples, offset);
+    let bits = 0;
+    for (let i = offset; i < offset + FRAME_SAMPLES; i += 1) {
+      const sample = samples[i] ?? 0;
+      bits |= sample ^ (sample >> 31);
+    }
+    return bits > QUIET_BITS;
   }
 
   #resync(timestamp: number): void {

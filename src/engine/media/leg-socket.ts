@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import type { AudioFormat, Codec, PayloadTypes } from './codec.ts';
 import { DigitReceiver } from './digit-receiver.ts';
-import type { Codec } from './g711.ts';
 import { Latch } from './latch.ts';
 import type { MediaAddress } from './media-orders.ts';
 import { createRtpHeader, parseRtp, type RtpHeader } from './rtp.ts';
@@ -35,9 +35,13 @@ type Lookup = (error: null, address: string, family: number) => void;
 const lookup4 = (address: string, _options: unknown, done: Lookup): void => done(null, address, 4);
 const lookup6 = (address: string, _options: unknown, done: Lookup): void => done(null, address, 6);
 
-function payloadKind(header: RtpHeader, audio: number): 'audio' | 'other' | 'payloadType' | 'size' {
+/** Our own number, or that which the far end itself gave in its SDP: some phones send what they ask for. */
+const isOf = (types: PayloadTypes | undefined, payloadType: number): boolean =>
+  types !== undefined && (payloadType === types.receive || payloadType === types.send);
+
+function payloadKind(header: RtpHeader, { audio, event }: AudioFormat): 'audio' | 'other' | 'payloadType' | 'size' {
   const { payloadType, length } = header;
-  if (payloadType === audio) {
+  if (isOf(audio, payloadType) && payloadType !== event?.receive) {
     return length >= AUDIO_BYTES_MIN && length <= AUDIO_BYTES_MAX && length % AUDIO_BYTES_STEP === 0 ? 'audio' : 'size';
   }
   if (payloadType === COMFORT_NOISE) return 'other';
@@ -53,15 +57,17 @@ export class LegSocket {
   readonly #latch: Latch;
   readonly #header = createRtpHeader();
   readonly #digits = new DigitReceiver();
+  #format: AudioFormat;
   #target: MediaAddress | undefined;
 
   constructor(parts: LegSocketParts) {
     const { start, codec, tally } = parts;
     this.#parts = parts;
+    this.#format = start.format;
     this.#latch = new Latch(start);
     this.#aim();
     this.seat = new Seat({ legId: start.legId, codec, tally, stream: start.stream, send: this.#send });
-    this.seat.eventPayloadType = start.eventPayloadType;
+    this.seat.setFormat(codec, start.format);
     const six = isIPv6(parts.address);
     this.#socket = createSocket({ type: six ? 'udp6' : 'udp4', lookup: six ? lookup6 : lookup4 });
     this.#socket.on('message', this.#receive);
@@ -86,6 +92,12 @@ export class LegSocket {
   setRemote(remote: MediaAddress): void {
     this.#latch.setRemote(remote);
     this.#aim();
+  }
+
+  /** Without an event that of before stays. */
+  setFormat(codec: Codec, format: AudioFormat): void {
+    this.#format = { ...this.#format, ...format };
+    this.seat.setFormat(codec, format);
   }
 
   /** Ends an event whose packets ceased; true when none is open any more. */
@@ -114,7 +126,7 @@ export class LegSocket {
     const header = this.#header;
     const { tally } = this.#parts;
     const parsed = parseRtp(packet, header);
-    const kind = parsed === 'ok' ? payloadKind(header, this.seat.codec.payloadType) : parsed;
+    const kind = parsed === 'ok' ? payloadKind(header, this.#format) : parsed;
     if (kind !== 'audio' && kind !== 'other') {
       tally[kind] += 1;
       return;
@@ -129,7 +141,7 @@ export class LegSocket {
     this.#parts.packetCame();
     if (kind === 'audio' && this.seat.joined) this.seat.jitter.put(packet, header);
     else this.seat.jitter.note(header);
-    if (kind === 'other' && header.payloadType === this.seat.eventPayloadType) this.#takeEvent(packet);
+    if (kind === 'other' && isOf(this.#format.event, header.payloadType)) this.#takeEvent(packet);
   };
 
   #takeEvent(packet: Uint8Array): void {

@@ -1,6 +1,7 @@
 import type { ConversationId, LegId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { openAudio, type SeatAudio } from '../../domain/audio.ts';
+import type { AudioFormat, CodecName } from './codec.ts';
 import type { Latched } from './latch.ts';
 import type { MediaAddress, MediaDirection, OpenOrder } from './media-orders.ts';
 import type { MixerThread } from './mixer-thread.ts';
@@ -26,6 +27,20 @@ const plainRemote = (remote: MediaAddress): MediaAddress => ({
 /** Who neither hears nor is heard, a phone on hold, may send nothing for long. */
 const isApart = ({ hears, heardBy }: SeatAudio): boolean => hears.length === 0 && heardBy.length === 0;
 
+/** RFC 3551 section 6. */
+const staticCodecs: ReadonlyMap<number, CodecName> = new Map([
+  [8, 'PCMA'],
+  [9, 'G722'],
+]);
+
+function firstFormat({ codec, payloadType, eventPayloadType: event }: OpenOrder): AudioFormat {
+  return {
+    codec: codec ?? staticCodecs.get(payloadType) ?? 'PCMU',
+    audio: { send: payloadType, receive: payloadType },
+    ...(event === undefined ? {} : { event: { send: event, receive: event } }),
+  };
+}
+
 /** Where a leg is: its thread and its slot there. */
 export interface SeatPlace {
   readonly thread: MixerThread;
@@ -50,10 +65,9 @@ export class MediaLeg {
   /** Digits that came while it was on the way. */
   digits = '';
   direction: MediaDirection = 'sendrecv';
-  eventPayloadType: number | undefined;
   lastPacketAt: number | undefined;
 
-  readonly #payloadType: number;
+  #format: AudioFormat;
   readonly #sourceAddress: string;
   #remote: MediaAddress | undefined;
   #latched: Latched | undefined;
@@ -69,8 +83,7 @@ export class MediaLeg {
     this.port = port;
     this.conversationId = order.conversationId;
     this.place = place;
-    this.#payloadType = order.payloadType;
-    this.eventPayloadType = order.eventPayloadType;
+    this.#format = firstFormat(order);
     this.#sourceAddress = plainAddress(order.sourceAddress);
     this.#remote = order.remote && plainRemote(order.remote);
     this.#stream = beginStream(order.legId);
@@ -113,13 +126,22 @@ export class MediaLeg {
     return this.#remote;
   }
 
+  /** Without an event that of before stays. */
+  setFormat(format: AudioFormat): AudioFormat {
+    this.#format = { ...this.#format, ...format };
+    return this.#format;
+  }
+
+  get takesEvents(): boolean {
+    return this.#format.event !== undefined;
+  }
+
   /** What a thread needs to begin, or to go on, with this leg. */
   start(): LegStart {
     return {
       legId: this.legId,
       port: this.port,
-      payloadType: this.#payloadType,
-      eventPayloadType: this.eventPayloadType,
+      format: this.#format,
       sourceAddress: this.#sourceAddress,
       remote: this.#remote,
       latched: this.#latched,

@@ -5,6 +5,7 @@ import { limits } from '../../base/limits.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
 import type { SeatAudio } from '../../domain/audio.ts';
 import type { RecordingEnd, RecordingOrder } from '../../ports/engine.ts';
+import type { AudioFormat } from './codec.ts';
 import { Crew } from './crew.ts';
 import { nameCells, sumCells } from './media-figures.ts';
 import { MediaLeg } from './media-leg.ts';
@@ -98,7 +99,7 @@ export class MediaLegs {
 
   sendDigits(legId: LegId, digits: string): boolean {
     const leg = this.#legs.get(legId);
-    if (leg?.eventPayloadType === undefined) return false;
+    if (!leg?.takesEvents) return false;
     if (leg.destination) leg.digits = (leg.digits + digits).slice(0, limits.digitsWaitingMax);
     else leg.place.thread.post({ kind: 'digits', slot: leg.place.slot, digits });
     return true;
@@ -123,14 +124,14 @@ export class MediaLegs {
     this.#post(leg, { kind: 'direction', slot: leg.place.slot, direction });
   }
 
-  setRemote(legId: LegId, remote: MediaAddress, eventPayloadType?: number): void {
+  setFormat(legId: LegId, format: AudioFormat): void {
     const leg = this.#legs.get(legId);
-    if (!leg) return;
-    if (eventPayloadType !== undefined) {
-      leg.eventPayloadType = eventPayloadType;
-      this.#post(leg, { kind: 'events', slot: leg.place.slot, payloadType: eventPayloadType });
-    }
-    this.#post(leg, { kind: 'remote', slot: leg.place.slot, remote: leg.setRemote(remote) });
+    if (leg) this.#post(leg, { kind: 'format', slot: leg.place.slot, format: leg.setFormat(format) });
+  }
+
+  setRemote(legId: LegId, remote: MediaAddress): void {
+    const leg = this.#legs.get(legId);
+    if (leg) this.#post(leg, { kind: 'remote', slot: leg.place.slot, remote: leg.setRemote(remote) });
   }
 
   lastPacketAt(legId: LegId): number | undefined {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { ConversationId, LegId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
+import type { CodecName } from './codec.ts';
 
 /** An address and port of RTP. */
 export interface MediaAddress {
@@ -19,8 +20,10 @@ export interface OpenOrder {
   readonly remote?: MediaAddress;
   /** IP address where the signalling came from. */
   readonly sourceAddress: string;
-  /** Of the audio: 0 (PCMU) or 8 (PCMA). */
+  /** Of the audio, both ways until `setFormat` says otherwise. */
   readonly payloadType: number;
+  /** Absent: the one that RFC 3551 gives the payload type. */
+  readonly codec?: CodecName;
   /** Of telephone-event (RFC 4733), when the SDP of both sides names one. */
   readonly eventPayloadType?: number;
 }

@@ -2,10 +2,11 @@ import { availableParallelism } from 'node:os';
 import type { LegId } from '../../base/ids.ts';
 import type { Result } from '../../base/result.ts';
 import type { Rooms } from '../../ports/engine.ts';
+import type { AudioFormat, CodecName } from './codec.ts';
 import { MediaLegs } from './media-legs.ts';
 import type { MediaAddress, MediaDeps, MediaDirection, MediaFigures, MediaRefusal, OpenOrder } from './media-orders.ts';
 
-export type { MediaAddress, MediaDeps, MediaDirection, MediaFigures, MediaRefusal, OpenOrder };
+export type { AudioFormat, CodecName, MediaAddress, MediaDeps, MediaDirection, MediaFigures, MediaRefusal, OpenOrder };
 
 /** RTP of the legs and the mixers of the conferences. */
 export interface Media extends Rooms {
@@ -14,10 +15,11 @@ export interface Media extends Rooms {
   /** Opens a socket for a leg; nothing is sent before `join`. The answer is the address for our SDP. */
   open(order: OpenOrder): Promise<Result<MediaAddress, MediaRefusal>>;
   /**
-   * A new SDP of the phone (answer, re-INVITE): its address is learned anew. `eventPayloadType` is that of its
-   * telephone-event; without one it stays what it was.
+   * A new SDP of the phone (answer, re-INVITE): its address is learned anew.
    */
-  setRemote(legId: LegId, remote: MediaAddress, eventPayloadType?: number): void;
+  setRemote(legId: LegId, remote: MediaAddress): void;
+  /** What that SDP made both sides speak; without an `event` it stays what it was. */
+  setFormat(legId: LegId, format: AudioFormat): void;
   /** Sends digits of `0-9*#A-D,` one after the other as telephone-events, a comma is a pause; false when the phone takes none. */
   sendDigits(legId: LegId, digits: string): boolean;
   setDirection(legId: LegId, direction: MediaDirection): void;

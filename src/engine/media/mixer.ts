@@ -1,6 +1,7 @@
 import { unreachable } from '../../base/assert.ts';
+import type { AudioFormat, Codec } from './codec.ts';
+import { Codecs } from './codecs.ts';
 import { Conference } from './conference.ts';
-import { type Codec, createPcma, createPcmu } from './g711.ts';
 import { HoldMusic } from './hold-music.ts';
 import { LegSocket } from './leg-socket.ts';
 import { Recorder } from './recorder.ts';
@@ -42,12 +43,11 @@ export class Mixer {
   readonly #legs = new Map<number, Leg>();
   readonly #conferences = new Map<string, Conference>();
   readonly #music = new HoldMusic();
+  readonly #codecs = new Codecs();
   readonly #recorder: Recorder;
   /** Sockets with a digit that has begun and not ended. */
   readonly #events = new Set<LegSocket>();
   readonly #ticker: Ticker;
-  #pcmu: Codec | undefined;
-  #pcma: Codec | undefined;
   #frame = 0;
 
   constructor(parts: MixerParts) {
@@ -100,8 +100,8 @@ export class Mixer {
       case 'remote':
         leg.socket.setRemote(order.remote);
         break;
-      case 'events':
-        seat.eventPayloadType = order.payloadType;
+      case 'format':
+        leg.socket.setFormat(this.#codecFor(seat.codec, order.format), order.format);
         break;
       case 'digits':
         seat.addDigits(order.digits);
@@ -121,7 +121,7 @@ export class Mixer {
     const socket: LegSocket = new LegSocket({
       address: this.#parts.start.address,
       start,
-      codec: this.#codec(start.payloadType),
+      codec: this.#codecs.forLeg(start.format.codec),
       tally: this.#tally,
       frameNow: () => this.#frame,
       packetCame: () => {
@@ -139,13 +139,9 @@ export class Mixer {
     });
   }
 
-  #codec(payloadType: number): Codec {
-    if (payloadType === 8) {
-      this.#pcma ??= createPcma();
-      return this.#pcma;
-    }
-    this.#pcmu ??= createPcmu();
-    return this.#pcmu;
+  /** The one that it has goes on where it is spoken still: it may have a memory. */
+  #codecFor(codec: Codec, format: AudioFormat): Codec {
+    return codec.name === format.codec ? codec : this.#codecs.forLeg(format.codec);
   }
 
   #join(leg: Leg, { conference: name, leaves }: Extract<LegOrder, { kind: 'join' }>): void {

@@ -1,7 +1,7 @@
 import type { LegId } from '../../base/ids.ts';
 import { type Ears, openAudio, type SeatAudio } from '../../domain/audio.ts';
+import type { AudioFormat, Codec } from './codec.ts';
 import { DigitSender } from './digit-sender.ts';
-import type { Codec } from './g711.ts';
 import { FRAME_SAMPLES, JitterBuffer } from './jitter-buffer.ts';
 import type { MediaDirection } from './media-orders.ts';
 import { type OutgoingStream, RTP_HEADER_BYTES, writeFixedHeader, writePosition } from './rtp.ts';
@@ -29,7 +29,7 @@ const earOf = (ears: Ears): Ear => (ears === 'all' ? undefined : new Set(ears));
 /** One leg's place in a mixer: what came from it, who may hear it, and the stream that goes to it. */
 export class Seat {
   readonly legId: LegId;
-  readonly codec: Codec;
+  codec: Codec;
   readonly jitter: JitterBuffer;
   readonly send: (packet: Uint8Array) => void;
   /** Whether it is in a conference, and whether anything is sent to it at all. */
@@ -46,6 +46,7 @@ export class Seat {
 
   readonly #packets: readonly Uint8Array[];
   readonly #ssrc: number;
+  #payloadType: number;
   #slot = 0;
   #sequence: number;
   #timestamp: number;
@@ -60,19 +61,29 @@ export class Seat {
   constructor(parts: SeatParts) {
     this.legId = parts.legId;
     this.codec = parts.codec;
-    this.jitter = new JitterBuffer(parts.codec.decode, parts.tally);
+    this.jitter = new JitterBuffer(parts.codec, parts.tally);
     this.send = parts.send;
+    this.#payloadType = parts.codec.payloadType;
     this.#ssrc = parts.stream.ssrc;
     this.#sequence = parts.stream.sequence;
     this.#timestamp = parts.stream.timestamp;
     const bytes = Buffer.alloc(PACKETS * PACKET_BYTES);
     this.#packets = Array.from({ length: PACKETS }, (_, i) => bytes.subarray(i * PACKET_BYTES, (i + 1) * PACKET_BYTES));
-    for (const packet of this.#packets) writeFixedHeader(packet, parts.codec.payloadType, this.#ssrc);
+    for (const packet of this.#packets) writeFixedHeader(packet, this.#payloadType, this.#ssrc);
   }
 
   /** Where its outgoing stream stands, so that another worker can go on with it. */
   get stream(): OutgoingStream {
     return { ssrc: this.#ssrc, sequence: this.#sequence, timestamp: this.#timestamp };
+  }
+
+  /** What is spoken from the next frame on, under the far end's numbers. */
+  setFormat(codec: Codec, { audio, event }: AudioFormat): void {
+    this.#payloadType = audio.send;
+    if (event) this.eventPayloadType = event.send;
+    if (codec === this.codec) return;
+    this.codec = codec;
+    this.jitter.setCodec(codec);
   }
 
   setAudio(audio: SeatAudio): void {
@@ -149,7 +160,7 @@ export class Seat {
     this.#sequence = (this.#sequence + 1) & 0xffff;
     writePosition(packet, this.#sequence, this.#timestamp);
     // RFC 3551 section 4.1: the first packet after a pause carries the marker.
-    packet[1] = this.codec.payloadType | (this.#pausedBefore ? 0x80 : 0);
+    packet[1] = this.#payloadType | (this.#pausedBefore ? 0x80 : 0);
     this.#pausedBefore = false;
     return packet;
   }

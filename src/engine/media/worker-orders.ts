@@ -1,5 +1,6 @@
 import type { ConversationId, LegId, RecordingId } from '../../base/ids.ts';
 import type { SeatAudio } from '../../domain/audio.ts';
+import type { AudioFormat } from './codec.ts';
 import type { Latched } from './latch.ts';
 import type { MediaAddress, MediaDirection } from './media-orders.ts';
 import type { OutgoingStream } from './rtp.ts';
@@ -9,8 +10,7 @@ import type { Tally } from './tally.ts';
 export interface LegStart {
   readonly legId: LegId;
   readonly port: number;
-  readonly payloadType: number;
-  readonly eventPayloadType: number | undefined;
+  readonly format: AudioFormat;
   readonly sourceAddress: string;
   readonly remote: MediaAddress | undefined;
   readonly latched: Latched | undefined;
@@ -25,7 +25,7 @@ export type WorkerOrder =
   | { readonly kind: 'leave'; readonly slot: number }
   | { readonly kind: 'free'; readonly slot: number }
   | { readonly kind: 'remote'; readonly slot: number; readonly remote: MediaAddress }
-  | { readonly kind: 'events'; readonly slot: number; readonly payloadType: number }
+  | { readonly kind: 'format'; readonly slot: number; readonly format: AudioFormat }
   | { readonly kind: 'digits'; readonly slot: number; readonly digits: string }
   | { readonly kind: 'audio'; readonly slot: number; readonly audio: SeatAudio }
   | { readonly kind: 'direction'; readonly slot: number; readonly direction: MediaDirection }

@@ -84,9 +84,12 @@ function answer(state: State, conversationId: ConversationId): void {
   state.phase = 'opening';
   const { legId, offer, deps } = state;
   const sourceAddress = state.invite.request.source.address;
+  // An offer of ours may be answered with another one: the ACK will say.
+  const codec = offer?.codec ?? deps.codecs[0];
+  const payloadType = offer?.payload ?? codec.payload;
   const events = offer?.telephoneEvent === undefined ? {} : { eventPayloadType: offer.telephoneEvent };
   deps.media
-    .open({ legId, conversationId, sourceAddress, payloadType: offer?.payload ?? 0, ...events })
+    .open({ legId, conversationId, sourceAddress, payloadType, codec: codec.name, ...events })
     .then((opened) => mediaOpened(state, opened))
     .catch((error: unknown) => mediaFailed(state, error));
 }
@@ -113,7 +116,7 @@ function mediaFailed(state: State, error: unknown): void {
 function accept(state: State, local: MediaAddress): void {
   const { deps, offer, legId, dialog, invite } = state;
   state.phase = 'answered';
-  const audio = createSessionAudio(local, deps.random);
+  const audio = createSessionAudio(local, deps);
   if (offer !== undefined) applyDirection(deps.media, legId, offer);
   const body = offer === undefined ? offerText(audio) : answerText(audio, offer);
   const contact = deps.contactFor(invite.request.source);

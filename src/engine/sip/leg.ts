@@ -4,6 +4,7 @@ import type { Log } from '../../base/log.ts';
 import type { LegEnd, LegEndCause } from '../../domain/departure.ts';
 import type { HangUpOrder, ReportLeg } from '../../ports/engine.ts';
 import type { Media } from '../media/media.ts';
+import type { CodecList } from './codecs.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import type { Count } from './intake.ts';
 import type { ServerTransaction } from './server-transactions.ts';
@@ -40,6 +41,7 @@ export interface LegDeps {
   readonly log: Log;
   readonly count: Count;
   readonly transport: Transport;
+  readonly codecs: CodecList;
   readonly client: Transactions['client'];
   /** Our Contact as a peer reaches it, `<sip:host:port>`. */
   readonly contactFor: (peer: Endpoint) => string;

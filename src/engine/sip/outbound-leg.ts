@@ -5,7 +5,6 @@ import type { DialOrder } from '../../ports/engine.ts';
 import type { MediaAddress } from '../media/media.ts';
 import { allowHeader, sdpType, supportedHeader } from './capabilities.ts';
 import type { ClientTransaction } from './client-transactions.ts';
-import { CODECS } from './codecs.ts';
 import { type DialTarget, findTarget, type TargetDeps } from './dial-target.ts';
 import { type Dialog, storeDialog } from './dialog.ts';
 import { formatNameAddr } from './header-values.ts';
@@ -83,8 +82,8 @@ async function prepare(state: State, targets: TargetDeps): Promise<void> {
   if (!target.ok) return over(state, { cause: 'failed', ...target.refusal });
   const { legId, conversationId } = order;
   const sourceAddress = target.value.endpoint.address;
-  const payloadType = CODECS[0]?.payload ?? 0;
-  const opened = await deps.media.open({ legId, conversationId, sourceAddress, payloadType });
+  const { name: codec, payload: payloadType } = deps.codecs[0];
+  const opened = await deps.media.open({ legId, conversationId, sourceAddress, payloadType, codec });
   if (isOver(state)) return deps.media.free(legId);
   if (opened.ok) return call(state, target.value, opened.value);
   deps.count('sip_refused', { limit: opened.refusal.kind });
@@ -96,7 +95,7 @@ const isOver = (state: State): boolean => state.phase === 'over';
 function call(state: State, target: DialTarget, local: MediaAddress): void {
   const { deps, order } = state;
   const to = target.endpoint;
-  const audio = createSessionAudio(local, deps.random);
+  const audio = createSessionAudio(local, deps);
   const invite = inviteOf(state, target, audio);
   state.phase = 'calling';
   const begun: Call = { audio, answers: createInviteAnswers(deps, { invite, to }), transaction: undefined };
@@ -200,7 +199,7 @@ function connect(
     session.end(state.wish.cause, state.wish.reason);
     return;
   }
-  const answer = readAnswer(response.body);
+  const answer = readAnswer(response.body, deps.codecs);
   if (!answer.ok) {
     session.end('failed', 'normal');
     return;

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { type MediaDescription, parse, type SessionDescription } from 'sdp-transform';
 import { limits } from '../../base/limits.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
-import { CODECS, type Codec, PACKET_MS, TELEPHONE_EVENT } from './codecs.ts';
+import { CODECS, type Codec, type CodecList, PACKET_MS, TELEPHONE_EVENT } from './codecs.ts';
 import { answerDirection, type Direction, directionOf, receives, sends } from './direction.ts';
 import { decimal } from './scan.ts';
 import { type OfferedStream, readStreams } from './sdp-streams.ts';
@@ -21,6 +21,8 @@ export interface AudioOffer {
   readonly payload: number;
   /** Payload type of telephone-event, where it is there. */
   readonly telephoneEvent?: number;
+  /** In an answer to an offer of ours: what we take the audio and telephone-event under, whatever the answer's numbers are. */
+  readonly receives?: { readonly payload: number; readonly telephoneEvent: number };
   /** Milliseconds of audio that the writer wants in a packet. */
   readonly ptime?: number;
   /** Of the o-line; empty where there is none. */
@@ -49,7 +51,7 @@ const refused = (
 ): { readonly ok: false; readonly refusal: SdpRefusal } => refuse({ reason, sipStatus, detail });
 
 /** Reads the offer of an INVITE, 2xx or ACK; total and bounded. A body that is missing is a late offer and the caller's. */
-export function readOffer(body: Buffer): Result<AudioOffer, SdpRefusal> {
+export function readOffer(body: Buffer, codecs = CODECS): Result<AudioOffer, SdpRefusal> {
   if (body.length > limits.sdpBytesMax) return refused('too-long', 413, `more than ${limits.sdpBytesMax} bytes`);
   const text = body.toString('utf8');
   const streams = readStreams(text);
@@ -57,14 +59,19 @@ export function readOffer(body: Buffer): Result<AudioOffer, SdpRefusal> {
   const session = parsed(text);
   if (session === undefined) return refused('unreadable', 400, 'no session description');
   if (!streams.some(isCarried)) return refused('no-audio', 488, 'no audio stream over RTP/AVP');
-  return readAudio(session, streams);
+  return readAudio(session, streams, codecs);
 }
 
 /** Reads the answer to our own offer, which had one stream; so has the answer (RFC 3264 §6). */
-export function readAnswer(body: Buffer): Result<AudioOffer, SdpRefusal> {
-  const answer = readOffer(body);
-  if (!answer.ok || answer.value.streams.length === 1) return answer;
-  return refused('unreadable', 400, 'the answer has another number of streams than the offer');
+export function readAnswer(body: Buffer, codecs = CODECS): Result<AudioOffer, SdpRefusal> {
+  const answer = readOffer(body, codecs);
+  if (!answer.ok) return answer;
+  if (answer.value.streams.length !== 1) {
+    return refused('unreadable', 400, 'the answer has another number of streams than the offer');
+  }
+  // RFC 3264 §6.1: each side sends under the numbers of the other one's SDP, which may differ from its own.
+  const receives = { payload: answer.value.codec.payload, telephoneEvent: TELEPHONE_EVENT.payload };
+  return ok({ ...answer.value, receives });
 }
 
 const isCarried = (stream: OfferedStream): boolean =>
@@ -83,10 +90,14 @@ interface Common {
   readonly payload: number;
 }
 
-function readAudio(session: SessionDescription, streams: readonly OfferedStream[]): Result<AudioOffer, SdpRefusal> {
+function readAudio(
+  session: SessionDescription,
+  streams: readonly OfferedStream[],
+  codecs: CodecList,
+): Result<AudioOffer, SdpRefusal> {
   for (const [audioIndex, stream] of streams.entries()) {
     const media = session.media[audioIndex];
-    const common = media === undefined || !isCarried(stream) ? undefined : commonCodec(stream, media);
+    const common = media === undefined || !isCarried(stream) ? undefined : commonCodec(stream, media, codecs);
     if (media === undefined || common === undefined) continue;
     const address = String((media.connection ?? session.connection)?.ip ?? '');
     if (isIP(address) === 0) return refused('bad-address', 488, 'connection address is no IP address');
@@ -103,7 +114,7 @@ function readAudio(session: SessionDescription, streams: readonly OfferedStream[
       audioIndex,
     });
   }
-  return refused('no-common-codec', 488, `none of ${CODECS.map((codec) => codec.name).join(', ')}`);
+  return refused('no-common-codec', 488, `none of ${codecs.map((codec) => codec.name).join(', ')}`);
 }
 
 /** RFC 3264 §8.4: an address of zeros means that nothing is to be sent there. */
@@ -112,21 +123,24 @@ function effective(written: Direction, address: string): Direction {
   return directionOf(sends(written), receives(written) && !nowhere);
 }
 
-/** The first codec in the order of the offer that we have too. */
-function commonCodec(stream: OfferedStream, media: MediaDescription): Common | undefined {
+/**
+ * The first codec in the order of the offer that we have too: that order is its writer's wish (RFC 3264 §5.1), and every
+ * codec of ours sounds the same in a mixer at 8 kHz. Who does not want one takes it out of our list.
+ */
+function commonCodec(stream: OfferedStream, media: MediaDescription, codecs: CodecList): Common | undefined {
   for (const format of stream.formats) {
     const payload = decimal(format, 127);
-    const codec = payload === undefined ? undefined : codecOf(payload, media);
+    const codec = payload === undefined ? undefined : codecOf(payload, media, codecs);
     if (payload !== undefined && codec !== undefined) return { codec, payload };
   }
   return undefined;
 }
 
 /** An rtpmap decides; without one the static payload types of RFC 3551 hold. */
-function codecOf(payload: number, media: MediaDescription): Codec | undefined {
+function codecOf(payload: number, media: MediaDescription, codecs: CodecList): Codec | undefined {
   const map = media.rtp.find((row) => row.payload === payload);
-  if (map === undefined) return CODECS.find((codec) => codec.payload === payload);
-  return CODECS.find((codec) => isMapOf(map, codec) && (map.encoding ?? 1) === 1);
+  if (map === undefined) return codecs.find((codec) => codec.payload === payload);
+  return codecs.find((codec) => isMapOf(map, codec) && (map.encoding ?? 1) === 1);
 }
 
 function isMapOf(
@@ -177,13 +191,13 @@ export function writeAnswer(offer: AudioOffer, local: LocalAudio): string {
   return [...sessionLines(local, offer.timing), ...lines, ''].join('\r\n');
 }
 
-/** Our own offer, for dialling, for a late offer and for a re-INVITE: every codec of the table and telephone-event. */
-export function writeOffer(local: LocalAudio): string {
-  const formats = [...CODECS.map((codec) => codec.payload), TELEPHONE_EVENT.payload];
+/** Our own offer, for dialling, for a late offer and for a re-INVITE: every codec of ours and telephone-event. */
+export function writeOffer(local: LocalAudio, codecs = CODECS): string {
+  const formats = [...codecs.map((codec) => codec.payload), TELEPHONE_EVENT.payload];
   return [
     ...sessionLines(local, '0 0'),
     `m=audio ${local.port} RTP/AVP ${formats.join(' ')}`,
-    ...CODECS.map((codec) => rtpmap(codec.payload, codec)),
+    ...codecs.map((codec) => rtpmap(codec.payload, codec)),
     ...eventLines(TELEPHONE_EVENT.payload),
     `a=ptime:${PACKET_MS}`,
     `a=${local.direction}`,

@@ -1,5 +1,6 @@
 import type { LegId, Random } from '../../base/ids.ts';
-import type { Media, MediaAddress } from '../media/media.ts';
+import type { AudioFormat, Media, MediaAddress } from '../media/media.ts';
+import type { CodecList } from './codecs.ts';
 import { answerDirection } from './direction.ts';
 import { reachOf } from './reach.ts';
 import { type AudioOffer, type LocalAudio, writeAnswer, writeOffer } from './sdp.ts';
@@ -8,15 +9,20 @@ import { type AudioOffer, type LocalAudio, writeAnswer, writeOffer } from './sdp
 export interface SessionAudio {
   readonly local: MediaAddress;
   readonly sessionId: string;
+  readonly codecs: CodecList;
   version: number;
   /** What we said last. */
   latest: string;
 }
 
 /** Begins the SDP of a dialog at the address that media opened. */
-export function createSessionAudio(local: MediaAddress, random: Random): SessionAudio {
+export function createSessionAudio(
+  local: MediaAddress,
+  { random, codecs }: { readonly random: Random; readonly codecs: CodecList },
+): SessionAudio {
   // Six bytes keep the number within the 63 bits that peers read it into.
-  return { local, sessionId: String(Number.parseInt(random.hex(6), 16)), version: 1, latest: '' };
+  const sessionId = String(Number.parseInt(random.hex(6), 16));
+  return { local, sessionId, codecs, version: 1, latest: '' };
 }
 
 /** The text of our answer to an offer. */
@@ -24,7 +30,7 @@ export const answerText = (audio: SessionAudio, offer: AudioOffer): string =>
   say(audio, (local) => writeAnswer(offer, local));
 
 /** The text of an offer of ours. */
-export const offerText = (audio: SessionAudio): string => say(audio, writeOffer);
+export const offerText = (audio: SessionAudio): string => say(audio, (local) => writeOffer(local, audio.codecs));
 
 function say(audio: SessionAudio, write: (local: LocalAudio) => string): string {
   const { local, sessionId } = audio;
@@ -37,9 +43,21 @@ function say(audio: SessionAudio, write: (local: LocalAudio) => string): string 
 /** Brings what the far end offered or answered to the media. */
 export function applyRemote(media: Media, legId: LegId, remote: AudioOffer): void {
   // The old way to hold, an address of zeros, names nobody to send to (RFC 3264 §8.4).
-  const { address, port, telephoneEvent } = remote;
-  if (reachOf(address) !== 'nowhere') media.setRemote(legId, { address, port }, telephoneEvent);
+  const { address, port } = remote;
+  if (reachOf(address) !== 'nowhere') media.setRemote(legId, { address, port });
+  media.setFormat(legId, formatOf(remote));
   applyDirection(media, legId, remote);
+}
+
+/** What both sides speak after an offer of theirs, or an answer to one of ours. */
+function formatOf({ codec, payload, telephoneEvent, receives }: AudioOffer): AudioFormat {
+  const audio = { send: payload, receive: receives?.payload ?? payload };
+  if (telephoneEvent === undefined) return { codec: codec.name, audio };
+  return {
+    codec: codec.name,
+    audio,
+    event: { send: telephoneEvent, receive: receives?.telephoneEvent ?? telephoneEvent },
+  };
 }
 
 /** Only who hears whom; where to is not yet believed. */

@@ -142,7 +142,7 @@ function acknowledged(state: State, ack: IncomingRequest): void {
 
 /** The answer to our offer comes in the ACK (RFC 3261 §13.2.1); without a usable one there is no session. */
 function takeAnswer(state: State, ack: IncomingRequest): void {
-  const answer = readAnswer(ack.message.body);
+  const answer = readAnswer(ack.message.body, state.deps.codecs);
   if (answer.ok) applyRemote(state.deps.media, state.legId, answer.value);
   else end(state, { cause: 'failed', reason: 'normal' });
 }
@@ -283,10 +283,10 @@ function takeReinvite(state: State, transaction: ServerTransaction): void {
     acceptReinvite(state, transaction, { body: offerText(audio), isOffer: true });
     return;
   }
-  const offer = readOffer(transaction.request.message.body);
+  const offer = readOffer(transaction.request.message.body, state.deps.codecs);
   // The session stays as it was (§14.2).
   if (!offer.ok) {
-    respond(transaction, offer.refusal.sipStatus, warningOf(offer.refusal));
+    respond(transaction, offer.refusal.sipStatus, warningOf(offer.refusal, state.deps.codecs));
     return;
   }
   applyRemote(state.deps.media, state.legId, offer.value);

@@ -6,7 +6,8 @@ import { limits } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
 import type { DialOrder, LegDriver, ReportLeg } from '../../ports/engine.ts';
 import type { DigestAlgorithm, SipAccounts } from '../../ports/sip-accounts.ts';
-import type { Media } from '../media/media.ts';
+import type { CodecName, Media } from '../media/media.ts';
+import { codecsNamed } from './codecs.ts';
 import type { Lookup, TargetDeps } from './dial-target.ts';
 import type { Count } from './intake.ts';
 import type { LegDeps } from './leg.ts';
@@ -46,6 +47,8 @@ export interface SipDriverDeps {
   readonly count: Count;
   /** Absent: nobody can register a phone. */
   readonly registrar?: SipRegistrar;
+  /** What phones may speak, in the order of our offers; absent: all. */
+  readonly codecs?: readonly CodecName[];
   /** Absent: UDP on `bind`. */
   readonly transport?: Transport;
   /** Absent: the system's resolver. */
@@ -97,6 +100,7 @@ function createParts(deps: SipDriverDeps, transport: Transport): Parts {
   const transactions = createTransactions({ transport, clock, random, count, localFor: local, user, ...bounds });
   const leg: LegDeps = {
     ...{ media, clock, random, log, count, transport, report },
+    codecs: codecsNamed(deps.codecs ?? []),
     client: transactions.client,
     contactFor: (peer) => contactAt(local(peer)),
     dialogs: new Map(),

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { openAudio } from '../../../src/domain/audio.ts';
+import { Codecs } from '../../../src/engine/media/codecs.ts';
 import { createPcma } from '../../../src/engine/media/g711.ts';
 import { FRAME_SAMPLES } from '../../../src/engine/media/jitter-buffer.ts';
 import { createRtpHeader, parseRtp } from '../../../src/engine/media/rtp.ts';
 import { createRoom, createTalker, SECOND, type Talker } from './talkers.ts';
 
 const pcma = createPcma();
+const codecs = new Codecs();
+const g722 = () => codecs.forLeg('G722');
 
 const near = (actual: number, expected: number, what: string): void =>
   assert.ok(Math.abs(actual - expected) < 1, `${what}: ${actual.toFixed(1)} dBFS instead of ${expected}`);
@@ -37,6 +40,70 @@ describe('conference', () => {
     createRoom(listener, ...tones.map((each) => each.talker)).run(3 * SECOND);
     provesNMinusOne(tones);
     for (const { hz } of tones) near(listener.hears(hz), -20, 'a listener');
+  });
+
+  it('lets G.722 legs, which hear no frame of another leg, and G.711 legs hear one another', () => {
+    const [wide, other, plain] = [
+      createTalker(400, { codec: g722() }),
+      createTalker(700, { codec: g722() }),
+      createTalker(1000),
+    ];
+    const listener = createTalker(undefined, { codec: g722() });
+    createRoom(listener, wide, other, plain).run(3 * SECOND);
+    provesNMinusOne([
+      { hz: 400, talker: wide },
+      { hz: 700, talker: other },
+      { hz: 1000, talker: plain },
+    ]);
+    for (const hz of [400, 700, 1000]) near(listener.hears(hz), -20, 'a listener');
+  });
+
+  it('plays music to a G.722 leg on hold, and nothing of it to the others', () => {
+    const [held, other] = [createTalker(400, { codec: g722() }), createTalker(700, { codec: g722() })];
+    const room = createRoom(held, other);
+    held.seat.setAudio({ hears: [], heardBy: [], music: true });
+    room.run(3 * SECOND);
+    assert.ok(held.hears(700) < -55 && other.hears(400) < -60);
+    assert.ok(
+      held.heard().some((sample) => Math.abs(sample) > 1000),
+      'what it hears is music',
+    );
+    assert.ok(
+      other.heard().every((sample) => Math.abs(sample) < 32),
+      'what the other hears is silence',
+    );
+  });
+
+  it('goes on hearing a G.722 leg that lost packets, repeated some and mixed their order', () => {
+    const [lossy, listener] = [createTalker(400, { codec: g722() }), createTalker(undefined)];
+    const { put } = lossy.seat.jitter;
+    let [count, swapped]: [number, (() => void) | undefined] = [0, undefined];
+    lossy.seat.jitter.put = (packet, header) => {
+      count += 1;
+      const now = put.bind(lossy.seat.jitter, packet, { ...header });
+      if (count % 50 === 10) return;
+      if (count % 50 === 30) {
+        swapped = now;
+        return;
+      }
+      now();
+      if (count % 50 === 40) now();
+      swapped?.();
+      swapped = undefined;
+    };
+    createRoom(lossy, listener).run(3 * SECOND);
+    // One frame of fifty is silent.
+    near(listener.hears(400), -20, 'a listener');
+  });
+
+  it('changes the codec of a leg in its place', () => {
+    const [changing, listener] = [createTalker(400, { codec: g722() }), createTalker(700)];
+    const room = createRoom(changing, listener);
+    room.run(SECOND);
+    changing.seat.setFormat(codecs.forLeg('PCMA'), { codec: 'PCMA', audio: { send: 97, receive: 8 } });
+    room.run(2);
+    assert.equal((changing.packets.at(-1)?.[1] ?? 0) & 0x7f, 97);
+    assert.deepEqual([changing.seat.codec.name, changing.packets.at(-1)?.length], ['PCMA', 12 + FRAME_SAMPLES]);
   });
 
   it('gives all silent legs the same frame', () => {

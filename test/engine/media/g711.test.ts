@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Codec, createPcma, createPcmu } from '../../../src/engine/media/g711.ts';
+import type { Law } from '../../../src/engine/media/codec.ts';
+import { createPcma, createPcmu } from '../../../src/engine/media/g711.ts';
 
 /** One step of a law as the standard's tables draw it: where it begins and the value that stands for it, 16-bit samples. */
 interface Step {
@@ -31,7 +32,7 @@ const stepOf = (steps: readonly Step[], magnitude: number): Step => {
   return step;
 };
 
-function compareEverySample(codec: Codec, steps: readonly Step[], magnitudeOf: (sample: number) => number): void {
+function compareEverySample(codec: Law, steps: readonly Step[], magnitudeOf: (sample: number) => number): void {
   const byMagnitude = Array.from({ length: 32_769 }, (_, magnitude) => stepOf(steps, magnitude));
   const wrong: number[] = [];
   for (let sample = -32_768; sample <= 32_767; sample += 1) {
@@ -42,7 +43,7 @@ function compareEverySample(codec: Codec, steps: readonly Step[], magnitudeOf: (
   assert.deepEqual(wrong.slice(0, 10), []);
 }
 
-function compareEveryCode(codec: Codec, steps: readonly Step[]): void {
+function compareEveryCode(codec: Law, steps: readonly Step[]): void {
   for (const step of steps) {
     assert.equal(codec.decode[step.code.positive], step.value);
     assert.equal(codec.decode[step.code.negative], step.value === 0 ? 0 : -step.value);

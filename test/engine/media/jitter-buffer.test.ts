@@ -13,7 +13,7 @@ const codeOf = (frame: number): number => 100 - (frame % 50);
 
 function bench(first: { sequence?: number; timestamp?: number } = {}) {
   const tally = createTally();
-  const jitter = new JitterBuffer(codec.decode, tally);
+  const jitter = new JitterBuffer(codec, tally);
   const header = createRtpHeader();
   const put = (fields: RtpFields): void => {
     const packet = rtpPacket(fields);

@@ -6,6 +6,8 @@ import { createMediaBench, LISTEN } from './media-bench.ts';
 const onHold: SeatAudio = { hears: [], heardBy: [], music: true };
 const { ids, bench, phone, openLeg, joinLeg } = await createMediaBench(300, [26_000, 28_000]);
 
+const format = { codec: 'PCMU', audio: { send: 0, receive: 0 }, event: { send: 101, receive: 101 } } as const;
+
 describe('seats on sockets', { timeout: 60_000 }, () => {
   it('lets a coach be heard by the one who is coached, also when both are taken to another thread', async () => {
     const { media } = bench({ ports: 120, workersMax: 2 });
@@ -65,7 +67,7 @@ describe('seats on sockets', { timeout: 60_000 }, () => {
     const { media, conversationId } = bench({ digitCame: (_, digit) => told.push(digit) });
     const leg = await joinLeg(media, conversationId, 400);
     assert.equal(media.sendDigits(leg.legId, '1'), false, 'nothing was agreed on');
-    media.setRemote(leg.legId, leg.phone.address, 101);
+    media.setFormat(leg.legId, format);
     await leg.phone.hearMore(5);
     const event = {
       payloadType: 101,
@@ -90,7 +92,7 @@ describe('seats on sockets', { timeout: 60_000 }, () => {
     await Promise.all(Array.from({ length: 100 }, () => openLeg(media, { conversationId: first })));
     const there = await joinLeg(media, second, 1000);
     const mover = await joinLeg(media, first, 400);
-    media.setRemote(mover.legId, mover.phone.address, 101);
+    media.setFormat(mover.legId, format);
     media.sendDigits(mover.legId, '1234');
     await mover.phone.hearMore(10);
     media.join(second, mover.legId);

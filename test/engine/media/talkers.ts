@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Codec } from '../../../src/engine/media/codec.ts';
+import { Codecs } from '../../../src/engine/media/codecs.ts';
 import { Conference } from '../../../src/engine/media/conference.ts';
-import { type Codec, createPcmu } from '../../../src/engine/media/g711.ts';
 import { HoldMusic } from '../../../src/engine/media/hold-music.ts';
 import { FRAME_SAMPLES } from '../../../src/engine/media/jitter-buffer.ts';
 import { createRtpHeader, parseRtp } from '../../../src/engine/media/rtp.ts';
@@ -10,13 +11,31 @@ import { createSeededIds } from '../../support/random.ts';
 import { rtpPacket } from '../../support/rtp.ts';
 import { level, sine } from '../../support/tone.ts';
 
-const pcmu = createPcmu();
+const codecs = new Codecs();
 export const SECOND = 50;
 const ids = createSeededIds(20_261_125);
 
+/** What a phone sends for these samples. */
+export function encoded(codec: Codec, samples: Int16Array): Uint8Array {
+  if (codec.kind === 'law') return Uint8Array.from(samples, (sample) => codec.encode[sample + 32_768] ?? 0);
+  const payload = new Uint8Array(FRAME_SAMPLES);
+  codec.encode(Int32Array.from(samples), payload, 0);
+  return payload;
+}
+
+/** What it makes of what it got. */
+export function decoded(codec: Codec, payload: Uint8Array): Int16Array {
+  const table = codec.kind === 'law' ? codec.decode : codec.keep;
+  const samples = Int16Array.from(payload, (code) => table[code] ?? 0);
+  if (codec.kind === 'coder') codec.decode(samples, 0);
+  return samples;
+}
+
 /** A leg without a socket: says a tone, keeps every packet that it is sent. */
 export function createTalker(hz: number | undefined, options: { codec?: Codec; dbfs?: number } = {}) {
-  const codec = options.codec ?? pcmu;
+  const codec = options.codec ?? codecs.forLeg('PCMU');
+  /** The phone's own, which has to remember what the phone sent and got. */
+  const far = codecs.forLeg(codec.name);
   const packets: Buffer[] = [];
   const legId = ids.leg();
   const stream = { ssrc: 7, sequence: 65_530, timestamp: -FRAME_SAMPLES * 3 };
@@ -33,7 +52,7 @@ export function createTalker(hz: number | undefined, options: { codec?: Codec; d
   const say = (): void => {
     if (!voice) return;
     const begin = (said * FRAME_SAMPLES) % voice.length;
-    const payload = Uint8Array.from(voice.subarray(begin, begin + FRAME_SAMPLES), (s) => codec.encode[s + 32_768] ?? 0);
+    const payload = encoded(far, voice.subarray(begin, begin + FRAME_SAMPLES));
     const packet = rtpPacket({
       sequence: said,
       timestamp: said * FRAME_SAMPLES,
@@ -46,9 +65,7 @@ export function createTalker(hz: number | undefined, options: { codec?: Codec; d
   };
   /** The last second that it heard. */
   const heard = (): Int16Array =>
-    Int16Array.from(
-      packets.slice(-SECOND).flatMap((packet) => [...packet.subarray(12)].map((code) => codec.decode[code] ?? 0)),
-    );
+    Int16Array.from(packets.flatMap((packet) => [...decoded(far, packet.subarray(12))])).slice(-SECOND * FRAME_SAMPLES);
   return { legId, seat, say, heard, packets, hears: (tone: number) => level(heard(), tone) };
 }
 

@@ -1,6 +1,6 @@
 import type { LegId } from '../../../src/base/ids.ts';
 import { ok, type Result, refuse } from '../../../src/base/result.ts';
-import type { Media, MediaAddress, MediaRefusal, OpenOrder } from '../../../src/engine/media/media.ts';
+import type { AudioFormat, Media, MediaAddress, MediaRefusal, OpenOrder } from '../../../src/engine/media/media.ts';
 
 /** Media without sockets: remembers what it was told. */
 export interface FakeMedia extends Media {
@@ -10,6 +10,7 @@ export interface FakeMedia extends Media {
   /** Payload types of telephone-event; without one a phone takes no digits. */
   readonly events: Map<LegId, number>;
   readonly remotes: Map<LegId, MediaAddress>;
+  readonly formats: Map<LegId, AudioFormat>;
   readonly directions: Map<LegId, string>;
   /** When the last packet of a leg came, set by the test. */
   readonly packets: Map<LegId, number>;
@@ -39,6 +40,7 @@ export function createFakeMedia(): FakeMedia {
     digits: [],
     events: new Map(),
     remotes: new Map(),
+    formats: new Map(),
     directions: new Map(),
     packets: new Map(),
     tellLost: () => {},
@@ -49,9 +51,10 @@ export function createFakeMedia(): FakeMedia {
     whenLost: (tell) => {
       media.tellLost = tell;
     },
-    setRemote: (legId, remote, eventPayloadType) => {
-      media.remotes.set(legId, remote);
-      noteEvents(legId, eventPayloadType);
+    setRemote: (legId, remote) => void media.remotes.set(legId, remote),
+    setFormat: (legId, format) => {
+      media.formats.set(legId, format);
+      noteEvents(legId, format.event?.send);
     },
     setDirection: (legId, direction) => void media.directions.set(legId, direction),
     lastPacketAt: (legId) => media.packets.get(legId),

@@ -52,6 +52,7 @@ describe('a call that comes in', () => {
         conversationId: conversation,
         sourceAddress: '127.0.0.1',
         payloadType: 0,
+        codec: 'PCMU',
       },
     ]);
   });

@@ -138,7 +138,7 @@ describe('a call that we make', () => {
 
   for (const [what, body] of [
     ['no SDP', ''],
-    ['no common codec', sdp(1, { payload: 9 })],
+    ['no common codec', sdp(1, { payload: 18 })],
   ] as const) {
     it(`is ended by BYE when the 200 has ${what}`, async () => {
       const bench = await createBench();

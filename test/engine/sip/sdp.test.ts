@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { CodecName } from '../../../src/engine/media/media.ts';
+import { codecsNamed } from '../../../src/engine/sip/codecs.ts';
 import type { Direction } from '../../../src/engine/sip/direction.ts';
 import {
   type AudioOffer,
@@ -67,7 +69,7 @@ describe('readOffer', () => {
   });
 
   it('takes PCMU without rtpmap, and by rtpmap under another number (RFC 3551 §6)', () => {
-    assert.equal(offer(...SESSION, 'm=audio 4000 RTP/AVP 8 0').payload, 0);
+    assert.equal(offer(...SESSION, 'm=audio 4000 RTP/AVP 3 0').payload, 0);
     assert.equal(offer(...SESSION, 'm=audio 4000 RTP/AVP 96', 'a=rtpmap:96 pcmu/8000/1').payload, 96);
   });
 
@@ -94,7 +96,7 @@ describe('readOffer', () => {
       ...SESSION,
       'm=video 5000 RTP/AVP 31',
       'm=audio 0 RTP/AVP 0',
-      'm=audio 5002 RTP/AVP 9',
+      'm=audio 5002 RTP/AVP 3',
       'm=audio 5004/2 RTP/AVP 0',
     );
     assert.deepEqual([many.audioIndex, many.port, many.streams.length], [3, 5004, 4]);
@@ -134,7 +136,7 @@ describe('readOffer', () => {
     ['video only', bytes(...SESSION, 'm=video 4000 RTP/AVP 31'), 'no-audio', 488],
     ['a disabled stream', bytes(...SESSION, 'm=audio 0 RTP/AVP 0'), 'no-audio', 488],
     ['SRTP only', bytes(...SESSION, 'm=audio 4000 RTP/SAVP 0'), 'no-audio', 488],
-    ['other codecs only', bytes(...SESSION, 'm=audio 4000 RTP/AVP 8 9 18'), 'no-common-codec', 488],
+    ['other codecs only', bytes(...SESSION, 'm=audio 4000 RTP/AVP 3 15 18'), 'no-common-codec', 488],
     ['no connection', bytes('v=0', ...AUDIO), 'bad-address', 488],
     ['a name for an address', bytes('v=0', 'c=IN IP4 host.example.com', ...AUDIO), 'bad-address', 488],
     ['a multicast group with its scope', bytes('v=0', 'c=IN IP4 224.2.1.1/127', ...AUDIO), 'bad-address', 488],
@@ -150,7 +152,7 @@ describe('readOffer', () => {
 describe('writeAnswer (RFC 3264 §6)', () => {
   it('answers the codec and telephone-event with the numbers of the offer', () => {
     const answer = writeAnswer(
-      offer(...SESSION, 'm=audio 4000 RTP/AVP 8 98 97', 'a=rtpmap:98 PCMU/8000', 'a=rtpmap:97 telephone-event/8000'),
+      offer(...SESSION, 'm=audio 4000 RTP/AVP 3 98 97', 'a=rtpmap:98 PCMU/8000', 'a=rtpmap:97 telephone-event/8000'),
       local(),
     );
     assert.deepEqual(answer.split('\r\n'), [
@@ -267,5 +269,69 @@ describe('writeOffer and readAnswer', () => {
       refusalOf(readAnswer(bytes(...SESSION, 'm=audio 4000 RTP/AVP 0', 'm=audio 4002 RTP/AVP 0'))).reason,
       'unreadable',
     );
+  });
+});
+
+describe('the choice of the codec', () => {
+  const map96 = 'a=rtpmap:96 G722/8000';
+  // What is offered, what we may speak, and what is spoken under which number; `-` where nothing is common.
+  const rows: readonly (readonly [string, readonly string[], readonly CodecName[], string])[] = [
+    ['0 8 9', [], ['PCMU', 'PCMA', 'G722'], 'PCMU 0'],
+    ['9 0 8', [], ['PCMU', 'PCMA', 'G722'], 'G722 9'],
+    ['9 0 8', [], ['G722', 'PCMU', 'PCMA'], 'G722 9'],
+    ['0 9', [], ['G722', 'PCMU'], 'PCMU 0'],
+    ['9 8 0', [], ['PCMU', 'PCMA'], 'PCMA 8'],
+    ['9 8 0', [], ['PCMU'], 'PCMU 0'],
+    ['9', [], ['PCMU', 'PCMA'], '-'],
+    ['8', [], ['G722'], '-'],
+    ['18 111 9', ['a=rtpmap:111 opus/48000/2'], ['PCMU', 'G722'], 'G722 9'],
+    ['96 0', [map96], ['PCMU', 'G722'], 'G722 96'],
+    ['96 0', [map96], ['PCMU'], 'PCMU 0'],
+    // RFC 3551 section 4.5.2: its clock rate is 8000, though its samples are twice as many.
+    ['9 0', ['a=rtpmap:9 G722/16000'], ['G722', 'PCMU'], 'PCMU 0'],
+    ['9 0', ['a=rtpmap:9 g722/8000/1'], ['G722', 'PCMU'], 'G722 9'],
+    ['9 0', ['a=rtpmap:9 G722/8000/2'], ['G722', 'PCMU'], 'PCMU 0'],
+    ['9', ['a=rtpmap:9 PCMA/8000'], ['G722', 'PCMA'], 'PCMA 9'],
+  ];
+  for (const [formats, maps, names, spoken] of rows) {
+    it(`of ${[formats, ...maps].join(' ')} by ${names.join(', ')} is ${spoken}`, () => {
+      const body = bytes(
+        ...SESSION,
+        `m=audio 4000 RTP/AVP ${formats} 101`,
+        'a=rtpmap:101 telephone-event/8000',
+        ...maps,
+      );
+      const read = readOffer(body, codecsNamed(names));
+      if (!read.ok) {
+        assert.deepEqual([spoken, read.refusal.reason], ['-', 'no-common-codec']);
+        return;
+      }
+      const { codec, payload, telephoneEvent } = read.value;
+      assert.equal(`${codec.name} ${payload}`, spoken);
+      assert.equal(telephoneEvent, 101);
+      assert.deepEqual(lineOf(writeAnswer(read.value, local()), 'm='), [`m=audio 20000 RTP/AVP ${payload} 101`]);
+    });
+  }
+
+  it('is offered in the order of our list', () => {
+    const text = writeOffer(local(), codecsNamed(['G722', 'PCMU']));
+    assert.deepEqual(lineOf(text, 'm='), ['m=audio 20000 RTP/AVP 9 0 101']);
+    assert.deepEqual(lineOf(text, 'a=rtpmap'), [
+      'a=rtpmap:9 G722/8000',
+      'a=rtpmap:0 PCMU/8000',
+      'a=rtpmap:101 telephone-event/8000',
+    ]);
+  });
+
+  it('leaves each side its own numbers in an answer to our offer', () => {
+    const answer = bytes(
+      ...SESSION,
+      'm=audio 4000 RTP/AVP 97 98',
+      'a=rtpmap:97 G722/8000',
+      'a=rtpmap:98 telephone-event/8000',
+    );
+    const { codec, payload, telephoneEvent, receives } = accepted(readAnswer(answer));
+    assert.deepEqual([codec.name, payload, telephoneEvent], ['G722', 97, 98]);
+    assert.deepEqual(receives, { payload: 9, telephoneEvent: 101 });
   });
 });

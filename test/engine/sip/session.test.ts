@@ -72,7 +72,7 @@ describe('re-INVITE', () => {
     const bench = await createBench();
     const { call, legId } = await confirmedCall(bench);
     bench.phone.within(call, { method: 'INVITE', cseq: 2, body: sdp(40_200, { payload: 18 }) });
-    assert.equal(bench.phone.expectResponse(488).headers.get('Warning'), '305 partyline "PCMU only"');
+    assert.equal(bench.phone.expectResponse(488).headers.get('Warning'), '305 partyline "PCMU, PCMA, G722 only"');
     assert.deepEqual(bench.media.remotes.get(legId), { address: '127.0.0.1', port: 40_000 });
     bench.expectNoReport();
   });
@@ -84,6 +84,23 @@ describe('re-INVITE', () => {
     assert.match(bench.phone.expectResponse(200).body.toString(), /m=audio/);
     bench.phone.within(call, { method: 'ACK', cseq: 2, body: sdp(40_300) });
     assert.deepEqual(bench.media.remotes.get(legId), { address: '127.0.0.1', port: 40_300 });
+  });
+
+  it('may change the codec, with its offer or with its answer to ours', async () => {
+    const bench = await createBench();
+    const { call, legId } = await confirmedCall(bench);
+    assert.equal(bench.media.formats.get(legId)?.codec, 'PCMU');
+    bench.phone.within(call, { method: 'INVITE', cseq: 2, body: sdp(40_000, { payload: 9 }) });
+    assert.match(
+      bench.phone.expectResponse(200).body.toString(),
+      /m=audio 20002 RTP\/AVP 9\r\na=rtpmap:9 G722\/8000\r/,
+    );
+    bench.phone.within(call, { method: 'ACK', cseq: 2 });
+    assert.deepEqual(bench.media.formats.get(legId), { codec: 'G722', audio: { send: 9, receive: 9 } });
+    bench.phone.within(call, { method: 'INVITE', cseq: 3 });
+    assert.match(bench.phone.expectResponse(200).body.toString(), /m=audio 20002 RTP\/AVP 0 8 9 101\r/);
+    bench.phone.within(call, { method: 'ACK', cseq: 3, body: sdp(40_000, { payload: 8 }) });
+    assert.deepEqual(bench.media.formats.get(legId), { codec: 'PCMA', audio: { send: 8, receive: 8 } });
   });
 
   it('that meets an offer of ours gets 491', async () => {

@@ -66,7 +66,7 @@ const rows: readonly Row[] = [
     name: 'SDP without a common codec',
     request: { ...invite, body: sdp(1, { payload: 18 }) },
     status: 488,
-    header: ['Warning', '305 partyline "PCMU only"'],
+    header: ['Warning', '305 partyline "PCMU, PCMA, G722 only"'],
   },
   {
     name: 'SDP without sound',
