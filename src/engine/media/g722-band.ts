@@ -56,7 +56,8 @@ export class G722Band {
     this.#partial2 = this.#partial1;
     this.#partial1 = partial;
     this.#moveZeros(difference);
-    const poles = ((this.#pole1 * clip16(2 * sound)) >> 15) + ((this.#pole2 * clip16(2 * this.#sound1)) >> 15);
+    const poles =
+      (Math.imul(this.#pole1, clip16(2 * sound)) >> 15) + (Math.imul(this.#pole2, clip16(2 * this.#sound1)) >> 15);
     this.#sound1 = sound;
     this.predicted = clip16(clip16(poles) + this.#zerosPart);
   }
@@ -77,9 +78,9 @@ export class G722Band {
     const four = clip16(4 * this.#pole1);
     const turned = withLast ? clip16(-four) : four;
     const push = (partial ^ this.#partial2) >= 0 ? 128 : -128;
-    const second = push + (turned >> 7) + ((this.#pole2 * POLE2_LEAK) >> 15);
+    const second = push + (turned >> 7) + (Math.imul(this.#pole2, POLE2_LEAK) >> 15);
     this.#pole2 = second > POLE2_MAX ? POLE2_MAX : second < -POLE2_MAX ? -POLE2_MAX : second;
-    const first = clip16((withLast ? 192 : -192) + ((this.#pole1 * POLE1_LEAK) >> 15));
+    const first = clip16((withLast ? 192 : -192) + (Math.imul(this.#pole1, POLE1_LEAK) >> 15));
     const most = POLE_SUM_MAX - this.#pole2;
     this.#pole1 = first > most ? most : first < -most ? -most : first;
   }
@@ -92,12 +93,12 @@ export class G722Band {
     let sum = 0;
     for (let i = ZEROS - 1; i >= 0; i -= 1) {
       const old = differences[i] ?? 0;
-      const moved = ((old ^ difference) >= 0 ? push : -push) + (((zeros[i] ?? 0) * ZERO_LEAK) >> 15);
+      const moved = ((old ^ difference) >= 0 ? push : -push) + (Math.imul(zeros[i] ?? 0, ZERO_LEAK) >> 15);
       const zero = clip16(moved);
       const next = i === 0 ? difference : (differences[i - 1] ?? 0);
       zeros[i] = zero;
       differences[i] = next;
-      sum += (zero * clip16(2 * next)) >> 15;
+      sum = (sum + (Math.imul(zero, clip16(2 * next)) >> 15)) | 0;
     }
     this.#zerosPart = clip16(sum);
   }

@@ -118,8 +118,8 @@ export class G722Encoder {
       let first = 0;
       let second = 0;
       for (let i = 0; i < TAPS; i += 1) {
-        first += (firsts[pair + i] ?? 0) * (MIRROR[i] ?? 0);
-        second += (seconds[pair + i] ?? 0) * (MIRROR[HISTORY - i] ?? 0);
+        first = (first + Math.imul(firsts[pair + i] ?? 0, MIRROR[i] ?? 0)) | 0;
+        second = (second + Math.imul(seconds[pair + i] ?? 0, MIRROR[HISTORY - i] ?? 0)) | 0;
       }
       const lower = encodeLower(this.#lower, (second + first) >> 14);
       into[at + pair] = (encodeUpper(this.#upper, (second - first) >> 14) << 6) | lower;
@@ -151,8 +151,8 @@ export class G722Decoder {
       let first = 0;
       let second = 0;
       for (let i = 0; i < TAPS; i += 1) {
-        first += (differences[pair + i] ?? 0) * (MIRROR[HISTORY - i] ?? 0);
-        second += (sums[pair + i] ?? 0) * (MIRROR[i] ?? 0);
+        first = (first + Math.imul(differences[pair + i] ?? 0, MIRROR[HISTORY - i] ?? 0)) | 0;
+        second = (second + Math.imul(sums[pair + i] ?? 0, MIRROR[i] ?? 0)) | 0;
       }
       pairs.firsts[pair] = clip16(first >> 11);
       pairs.seconds[pair] = clip16(second >> 11);
