@@ -22,7 +22,7 @@ export const isTokenRequest = (draft: Draft): boolean =>
   GRANT_KEYS.some((key) => key in formOf(draft));
 
 const AUTH_PATH =
-  /\/(?:access-?_?)?(?:token|tokens|authenticate|authentication|login|auth|refresh-?_?token|oauth2?)\/?$/i;
+  /^(?:\/(?:api|platform|v\d|login|auth|oauth2?|identity|security|sts|access))*\/(?:access-?_?)?(?:token|tokens|authenticate|authentication|login|auth|refresh|refresh-?_?token|oauth2?)\/?$/i;
 const GRANT_KEYS = ['grant_type', 'client_secret'];
 
 /** The parameters of a token request, whatever form they were sent in. */
