@@ -96,6 +96,7 @@ export const limits = {
   portQuarantineMs: 1000,
   tickBehindMsMax: 200,
   mediaPortTriesMax: 50,
+  mediaTakenAwayMax: 8,
   mediaPollMs: 250,
   mediaWorkerIdleMsMax: 60_000,
   legsBeforeNextWorkerMin: 100,
