@@ -75,6 +75,13 @@ export const limits = {
   sipDialogsPerRemoteWithoutMediaMax: 64,
   sipForksMax: 16,
   byeMsMax: 32_000,
+  // session timers (RFC 4028): what we ask for, the least that we take (§5), what our own timers are kept within
+  sipSessionSeconds: 1800,
+  sipSessionSecondsMin: 90,
+  sipSessionSecondsFloor: 20,
+  sipSessionSecondsMax: 86_400,
+  sipIntervalRaisesMax: 5,
+  sipRefreshRetryMs: 5000,
   // registrar
   sipNonceMsLife: 5 * 60 * 1000,
   sipNoncesInUseMax: 10_000,
