@@ -58,14 +58,12 @@ export class LegSocket {
   readonly #header = createRtpHeader();
   readonly #digits = new DigitReceiver();
   #format: AudioFormat;
-  #target: MediaAddress | undefined;
 
   constructor(parts: LegSocketParts) {
     const { start, codec, tally } = parts;
     this.#parts = parts;
     this.#format = start.format;
-    this.#latch = new Latch(start);
-    this.#aim();
+    this.#latch = new Latch({ ...start, frameNow: () => parts.frameNow() });
     this.seat = new Seat({ legId: start.legId, codec, tally, stream: start.stream, send: this.#send });
     this.seat.setFormat(codec, start.format);
     const six = isIPv6(parts.address);
@@ -91,7 +89,6 @@ export class LegSocket {
 
   setRemote(remote: MediaAddress): void {
     this.#latch.setRemote(remote);
-    this.#aim();
   }
 
   /** Without an event that of before stays. */
@@ -112,13 +109,11 @@ export class LegSocket {
   }
 
   /** Connecting the socket would save some 6 % of CPU, but hide strangers from the counts and make errors of ICMP. */
-  #aim(): void {
-    this.#target = this.#latch.target;
-  }
-
   readonly #send = (packet: Uint8Array): void => {
-    if (!this.#target) return;
-    this.#socket.send(packet, this.#target.port, this.#target.address);
+    // Asked each time: what a new SDP took away ends without a packet.
+    const { target } = this.#latch;
+    if (!target) return;
+    this.#socket.send(packet, target.port, target.address);
     this.#parts.tally.sent += 1;
   };
 
@@ -136,7 +131,6 @@ export class LegSocket {
       tally.stranger += 1;
       return;
     }
-    if (verdict === 'learned') this.#aim();
     tally.received += 1;
     this.#parts.packetCame();
     if (kind === 'audio' && this.seat.joined) this.seat.jitter.put(packet, header);

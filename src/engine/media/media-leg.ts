@@ -2,7 +2,7 @@ import type { ConversationId, LegId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { openAudio, type SeatAudio } from '../../domain/audio.ts';
 import type { AudioFormat, CodecName } from './codec.ts';
-import type { Latched } from './latch.ts';
+import type { Latched, TakenAway } from './latch.ts';
 import type { MediaAddress, MediaDirection, OpenOrder } from './media-orders.ts';
 import type { MixerThread } from './mixer-thread.ts';
 import type { OutgoingStream } from './rtp.ts';
@@ -47,6 +47,14 @@ export interface SeatPlace {
   readonly slot: number;
 }
 
+/** What a thread had learned of a leg that goes to another one. */
+interface Learned {
+  readonly latched: Latched | undefined;
+  readonly takenAway?: readonly TakenAway[];
+  readonly stream: OutgoingStream;
+  readonly digits: string;
+}
+
 type Opened = 'open' | 'taken' | 'failed';
 
 /** What the main thread knows of one leg: all that its mixer thread was told, so that another one can be told again. */
@@ -70,7 +78,9 @@ export class MediaLeg {
   #format: AudioFormat;
   readonly #sourceAddress: string;
   #remote: MediaAddress | undefined;
-  #latched: Latched | undefined;
+  /** An SDP that came on the way: where it goes, it is to take away what was learned before. */
+  #nextRemote: MediaAddress | undefined;
+  #learned: Pick<Learned, 'latched' | 'takenAway'> = { latched: undefined };
   #stream: OutgoingStream;
   #packets: number;
   #expectedSince: number | undefined;
@@ -122,8 +132,10 @@ export class MediaLeg {
   }
 
   setRemote(remote: MediaAddress): MediaAddress {
-    this.#remote = plainRemote(remote);
-    return this.#remote;
+    const plain = plainRemote(remote);
+    if (this.destination) this.#nextRemote = plain;
+    else this.#remote = plain;
+    return plain;
   }
 
   /** Without an event that of before stays. */
@@ -144,7 +156,8 @@ export class MediaLeg {
       format: this.#format,
       sourceAddress: this.#sourceAddress,
       remote: this.#remote,
-      latched: this.#latched,
+      latched: this.#learned.latched,
+      takenAway: this.#learned.takenAway,
       stream: this.#stream,
     };
   }
@@ -156,6 +169,9 @@ export class MediaLeg {
       { kind: 'audio', slot, audio: this.audio },
       { kind: 'direction', slot, direction: this.direction },
     ];
+    if (this.#nextRemote) orders.push({ kind: 'remote', slot, remote: this.#nextRemote });
+    this.#remote = this.#nextRemote ?? this.#remote;
+    this.#nextRemote = undefined;
     if (this.digits !== '') orders.push({ kind: 'digits', slot, digits: this.digits });
     this.digits = '';
     return this.joined === undefined ? orders : [...orders, this.joinOrder(this.joined)];
@@ -167,10 +183,10 @@ export class MediaLeg {
   }
 
   /** Goes to another thread; what the leg had learned goes along. */
-  moveTo(place: SeatPlace, learned: { latched: Latched | undefined; stream: OutgoingStream; digits: string }): void {
+  moveTo(place: SeatPlace, learned: Learned): void {
     this.place = place;
     this.destination = undefined;
-    this.#latched = learned.latched;
+    this.#learned = learned;
     this.#stream = learned.stream;
     this.digits = learned.digits + this.digits;
     this.#packets = place.thread.packets(place.slot);
