@@ -155,6 +155,7 @@ export const limits = {
   lookupEndedMax: 8,
   recentReadsKeptMax: 8192,
   recentReadsPerCallerMax: 50,
+  recentlyShownMarksMax: 65_536,
   // partyline explain
   batchLineCharsMax: 1024 * 1024,
   batchProgressLines: 500,

@@ -116,6 +116,39 @@ describe('whoever has left', () => {
     assert.deepEqual(reasonsOf(reply), ['PARTICIPANT_ENDED', []]);
   });
 
+  it('and was on none of the lists: nothing is said of them', async (t) => {
+    const server = await startLocalServer(t);
+    const as = 'user:late';
+    const call = await conference(server, three, { as });
+    const participant = idOf(call, first);
+    const other = 'perm:conversation:communication:view,conversation:communication:disconnect';
+    const lists = [
+      'phone/participants?address=%2B19995550199',
+      'video/participants',
+      'phone/participants?pageNumber=9',
+    ];
+    for (const list of lists)
+      assert.equal((await server.send('GET', `/api/v2/conversations/${list}`, { as: other })).status, 200);
+    await remove(server, participant, as);
+    const reply = await server.send('PATCH', `${phones}/${participant}`, { as: other, body: end });
+    assert.deepEqual(reasonsOf(reply), ['PARTICIPANT_ENDED', []]);
+  });
+
+  it('and was on a list of everybody, or on one with a filter: that list is older', async (t) => {
+    const server = await startLocalServer(t);
+    const as = 'user:late';
+    const call = await conference(server, three, { as });
+    const participant = idOf(call, first);
+    const lists = { demo: phones, [watcher]: `${phones}?address=${encodeURIComponent(first)}` };
+    for (const [reader, path] of Object.entries(lists)) {
+      const list = await server.send('GET', path, { as: reader });
+      assert.ok(list.each('entities', 'id').includes(participant), list.text);
+    }
+    await remove(server, participant, as);
+    const reply = await server.send('PATCH', `${phones}/${participant}`, { body: end });
+    assert.deepEqual(reasonsOf(reply), ['PARTICIPANT_ENDED', ['STALE_LIST']]);
+  });
+
   it('and was never listed by whoever asks: nothing is said of a list', async (t) => {
     const server = await startLocalServer(t);
     const { participant } = await left(server);

@@ -6,7 +6,7 @@ import { limits } from '../../src/base/limits.ts';
 import { operationsFor } from '../../src/contract/dialects.ts';
 import { createQueryParameters } from '../../src/contract/query-parameters.ts';
 import { createRouteTable } from '../../src/contract/route-table.ts';
-import { createAsking } from '../../src/main/explaining.ts';
+import { createAsking, createShare } from '../../src/main/explaining.ts';
 import type { ServerVerb } from '../../src/main/settings.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 import { createSimulatedClock } from '../support/simulated-clock.ts';
@@ -45,6 +45,7 @@ function createScene(verb: ServerVerb) {
       base: () => 'http://127.0.0.1:7278',
       clock,
       log: createRecordingLog(),
+      rate: createShare(verb, clock),
     },
     { routes, queries: createQueryParameters(), clientTokens: 'allow' },
   );

@@ -2,7 +2,6 @@ import type { Grant } from '../../auth/grant.ts';
 import { isoTime } from '../../base/clock.ts';
 import { isUuid } from '../../base/ids.ts';
 import { journalPermission } from '../../contract/partyline-operations.ts';
-import { partylineQueryKeys } from '../../contract/partyline-queries.ts';
 import { isReason } from '../../explain/catalogue.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import type { JournalEntry } from '../journal/entry.ts';
@@ -33,9 +32,6 @@ const readerOf = ({ organisationId, clientId, userId, permissions }: Grant): Jou
 
 function list(journal: Journal, exchange: Exchange, grant: Grant): Stop {
   const { query, pathname } = exchange;
-  const known = partylineQueryKeys('getPartylineRequests');
-  const stray = [...query.keys()].find((key) => !known.includes(key));
-  if (stray !== undefined) return refused('UNKNOWN_QUERY_KEY', { key: stray, known: known.join(', ') });
   const page = readPage(query);
   if ('finding' in page) return { refused: page };
   const filter = filterOf(query);
