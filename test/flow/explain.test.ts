@@ -143,16 +143,6 @@ describe('POST /api/v2/partyline/explain', () => {
     }
   });
 
-  it('takes nothing that the client did for an act of the user who asks through it', async (t) => {
-    const { server, participantId, ask } = await scene(t);
-    const gone = await server.send('PATCH', `${phone}/${participantId}`, { body: end, headers: { Prefer: 'wait=5' } });
-    const told = await ask(
-      { method: 'PATCH', path: `${phone}/${participantId}`, body: end },
-      { token: { user: false }, as: 'user:zoe' },
-    );
-    assert.ok(!told.text.includes(String(gone.headers.get('ININ-Correlation-Id'))), told.text);
-  });
-
   it('refuses a query key and a question that the request itself is refused for', async (t) => {
     const { server, ask } = await scene(t);
     const wrong = [
