@@ -34,7 +34,7 @@ describe('the ring of the journal', () => {
           ring.add(entry);
           added.unshift(entry);
         }
-        const kept = [...ring.newestFirst()];
+        const kept = [...ring.newestFirst(organisationId)];
         assert.deepEqual(kept, added.slice(0, kept.length));
         const bytes = (entries: readonly JournalEntry[]): number => entries.reduce((sum, one) => sum + bytesOf(one), 0);
         assert.ok(kept.length <= entriesMax && bytes(kept) <= bytesMax);
