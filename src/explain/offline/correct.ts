@@ -1,5 +1,6 @@
 import { checkBody } from '../../contract/check-body.ts';
 import { models } from '../../contract/schemas.ts';
+import { isPartArea } from '../belongs.ts';
 import type { Reason } from '../catalogue.ts';
 import { type Composition, compose } from '../compose.ts';
 import type { Draft } from '../draft.ts';
@@ -7,6 +8,7 @@ import { isObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
 import type { Applicability } from '../reason.ts';
 import { draftFor } from '../wish/draft-for.ts';
+import { isPlaceholder } from '../wish/seen.ts';
 import { type Intent, isWishWord } from '../wish/signals.ts';
 import { idFor } from '../wish/slots.ts';
 import { nearness, type Target, targetsOf } from '../wish/targets.ts';
@@ -48,7 +50,12 @@ export function correct(study: Study): Correction {
   const correction = doubted(study, chosen(study, wished, nearest), nearest);
   // What the path is near to is worth knowing beside what the words ask for.
   const near = [nearest?.fix, ...(nearest?.candidates ?? [])].flatMap((outcome) => outcome?.draft ?? []);
-  return { ...correction, others: [...near, ...correction.others] };
+  const isOpen = correction.applicability === 'apply' && study.seen.path.some(({ text }) => isPlaceholder(text));
+  return {
+    ...correction,
+    ...(isOpen ? { applicability: 'fill' as const } : {}),
+    others: [...near, ...correction.others],
+  };
 }
 
 function chosen(study: Study, wished: Wished, nearest: Composition | undefined): Correction {
@@ -317,11 +324,13 @@ function bySearch(study: Study): Correction {
   return fromComposition(study, verdict.problem === undefined ? undefined : compose(sent, verdict.problem, bench));
 }
 
-function fromComposition({ wish }: Study, composition: Composition | undefined): Correction {
+function fromComposition({ wish, sent, table }: Study, composition: Composition | undefined): Correction {
   const found = composition?.fix;
   // Offline nobody can tell that a word is an id.
   const isWordy = Object.values(found?.verdict.match?.params ?? {}).some(isPlainWord);
-  const fix = isWordy ? undefined : found;
+  // Where the table holds a part only, what is near may be another operation than the one that it lacks.
+  const isFar = (found?.cost ?? 0) > SURE_COST_MAX && isPartArea(sent.path, table.routes);
+  const fix = isWordy || isFar ? undefined : found;
   const row = fix?.verdict.match?.operation;
   return {
     draft: fix?.draft,
@@ -329,7 +338,7 @@ function fromComposition({ wish }: Study, composition: Composition | undefined):
       fix === undefined ? 'none' : fix.cost > SURE_COST_MAX ? 'choose' : (composition?.applicability ?? 'none'),
     intent: wish?.intent,
     target: row === undefined ? undefined : { method: row.method, template: row.path },
-    others: composition?.candidates.map((outcome) => outcome.draft) ?? [],
+    others: isFar ? [] : (composition?.candidates.map((outcome) => outcome.draft) ?? []),
     problems: composition?.problems ?? [],
     isRight: false,
   };
