@@ -173,11 +173,16 @@ describe('a secret in the journal', () => {
   it('is hidden below every spelling of its key, however deep in JSON within JSON', () => {
     const levels = fc.integer({ min: 0, max: 3 });
     fc.assert(
-      fc.property(key, hidden, fc.constantFrom(...holders), levels, (name, { secret, tail }, hold, depth) => {
-        let value = hold(name, secret);
-        for (let level = 0; level < depth; level += 1) value = { request: { body: JSON.stringify(value) } };
-        hides(refused(JSON.stringify({ State: 'disconnected', participants: [value] })), tail);
-      }),
+      fc.property(
+        fc.tuple(key, fc.constantFrom(...holders)),
+        hidden,
+        levels,
+        ([name, hold], { secret, tail }, depth) => {
+          let value = hold(name, secret);
+          for (let level = 0; level < depth; level += 1) value = { request: { body: JSON.stringify(value) } };
+          hides(refused(JSON.stringify({ State: 'disconnected', participants: [value] })), tail);
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -185,7 +190,7 @@ describe('a secret in the journal', () => {
   it('is hidden in a query, in a told path and in a form, however its key is escaped', () => {
     const { member } = explain(`PUT ${calls}/{conversation}/participants/{live} {"state":"disconnected"}`);
     fc.assert(
-      fc.property(key, hidden, encode, fc.nat({ max: 20 }), (name, { secret, tail }, encoded, at) => {
+      fc.property(fc.tuple(key, fc.nat({ max: 20 })), hidden, encode, ([name, at], { secret, tail }, encoded) => {
         const place = at % name.length;
         const escaped = name.slice(0, place) + hex(name.charAt(place)) + name.slice(place + 1);
         const pair = `${escaped}=${encoded(secret)}`;
