@@ -176,6 +176,7 @@ export const limits = {
   journalBodyBytesMax: 2048,
   journalHeaderCharsMax: 512,
   journalSecretsMax: 64,
+  journalLimitedClientsMax: 1000,
   // verbs that talk to a server
   cliAnswerMsMax: 30_000,
   cliFollowMs: 1000,

@@ -5,7 +5,7 @@ import { journalPermission } from '../../contract/partyline-operations.ts';
 import { isReason } from '../../explain/catalogue.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import type { JournalEntry } from '../journal/entry.ts';
-import type { Journal, JournalReader } from '../journal/journal.ts';
+import { type Journal, type JournalReader, OF_THE_JOURNAL } from '../journal/journal.ts';
 import { readPage } from '../page.ts';
 
 /** Our extension: the last requests and why they were refused. */
@@ -55,9 +55,6 @@ function list(journal: Journal, exchange: Exchange, grant: Grant): Stop {
 
 type Fits = (entry: JournalEntry) => boolean;
 
-/** Reading the journal is in it, and shown to whoever asks for it by name. */
-const OF_THE_JOURNAL: ReadonlySet<string | undefined> = new Set(['getPartylineRequests', 'getPartylineRequest']);
-
 /** What the query narrows to; a filter that is not understood would show too many or none. */
 function filterOf(query: URLSearchParams): { readonly fits: Fits } | Stop {
   const [operation, reason, refusedOnly, conversationId] = ['operation', 'reason', 'refused', 'conversationId'].map(
@@ -72,6 +69,7 @@ function filterOf(query: URLSearchParams): { readonly fits: Fits } | Stop {
   const status = query.get('status') || undefined;
   const id = conversationId?.toLowerCase();
   return {
+    // A refused look into the journal is shown to whoever asks for it by name.
     fits: (entry) =>
       (operation === undefined ? !OF_THE_JOURNAL.has(entry.operation) : entry.operation === operation) &&
       (reason === undefined || reasonsOf(entry).includes(reason)) &&
