@@ -26,6 +26,8 @@ export interface Baresip {
   hears(seconds: number): Promise<Sound>;
   /** The recording, once its length has not changed for a while; fails where it goes on. */
   silenced(): Promise<Sound>;
+  /** What it has printed so far. */
+  printed(): string;
 }
 
 interface Ports {
@@ -91,6 +93,7 @@ function phoneOf(name: string, { folder, ports, program, control }: Started): Ba
       ),
     closed: (msMax = 5000) => within(`the call of ${name} is closed`, control.event('CALL_CLOSED'), msMax),
     heard,
+    printed: () => program.output(),
     async hears(seconds) {
       const from = heard().samples.length;
       const enough = from + seconds * 8000;
