@@ -169,6 +169,7 @@ function writeFolder(folder: string, phone: PhoneSetUp & { readonly ports: Ports
     ['ausrc_channels', '1'],
     ['auplay_channels', '1'],
     ['rtp_ports', `${rtp}-${rtp + RTP_PORTS}`],
+    ['rtp_stats', 'yes'],
     ['jitter_buffer_type', 'fixed'],
     ['jitter_buffer_delay', '1-2'],
     ['module_path', modulePath()],

@@ -191,8 +191,9 @@ export class Mixer {
     this.#legs.delete(slot);
     this.#events.delete(leg.socket);
     if (this.#legs.size === 0) this.#ticker.stop();
-    this.#publish();
+    // It may say BYE, which is counted as well.
     leg.socket.close(over, closed);
+    this.#publish();
   }
 
   #runFrame(): void {
