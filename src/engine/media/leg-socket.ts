@@ -75,13 +75,11 @@ export class LegSocket {
   readonly #rtcp: RtcpSession;
   readonly #header = createRtpHeader();
   readonly #digits = new DigitReceiver();
-  #target: MediaAddress | undefined;
 
   constructor(parts: LegSocketParts) {
     const { start, codec, tally } = parts;
     this.#parts = parts;
-    this.#latch = new Latch(start);
-    this.#aim();
+    this.#latch = new Latch({ ...start, frameNow: () => parts.frameNow() });
     this.seat = new Seat({ legId: start.legId, codec, tally, stream: start.stream, send: this.#send });
     this.seat.eventPayloadType = start.eventPayloadType;
     const six = isIPv6(parts.address);
@@ -111,7 +109,6 @@ export class LegSocket {
   setRemote(remote: RemoteMedia): void {
     this.#latch.setRemote(remote);
     this.#rtcp.setRemote(remote);
-    this.#aim();
   }
 
   /** Reports to the phone from now on. */
@@ -143,13 +140,11 @@ export class LegSocket {
   }
 
   /** Connecting the socket would save some 6 % of CPU, but hide strangers from the counts and make errors of ICMP. */
-  #aim(): void {
-    this.#target = this.#latch.target;
-  }
-
   readonly #send = (packet: Uint8Array): void => {
-    if (!this.#target) return;
-    this.#socket.send(packet, this.#target.port, this.#target.address);
+    // Asked each time: what a new SDP took away ends without a packet.
+    const { target } = this.#latch;
+    if (!target) return;
+    this.#socket.send(packet, target.port, target.address);
     const { tally, cells } = this.#parts;
     tally.sent += 1;
     cells[legCell.sent] = (cells[legCell.sent] ?? 0) + 1;
@@ -174,7 +169,6 @@ export class LegSocket {
       tally.stranger += 1;
       return;
     }
-    if (verdict === 'learned') this.#aim();
     tally.received += 1;
     this.#parts.packetCame();
     this.#reception.take(header, kind === 'audio' ? this.#parts.now() : undefined);

@@ -1,7 +1,7 @@
 import type { ConversationId, LegId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { openAudio, type SeatAudio } from '../../domain/audio.ts';
-import type { Latched } from './latch.ts';
+import type { Latched, TakenAway } from './latch.ts';
 import type { MediaDirection, OpenOrder, RemoteMedia } from './media-orders.ts';
 import type { MixerThread } from './mixer-thread.ts';
 import type { OutgoingStream } from './rtp.ts';
@@ -42,9 +42,10 @@ export interface SeatPlace {
   readonly slot: number;
 }
 
-/** What a leg has learned in a thread. */
+/** What a thread had learned of a leg that goes to another one. */
 interface Learned {
   readonly latched: Latched | undefined;
+  readonly takenAway?: readonly TakenAway[];
   readonly stream: OutgoingStream;
   readonly digits: string;
   /** A copy: the slot may be another leg's by now. */
@@ -75,7 +76,9 @@ export class MediaLeg {
   readonly #payloadType: number;
   readonly #sourceAddress: string;
   #remote: RemoteMedia | undefined;
-  #latched: Latched | undefined;
+  /** An SDP that came on the way: where it goes, it is to take away what was learned before. */
+  #nextRemote: RemoteMedia | undefined;
+  #learned: Pick<Learned, 'latched' | 'takenAway'> = { latched: undefined };
   #stream: OutgoingStream;
   #packets: number;
   #expectedSince: number | undefined;
@@ -128,8 +131,10 @@ export class MediaLeg {
   }
 
   setRemote(remote: RemoteMedia): RemoteMedia {
-    this.#remote = plainRemote(remote);
-    return this.#remote;
+    const plain = plainRemote(remote);
+    if (this.destination) this.#nextRemote = plain;
+    else this.#remote = plain;
+    return plain;
   }
 
   /** What a thread needs to begin, or to go on, with this leg. */
@@ -141,7 +146,8 @@ export class MediaLeg {
       eventPayloadType: this.eventPayloadType,
       sourceAddress: this.#sourceAddress,
       remote: this.#remote,
-      latched: this.#latched,
+      latched: this.#learned.latched,
+      takenAway: this.#learned.takenAway,
       stream: this.#stream,
       name: cnameOf(this.legId),
     };
@@ -154,6 +160,9 @@ export class MediaLeg {
       { kind: 'audio', slot, audio: this.audio },
       { kind: 'direction', slot, direction: this.direction },
     ];
+    if (this.#nextRemote) orders.push({ kind: 'remote', slot, remote: this.#nextRemote });
+    this.#remote = this.#nextRemote ?? this.#remote;
+    this.#nextRemote = undefined;
     if (this.digits !== '') orders.push({ kind: 'digits', slot, digits: this.digits });
     this.digits = '';
     return this.joined === undefined ? orders : [...orders, this.joinOrder(this.joined)];
@@ -169,7 +178,7 @@ export class MediaLeg {
     place.thread.quality(place.slot).set(learned.cells);
     this.place = place;
     this.destination = undefined;
-    this.#latched = learned.latched;
+    this.#learned = learned;
     this.#stream = learned.stream;
     this.digits = learned.digits + this.digits;
     this.#packets = place.thread.packets(place.slot);

@@ -179,9 +179,10 @@ export class Mixer {
   }
 
   #free(leg: Leg, { slot, over }: Extract<LegOrder, { kind: 'free' }>): void {
-    const { latched } = leg.socket.latch;
+    const { latched, takenAway } = leg.socket.latch;
     const { stream, waitingDigits: digits } = leg.socket.seat;
-    this.#dismiss(slot, { over, closed: () => this.#parts.answer({ kind: 'freed', slot, latched, stream, digits }) });
+    const closed = (): void => this.#parts.answer({ kind: 'freed', slot, latched, takenAway, stream, digits });
+    this.#dismiss(slot, { over, closed });
   }
 
   #dismiss(slot: number, { over, closed }: { over: boolean; closed?: () => void }): void {

@@ -52,7 +52,7 @@ export class RtcpSession {
   constructor(parts: RtcpSessionParts) {
     const { sourceAddress, remote } = parts.start;
     this.#parts = parts;
-    this.#latch = new Latch({ sourceAddress, remote: remote && rtcpOf(remote) });
+    this.#latch = new Latch({ sourceAddress, remote: remote && rtcpOf(remote), frameNow: parts.frameNow });
     this.#shared = remote?.mux === true;
     this.#schedule = new RtcpSchedule({ ...parts, report: () => this.#report(false) });
   }
