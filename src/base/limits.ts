@@ -107,6 +107,12 @@ export const limits = {
   mediaPollMs: 250,
   mediaWorkerIdleMsMax: 60_000,
   legsBeforeNextWorkerMin: 100,
+  // RTCP, RFC 3550 section 6.2
+  rtcpBytesMax: 1500,
+  rtcpIntervalMsMin: 5000,
+  rtcpFirstIntervalMsMin: 2500,
+  rtcpTripSlackMsMax: 20,
+  rtcpTripMsMax: 10_000,
   // store
   storeBatchMax: 512,
   storePruneBatchMax: 32,

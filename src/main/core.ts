@@ -176,6 +176,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
     clock,
     log,
     mediaLost: (legId) => log.info('leg.silent', { legId }),
+    legMeasured: figures.legMeasured,
     digitCame: (legId, digit) => report({ kind: 'digit', legId, digit }),
   });
   const sip = await bindFree(configuration.sip, ({ host, port }) =>

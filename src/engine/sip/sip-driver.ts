@@ -102,9 +102,10 @@ function createParts(deps: SipDriverDeps, transport: Transport): Parts {
     dialogs: new Map(),
     over: (legId, end) => {
       if (!legs.remove(legId)) return;
+      const quality = media.quality(legId);
       media.free(legId);
       log.debug('leg.ended', { legId, cause: end.cause, evidence: end.evidence, sipCode: end.sipCode });
-      report({ kind: 'ended', legId, end });
+      report({ kind: 'ended', legId, end: quality === undefined ? end : { ...end, quality } });
     },
   };
   media.whenLost((legId) => legs.get(legId)?.mediaLost());
