@@ -35,3 +35,13 @@ function isRoot(word: string, roots: readonly string[]): boolean {
   if (roots.some((root) => literalMatch(segment, root) !== undefined)) return true;
   return [segment.lower, ...meaningsOf(word)].some((each) => Object.hasOwn(segmentParents, each));
 }
+
+/** Areas of the cloud's API that the table holds whole. */
+const WHOLE_AREAS: ReadonlySet<string> = new Set(['conversations', 'notifications', 'oauth']);
+
+/** Whether a path begins with an area of which the table holds a part only, or nothing. */
+export function isPartArea(path: string, routes: RouteTable): boolean {
+  const first = wordBehindPrefix(segmentsOf(path).map(decodeSegment)) ?? '';
+  if (WHOLE_AREAS.has(first)) return false;
+  return otherRoots.includes(first) || routes.operations.some((operation) => operation.path.split('/')[3] === first);
+}

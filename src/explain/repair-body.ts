@@ -1,5 +1,6 @@
 import { checkBody } from '../contract/check-body.ts';
 import type { Schema } from '../contract/operation.ts';
+import { parseJson } from '../contract/parse-json.ts';
 import { isEndWord, meantAction } from './action-words.ts';
 import { damerau } from './damerau.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
@@ -48,10 +49,18 @@ function repairValue(place: Place, value: Json, repair: Repair): Json | undefine
 function repairToObject({ schema, place }: Place, value: Json, repair: Repair): Json | undefined {
   if (isObject(value)) return schema.properties === undefined ? value : repairObject({ schema, place }, value, repair);
   const only = Array.isArray(value) && value.length === 1 ? value[0] : value;
-  const object = typeof only === 'string' ? fromWord(schema, only) : only;
+  const inner = typeof only === 'string' ? fromText(only) : undefined;
+  const object = typeof only === 'string' ? (inner ?? fromWord(schema, only)) : only;
   if (!isObject(object)) return undefined;
-  repair.problems.push(problem('WRONG_BODY_SHAPE', { ...at(place), wanted: 'object', got: kindOf(value) }));
+  const doubled = inner === undefined ? {} : { doubled: 'twice' };
+  repair.problems.push(problem('WRONG_BODY_SHAPE', { ...at(place), ...doubled, wanted: 'object', got: kindOf(value) }));
   return repairObject({ schema, place }, object, repair);
+}
+
+/** A JSON text inside a JSON text: `json=json.dumps(…)`. */
+function fromText(text: string): JsonObject | undefined {
+  const parsed = /^\s*\{/.test(text) ? parseJson(text) : undefined;
+  return parsed?.ok === true && isObject(parsed.value) ? parsed.value : undefined;
 }
 
 function fromWord(schema: Schema, word: string): JsonObject | undefined {

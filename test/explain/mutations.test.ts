@@ -70,7 +70,7 @@ describe('one mistake in a path of the table', () => {
 
   it('is corrected without a server', () => {
     const verdicts = ofCloud.map((each) => offlineVerdict(offline, each));
-    holds('all', verdicts, { first: 0.98, claimed: 0.75 });
+    holds('all', verdicts, { first: 0.98, claimed: 0.7 });
   });
 
   it('names the right one among three wherever it names any', () => {
@@ -87,7 +87,8 @@ describe('one mistake in a body', () => {
       const verdicts = mutations
         .filter((each) => each.kind === kind)
         .map((each) => bodyVerdict(explainer, cloud, each));
-      holds(kind, verdicts, { first: 0.98, claimed: 0.9 });
+      // What ends a call for everybody is not claimed.
+      holds(kind, verdicts, { first: 0.98, claimed: 0.85 });
     }
   });
 });

@@ -52,7 +52,7 @@ describe('a request to the real cloud', () => {
   it('keeps placeholders as they were written', () => {
     const path = `/api/v2/conversations/{{convId}}/participants/${'$'}{participantId}`;
     const answer = told('DELETE', path);
-    assert.deepEqual(fixOf(answer), ['apply', `PATCH ${path}`, { state: 'disconnected' }]);
+    assert.deepEqual(fixOf(answer), ['fill', `PATCH ${path}`, { state: 'disconnected' }]);
     assert.ok(answer.fix?.edits.every((edit) => edit.at !== 'path'));
   });
 

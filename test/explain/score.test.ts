@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -14,18 +14,23 @@ const skip = existsSync(score) ? false : 'the folder with the score is not besid
 async function scored(t: TestContext, cases: string): Promise<Readonly<Record<string, number>>> {
   const folder = mkdtempSync(join(tmpdir(), 'partyline-test-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const requests = spawnSync(process.execPath, [score, '--input', cases], { encoding: 'utf8' });
-  assert.equal(requests.status, 0, requests.stderr);
-  writeFileSync(join(folder, 'requests.jsonl'), requests.stdout);
+  // The score leaves by process.exit: into a pipe it would lose what is not read yet.
+  const file = openSync(join(folder, 'requests.jsonl'), 'w');
+  const requests = spawnSync(process.execPath, [score, '--input', cases], { stdio: ['ignore', file, 'inherit'] });
+  closeSync(file);
+  assert.equal(requests.status, 0);
   const answers = await partyline(['explain', '--batch', join(folder, 'requests.jsonl'), '--json']);
   assert.equal(answers.code, 0, answers.stderr);
   writeFileSync(join(folder, 'answers.jsonl'), answers.stdout);
+  const figures = openSync(join(folder, 'figures.txt'), 'w');
   const result = spawnSync(process.execPath, [score, cases, join(folder, 'answers.jsonl'), '--json', '--verbose'], {
-    encoding: 'utf8',
+    stdio: ['ignore', figures, 'inherit'],
   });
-  assert.equal(result.status, 0, result.stderr);
-  t.diagnostic(result.stdout.trim().split('\n').at(-1) ?? '');
-  const line = result.stdout.split('\n').find((each) => each.startsWith('{'));
+  closeSync(figures);
+  assert.equal(result.status, 0);
+  const lines = readFileSync(join(folder, 'figures.txt'), 'utf8').trim().split('\n');
+  t.diagnostic(lines.at(-1) ?? '');
+  const line = lines.find((each) => each.startsWith('{'));
   return JSON.parse(line ?? '{}').all;
 }
 

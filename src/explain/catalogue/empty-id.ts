@@ -18,10 +18,11 @@ export const emptyId = {
     'A part of the path is empty. Fill it in.',
   ],
   cause: [
+    'The {key} of the body is empty.',
     'The place of {parameter} holds {word}; the variable was empty when the path was built.',
     'A segment of the path is empty; a variable was empty when the path was built.',
   ],
-  metadata: { word: 'text?', parameter: 'enum?' },
+  metadata: { word: 'text?', parameter: 'enum?', key: 'text?' },
   causes: ['None, null or undefined written into a path', 'a template sent unfilled', 'a lookup that found nothing'],
   fix: { applicability: 'fill', recipe: 'check the variable before the path is built', retry: 'after-change' },
   never: ['another participant', 'the whole conversation'],

@@ -13,6 +13,7 @@ export const wrongBodyShape = {
   },
   title: 'The body has another form than the operation takes',
   message: [
+    'The body was made JSON {doubled}, as json=json.dumps(body) does. Send {sameBody}.',
     'The body has another form than the operation takes. Send {sameBody}.',
     'The body has another form than the operation takes. Use {otherRequest} with body {fixBody}.',
     'The body has another form than the operation takes. Use {otherRequest}.',
@@ -21,11 +22,12 @@ export const wrongBodyShape = {
     'The body has another form than the operation takes.',
   ],
   cause: [
+    'The body was made JSON {doubled}: it is a text that holds JSON.',
     'The body lacks {key}.',
     'At {place} the operation takes {wanted}; {got} was sent.',
     'The body has another form than the operation takes.',
   ],
-  metadata: { place: 'text?', wanted: 'enum?', got: 'enum?', key: 'text?' },
+  metadata: { place: 'text?', wanted: 'enum?', got: 'enum?', key: 'text?', doubled: 'enum?' },
   causes: ['a list where one object is due', 'a bare word where an object is due'],
   fix: { applicability: 'apply', recipe: 'send the object that the operation documents', retry: 'after-change' },
   never: ['another participant', 'the whole conversation'],

@@ -1,13 +1,14 @@
 import { checkBody } from '../../contract/check-body.ts';
 import { models } from '../../contract/schemas.ts';
+import { isPartArea } from '../belongs.ts';
 import type { Reason } from '../catalogue.ts';
 import { type Composition, compose } from '../compose.ts';
 import type { Draft } from '../draft.ts';
 import { isObject } from '../json.ts';
-import { judge } from '../judge.ts';
 import type { Problem } from '../problem.ts';
 import type { Applicability } from '../reason.ts';
-import { draftFor, type Made } from '../wish/draft-for.ts';
+import { draftFor } from '../wish/draft-for.ts';
+import { isPlaceholder } from '../wish/seen.ts';
 import { type Intent, isWishWord } from '../wish/signals.ts';
 import { idFor } from '../wish/slots.ts';
 import { nearness, type Target, targetsOf } from '../wish/targets.ts';
@@ -16,7 +17,7 @@ import { CLEAR_LEAD, type Wish } from '../wish/vote.ts';
 import { hostOf } from './hosts.ts';
 import { isSocket } from './socket.ts';
 import type { Study } from './study.ts';
-import { veil } from './veil.ts';
+import { leavesWords, trustOf } from './trust.ts';
 
 /** What to send in place of a request, and how far that may be trusted. */
 export interface Correction {
@@ -49,7 +50,12 @@ export function correct(study: Study): Correction {
   const correction = doubted(study, chosen(study, wished, nearest), nearest);
   // What the path is near to is worth knowing beside what the words ask for.
   const near = [nearest?.fix, ...(nearest?.candidates ?? [])].flatMap((outcome) => outcome?.draft ?? []);
-  return { ...correction, others: [...near, ...correction.others] };
+  const isOpen = correction.applicability === 'apply' && study.seen.path.some(({ text }) => isPlaceholder(text));
+  return {
+    ...correction,
+    ...(isOpen ? { applicability: 'fill' as const } : {}),
+    others: [...near, ...correction.others],
+  };
 }
 
 function chosen(study: Study, wished: Wished, nearest: Composition | undefined): Correction {
@@ -249,6 +255,7 @@ function verbOnly(study: Study, wished: Wished): Correction | undefined {
   const isSlot = verdict.problem?.reason === 'LITERAL_IN_ID_SLOT' || verdict.problem?.reason === 'EMPTY_ID';
   if (match !== undefined || matches.length === 0 || isSlot || isRead(sent.method) || sent.method === 'DELETE')
     return undefined;
+  if (matches.some(({ params }) => Object.values(params).some(isPlainWord))) return undefined;
   const fits = matches.filter(({ operation }) => {
     const schema = operation.body === null ? undefined : models[operation.body];
     const isAct = !isRead(operation.method) && operation.method !== 'DELETE' && operation.status !== 'removed';
@@ -285,7 +292,10 @@ function byWish(study: Study, wished: Wished, weightMin: number): Correction | u
     : targets.find((target) => matches.some((match) => match.operation.path === target.template));
   const [nearest] = [...targets].sort((one, other) => nearness(other.template, seen) - nearness(one.template, seen));
   const target = here ?? nearest;
-  return target === undefined ? undefined : correctionFor(study, wished, userTwin(study, target) ?? target);
+  if (target === undefined) return undefined;
+  // A path that has more words of the API is not about the whole call.
+  if (intent === 'disconnect-conversation' && leavesWords(study, target)) return undefined;
+  return correctionFor(study, wished, userTwin(study, target) ?? target);
 }
 
 function correctionFor(study: Study, { intent, targets }: Wished, target: Target): Correction {
@@ -294,7 +304,7 @@ function correctionFor(study: Study, { intent, targets }: Wished, target: Target
   const others = targets.filter((each) => each !== target).map((each) => draftFor(parts, intent, each).draft);
   return {
     draft: made.draft,
-    applicability: applicabilityOf(study, made),
+    applicability: trustOf(study, made),
     intent,
     target,
     others,
@@ -303,15 +313,7 @@ function correctionFor(study: Study, { intent, targets }: Wished, target: Target
   };
 }
 
-/** `apply` only for one operation that is a clear win, with every id, and a body that lost nothing. */
-function applicabilityOf(study: Study, { draft, isLossy }: Made): Applicability {
-  const { wish } = study;
-  if (draft.placeholders.length > 0) return 'fill';
-  const isClear = wish !== undefined && wish.lead >= 2 * CLEAR_LEAD && wish.weight >= 4;
-  if (!isClear || isLossy) return 'choose';
-  const veiled = { ...draft, path: veil(draft.path).path };
-  return judge(veiled, study.bench).problem === undefined ? 'apply' : 'choose';
-}
+const isPlainWord = (text: string): boolean => /^[a-z]+$/i.test(text);
 
 /** Beyond it a word of the path was put in or left out, and that may be another operation. */
 const SURE_COST_MAX = 0.5;
@@ -322,11 +324,13 @@ function bySearch(study: Study): Correction {
   return fromComposition(study, verdict.problem === undefined ? undefined : compose(sent, verdict.problem, bench));
 }
 
-function fromComposition({ wish }: Study, composition: Composition | undefined): Correction {
+function fromComposition({ wish, sent, table }: Study, composition: Composition | undefined): Correction {
   const found = composition?.fix;
   // Offline nobody can tell that a word is an id.
-  const isWordy = Object.values(found?.verdict.match?.params ?? {}).some((value) => /^[a-z]+$/i.test(value));
-  const fix = isWordy ? undefined : found;
+  const isWordy = Object.values(found?.verdict.match?.params ?? {}).some(isPlainWord);
+  // Where the table holds a part only, what is near may be another operation than the one that it lacks.
+  const isFar = (found?.cost ?? 0) > SURE_COST_MAX && isPartArea(sent.path, table.routes);
+  const fix = isWordy || isFar ? undefined : found;
   const row = fix?.verdict.match?.operation;
   return {
     draft: fix?.draft,
@@ -334,7 +338,7 @@ function fromComposition({ wish }: Study, composition: Composition | undefined):
       fix === undefined ? 'none' : fix.cost > SURE_COST_MAX ? 'choose' : (composition?.applicability ?? 'none'),
     intent: wish?.intent,
     target: row === undefined ? undefined : { method: row.method, template: row.path },
-    others: composition?.candidates.map((outcome) => outcome.draft) ?? [],
+    others: isFar ? [] : (composition?.candidates.map((outcome) => outcome.draft) ?? []),
     problems: composition?.problems ?? [],
     isRight: false,
   };

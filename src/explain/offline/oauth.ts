@@ -22,7 +22,7 @@ export const isTokenRequest = (draft: Draft): boolean =>
   GRANT_KEYS.some((key) => key in formOf(draft));
 
 const AUTH_PATH =
-  /\/(?:access-?_?)?(?:token|tokens|authenticate|authentication|login|auth|refresh-?_?token|oauth2?)\/?$/i;
+  /^(?:\/(?:api|platform|v\d|login|auth|oauth2?|identity|security|sts|access))*\/(?:access-?_?)?(?:token|tokens|authenticate|authentication|login|auth|refresh|refresh-?_?token|oauth2?)\/?$/i;
 const GRANT_KEYS = ['grant_type', 'client_secret'];
 
 /** The parameters of a token request, whatever form they were sent in. */
@@ -71,7 +71,7 @@ export function tokenAnswer(
     ...(draft.method === 'POST'
       ? []
       : [problem('WRONG_METHOD', { method: draft.method, allowed: 'POST', accepted: 'POST' })]),
-    ...clientProblems(sent, draft, request.headers ?? {}),
+    ...(isFine(observed) ? [] : clientProblems(sent, draft, request.headers ?? {})),
     ...(sent.grant_type === undefined || GRANTS.has(sent.grant_type)
       ? []
       : [problem('WRONG_GRANT_TYPE', { grantType: sent.grant_type })]),
@@ -81,6 +81,10 @@ export function tokenAnswer(
   ];
   return { problems, fix: fixOf(formFor(sent), draft, request.host) };
 }
+
+/** The cloud may take a client in the form as well: only who was refused is told of it. */
+const isFine = (observed: OfflineCase['observed']): boolean =>
+  observed?.code === undefined && (observed?.status ?? 200) < 400 && observed?.message === undefined;
 
 /** What the codes of RFC 6749 section 5.2 mean for a request that is right in form as well. */
 const OAUTH_CODES: Readonly<Record<string, Reason>> = {

@@ -39,6 +39,8 @@ export interface OfflineAnswer {
   readonly applicability: Applicability;
   readonly fix: Fix | null;
   readonly candidates: readonly Candidate[];
+  /** Nothing is wrong with it that can be seen: `reasons` are what may be behind the answer. */
+  readonly isRightInForm?: true;
   /** Sentences: what only a server could tell. */
   readonly unknown: readonly string[];
 }

@@ -44,6 +44,7 @@ function explain(study: Study): OfflineAnswer {
   return {
     ...(correction.intent === undefined ? {} : { intent: correction.intent }),
     ...said(problems, study),
+    ...(correction.isRight ? { cause: rightInForm(study), isRightInForm: true as const } : {}),
     applicability,
     fix,
     candidates: candidatesOf(study, correction),
@@ -57,6 +58,16 @@ function said(problems: readonly Problem[], { one }: Study): Pick<OfflineAnswer,
   const cause =
     first === undefined ? '' : fill(entryOf(first.reason).cause, { path, ...first.facts }, bounds.causeCharsMax).text;
   return { reasons: problems.map((each) => each.reason), cause };
+}
+
+/** Nobody is accused of what cannot be seen. */
+function rightInForm({ one }: Study): string {
+  const status = one.observed?.status;
+  if (status === undefined) return 'Nothing is wrong with the form of this request.';
+  const isSuccess = status >= 200 && status < 300;
+  return isSuccess
+    ? `Nothing is wrong with the form of this request; after ${status} only a look at the conversation tells whether it worked.`
+    : `Nothing is wrong with the form of this request; the reasons are what ${status} may mean.`;
 }
 
 interface Claim {

@@ -1,4 +1,5 @@
 import { authorise } from '../../contract/gates.ts';
+import { isPartArea } from '../belongs.ts';
 import { type Reason, rankOf } from '../catalogue.ts';
 import type { Draft } from '../draft.ts';
 import { isObject } from '../json.ts';
@@ -25,15 +26,17 @@ export function reasonsFor(study: Study, correction: Correction): readonly Probl
     ...tokenProblems(study, correction),
     ...(verdict.problem === undefined || correction.isRight ? [] : gateProblems(study)),
     ...differences(study, correction),
-    ...correction.problems,
+    ...(correction.draft === undefined ? [] : correction.problems),
     ...sdkProblems(one.request.sdk_call, operations),
     ...outcome(study, correction),
   ]);
 }
 
 /** What the gates say; of an unknown path or a wrong verb the differences say it better. */
-function gateProblems({ verdict }: Study): readonly Problem[] {
+function gateProblems({ verdict, one }: Study): readonly Problem[] {
   const { problem: found } = verdict;
+  // No body: it may as well not be known.
+  if (found?.reason === 'MISSING_BODY' && (one.request.body ?? null) === null) return [];
   if (found === undefined || found.reason === 'UNKNOWN_PATH' || found.reason === 'WRONG_METHOD') return [];
   return [found];
 }
@@ -42,13 +45,19 @@ function differences(study: Study, { target, draft, isRight }: Correction): read
   const { verdict, sent, seen, matches } = study;
   const found = verdict.problem;
   if (target === undefined || draft === undefined)
-    return [...(found === undefined ? [] : [found]), ...unsupported(study)];
+    return [...(found === undefined ? [] : [withArea(study, found)]), ...unsupported(study)];
   if (isRight) return idProblems(study);
   const literal = found?.reason === 'LITERAL_IN_ID_SLOT' ? found : undefined;
   const paths = pathProblems({ sent, seen, matches, literal, target });
   const body = bodyProblems(seen.body, draft.body.kind === 'json' ? draft.body.value : undefined);
   return [...paths, ...body, ...extraKeys(study, draft), ...topicProblems(study), ...idProblems(study)];
 }
+
+/** Of an unknown path in an area that the table does not hold whole nobody can say that it does not exist. */
+const withArea = ({ sent, table, veiled }: Study, found: Problem): Problem =>
+  found.reason === 'UNKNOWN_PATH' && isPartArea(sent.path, table.routes)
+    ? { ...found, facts: { ...found.facts, area: veiled.unveil(sent.path) } }
+    : found;
 
 /** A resource of the API with a word after it that nothing is near: what was wanted can be told, and is not there. */
 function unsupported({ sent, table, verdict, ...study }: Study): readonly Problem[] {
@@ -80,7 +89,7 @@ function namesForIds({ seen }: Study): readonly Problem[] {
 /** An id, or a code, that is an empty text. */
 function emptyIds({ seen }: Study): readonly Problem[] {
   const empty = seen.leaves.find(({ key, value }) => value === '' && /(?:^| )(?:id|code)$/.test(key));
-  return empty === undefined ? [] : [problem('EMPTY_ID', { word: 'nothing', parameter: empty.key })];
+  return empty === undefined ? [] : [problem('EMPTY_ID', { key: empty.key })];
 }
 
 const topicProblems = ({ seen, wish }: Study): readonly Problem[] => {

@@ -20,6 +20,8 @@ import { type Veiled, veil } from './veil.ts';
 export interface CloudTable {
   readonly routes: RouteTable;
   readonly search: NearMissSearch;
+  /** Every word of its paths. */
+  readonly literals: ReadonlySet<string>;
   /** Whether a path can be one of the API's at all. */
   readonly belongs: (path: string) => boolean;
 }
@@ -30,7 +32,9 @@ export function createCloudTable(): CloudTable {
   );
   const routes = createRouteTable(operations);
   const search = createNearMissSearch(routes);
-  return { routes, search, belongs: createBelongs(routes, search) };
+  const words = operations.flatMap(({ path }) => path.split('/').slice(3));
+  const literals = new Set(words.filter((word) => !word.startsWith('{')));
+  return { routes, search, literals, belongs: createBelongs(routes, search) };
 }
 
 /** One request, looked at from all sides before anything is corrected. */

@@ -22,7 +22,11 @@ export function pathProblems(compared: Compared): readonly Problem[] {
   const { sent, seen, matches, literal, target } = compared;
   const isKnown = matches.length > 0 && literal === undefined;
   return [
-    ...(isKnown ? [] : literal === undefined ? [problem('UNKNOWN_PATH', { path: sent.path })] : [literal]),
+    ...(isKnown
+      ? []
+      : literal === undefined
+        ? [problem('UNKNOWN_PATH', { path: sent.path, sent: sent.path })]
+        : [literal]),
     ...(sent.method === target.method || sent.method === 'WS'
       ? []
       : [problem('WRONG_METHOD', { method: sent.method, allowed: target.method, accepted: target.method })]),

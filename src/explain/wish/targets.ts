@@ -28,14 +28,20 @@ const MEDIA: ReadonlySet<string> = new Set([
 /** The medium that the path, or a value beside it, speaks of, in the API's word; undefined when they name none. */
 export function mediumOf({ path, leaves }: Seen): string | undefined {
   const said = leaves.filter(({ key }) => MEDIA_KEY.test(key)).flatMap((leaf) => textOf(leaf) ?? []);
-  for (const text of [...path.filter((segment) => !segment.isId).map((segment) => segment.text), ...said]) {
-    const word = text.toLowerCase().replaceAll(/[-_ ]/g, '');
-    if (MEDIA.has(word)) return word;
-    const [alias] = Object.hasOwn(segmentAliases, word) ? (segmentAliases[word] ?? []) : [];
-    if (alias !== undefined && MEDIA.has(alias)) return alias;
-  }
-  return undefined;
+  const words = [...path.filter((segment) => !segment.isId).map((segment) => segment.text), ...said];
+  return words.map(mediumNamed).find((medium) => medium !== undefined);
 }
+
+/** The medium that a word names, in the API's word. */
+export function mediumNamed(text: string): string | undefined {
+  const word = text.toLowerCase().replaceAll(/[-_ ]/g, '');
+  if (MEDIA.has(word)) return word;
+  const [alias] = Object.hasOwn(segmentAliases, word) ? (segmentAliases[word] ?? []) : [];
+  return alias !== undefined && MEDIA.has(alias) ? alias : undefined;
+}
+
+/** Whether a word is a medium of the API. */
+export const isMedium = (word: string): boolean => MEDIA.has(word);
 
 const MEDIA_KEY = /^(?:media|channel|communication|conversation)(?: type)?$/;
 
