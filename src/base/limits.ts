@@ -88,6 +88,13 @@ export const limits = {
   sipOwedBytesMax: 64 * 1024,
   sipProvenMs: 2 * 60 * 60 * 1000,
   dropLogMs: 10_000,
+  // session timers (RFC 4028): what we ask for, the least that we take (§5), what our own timers are kept within
+  sipSessionSeconds: 1800,
+  sipSessionSecondsMin: 90,
+  sipSessionSecondsFloor: 20,
+  sipSessionSecondsMax: 86_400,
+  sipIntervalRaisesMax: 5,
+  sipRefreshRetryMs: 5000,
   // registrar
   sipNonceMsLife: 5 * 60 * 1000,
   sipNoncesInUseMax: 10_000,
@@ -109,6 +116,7 @@ export const limits = {
   portQuarantineMs: 1000,
   tickBehindMsMax: 200,
   mediaPortTriesMax: 50,
+  mediaTakenAwayMax: 8,
   mediaPollMs: 250,
   mediaWorkerIdleMsMax: 60_000,
   legsBeforeNextWorkerMin: 100,

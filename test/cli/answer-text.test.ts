@@ -7,7 +7,7 @@ import { readCurl } from '../../src/explain/curl/read-curl.ts';
 import { shellWords } from '../../src/explain/curl/shell-words.ts';
 import { createOfflineExplainer } from '../../src/explain/offline/offline.ts';
 
-const explainer = createOfflineExplainer();
+const explainer = createOfflineExplainer({ onFault: assert.ifError });
 const hostile = fc.string({ unit: 'binary', maxLength: 40 });
 const segment = fc.oneof(
   hostile,
