@@ -35,6 +35,14 @@ export const settings = {
     about: 'digests that phones may register with; some phones cannot read a challenge that has others than MD5',
     oneOf: ['sha-256,md5', 'sha-256', 'md5'],
   }),
+  sipGuard: setting('sip-guard', 'beyond-loopback', {
+    inServe: 'on',
+    about: 'for whom the limits of SIP strangers hold: for all but the trusted, or for none on loopback',
+    oneOf: ['on', 'beyond-loopback'],
+  }),
+  sipTrusted: setting('sip-trusted', '', {
+    about: 'IP addresses of proxies and trunks that have no limits, comma separated',
+  }),
   codecs: setting('codecs', 'pcmu,pcma,g722', {
     about: 'what phones may speak, comma separated, in the order of our offers',
   }),

@@ -26,6 +26,8 @@ export interface Baresip {
   hears(seconds: number): Promise<Sound>;
   /** The recording, once its length has not changed for a while; fails where it goes on. */
   silenced(): Promise<Sound>;
+  /** What it has printed so far. */
+  printed(): string;
 }
 
 interface Ports {
@@ -96,6 +98,7 @@ function phoneOf(name: string, { folder, ports, program, control, rate }: Starte
       ),
     closed: (msMax = 5000) => within(`the call of ${name} is closed`, control.event('CALL_CLOSED'), msMax),
     heard,
+    printed: () => program.output(),
     async hears(seconds) {
       const { rate, samples } = heard();
       const from = samples.length;
@@ -179,6 +182,7 @@ function writeFolder(folder: string, phone: PhoneSetUp & { readonly ports: Ports
     ['ausrc_channels', '1'],
     ['auplay_channels', '1'],
     ['rtp_ports', `${rtp}-${rtp + RTP_PORTS}`],
+    ['rtp_stats', 'yes'],
     ['jitter_buffer_type', 'fixed'],
     ['jitter_buffer_delay', '1-2'],
     ['module_path', modulePath()],

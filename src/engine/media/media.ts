@@ -4,9 +4,27 @@ import type { Result } from '../../base/result.ts';
 import type { Rooms } from '../../ports/engine.ts';
 import type { AudioFormat, CodecName } from './codec.ts';
 import { MediaLegs } from './media-legs.ts';
-import type { MediaAddress, MediaDeps, MediaDirection, MediaFigures, MediaRefusal, OpenOrder } from './media-orders.ts';
+import type {
+  MediaAddress,
+  MediaDeps,
+  MediaDirection,
+  MediaFigures,
+  MediaRefusal,
+  OpenOrder,
+  RemoteMedia,
+} from './media-orders.ts';
 
-export type { AudioFormat, CodecName, MediaAddress, MediaDeps, MediaDirection, MediaFigures, MediaRefusal, OpenOrder };
+export type {
+  AudioFormat,
+  CodecName,
+  MediaAddress,
+  MediaDeps,
+  MediaDirection,
+  MediaFigures,
+  MediaRefusal,
+  OpenOrder,
+  RemoteMedia,
+};
 
 /** RTP of the legs and the mixers of the conferences. */
 export interface Media extends Rooms {
@@ -14,18 +32,16 @@ export interface Media extends Rooms {
   prepare(): void;
   /** Opens a socket for a leg; nothing is sent before `join`. The answer is the address for our SDP. */
   open(order: OpenOrder): Promise<Result<MediaAddress, MediaRefusal>>;
-  /**
-   * A new SDP of the phone (answer, re-INVITE): its address is learned anew.
-   */
-  setRemote(legId: LegId, remote: MediaAddress): void;
+  /** A new SDP of the phone (answer, re-INVITE): its address is learned anew. */
+  setRemote(legId: LegId, remote: RemoteMedia): void;
   /** What that SDP made both sides speak; without an `event` it stays what it was. */
   setFormat(legId: LegId, format: AudioFormat): void;
   /** Sends digits of `0-9*#A-D,` one after the other as telephone-events, a comma is a pause; false when the phone takes none. */
   sendDigits(legId: LegId, digits: string): boolean;
   setDirection(legId: LegId, direction: MediaDirection): void;
-  /** When the last valid packet of this leg came, `clock.monotonic()`, exact to 250 ms; undefined before the first. */
+  /** When the last valid packet of this leg came, RTP or RTCP, `clock.monotonic()`, exact to 250 ms; undefined before the first. */
   lastPacketAt(legId: LegId): number | undefined;
-  /** Leaves, closes the socket, and gives the port back after its quarantine. Idempotent. */
+  /** Leaves, says BYE by RTCP, closes the sockets, and gives the ports back after their quarantine. Idempotent. */
   free(legId: LegId): void;
   /** Tells who carries the legs, one listener, of each whose media is gone for good: its thread died. */
   whenLost(tell: (legId: LegId) => void): void;

@@ -1,6 +1,13 @@
 import type { LegId } from '../../../src/base/ids.ts';
 import { ok, type Result, refuse } from '../../../src/base/result.ts';
-import type { AudioFormat, Media, MediaAddress, MediaRefusal, OpenOrder } from '../../../src/engine/media/media.ts';
+import type {
+  AudioFormat,
+  Media,
+  MediaAddress,
+  MediaRefusal,
+  OpenOrder,
+  RemoteMedia,
+} from '../../../src/engine/media/media.ts';
 
 /** Media without sockets: remembers what it was told. */
 export interface FakeMedia extends Media {
@@ -9,7 +16,7 @@ export interface FakeMedia extends Media {
   readonly digits: { readonly legId: LegId; readonly digits: string }[];
   /** Payload types of telephone-event; without one a phone takes no digits. */
   readonly events: Map<LegId, number>;
-  readonly remotes: Map<LegId, MediaAddress>;
+  readonly remotes: Map<LegId, RemoteMedia>;
   readonly formats: Map<LegId, AudioFormat>;
   readonly directions: Map<LegId, string>;
   /** When the last packet of a leg came, set by the test. */
@@ -65,6 +72,7 @@ export function createFakeMedia(): FakeMedia {
     join: () => {},
     leave: async () => {},
     setAudio: () => {},
+    quality: () => undefined,
     startRecording: () => {},
     pauseRecording: () => {},
     stopRecording: async () => undefined,
