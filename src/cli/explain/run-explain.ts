@@ -19,7 +19,7 @@ import { fromJournal, serverJudge } from './from-server.ts';
 import type { Judge } from './judge.ts';
 import type { Screen } from './screen.ts';
 import { jsonLine } from './terminal.ts';
-import { placed, typedRequest } from './typed-request.ts';
+import { type Placed, placed, typedRequest } from './typed-request.ts';
 
 /** The flags, as commander gives them. */
 export interface ExplainOptions {
@@ -100,10 +100,10 @@ async function single(call: Call): Promise<Result<undefined, Failure>> {
   if (!facts.ok) return facts;
   const by = byOf(options);
   const { host } = options;
-  const { request, notes } =
-    host === undefined ? placed(read.value, by) : { ...read.value, request: { ...read.value.request, host } };
+  const { request: sent, notes } = read.value;
+  const { request, advice }: Placed = host === undefined ? placed(sent, by) : { request: { ...sent, host } };
   const answer = await (await judgeOf(call))({ request, ...facts.value });
-  await show({ request, answer, notes, by }, call);
+  await show({ request, answer, advice, notes, by }, call);
   return done;
 }
 
@@ -144,8 +144,11 @@ async function kept(id: string, call: Call): Promise<Result<undefined, Failure>>
 
 const show = (told: Told, { options, screen }: Call): Promise<void> =>
   screen.print(
-    options.json === true ? `${jsonLine({ ...told.answer, notes: told.notes })}\n` : answerText(told, screen.style),
+    options.json === true ? `${jsonLine({ ...told.answer, notes: notesOf(told) })}\n` : answerText(told, screen.style),
   );
+
+const notesOf = ({ advice, origin, notes }: Told): readonly string[] =>
+  [advice, ...notes, origin].filter((note) => note !== undefined);
 
 async function batch(path: string, call: Call): Promise<Result<undefined, Failure>> {
   const judge = await judgeOf(call);

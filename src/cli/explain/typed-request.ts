@@ -3,6 +3,7 @@ import { ok, type Result, refuse } from '../../base/result.ts';
 import { typedUrl } from '../../explain/curl/curl-url.ts';
 import { type CurlReading, readCurlWords } from '../../explain/curl/read-curl.ts';
 import { readableBody } from '../../explain/curl/readable-body.ts';
+import type { OfflineRequest } from '../../explain/offline/offline-case.ts';
 
 /** `METHOD URL [body]`, or the words of a curl that the shell has split. */
 export function typedRequest(words: readonly string[]): Result<CurlReading, string> {
@@ -27,14 +28,20 @@ export function typedRequest(words: readonly string[]): Result<CurlReading, stri
   });
 }
 
+/** A request where it goes, and what to do first. */
+export interface Placed {
+  readonly request: OfflineRequest;
+  readonly advice?: string;
+}
+
 /**
  * Where a request goes. To the server that judges, its own address says nothing; to the table of the cloud, one of this
  * machine says nothing either, and is that of a Partyline.
  */
-export function placed({ request, notes }: CurlReading, by: 'table' | 'server'): CurlReading {
+export function placed(request: OfflineRequest, by: 'table' | 'server'): Placed {
   const { host = '', ...rest } = request;
-  if (by === 'server') return { request: rest, notes };
-  if (host === '' || !isLoopbackHost(host.replace(/:\d+$/, '').toLowerCase())) return { request, notes };
-  const note = `${host} is on this machine. It was not asked: the request is judged by the table of Genesys Cloud. With --url the server itself judges, its shorter paths included.`;
-  return { request: rest, notes: [...notes, note] };
+  if (by === 'server') return { request: rest };
+  if (host === '' || !isLoopbackHost(host.replace(/:\d+$/, '').toLowerCase())) return { request };
+  const advice = `That is a server of your own; add --url http://${host} to let it judge. It was not asked: what follows is the table of Genesys Cloud, which has no shorter paths.`;
+  return { request: rest, advice };
 }
