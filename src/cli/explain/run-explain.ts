@@ -6,6 +6,7 @@ import { isUuid } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
 import { isReason } from '../../explain/catalogue.ts';
+import { asTyped } from '../../explain/curl/as-typed.ts';
 import { readCurl } from '../../explain/curl/read-curl.ts';
 import { readHar } from '../../explain/har.ts';
 import { createOfflineExplainer } from '../../explain/offline/offline.ts';
@@ -102,7 +103,7 @@ async function single(call: Call): Promise<Result<undefined, Failure>> {
   const { host } = options;
   const { request: sent, notes } = read.value;
   const { request, advice }: Placed = host === undefined ? placed(sent, by) : { request: { ...sent, host } };
-  const answer = await (await judgeOf(call))({ request, ...facts.value });
+  const answer = asTyped(await (await judgeOf(call))({ request, ...facts.value }), read.value);
   await show({ request, answer, advice, notes, by }, call);
   return done;
 }

@@ -5,13 +5,16 @@ import { type CurlReading, readCurlWords } from '../../explain/curl/read-curl.ts
 import { readableBody } from '../../explain/curl/readable-body.ts';
 import type { OfflineRequest } from '../../explain/offline/offline-case.ts';
 
+/** RFC 9110 section 9, RFC 5789; a socket. */
+const METHOD = /^(?:get|head|post|put|patch|delete|options|trace|connect|ws)$/i;
+
 /** `METHOD URL [body]`, or the words of a curl that the shell has split. */
 export function typedRequest(words: readonly string[]): Result<CurlReading, string> {
   const [first = '', url, ...body] = words;
   if (/^curl(?:\.exe)?$/i.test(first)) return readCurlWords(words);
   if (url === undefined && /^(?:https?:\/\/|wss?:\/\/|\/)/i.test(first)) return typedRequest(['GET', first]);
-  if (!/^[A-Za-z]{2,10}$/.test(first) || url === undefined || body.length > 1)
-    return refuse('what is to be explained should be METHOD URL [body]');
+  if (!METHOD.test(first) || url === undefined || body.length > 1 || !/[/.{$]/.test(url))
+    return refuse('what is to be explained should be METHOD URL [body], as GET /api/v2/conversations/calls');
   const { scheme, host, path } = typedUrl(url);
   const [text] = body;
   const value = text === undefined ? null : readableBody(text);
@@ -25,6 +28,7 @@ export function typedRequest(words: readonly string[]): Result<CurlReading, stri
       body: value,
     },
     notes: [],
+    variables: [],
   });
 }
 
