@@ -108,6 +108,12 @@ describe('a body that is no JSON', () => {
     }
   });
 
+  it('is not shown whole where it is longer than a request can be', () => {
+    assert.ok(shown(`a=${'x'.repeat(3_000_000)}`).length < 5000);
+    const { line } = shownRequest({ method: 'GET', path: `/${'x'.repeat(3_000_000)}` }, false);
+    assert.match(line, /^GET \/x+… \(3000005 characters\)$/);
+  });
+
   it('is shown whole where it is a form, but for its secrets', () => {
     assert.equal(shown('status=disconnected&client_secret=S3CRET'), 'status=disconnected&client_secret=***');
   });

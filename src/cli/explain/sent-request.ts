@@ -22,7 +22,7 @@ export function shownRequest(
     Object.entries(headers).find(([name]) => name.toLowerCase() === wanted)?.[1];
   const authorization = header('authorization');
   return {
-    line: `${method} ${withoutSecrets(path)}`,
+    line: clipped(`${method} ${withoutSecrets(path)}`),
     host,
     authorization: hasAuthorization ? authorization?.replace(/^(\S+)\s.*$/s, '$1 ***') : undefined,
     contentType: header('content-type'),
@@ -30,9 +30,13 @@ export function shownRequest(
   };
 }
 
+/** What is longer than any request that a server takes is not printed whole. */
+const clipped = (text: string): string =>
+  text.length > TEXT_CHARS_MAX ? `${text.slice(0, TEXT_CHARS_MAX)}… (${text.length} characters)` : text;
+
 function shownText(body: Json): Json {
   if (typeof body !== 'string') return shownBody(body);
-  return FORM.test(body) ? withoutSecrets(body) : keysOf(body);
+  return FORM.test(body) ? clipped(withoutSecrets(body)) : keysOf(body);
 }
 
 function shownBody(body: Json): Json {
