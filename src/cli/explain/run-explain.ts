@@ -16,6 +16,7 @@ import { answerText, type Told } from './answer-text.ts';
 import { explainBatch } from './explain-batch.ts';
 import { explainHar } from './explain-har.ts';
 import { listReasons, showReason } from './explain-reason.ts';
+import { explainSdkCall } from './explain-sdk-call.ts';
 import { fromJournal, serverJudge } from './from-server.ts';
 import type { Judge } from './judge.ts';
 import type { Screen } from './screen.ts';
@@ -31,6 +32,7 @@ export interface ExplainOptions {
   readonly list?: boolean;
   readonly url?: string;
   readonly host?: string;
+  readonly sdkCall?: string;
   readonly status?: string;
   readonly code?: string;
   readonly message?: string;
@@ -61,6 +63,10 @@ export async function runExplain(call: Call): Promise<Result<undefined, Failure>
   const { words, options, screen } = call;
   const { json = false } = options;
   const given = [options.curl, options.har, options.batch, options.list, words[0]].filter((each) => each !== undefined);
+  if (given.length === 0 && options.sdkCall !== undefined) {
+    await explainSdkCall(options.sdkCall, screen, json);
+    return done;
+  }
   if (given.length !== 1)
     return usage('one thing is explained at a time; `partyline explain --help` lists what can be');
   if (options.list === true) {
@@ -100,8 +106,9 @@ async function single(call: Call): Promise<Result<undefined, Failure>> {
   const facts = factsOf(options);
   if (!facts.ok) return facts;
   const by = byOf(options);
-  const { host } = options;
-  const { request: sent, notes } = read.value;
+  const { notes } = read.value;
+  const { host, sdkCall } = options;
+  const sent = { ...read.value.request, ...(sdkCall === undefined ? {} : { sdk_call: sdkCall }) };
   const { request, advice }: Placed = host === undefined ? placed(sent, by) : { request: { ...sent, host } };
   const answer = asTyped(await (await judgeOf(call))({ request, ...facts.value }), read.value);
   await show({ request, answer, advice, notes, by }, call);
