@@ -75,6 +75,13 @@ export const limits = {
   sipDialogsPerRemoteWithoutMediaMax: 64,
   sipForksMax: 16,
   byeMsMax: 32_000,
+  // session timers (RFC 4028): what we ask for, the least that we take (§5), what our own timers are kept within
+  sipSessionSeconds: 1800,
+  sipSessionSecondsMin: 90,
+  sipSessionSecondsFloor: 20,
+  sipSessionSecondsMax: 86_400,
+  sipIntervalRaisesMax: 5,
+  sipRefreshRetryMs: 5000,
   // registrar
   sipNonceMsLife: 5 * 60 * 1000,
   sipNoncesInUseMax: 10_000,
@@ -96,6 +103,7 @@ export const limits = {
   portQuarantineMs: 1000,
   tickBehindMsMax: 200,
   mediaPortTriesMax: 50,
+  mediaTakenAwayMax: 8,
   mediaPollMs: 250,
   mediaWorkerIdleMsMax: 60_000,
   legsBeforeNextWorkerMin: 100,
@@ -155,6 +163,7 @@ export const limits = {
   lookupEndedMax: 8,
   recentReadsKeptMax: 8192,
   recentReadsPerCallerMax: 50,
+  recentlyShownMarksMax: 65_536,
   // partyline explain
   batchLineCharsMax: 1024 * 1024,
   batchProgressLines: 500,
@@ -167,6 +176,7 @@ export const limits = {
   journalBodyBytesMax: 2048,
   journalHeaderCharsMax: 512,
   journalSecretsMax: 64,
+  journalLimitedClientsMax: 1000,
   // verbs that talk to a server
   cliAnswerMsMax: 30_000,
   cliFollowMs: 1000,

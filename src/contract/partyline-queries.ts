@@ -1,12 +1,8 @@
-import { type AnswerField, readFieldRows } from './answer-type.ts';
-
-/** The query parameters of our own extensions, in the rows' own writing (answer-type.ts). */
+/**
+ * The query parameters of our own listings, in the rows' own writing (answer-type.ts). They take no other key: a filter
+ * that is not understood would show too many.
+ */
 export const partylineQueryRows = `
 getPartylineRequests pageSize:i cursor:s status:i refused:=true|false reason:s operation:s since:t conversationId:s
+listThreadParticipants state:s status:s conversationId:s address:s userId:s purpose:s name:s pageSize:i pageNumber:i
 `;
-
-const fields: ReadonlyMap<string, readonly AnswerField[]> = readFieldRows(partylineQueryRows);
-
-/** The keys that a listing of ours takes; another one would narrow nothing, so it is refused. */
-export const partylineQueryKeys = (operation: string): readonly string[] =>
-  (fields.get(operation) ?? []).map(({ name }) => name);

@@ -10,11 +10,19 @@ export interface WrongQueryValue {
   readonly wanted: string;
 }
 
+/** A key that a listing of ours does not take. */
+export interface StrayQueryKey {
+  readonly key: string;
+  readonly known: readonly string[];
+}
+
 /** The query parameters of the operations. */
 export interface QueryParameters {
   /** Those of an operation, by the SDK's method; none for one without. */
   of(operation: string): readonly AnswerField[];
-  /** The first value that cannot be one of its parameter. Keys that are not known are let pass, as the cloud does. */
+  /** The first key that is not known. Only listings of our own have one: the cloud lets every key pass. */
+  stray(operation: string, query: URLSearchParams): StrayQueryKey | undefined;
+  /** The first value that cannot be one of its parameter. */
   check(operation: string, query: URLSearchParams): WrongQueryValue | undefined;
   /** The query with its flags in lower case: what may be spelled as Python does has to count as well. */
   spelled(operation: string, query: URLSearchParams): URLSearchParams;
@@ -22,6 +30,12 @@ export interface QueryParameters {
 
 /** Rows are read when they are asked for and then kept: most operations are never called with a query. */
 export function createQueryParameters(): QueryParameters {
+  const ours = new Set(
+    partylineQueryRows
+      .trim()
+      .split('\n')
+      .map((row) => splitRow(row)[0]),
+  );
   const lines = new Map(`${queryRows.trim()}${partylineQueryRows}`.trim().split('\n').map(splitRow));
   const read = new Map<string, readonly AnswerField[]>();
   const of = (operation: string): readonly AnswerField[] => {
@@ -33,6 +47,12 @@ export function createQueryParameters(): QueryParameters {
   };
   return {
     of,
+    stray(operation, query) {
+      if (query.size === 0 || !ours.has(operation)) return undefined;
+      const known = of(operation).map(({ name }) => name);
+      const key = [...query.keys()].find((each) => !known.includes(each));
+      return key === undefined ? undefined : { key, known };
+    },
     check(operation, query) {
       if (query.size === 0) return undefined;
       for (const { name, type } of of(operation)) {

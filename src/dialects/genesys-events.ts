@@ -135,6 +135,7 @@ const q850: Readonly<Partial<Record<DepartureCause, readonly [code: number, phra
   'no-answer': [19, 'no answer'],
   rejected: [21, 'call rejected'],
   'media-lost': [38, 'network out of order'],
+  expired: [102, 'recovery on timer expiry'],
   'node-lost': [38, 'network out of order'],
 };
 

@@ -110,6 +110,8 @@ function departureOf(participant: Participant, end: LegEnd): Departure {
       return { actor: system, cause: 'no-answer', disconnectType: 'timeout' };
     case 'media-lost':
       return { actor: system, cause: 'media-lost', disconnectType: 'transport.failure' };
+    case 'expired':
+      return { actor: system, cause: 'expired', disconnectType: 'timeout' };
     case 'failed':
     case 'hung-up':
       return { actor: system, cause: 'failed', disconnectType: 'error' };

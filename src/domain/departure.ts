@@ -3,8 +3,8 @@ import type { RequestId } from '../base/ids.ts';
 /** How an ended leg is known to have ended; design: removal, headers of one removal. */
 export type Evidence = 'bye-200' | 'cancel-487' | 'rtp-silent' | 'timeout';
 
-/** What ended a leg, as the engine saw it. `hung-up` is the end of our own hangUp. */
-export type LegEndCause = 'hung-up' | 'bye' | 'busy' | 'no-answer' | 'rejected' | 'failed' | 'media-lost';
+/** What ended a leg, as the engine saw it. `hung-up` is the end of our own hangUp; `expired` is a session not refreshed. */
+export type LegEndCause = 'hung-up' | 'bye' | 'busy' | 'no-answer' | 'rejected' | 'failed' | 'media-lost' | 'expired';
 
 /** The end of a leg: the last thing a driver ever reports about it. */
 export interface LegEnd {
@@ -32,6 +32,7 @@ export type DepartureCause =
   | 'policy'
   | 'node-lost'
   | 'media-lost'
+  | 'expired'
   | 'shutdown'
   | 'transfer';
 

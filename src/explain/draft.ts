@@ -54,7 +54,7 @@ export function bodyText(body: DraftBody): string | undefined {
 export const isShown = (body: DraftBody): boolean => (bodyText(body)?.length ?? 0) <= bounds.echoBodyBytesMax;
 
 /** The parameters of the query; of one that is there twice, the last. */
-export const queryOf = (draft: Draft): Readonly<Record<string, string>> =>
+export const queryOf = (draft: Pick<Draft, 'query'>): Readonly<Record<string, string>> =>
   Object.fromEntries(new URLSearchParams(draft.query));
 
 export const segmentsOf = (path: string): readonly string[] => path.split('/').slice(1);
@@ -83,7 +83,7 @@ export function fillTemplate(
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = params[name];
     if (value !== undefined && value !== placeholderOf(name))
-      return encodeURIComponent(value).replaceAll(/%(?:3A|40|2B|24|2C)/g, decodeURIComponent);
+      return encodeURIComponent(value.toWellFormed()).replaceAll(/%(?:3A|40|2B|24|2C)/g, decodeURIComponent);
     placeholders.push(placeholderOf(name));
     return placeholderOf(name);
   });

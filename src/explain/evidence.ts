@@ -21,8 +21,12 @@ export type AnswerColumn = 'thread' | 'calls' | 'generic' | 'other';
 
 /** An answered read of whoever asks. */
 export interface Reading {
-  /** The participant or conversation that was read; empty for a list of everybody. */
+  /** The participant or conversation that was asked for; empty for any other list. */
   readonly what: string;
+  /** Which of the things of the request it showed: a conversation with everybody, or a participant. */
+  readonly shown: readonly string[];
+  /** Conversations of which it showed somebody. */
+  readonly shownInPart: readonly string[];
   /** Milliseconds since 1970. */
   readonly at: number;
 }

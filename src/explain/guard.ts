@@ -1,10 +1,12 @@
 import type { Known } from '../base/known.ts';
 import type { Draft } from './draft.ts';
-import { segmentsOf } from './draft.ts';
+import { decodeSegment, queryOf, segmentsOf } from './draft.ts';
 import type { Evidence } from './evidence.ts';
 import { endsWhole, meansWhole, namedParticipants } from './level.ts';
 import { partiesIn } from './parties.ts';
+import { asksToLive, endsAParty, isAboutAnotherAct } from './sense.ts';
 import { hasProse } from './stranger.ts';
+import { leavesOf, textOf } from './wish/leaves.ts';
 
 /**
  * The level guard (design: explain, silence and level guard): whether a correction acts on no other object, and on no
@@ -18,8 +20,17 @@ export function isWithinLevel(sent: Draft, fixed: Draft, evidence: Evidence): bo
   if (isRead(fixed)) return true;
   const body = fixed.body.kind === 'json' ? fixed.body.value : undefined;
   const isWhole = endsWhole(fixed.method, fixed.path, body);
+  const isEnd = isWhole || endsParty(fixed);
+  if (isEnd && (isAboutAnotherAct(sent.path) || asksToLive(sent))) return false;
+  if (isWhole && endsAParty(sent)) return false;
   return isWhole ? meansWhole(sent, (id) => isSmaller(evidence.things.get(id))) : namesSameParty(sent, fixed, evidence);
 }
+
+/** Whether a request ends one party. */
+const endsParty = ({ path, body }: Draft): boolean =>
+  /\/participants\/[^/]+/.test(path) &&
+  body.kind === 'json' &&
+  leavesOf(body.value).some((leaf) => /^(?:state|status)$/.test(leaf.key) && leaf.value === 'disconnected');
 
 const isSmaller = (thing: Known | undefined): boolean => thing !== undefined && thing.kind !== 'conversation';
 
@@ -27,10 +38,14 @@ const isSmaller = (thing: Known | undefined): boolean => thing !== undefined && 
 function namesSameParty(sent: Draft, fixed: Draft, evidence: Evidence): boolean {
   const party = /\/participants\/([^/]+)/.exec(fixed.path)?.[1];
   if (party === undefined || fixed.placeholders.includes(party)) return true;
-  const words = new Set(segmentsOf(sent.path).map(decode));
+  const words = new Set(
+    segmentsOf(sent.path).flatMap((segment) => [decodeSegment(segment), ...decodeSegment(segment).split(/[:;=]/)]),
+  );
   if (sent.body.kind === 'json') for (const { id } of namedParticipants(sent.body.value)) words.add(id);
   for (const { word } of partiesIn(sent, evidence.things)) words.add(word);
-  const wanted = decode(party);
+  if (sent.body.kind === 'json') for (const leaf of leavesOf(sent.body.value)) words.add(textOf(leaf) ?? '');
+  for (const word of Object.values(queryOf(sent))) words.add(word);
+  const wanted = decodeSegment(party);
   return words.has(wanted) || [...words].some((word) => standsFor(evidence.things.get(word), wanted));
 }
 
@@ -44,13 +59,5 @@ function standsFor(thing: Known | undefined, participantId: string): boolean {
       return thing.stay.participantId === participantId;
     default:
       return thing.live.some((stay) => stay.participantId === participantId);
-  }
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
   }
 }

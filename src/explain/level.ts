@@ -83,8 +83,14 @@ export function meansWhole(draft: Draft, isSmaller: (id: string) => boolean): bo
   const { body } = draft;
   if (body.kind === 'none') return true;
   if (body.kind === 'text') return body.text.length <= ONE_THING_CHARS_MAX && !SOMEBODY.test(body.text);
-  return saysOneThing(body.value) && !SOMEBODY.test(JSON.stringify(body.value));
+  return saysOneThing(body.value) && !SOMEBODY.test(JSON.stringify(withoutRemarks(body.value)));
 }
+
+/** What is said as a reason names nobody that the request is about. */
+const withoutRemarks = (value: Json): Json =>
+  isObject(value)
+    ? Object.fromEntries(Object.entries(value).filter(([key]) => !/reason|note|comment|description/i.test(key)))
+    : value;
 
 const ONE_THING_CHARS_MAX = 60;
 const SOMEBODY =

@@ -1,26 +1,41 @@
 import { bounds } from './bounds.ts';
 import { decodeSegment } from './draft.ts';
 import type { RequestSeen } from './evidence.ts';
+import { isEscaped, type Legible, readingsOf, replaced, type Span } from './legible.ts';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-const TIME = '\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z?';
-const IPV4 = '\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b(?::\\d{1,5}\\b)?';
+const TIME = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?(?:Z|[+-]\\d\\d:?\\d\\d)?(?!\\d)';
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const IPV4 = `\\b${OCTET}(?:\\.${OCTET}){3}(?!\\d|\\.\\d)(?::\\d{1,5}\\b)?`;
+/** What numbers are written with between their digits, spaces of any width among it; a plus is a space in a query. */
+const GAP = ' \\t().+/\\u00a0\\u2000-\\u2015\\u202f\\u2060\\u2212\\u3000-';
 // Ids, times and addresses of machines have digits in a row that are nobody's number, so they are matched first and kept.
-const NUMBER = new RegExp(`${UUID}|${TIME}|${IPV4}|\\+?\\d[\\d ().-]{5,}\\d`, 'gi');
-const KEPT = new RegExp(`^(?:${UUID}|${TIME}|${IPV4})$`, 'i');
+const NUMBER = new RegExp(`(?<kept>${UUID}|${TIME}|${IPV4})|\\+?\\d(?:\\d|[${GAP}](?!${UUID}|${TIME})){5,}\\d`, 'gi');
+/** Without this there is no number in a text, escapes apart. */
+const LONG = new RegExp(`\\d[\\d${GAP}]{5}`);
 
 /** A plain letter: `plain` takes out what a renderer may read as markup, and a mask that is gone is a wrong number. */
 const MASK = 'x';
 
 /** Masks phone numbers but for their last two digits, except those that the caller wrote himself. */
 export function maskNumbers(text: string, sent: string): string {
-  return text.replace(NUMBER, (number) => {
-    if (KEPT.test(number) || sent.includes(number)) return number;
-    const shown = number.replaceAll(/\D/g, '').length - 2;
-    let seen = 0;
-    return number.replaceAll(/\d/g, (digit) => (seen++ < shown ? MASK : digit));
+  if (!LONG.test(text) && !isEscaped(text)) return text;
+  const digits = readingsOf(text).flatMap((reading) => digitsOf(reading, text, sent));
+  return digits.length === 0 ? text : replaced(text, digits, () => MASK);
+}
+
+/** Where the digits stand that are not shown. */
+function digitsOf(reading: Legible, written: string, sent: string): readonly Span[] {
+  return [...reading.text.matchAll(NUMBER)].flatMap(({ 0: number, index, groups }) => {
+    const [from, to] = [reading.at(index), reading.at(index + number.length)];
+    const isKept = groups?.kept !== undefined || (sent !== '' && isSent([number, written.slice(from, to)], sent));
+    if (isKept) return [];
+    const places = [...number.matchAll(/\d/g)].map((digit) => index + digit.index);
+    return places.slice(0, -2).map((place): Span => [reading.at(place), reading.at(place + 1)]);
   });
 }
+
+const isSent = (spellings: readonly string[], sent: string): boolean => spellings.some((each) => sent.includes(each));
 
 /** All that the caller wrote and that may stand in an answer, as sent and without its percent escapes. */
 export function sentText({ path, body = '' }: RequestSeen): string {
@@ -39,14 +54,6 @@ export function metadataText(text: string, charsMax: number = bounds.metadataCha
   const clean = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
   return clean.length > charsMax ? `${clean.slice(0, charsMax - 1)}\u2026` : clean;
 }
-
-const SECRET_KEY = /token|secret|password|passwd|authori[sz]ation|cookie|credential|api_?key/i;
-
-/** What is said about a secret and is none: `accessTokenValiditySeconds`, `enableIdleTokenTimeout`. */
-const SETTING_KEY = /(?:seconds|minutes|timeout)$/i;
-
-/** Whether a key's value is never echoed. */
-export const isSecretKey = (key: string): boolean => SECRET_KEY.test(key) && !SETTING_KEY.test(key);
 
 /** The secrets of a request that may turn up elsewhere in it, such as a token pasted into the path. */
 export function secretsOf(request: RequestSeen): readonly string[] {

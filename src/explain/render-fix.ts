@@ -4,8 +4,9 @@ import type { Evidence } from './evidence.ts';
 import type { Candidate, Edit, Fix } from './explanation.ts';
 import { intentOf } from './intent.ts';
 import { isObject, type Json, sameJson } from './json.ts';
-import { isSecretKey, shellQuote, shellWord } from './mask.ts';
+import { shellQuote, shellWord } from './mask.ts';
 import type { ReasonEntry } from './reason.ts';
+import { hasSecretWord, isSecretItem, isSecretKey, secretMembers } from './secret-key.ts';
 import { hasProse, isQuotable } from './stranger.ts';
 
 const JSON_TYPE = 'application/json';
@@ -66,10 +67,12 @@ export function shownBody(draft: Draft): Json | undefined {
 }
 
 function redacted(value: Json): Json {
-  if (Array.isArray(value)) return value.map(redacted);
+  if (typeof value === 'string') return /^\s*[[{]/.test(value) && hasSecretWord(value) ? '***' : value;
+  if (Array.isArray(value)) return value.map((item, at) => (isSecretItem(value, at) ? '***' : redacted(item)));
   if (!isObject(value)) return value;
+  const secrets = secretMembers(value);
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, isSecretKey(key) ? '***' : redacted(item)]),
+    Object.entries(value).map(([key, item]) => [key, secrets.has(key) ? '***' : redacted(item)]),
   );
 }
 
@@ -119,7 +122,7 @@ function bodyEdits(sent: Draft, fixed: Draft): readonly Edit[] {
   if (to === undefined || bodyText(sent.body) === bodyText(fixed.body)) return [];
   if (sent.body.kind === 'none') return [{ op: 'add', at: 'body', to }];
   if (sent.body.kind === 'text')
-    return [{ op: 'replace', at: 'body', ...(isSecretKey(sent.body.text) ? {} : quoted(sent.body.text)), to }];
+    return [{ op: 'replace', at: 'body', ...(hasSecretWord(sent.body.text) ? {} : quoted(sent.body.text)), to }];
   const from = shownBody(sent);
   if (!isObject(from) || !isObject(to)) return [{ op: 'replace', at: 'body', ...quoted(from), to }];
   return keyEdits(from, to);
@@ -155,7 +158,8 @@ function summaryOf(edits: readonly Edit[], fixed: Draft): string {
 // $TOKEN is the caller's own variable and stands in double quotes, where a shell fills it in; everything that comes
 // from a request stands in single quotes, where nothing has a meaning.
 function curlOf(draft: Draft, base: string): string {
-  const text = isShown(draft.body)
+  const isPlain = isShown(draft.body) && !(draft.body.kind === 'text' && hasSecretWord(draft.body.text));
+  const text = isPlain
     ? bodyText(draft.body.kind === 'json' ? { kind: 'json', value: redacted(draft.body.value) } : draft.body)
     : '@body.json';
   const words = [

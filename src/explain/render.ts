@@ -77,7 +77,7 @@ interface Shown {
 
 function memberOf(source: RenderSource, entry: ReasonEntry, { fix, facts }: Shown): ExplainMember {
   const { blamed, composition, evidence, sent } = source;
-  const intent = intentOf(sent, source.bench?.search.isWord);
+  const intent = isShown(sent.body) ? intentOf(sent, source.bench?.search.isWord) : undefined;
   const extra =
     source.bench === undefined || (fix !== null && blamed.reason !== 'NO_USER_CONTEXT')
       ? []

@@ -185,7 +185,10 @@ function pair(schema: Schema, key: string, value: Json): { key: string; value: J
   if (flat.length === 1 && flat[0] !== undefined) return { key: flat[0], value };
   const action = meantAction(schema, key, value);
   if (action !== undefined) return keepValue(action, value);
-  const near = known.filter((each) => isSpelling(key, each));
+  // One of a kind is no misspelt list of them: `conversationId` asks for no merge.
+  const isOneOf = (each: string): boolean =>
+    schema.properties?.[each]?.type === 'array' && !Array.isArray(value) && flatten(each) === `${flatten(key)}s`;
+  const near = known.filter((each) => isSpelling(key, each) && !isOneOf(each));
   return near.length === 1 && near[0] !== undefined ? { key: near[0], value } : undefined;
 }
 

@@ -12,7 +12,7 @@ const TOKEN_CHARS_MAX = 24;
 const WORD = /^[A-Za-z0-9]{1,40}$/;
 
 /** Three words in a row, or an address. */
-const WORDS = /(?:[a-z]+[\s.-]+){2}[a-z]|@/i;
+const WORDS = /[a-z][\s.-]+[a-z]{1,60}[\s.-]+[a-z]|@/i;
 
 /** Whether a text can stand in a sentence: whoever wrote it, it says nothing. */
 const isToken = (text: string): boolean =>
@@ -35,8 +35,34 @@ export function isQuotable(value: Json): boolean {
   return !isObject(value) || Object.values(value).every(isQuotable);
 }
 
+/** Names of a script, a host or a scope: one word, whatever dots and colons it has. */
+const isName = (fact: string, value: string): boolean => NAMES.has(fact) && /^[\w.:$<>{}@/-]{1,80}$/.test(value);
+const NAMES: ReadonlySet<string> = new Set([
+  'key',
+  'host',
+  'cloudHost',
+  'scope',
+  'unlisted',
+  'function',
+  'package',
+  'grantType',
+]);
+
 /** Facts whose values come from the request as they are. */
-const ECHOED: ReadonlySet<string> = new Set(['id', 'sent', 'value', 'word']);
+const ECHOED: ReadonlySet<string> = new Set([
+  'id',
+  'sent',
+  'value',
+  'word',
+  'key',
+  'host',
+  'cloudHost',
+  'scope',
+  'grantType',
+  'unlisted',
+  'function',
+  'package',
+]);
 
 export const isEchoed = (fact: string): boolean => ECHOED.has(fact);
 
@@ -44,7 +70,7 @@ export const isEchoed = (fact: string): boolean => ECHOED.has(fact);
 export const withoutStrangers = (facts: Facts): Facts =>
   Object.fromEntries(
     Object.entries(facts).flatMap(([name, value]) => {
-      if (ECHOED.has(name)) return isToken(value) ? [[name, value]] : [];
+      if (ECHOED.has(name)) return isToken(value) || isName(name, value) ? [[name, value]] : [];
       if (name === 'path') return isSayable(value) ? [[name, value]] : [];
       return [[name, value]];
     }),

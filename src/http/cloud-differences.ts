@@ -18,7 +18,7 @@ export interface CloudDifference {
   /** Fixed text, ASCII without quotes: it goes into a header as it is. */
   readonly text: string;
   readonly isMet: (acted: Acted) => boolean;
-  /** No request of the kind works there: there is nothing to do any more. */
+  /** No request of the kind works there: there is nothing to do any more, or not with this token. */
   readonly isFinal?: true;
 }
 
@@ -62,6 +62,7 @@ export const cloudDifferences: readonly CloudDifference[] = [
     reason: 'MISSING_SCOPE',
     text: 'Genesys Cloud has no scope admin:conversation: the token needs the scope conversations.',
     isMet: (acted) => isThread(acted) && countsAdminScope(acted),
+    isFinal: true,
   },
   // reference/genesys behaviour 3: wrong Content-Type.
   {

@@ -51,14 +51,18 @@ function asSent({ incoming, body }: Exchange, base: string): CloudRequest {
   return { method, path, headers: JSON_HEADERS, ...(shown === undefined ? {} : { body: shown }) };
 }
 
-/** A participant's own path, else the one that every medium has; reads go to the conversation. */
+/**
+ * A participant's own path, else the one that every medium has; reads go to the conversation. Of a list without one
+ * nothing does the same: the cloud's list of conversations takes no filters, and shows a user his own alone.
+ */
 function withoutThread(bench: Bench): CloudRequest | null {
   const { exchange, things } = bench;
   const { participantId } = exchange.params;
   const party = things.get(participantId ?? '');
-  const named = party?.kind === 'participant' ? party.conversationId : exchange.query.get('conversationId');
-  const conversation = named ?? (participantId === undefined ? undefined : '<conversationId>');
-  const whole = `/api/v2/conversations${conversation === undefined ? '' : `/${encodeId(conversation)}`}`;
+  const named =
+    party?.kind === 'participant' ? party.conversationId : exchange.query.get('conversationId') || undefined;
+  if (participantId === undefined && named === undefined) return null;
+  const whole = `/api/v2/conversations/${encodeId(named ?? '<conversationId>')}`;
   if (participantId === undefined || exchange.incoming.method !== 'PATCH')
     return { method: 'GET', path: whole, headers: {} };
   const sent = asSent(exchange, bench.base());

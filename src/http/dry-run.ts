@@ -6,7 +6,7 @@ import type { Explanation } from '../explain/explanation.ts';
 import type { OfflineAnswer, OfflineCase } from '../explain/offline/offline-case.ts';
 import { mayViewAny } from './act-permission.ts';
 import { type EvidenceDeps, evidenceOf, requestOf } from './errors.ts';
-import type { Exchange, Stop } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import type { ExplainRate } from './explain-rate.ts';
 import { createGates, frame, type GateDeps, type NamedStep, runSteps } from './pipeline.ts';
 
@@ -40,7 +40,9 @@ export function createDryRun(deps: DryRunDeps): DryRun {
   return async (one, asker) => {
     const copy = exchangeOf(one, asker);
     const stopped = refusalOf(await runSteps(gates, copy));
-    if (deps.rate?.isOver(copy) === true) return briefly(deps, copy, stopped);
+    // Counted for whoever asks, whatever token he speaks of.
+    if (deps.rate?.isOver({ grant: asker.grant, incoming: copy.incoming }) === true)
+      return briefly(deps, copy, stopped);
     const refusal = stopped ?? foreseen(deps, copy);
     if (refusal === undefined) return wouldPass(copy);
     return told(deps.explainer.explain(evidenceOf(deps, copy, refusal)), copy);
@@ -81,20 +83,33 @@ function exchangeOf({ request, token }: OfflineCase, { grant, requestId }: Asker
 
 /** The token that is spoken of, never more than the one that asks. */
 function narrowed(grant: Grant, { scopes, permissions, user }: NonNullable<OfflineCase['token']>): Grant {
-  const { userId, scopes: ownScopes, permissions: own, ...rest } = grant;
-  const kept = scopes?.filter((scope) => ownScopes === undefined || ownScopes.includes(scope)) ?? ownScopes;
+  const { userId, clientId, scopes: ownScopes, permissions: own, ...rest } = grant;
+  const kept = scopes === undefined ? ownScopes : narrowedScopes(ownScopes ?? [], scopes);
+  const isClientOnly = userId !== undefined && user === false;
   return {
     ...rest,
+    // What the client did without him is not his.
+    clientId: isClientOnly ? '' : clientId,
     permissions: permissions?.filter((each) => own.includes('*') || own.includes(each)) ?? own,
     ...(kept === undefined ? {} : { scopes: kept }),
-    ...(userId === undefined || user === false ? {} : { userId }),
+    ...(userId === undefined || isClientOnly ? {} : { userId }),
   };
 }
 
-const unseen = 'Whether the objects of this request exist and allow it: this token may not read them.';
-const undone = 'What only shows when it is carried out, such as a limit or a change by somebody else.';
+/** An empty list binds nothing: a bound token that keeps none of those that are wished for keeps its own. */
+function narrowedScopes(own: readonly string[], wished: readonly string[]): readonly string[] {
+  if (own.length === 0) return wished;
+  const kept = wished.filter((scope) => own.includes(scope));
+  return kept.length === 0 ? own : kept;
+}
 
-const unknownTo = (copy: Exchange): readonly string[] => (maySee(copy) ? [undone] : [unseen, undone]);
+const unseen = 'Whether the objects of this request exist and allow it: this token may not read them.';
+const unlooked =
+  'Whether all else that it names exists and may be used, such as users, queues and numbers: only conversations, participants and legs are looked up.';
+const undone =
+  'What only shows when it is carried out, such as a limit, a value that the operation itself reads, or a change by somebody else.';
+
+const unknownTo = (copy: Exchange): readonly string[] => [maySee(copy) ? unlooked : unseen, undone];
 
 function told({ status, code, reasons, reason, member, body }: Explanation, copy: Exchange): DryAnswer {
   const { intent, cause = body.message, applicability = 'none', fix = null, candidates = [] } = member ?? {};
@@ -123,14 +138,9 @@ const hurried = 'Everything else: too many explanations were asked for at once. 
 const wouldPass = (copy: Exchange): DryAnswer => ({
   status: copy.operation?.success ?? 200,
   reasons: [],
-  cause: 'Nothing refuses this request: it passes every gate that can be tried without an effect.',
+  cause: 'No gate refuses this request, and nothing that can be looked up; what is not known stands in unknown.',
   applicability: 'none',
   fix: null,
   candidates: [],
   unknown: unknownTo(copy),
 });
-
-/** What stops a request that is no question about this server. */
-export const notOfTheApi: Stop = {
-  refused: { finding: { stage: 'body', kind: 'out-of-bounds', path: 'request.path', rule: 'a path under /api/' } },
-};

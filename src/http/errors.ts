@@ -42,7 +42,7 @@ export function createErrors(deps: ErrorsDeps): (exchange: Exchange, refusal: Re
     const skip = deps.rate?.isOver(exchange) === true ? 'load' : undefined;
     const things = skip === undefined ? thingsOf(deps, exchange) : new Map();
     const { grant } = exchange;
-    const reads = grant !== undefined && hasEnded(things) ? { reads: deps.reads.of(grant.hash) } : {};
+    const reads = grant !== undefined && hasEnded(things) ? { reads: deps.reads.of(grant.hash, idsOf(things)) } : {};
     const explanation = deps.explainer.explain({ ...requestOf(deps, exchange, refusal), things, ...reads }, skip);
     const isProblem = /\bapplication\/problem\+json\b/i.test(exchange.incoming.headers.accept ?? '');
     return {
@@ -98,6 +98,15 @@ const hasEnded = (things: ReadonlyMap<string, Known>): boolean =>
   [...things.values()].some(
     (thing) => (thing.kind === 'participant' || thing.kind === 'conversation') && thing.endedAt !== undefined,
   );
+
+/** Participants and conversations, by which a list may have shown them. */
+const idsOf = (things: ReadonlyMap<string, Known>): readonly string[] => {
+  const ids = [...things.values()].flatMap((thing) => {
+    if (thing.kind === 'participant') return [thing.participantId, thing.conversationId];
+    return thing.kind === 'conversation' ? [thing.conversationId] : [];
+  });
+  return [...new Set(ids)];
+};
 
 /** Hints about an object need the right to read it now (design: explain, security). */
 function thingsOf(deps: EvidenceDeps, exchange: Exchange): ReadonlyMap<string, Known> {

@@ -62,7 +62,7 @@ export function createListener(deps: ListenerDeps): Listener {
   app.server.on('upgrade', (request, socket, head) => {
     if (deps.upgrade(request, socket, head)) return;
     const refusal: Refusal = { finding: { stage: 'route', kind: 'unknown-path' } };
-    answerByHand(deps, { line: '404 Not Found', refusal }, socket);
+    answerByHand(deps, { line: '404 Not Found', refusal, url: request.url }, socket);
   });
   // The body stays bytes until the gates before it are passed (design: explain 3).
   app.removeAllContentTypeParsers();
@@ -217,12 +217,20 @@ function answerUnread(deps: ListenerDeps, error: Error & { code?: string }, sock
   answerByHand(deps, { line, refusal: { reason: 'MALFORMED_REQUEST', metadata: {} } }, socket);
 }
 
+interface ByHand {
+  readonly line: string;
+  readonly refusal: Refusal;
+  /** As sent, where that could be read. */
+  readonly url?: string | undefined;
+}
+
 /** An answer where there is no response object: the same body as everywhere else. */
-function answerByHand(deps: ListenerDeps, { line, refusal }: { line: string; refusal: Refusal }, socket: Duplex): void {
+function answerByHand(deps: ListenerDeps, { line, refusal, url = '/' }: ByHand, socket: Duplex): void {
   const requestId = deps.ids.request();
-  const incoming: Incoming = { method: 'GET', url: '/', headers: {}, bodyText: undefined, remote: '' };
-  const query = new URLSearchParams();
-  const exchange: Exchange = { incoming, requestId, pathname: '/', query, params: {}, bodySeen: false };
+  const incoming: Incoming = { method: 'GET', url, headers: {}, bodyText: undefined, remote: '' };
+  const [pathname = '/'] = url.split('?', 1);
+  const query = new URLSearchParams(url.slice(pathname.length + 1));
+  const exchange: Exchange = { incoming, requestId, pathname, query, params: {}, bodySeen: false };
   const { body } = deps.explainRefusal(exchange, refusal);
   const text = JSON.stringify({ ...Object(body), status: Number(line.slice(0, 3)) });
   socket.end(

@@ -6,6 +6,7 @@ import { authorise, checkMedia, checkOperationBody } from '../contract/gates.ts'
 import type { Finding } from '../contract/operation.ts';
 import type { QueryParameters } from '../contract/query-parameters.ts';
 import { type RouteTable, select } from '../contract/route-table.ts';
+import { askedPath } from './asked-path.ts';
 import { type Exchange, type Handler, refused, type Step, type Stop } from './exchange.ts';
 import { isReading, type RecentReads } from './recent-reads.ts';
 import type { Rehearsal } from './rehearsal.ts';
@@ -18,8 +19,8 @@ export type OpenPages = (exchange: Exchange) => Promise<Stop | undefined> | Stop
 export interface PipelineDeps {
   readonly routes: RouteTable;
   readonly handlers: Readonly<Record<string, Handler>>;
-  /** What the queries of the cloud's operations may hold. */
-  readonly queries: Pick<QueryParameters, 'check' | 'spelled'>;
+  /** What the queries of the operations may hold. */
+  readonly queries: Pick<QueryParameters, 'check' | 'spelled' | 'stray'>;
   readonly tokens: Pick<Tokens, 'verify'>;
   readonly openPages: OpenPages;
   readonly reads: Pick<RecentReads, 'remember'>;
@@ -65,6 +66,7 @@ export function createGates(deps: GateDeps): readonly NamedStep[] {
     { name: 'guard', run: guardWholeCall },
     { name: 'query', run: (exchange) => query(deps, exchange) },
     { name: 'body', run: body },
+    { name: 'asked', run: askedPath },
   ];
 }
 
@@ -163,6 +165,8 @@ function media({ incoming }: Exchange): Stop | undefined {
 function query({ queries }: GateDeps, exchange: Exchange): Stop | undefined {
   const { operation, query: sent } = exchange;
   if (operation === undefined) return refused('INTERNAL_ERROR');
+  const stray = queries.stray(operation.name, sent);
+  if (stray) return refused('UNKNOWN_QUERY_KEY', { key: stray.key, known: stray.known.join(', ') });
   const wrong = queries.check(operation.name, sent);
   if (wrong) return refused('WRONG_QUERY_VALUE', { key: wrong.key, value: wrong.value, values: wrong.wanted });
   exchange.query = queries.spelled(operation.name, sent);
@@ -188,7 +192,7 @@ function act(deps: PipelineDeps, exchange: Exchange): Promise<Stop> | Stop {
   const stop = handler(exchange, grant);
   if (!isReading(operation.name)) return stop;
   const remembered = (read: Stop): Stop => {
-    if ('answer' in read) deps.reads.remember(grant.hash, exchange);
+    if ('answer' in read) deps.reads.remember(grant.hash, exchange, read.answer);
     return read;
   };
   return stop instanceof Promise ? stop.then(remembered) : remembered(stop);

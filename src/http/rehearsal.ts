@@ -75,13 +75,18 @@ function warned({ deps, compose, things }: Means, exchange: Exchange, answer: An
   const warnings = met.map(
     ({ reason, text }): Warning => ({ reason, message: text, docs: `/errors/${reason}`, cloud }),
   );
-  return { answer: withWarnings(answer, warnings, deps.place === 'body' && exchange.incoming.method !== 'HEAD') };
+  return { answer: withWarnings(answer, warnings, placeOf(deps, exchange)) };
 }
 
-function withWarnings(answer: Answer, warnings: readonly Warning[], inBody: boolean): Answer {
-  const { body } = answer;
-  if (inBody && typeof body === 'object' && body !== null && !Array.isArray(body))
-    return { ...answer, body: { ...body, explain: { v: 1, warnings } } };
+/** The body of HEAD is not sent but counted: its length is that of GET (RFC 9110, section 8.6). */
+const placeOf = ({ place }: RehearsalDeps, { incoming }: Exchange): RehearsalDeps['place'] | 'both' =>
+  place === 'body' && incoming.method === 'HEAD' ? 'both' : place;
+
+function withWarnings(sent: Answer, warnings: readonly Warning[], place: RehearsalDeps['place'] | 'both'): Answer {
+  const { body } = sent;
+  const hasPlace = place !== 'header' && typeof body === 'object' && body !== null && !Array.isArray(body);
+  const answer = hasPlace ? { ...sent, body: { ...body, explain: { v: 1, warnings } } } : sent;
+  if (hasPlace && place === 'body') return answer;
   // RFC 9651: a list of tokens, each with its sentence as a parameter.
   const list = warnings.map(({ reason, message }) => `${reason};text="${message}"`).join(', ');
   return { ...answer, headers: { ...answer.headers, 'Partyline-Warning': list } };

@@ -5,7 +5,7 @@ import type { RouteTable } from '../contract/route-table.ts';
 import { createExplainer } from '../explain/explain.ts';
 import { createDryRun, type DryRun } from '../http/dry-run.ts';
 import { createErrors } from '../http/errors.ts';
-import { createExplainRate } from '../http/explain-rate.ts';
+import { createExplainRate, type ExplainRate } from '../http/explain-rate.ts';
 import type { ListenerDeps } from '../http/listener.ts';
 import type { GateDeps, PipelineDeps } from '../http/pipeline.ts';
 import { createRecentReads } from '../http/recent-reads.ts';
@@ -20,7 +20,13 @@ export interface ExplainingDeps {
   readonly base: () => string;
   readonly clock: Clock;
   readonly log: Log;
+  /** The one share of refusals and of questions. */
+  readonly rate: ExplainRate | undefined;
 }
+
+/** Bounded in `serve`; in `dev` whoever develops may look at every refusal. */
+export const createShare = (verb: Configuration['verb'], clock: Clock): ExplainRate | undefined =>
+  verb === 'serve' ? createExplainRate(clock) : undefined;
 
 /** What a server says of requests besides carrying them out. */
 export interface Explaining extends Pick<ListenerDeps, 'explainRefusal'>, Pick<PipelineDeps, 'reads'> {
@@ -29,13 +35,14 @@ export interface Explaining extends Pick<ListenerDeps, 'explainRefusal'>, Pick<P
 }
 
 /** Explains refusals, bounded in `serve`; in `dev` also what of a success would not work on Genesys Cloud. */
-export function createExplaining({ configuration, routes, lookup, base, clock, log }: ExplainingDeps): Explaining {
+export function createExplaining(deps: ExplainingDeps): Explaining {
+  const { configuration, routes, lookup, base, clock, log } = deps;
   const { explain: mode, wrongVerb, verb, warnings } = configuration;
   const onFault = (fault: unknown): void => log.error('explain.failed', { message: String(fault) });
   // Whoever develops may look at every refusal, however long it takes.
   const bounded = verb === 'serve';
   const explainer = createExplainer({ mode, wrongVerb, onFault, ...(bounded ? { monotonic: clock.monotonic } : {}) });
-  const rate = bounded ? { rate: createExplainRate(clock) } : {};
+  const rate = deps.rate && { rate: deps.rate };
   const reads = createRecentReads(clock);
   const explainRefusal = createErrors({ explainer, routes, lookup, reads, base, onFault, ...rate });
   if (bounded || !warnings || mode === 'off') return { explainRefusal, reads };
@@ -51,6 +58,6 @@ export function createAsking(deps: ExplainingDeps, gates: GateDeps): DryRun {
   const onFault = (fault: unknown): void => log.error('explain.failed', { message: String(fault) });
   const bounded = verb === 'serve';
   const explainer = createExplainer({ wrongVerb, onFault, ...(bounded ? { monotonic: clock.monotonic } : {}) });
-  const rate = bounded ? { rate: createExplainRate(clock) } : {};
+  const rate = deps.rate && { rate: deps.rate };
   return createDryRun({ ...gates, explainer, lookup, base, onFault, ...rate });
 }

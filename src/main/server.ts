@@ -46,7 +46,7 @@ import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { type Core, createCore } from './core.ts';
 import { seedDemoDirectory } from './demo-directory.ts';
-import { createAsking, createExplaining } from './explaining.ts';
+import { createAsking, createExplaining, createShare } from './explaining.ts';
 import { systemClock as clock, systemIds as ids } from './system.ts';
 import { version } from './version.ts';
 
@@ -126,7 +126,8 @@ interface HttpDeps {
 
 function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   const routes = createRouteTable(operationsFor(configuration.dialects));
-  const explaining = { configuration, routes, lookup: core.app.lookup, base, clock, log };
+  const rate = createShare(configuration.verb, clock);
+  const explaining = { configuration, routes, lookup: core.app.lookup, base, clock, log, rate };
   const { explainRefusal, ...more } = createExplaining(explaining);
   const gates = { routes, queries: createQueryParameters(), clientTokens: configuration.clientTokens };
   const dryRun = createAsking(explaining, gates);

@@ -9,7 +9,7 @@ import { shellWords } from '../../src/explain/curl/shell-words.ts';
 import { createOfflineExplainer } from '../../src/explain/offline/offline.ts';
 import type { OfflineAnswer, OfflineRequest } from '../../src/explain/offline/offline-case.ts';
 
-const explainer = createOfflineExplainer();
+const explainer = createOfflineExplainer({ onFault: assert.ifError });
 const hostile = fc.string({ unit: 'binary', maxLength: 40 });
 const segment = fc.oneof(
   hostile,

@@ -27,6 +27,14 @@ describe('the query parameters of an operation', () => {
     assert.equal(wrong('getAuthorizationDivisions', 'objectCount=1')?.wanted, 'true or false');
   });
 
+  it('know a key that a listing of ours does not take, and none of any other operation', () => {
+    const stray = (operation: string, query: string) => parameters.stray(operation, new URLSearchParams(query));
+    assert.equal(stray('listThreadParticipants', 'state=connected&adress=1')?.key, 'adress');
+    assert.ok(stray('listThreadParticipants', 'adress=1')?.known.includes('address'));
+    assert.equal(stray('getPartylineRequests', 'nope=1')?.key, 'nope');
+    assert.equal(stray('getConversations', 'nope=1'), undefined);
+  });
+
   it('let pass a key that the operation does not know, and every key of an operation without parameters', () => {
     assert.equal(wrong('getAuthorizationPermissions', 'colour=red&__proto__=1'), undefined);
     assert.equal(wrong('patchConversationsCallParticipant', 'pageSize=many'), undefined);

@@ -22,6 +22,7 @@ const causes: readonly Departure['cause'][] = [
   'policy',
   'node-lost',
   'media-lost',
+  'expired',
   'shutdown',
   'transfer',
 ];

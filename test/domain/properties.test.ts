@@ -12,7 +12,7 @@ import { answered, byClient, caller, createScene, handed, hangUp, opened, user }
 const names = ['a', 'b', 'c', 'd'] as const;
 
 const legs = fc.constantFrom(...names.flatMap((name) => [`${name}-leg`, `${name}-phone`])).map(asLegId);
-const ends = fc.constantFrom('hung-up', 'bye', 'busy', 'no-answer', 'rejected', 'failed', 'media-lost');
+const ends = fc.constantFrom('hung-up', 'bye', 'busy', 'no-answer', 'rejected', 'failed', 'media-lost', 'expired');
 
 const arrivals = fc.constantFrom(...names).chain((name) => fc.constantFrom(caller(name), handed(name), user(name)));
 

@@ -180,6 +180,7 @@ describe('who left and why, when it was not a request', () => {
     ['rejected', 'endpoint.donotdisturb', 'phone'],
     ['no-answer', 'timeout', 'system'],
     ['media-lost', 'transport.failure', 'system'],
+    ['expired', 'timeout', 'system'],
     ['failed', 'error', 'system'],
   ] as const;
   for (const [cause, disconnectType, actor] of cases) {

@@ -147,7 +147,7 @@ function bytesOf(explanation: object, request: string): string {
   );
 }
 
-const offline = createOfflineExplainer();
+const offline = createOfflineExplainer({ onFault: assert.ifError });
 
 function checkCloudExample(reason: string, example: CloudExample): void {
   const [method = '', path = '', ...rest] = example.request.split(' ');

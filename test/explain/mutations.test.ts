@@ -15,7 +15,7 @@ const SEED = 20261125;
 const cloud = createCloudTable().routes;
 const served = servedTable();
 const explainer = createExplainer({ onFault: assert.ifError });
-const offline = createOfflineExplainer();
+const offline = createOfflineExplainer({ onFault: assert.ifError });
 /** Every third is enough to see a floor broken; `npm run bench -- explain` takes them all. */
 const third = (_: unknown, at: number): boolean => at % 3 === 0;
 const ofCloud = mutationsOf({ routes: cloud, random: createSeededRandom(SEED), perKind: 1 }).filter(third);

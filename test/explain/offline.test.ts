@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { createOfflineExplainer } from '../../src/explain/offline/offline.ts';
 import type { OfflineAnswer, OfflineCase, OfflineRequest } from '../../src/explain/offline/offline-case.ts';
 
-const explainer = createOfflineExplainer();
+const explainer = createOfflineExplainer({ onFault: assert.ifError });
 
 function told(
   method: string,

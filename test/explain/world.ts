@@ -149,6 +149,9 @@ const closed = (reason: Reason, metadata: Readonly<Record<string, string>> = {})
   token: 'none',
 });
 
+/** A list with whoever has left since. */
+const list = { what: '', shown: [ids.ended], shownInPart: [ids.conversation] } as const;
+
 /** The named situations of the catalogue's examples. */
 export const situations: Readonly<Record<string, Situation>> = {
   served: {},
@@ -158,11 +161,11 @@ export const situations: Readonly<Record<string, Situation>> = {
   'text-plain': { headers: { 'content-type': 'text/plain' } },
   'readonly-scope': { token: { ...all, scopes: ['conversations:readonly'] } },
   'few-permissions': { token: { permissions: ['conversation:communication:view'] } },
-  'stale-list': { reads: [{ what: '', at: joined + 30_000 }] },
+  'stale-list': { reads: [{ ...list, at: joined + 30_000 }] },
   'listed-after': {
     reads: [
-      { what: ids.conversation, at: left + 5_000 },
-      { what: '', at: joined + 30_000 },
+      { what: ids.conversation, at: left + 5_000, shown: [ids.conversation], shownInPart: [] },
+      { ...list, at: joined + 30_000 },
     ],
   },
   'own-removal': { token: { ...all, clientId: 'demo' } },

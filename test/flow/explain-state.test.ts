@@ -8,6 +8,9 @@ import { assertNoFix, end, reasonsOf, remove, sendFix, watcher } from './told-tr
 
 const [first, second, third] = three;
 
+/** A client that may remove whomever it is shown. */
+const other = 'perm:conversation:communication:view,conversation:communication:disconnect';
+
 /** A conference with a phone that hangs up 50 ms after the demo client has listed it; resolves once that is over. */
 async function left(server: LocalServer): Promise<{ readonly call: string; readonly participant: string }> {
   const created = await server.send('POST', '/api/v2/conversations/calls', {
@@ -114,6 +117,40 @@ describe('whoever has left', () => {
     await listed(server, call);
     const reply = await server.send('PATCH', `${phones}/${participant}`, { body: end });
     assert.deepEqual(reasonsOf(reply), ['PARTICIPANT_ENDED', []]);
+  });
+
+  it('and was on none of the lists: nothing is said of them', async (t) => {
+    const server = await startLocalServer(t);
+    const as = 'user:late';
+    const call = await conference(server, three, { as });
+    const participant = idOf(call, first);
+    const lists = [
+      'phone/participants?address=%2B19995550199',
+      'video/participants',
+      'phone/participants?pageNumber=9',
+    ];
+    for (const list of lists)
+      assert.equal((await server.send('GET', `/api/v2/conversations/${list}`, { as: other })).status, 200);
+    await remove(server, participant, as);
+    const reply = await server.send('PATCH', `${phones}/${participant}`, { as: other, body: end });
+    assert.deepEqual(reasonsOf(reply), ['PARTICIPANT_ENDED', []]);
+  });
+
+  it('and was on a list of everybody, or on one with a filter: that list is older', async (t) => {
+    const server = await startLocalServer(t);
+    const as = 'user:late';
+    const call = await conference(server, three, { as });
+    const participant = idOf(call, first);
+    const lists = { demo: phones, [other]: `${phones}?address=${encodeURIComponent(first)}` };
+    for (const [reader, path] of Object.entries(lists)) {
+      const list = await server.send('GET', path, { as: reader });
+      assert.ok(list.each('entities', 'id').includes(participant), list.text);
+    }
+    await remove(server, participant, as);
+    for (const reader of Object.keys(lists)) {
+      const reply = await server.send('PATCH', `${phones}/${participant}`, { as: reader, body: end });
+      assert.deepEqual(reasonsOf(reply), ['PARTICIPANT_ENDED', ['STALE_LIST']], reader);
+    }
   });
 
   it('and was never listed by whoever asks: nothing is said of a list', async (t) => {

@@ -5,6 +5,10 @@ import { conference, idOf, three } from './conference.ts';
 
 const door = '/api/v2/partyline/explain';
 const phone = '/api/v2/conversations/phone/participants';
+const end = { status: 'disconnected' };
+
+/** What is told, without the id of the question. */
+const sansUnknown = ({ body }: Reply): string => JSON.stringify({ ...Object(body), unknown: [] });
 
 interface Scene {
   readonly server: LocalServer;
@@ -68,7 +72,7 @@ describe('POST /api/v2/partyline/explain', () => {
     const told = await ask({ method: 'PATCH', path: `${phone}/${participantId}`, body: { status: 'disconnected' } });
     assert.equal(told.at('status'), 202);
     assert.equal(told.at('fix'), null);
-    assert.match(String(told.at('cause')), /^Nothing refuses this request/);
+    assert.match(String(told.at('cause')), /^No gate refuses this request/);
     assert.deepEqual(await live(), before);
   });
 
@@ -90,6 +94,80 @@ describe('POST /api/v2/partyline/explain', () => {
     assert.deepEqual(scoped.at('reasons'), ['MISSING_SCOPE']);
     const greater = await ask(request, { token: { permissions: ['*'] }, as: 'perm:none' });
     assert.deepEqual(greater.at('reasons'), ['MISSING_PERMISSION']);
+  });
+
+  it('never tells more for a token that is described than without, nor than the request itself', async (t) => {
+    const { server, participantId, ask } = await scene(t);
+    const wait = { Prefer: 'wait=5' };
+    const gone = idOf(await conference(server, three), three[1]);
+    assert.equal((await server.send('PATCH', `${phone}/${gone}`, { body: end, headers: wait })).status, 200);
+    const askers = [
+      'scope:users:readonly',
+      'scope:conversations:readonly',
+      'scope:conversations',
+      'perm:none',
+      'user:zoe',
+      'demo',
+    ];
+    const narrowings = [
+      ...[[], ['conversations'], ['users:readonly'], ['admin:conversation'], ['*'], ['']].map((scopes) => ({ scopes })),
+      ...[[], ['*'], ['conversation:communication:view']].map((permissions) => ({ permissions })),
+      { user: false },
+      { scopes: [], permissions: ['*'], user: true },
+    ];
+    const requests = [
+      { method: 'PATCH', path: `${phone}/${participantId}`, body: { muted: false } },
+      { method: 'PATCH', path: `${phone}/${gone}`, body: end },
+      { method: 'PUT', path: `${phone}/${gone}`, body: end },
+      { method: 'GET', path: phone },
+    ];
+    const told = ({ body }: Reply) => JSON.stringify(body);
+    for (const as of askers) {
+      for (const request of requests) {
+        const plain = await ask(request, { as });
+        const { method, path, body } = request;
+        const real = await server.send(method, path, { as, ...(body === undefined ? {} : { body }) });
+        assert.equal(plain.at('status'), real.status, `${as} ${method} ${path}`);
+        for (const token of narrowings) {
+          const narrowed = await ask(request, { as, token });
+          const says = `${as} ${JSON.stringify(token)} ${method} ${path}: ${narrowed.text}`;
+          const lacks = /"MISSING_(?:SCOPE|PERMISSION)"/.test(told(narrowed));
+          const isLess = lacks && narrowed.at('fix') === null && narrowed.each('candidates', 'path').length === 0;
+          assert.ok(isLess || sansUnknown(narrowed) === sansUnknown(plain), says);
+          // Who has left is told to nobody whom the request itself does not tell.
+          if (!told(plain).includes('PARTICIPANT_ENDED'))
+            assert.ok(!told(narrowed).includes('PARTICIPANT_ENDED'), says);
+          if (real.status === 403) assert.equal(narrowed.at('status'), 403, says);
+        }
+      }
+    }
+  });
+
+  it('refuses a query key and a question that the request itself is refused for', async (t) => {
+    const { server, ask } = await scene(t);
+    const wrong = [
+      { method: 'GET', path: `${phone}?nope=1` },
+      { method: 'GET', path: '/api/v2/partyline/requests?nope=1' },
+      { method: 'POST', path: door, body: { request: { method: 'POST', path: '/oauth/token' } } },
+    ];
+    for (const request of wrong) {
+      const { method, path, body } = request;
+      const real = await server.send(method, path, body === undefined ? {} : { body });
+      const told = await ask(request);
+      assert.deepEqual([told.at('status'), told.at('code')], [400, real.at('code')], told.text);
+      assert.equal(told.at('reasons.0'), real.at('explain.reason'), told.text);
+    }
+  });
+
+  it('says of what it does not look up that it is not known', async (t) => {
+    const { ask } = await scene(t);
+    const nobody = '7c0ffee0-0000-4000-8000-000000000001';
+    for (const path of [`users/${nobody}`, `routing/queues/${nobody}`, `partyline/requests/${nobody}`]) {
+      const told = await ask({ method: 'GET', path: `/api/v2/${path}` });
+      assert.doesNotMatch(String(told.at('cause')), /^Nothing refuses/);
+      assert.match(String(told.at('unknown.0')), /users, queues and numbers/);
+      assert.match(String(told.at('unknown.1')), /a limit/);
+    }
   });
 
   it("tells another organisation as much of somebody's id as of one that never was", async (t) => {

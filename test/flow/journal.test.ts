@@ -124,7 +124,7 @@ describe('a listing of the journal', () => {
     const call = await conference(server, three.slice(0, 2));
     const put = await server.send('PUT', `${phones}/${idOf(call, three[0])}`, { body: disconnected });
     const lost = await server.send('GET', `/api/v2/conversations/calls/${random}`);
-    const at = String((await server.send('GET', `${requests}/${idIn(lost)}`)).at('time'));
+    const at = Date.parse(String((await server.send('GET', `${requests}/${idIn(lost)}`)).at('time')));
     const read = await server.send('GET', `/api/v2/conversations/calls/${call.id}`);
     const ids = async (query: string) => (await list(server, query)).each('entities', 'id');
     assert.deepEqual(await ids('?status=404'), [idIn(lost)]);
@@ -132,7 +132,8 @@ describe('a listing of the journal', () => {
     assert.deepEqual(await ids('?reason=WRONG_METHOD'), [idIn(put)]);
     assert.deepEqual(await ids('?operation=getConversationsCall&refused=false'), [idIn(read)]);
     assert.equal((await ids(`?conversationId=${call.id}&pageSize=1`))[0], idIn(read));
-    assert.ok(!(await ids(`?since=${at}`)).includes(idIn(put)) || at === '');
+    const since = async (time: number) => (await ids(`?since=${new Date(time).toISOString()}`)).includes(idIn(lost));
+    assert.deepEqual([await since(at - 1), await since(at), await since(at + 1)], [true, true, false]);
     assert.deepEqual(await ids('?since=2999-01-01T00:00:00Z'), []);
     for (const [query, reason] of [
       ['?reasons=WRONG_METHOD', 'UNKNOWN_QUERY_KEY'],
@@ -148,12 +149,16 @@ describe('a listing of the journal', () => {
     }
   });
 
-  it('leaves out what reads the journal, unless it is asked for by name', async (t) => {
+  it('has of what reads the journal refusals alone, and those where they are asked for by name', async (t) => {
     const server = await startLocalServer(t);
-    const first = await list(server);
-    assert.deepEqual(first.at('entities'), []);
+    const sent = await server.send('GET', phones);
+    for (let each = 0; each < 3; each += 1) await list(server);
+    await server.send('GET', `${requests}/${idIn(sent)}`);
+    const wrong = await list(server, '?status=4xx');
+    assert.deepEqual((await list(server)).each('entities', 'id'), [idIn(sent)]);
     const named = await list(server, '?operation=getPartylineRequests');
-    assert.deepEqual(named.each('entities', 'id'), [idIn(first)]);
+    assert.deepEqual(named.each('entities', 'id'), [idIn(wrong)]);
+    assert.deepEqual((await list(server, '?operation=getPartylineRequest')).at('entities'), []);
   });
 
   it('goes on page by page to the end while new requests come, and shows none twice', async (t) => {

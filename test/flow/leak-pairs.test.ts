@@ -198,6 +198,14 @@ async function difference(
 }
 
 const calls = '/api/v2/conversations/calls';
+const door = '/api/v2/partyline/explain';
+
+/** A question about a request that names the id. */
+const question = (method: string, path: (id: string) => string, body?: unknown): Omit<Asked, 'as'> => ({
+  method: 'POST',
+  path: () => door,
+  body: (id) => ({ request: { method, path: path(id), ...(body === undefined ? {} : { body }) } }),
+});
 
 /** Ids within bodies and queries. */
 const within: readonly (readonly [kind: string, asked: (own: Things) => Omit<Asked, 'as'>])[] = [
@@ -279,6 +287,32 @@ const within: readonly (readonly [kind: string, asked: (own: Things) => Omit<Ask
   ],
 ];
 
+/** Questions about requests: their ids stand in the body. */
+const questions: readonly (readonly [kind: string, asked: (own: Things) => Omit<Asked, 'as'>])[] = [
+  ...['participant', 'endedParticipant', 'conversation', 'user', 'communication', 'station'].flatMap(
+    (kind): readonly (readonly [string, (own: Things) => Omit<Asked, 'as'>])[] => [
+      [
+        kind,
+        () => question('PATCH', (id) => `/api/v2/conversations/phone/participants/${id}`, { status: 'disconnected' }),
+      ],
+      [
+        kind,
+        () => question('PUT', (id) => `/api/v2/conversations/phone/participants/${id}`, { status: 'disconnected' }),
+      ],
+      [kind, (own) => question('PATCH', (id) => `${calls}/${own.conversation}/participants/${id}`, ends)],
+    ],
+  ),
+  ...['conversation', 'endedConversation', 'participant'].flatMap(
+    (kind): readonly (readonly [string, (own: Things) => Omit<Asked, 'as'>])[] => [
+      [kind, () => question('GET', (id) => `${calls}/${id}`)],
+      [kind, (own) => question('PATCH', (id) => `${calls}/${id}/participants/${own.participant}`, ends)],
+      [kind, () => question('DELETE', (id) => `/api/v2/conversations/${id}`)],
+    ],
+  ),
+  ['user', () => question('GET', (id) => `/api/v2/users/${id}`)],
+  ['queue', () => question('GET', (id) => `/api/v2/routing/queues/${id}`)],
+];
+
 describe('an id of another organisation', () => {
   it('is answered as one that nobody has, byte by byte and query by query, in every place of every path', async (t) => {
     const server = await startLocalServer(t);
@@ -292,7 +326,10 @@ describe('an id of another organisation', () => {
       const one = { method: pair.operation.method, as, path };
       return [body === undefined ? one : { ...one, body: () => body }, theirs[pair.kind] ?? ''];
     });
-    const inBodies = within.map(([kind, make]): readonly [Asked, string] => [{ ...make(own), as }, theirs[kind] ?? '']);
+    const inBodies = [...within, ...questions].map(([kind, make]): readonly [Asked, string] => [
+      { ...make(own), as },
+      theirs[kind] ?? '',
+    ]);
     const different: string[] = [];
     for (const pair of [...inBodies, ...asked]) {
       const found = await difference(server, queries, pair);
@@ -301,6 +338,19 @@ describe('an id of another organisation', () => {
     assert.deepEqual(different, []);
     assert.ok(asked.length >= 100, String(asked.length));
     t.diagnostic(`${inBodies.length + asked.length} pairs`);
+  });
+
+  it('is answered in a question as one that nobody has, and an own one is not', async (t) => {
+    const server = await startLocalServer(t);
+    const as = 'org:other';
+    const own = await thingsOf(server, as, as);
+    const queries = countQueries(t);
+    const known = ['participant', 'endedParticipant', 'conversation', 'endedConversation'];
+    for (const [kind, make] of questions) {
+      const found = await difference(server, queries, [{ ...make(own), as }, own[kind] ?? '']);
+      const asked = JSON.stringify(make(own).body?.('<id>'));
+      if (known.includes(kind) && asked.includes('phone/participants')) assert.ok(found, `${kind} ${asked}`);
+    }
   });
 
   it('is answered to whoever has no token as an unfilled path is, without a query', async (t) => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Grant } from '../../src/auth/grant.ts';
-import { asOrganisationId, asRequestId } from '../../src/base/ids.ts';
+import { asOrganisationId, asRequestId, asUserId } from '../../src/base/ids.ts';
+import type { Known } from '../../src/base/known.ts';
 import { limits } from '../../src/base/limits.ts';
 import { operationsFor } from '../../src/contract/dialects.ts';
 import { createQueryParameters } from '../../src/contract/query-parameters.ts';
 import { createRouteTable } from '../../src/contract/route-table.ts';
-import { createAsking } from '../../src/main/explaining.ts';
+import { createAsking, createShare } from '../../src/main/explaining.ts';
 import type { ServerVerb } from '../../src/main/settings.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 import { createSimulatedClock } from '../support/simulated-clock.ts';
@@ -28,13 +29,29 @@ const wrong = {
   },
 };
 
-function createScene(verb: ServerVerb) {
+const gone = {
+  kind: 'participant',
+  participantId: 'd1d1d1d1-0001-4000-8000-000000000001',
+  conversationId: 'c1c1c1c1-0001-4000-8000-000000000001',
+  live: false,
+  state: 'disconnected',
+  conversationEnded: false,
+  startedAt: 1,
+  endedAt: 2,
+  removal: {
+    participantId: 'd1d1d1d1-0001-4000-8000-000000000001',
+    actor: { kind: 'client', id: 'ann' },
+    requestId: 'request-of-ann',
+  },
+} as const satisfies Known;
+
+function createScene(verb: ServerVerb, things: ReadonlyMap<string, Known> = new Map()) {
   const counts = { lookups: 0 };
   const clock = createSimulatedClock();
   const lookup = {
     things() {
       counts.lookups += 1;
-      return new Map();
+      return things;
     },
   };
   const dryRun = createAsking(
@@ -45,11 +62,12 @@ function createScene(verb: ServerVerb) {
       base: () => 'http://127.0.0.1:7278',
       clock,
       log: createRecordingLog(),
+      rate: createShare(verb, clock),
     },
     { routes, queries: createQueryParameters(), clientTokens: 'allow' },
   );
   const ask = (clientId = 'ann') => dryRun(wrong, { grant: { ...grant, clientId }, requestId: asRequestId('r') });
-  return { ask, counts, clock };
+  return { dryRun, ask, counts, clock };
 }
 
 describe('a request that is only told of', () => {
@@ -71,6 +89,17 @@ describe('a request that is only told of', () => {
     assert.doesNotMatch((await ask('bob')).unknown.join(), /Ask again/);
     clock.advance(limits.explanationWindowMs);
     assert.doesNotMatch((await ask()).unknown.join(), /Ask again/);
+  });
+
+  it('is no act of the client where a user of it asks, whatever token he speaks of', async () => {
+    const { dryRun } = createScene('dev', new Map([[gone.participantId, gone]]));
+    const request = { ...wrong.request, method: 'PATCH' };
+    const told = async (more: Partial<Grant>, token = {}) =>
+      JSON.stringify(await dryRun({ request, token }, { grant: { ...grant, ...more }, requestId: asRequestId('r') }));
+    assert.match(await told({}), /a request of your own/);
+    const userId = asUserId('22222222-2222-4222-8222-222222222222');
+    assert.match(await told({ userId }, { user: false }), /PARTICIPANT_ENDED/);
+    assert.doesNotMatch(await told({ userId }, { user: false }), /of your own/);
   });
 
   it('has no share in dev', async () => {

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Lookup } from '../../src/app/lookup.ts';
 import type { Grant } from '../../src/auth/grant.ts';
-import { asOrganisationId, asRequestId } from '../../src/base/ids.ts';
+import { asOrganisationId, asRequestId, asUserId } from '../../src/base/ids.ts';
 import { limits } from '../../src/base/limits.ts';
 import { operationsFor } from '../../src/contract/dialects.ts';
 import { createQueryParameters } from '../../src/contract/query-parameters.ts';
 import { createRouteTable } from '../../src/contract/route-table.ts';
 import type { Exchange, Stop } from '../../src/http/exchange.ts';
 import { createPipeline, runPipeline } from '../../src/http/pipeline.ts';
-import { createExplaining } from '../../src/main/explaining.ts';
+import { createAsking, createExplaining, createShare, type ExplainingDeps } from '../../src/main/explaining.ts';
 import type { ServerVerb } from '../../src/main/settings.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 import { createSimulatedClock } from '../support/simulated-clock.ts';
@@ -30,7 +30,7 @@ function createScene(verb: ServerVerb, things: Lookup['things'] = () => new Map(
   const counts = { lookups: 0, clock: 0 };
   const clock = createSimulatedClock();
   const log = createRecordingLog();
-  const explaining = createExplaining({
+  const deps: ExplainingDeps = {
     configuration: { verb, explain: 'body', wrongVerb: 405, warnings: verb === 'dev' },
     routes,
     lookup: {
@@ -48,8 +48,10 @@ function createScene(verb: ServerVerb, things: Lookup['things'] = () => new Map(
       },
     },
     log,
-  });
-  return { ...explaining, counts, clock, log };
+    rate: createShare(verb, clock),
+  };
+  const dryRun = createAsking(deps, { routes, queries: createQueryParameters(), clientTokens: 'allow' });
+  return { ...createExplaining(deps), dryRun, counts, clock, log };
 }
 
 const exchangeOf = (method: string, by: Partial<Exchange> = {}): Exchange => ({
@@ -146,6 +148,30 @@ describe('a refusal', () => {
     repeat(max, () => explain(scene, {}));
     assert.equal(explain(scene, {}), 'load');
     assert.equal(explain(scene, { incoming: { ...exchangeOf('PUT').incoming, remote: '127.0.0.2' } }), 'whole');
+  });
+
+  const user = (digit: string): Grant => ({
+    ...grant,
+    userId: asUserId(`2222222${digit}-2222-4222-8222-222222222222`),
+  });
+
+  it('counts each user of one client for himself', () => {
+    const scene = createScene('serve');
+    repeat(max, () => explain(scene, { grant: user('1') }));
+    assert.equal(explain(scene, { grant: user('1') }), 'load');
+    assert.equal(explain(scene, { grant: user('2') }), 'whole');
+    assert.equal(explain(scene), 'whole');
+  });
+
+  it('and a question about a request are one share, whatever token the question speaks of', async () => {
+    const scene = createScene('serve');
+    const request = { method: 'PUT', path: url, body: { status: 'disconnected' } };
+    const ask = async (token = {}) =>
+      (await scene.dryRun({ request, token }, { grant: user('1'), requestId: asRequestId('r') })).skipped ?? 'whole';
+    repeat(max - 1, () => explain(scene, { grant: user('1') }));
+    assert.equal(await ask(), 'whole');
+    assert.deepEqual([await ask(), await ask({ user: false })], ['load', 'load']);
+    assert.equal(explain(scene, { grant: user('1') }), 'load');
   });
 
   it('in dev is always explained', () => {

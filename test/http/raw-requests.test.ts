@@ -182,6 +182,17 @@ describe('headers that no library would send', () => {
   });
 });
 
+describe('an upgrade to a path that is of no socket', () => {
+  it('is told of the path that was sent', async (t) => {
+    const server = await startLocalServer(t);
+    const headers = ['Upgrade: websocket', 'Connection: upgrade', 'Sec-WebSocket-Version: 13'];
+    const seen = await ask(server, { line: get('/streamz/channels?a=1'), headers });
+    assert.equal(seen.status, 404);
+    mustBeSound(seen, 'an upgrade');
+    assert.match(JSON.stringify(seen.body), /\/streamz\/channels/);
+  });
+});
+
 describe('bodies and versions that no library would send', () => {
   const bodies = [
     ['bytes that are no UTF-8', '{"state":"\xff\xfe"}'],

@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../../explain/json.ts';
-import { isSecretKey } from '../../explain/mask.ts';
 import type { OfflineRequest } from '../../explain/offline/offline-case.ts';
+import { hasSecretWord, isSecretItem, isSecretKey, secretMembers } from '../../explain/secret-key.ts';
 
 /** A request as lines of a terminal. */
 export interface RequestLines {
@@ -40,10 +40,12 @@ function shownText(body: Json): Json {
 }
 
 function shownBody(body: Json): Json {
-  if (Array.isArray(body)) return body.map(shownBody);
+  if (typeof body === 'string') return FORM.test(body) || !hasSecretWord(body) ? withoutSecrets(body) : '***';
+  if (Array.isArray(body)) return body.map((item, at) => (isSecretItem(body, at) ? '***' : shownBody(item)));
   if (!isObject(body)) return body;
+  const secrets = secretMembers(body);
   return Object.fromEntries(
-    Object.entries(body).map(([key, value]) => [key, isSecretKey(key) ? '***' : shownBody(value)]),
+    Object.entries(body).map(([key, value]) => [key, secrets.has(key) ? '***' : shownBody(value)]),
   );
 }
 

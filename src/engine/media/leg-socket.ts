@@ -53,13 +53,11 @@ export class LegSocket {
   readonly #latch: Latch;
   readonly #header = createRtpHeader();
   readonly #digits = new DigitReceiver();
-  #target: MediaAddress | undefined;
 
   constructor(parts: LegSocketParts) {
     const { start, codec, tally } = parts;
     this.#parts = parts;
-    this.#latch = new Latch(start);
-    this.#aim();
+    this.#latch = new Latch({ ...start, frameNow: () => parts.frameNow() });
     this.seat = new Seat({ legId: start.legId, codec, tally, stream: start.stream, send: this.#send });
     this.seat.eventPayloadType = start.eventPayloadType;
     const six = isIPv6(parts.address);
@@ -85,7 +83,6 @@ export class LegSocket {
 
   setRemote(remote: MediaAddress): void {
     this.#latch.setRemote(remote);
-    this.#aim();
   }
 
   /** Ends an event whose packets ceased; true when none is open any more. */
@@ -100,13 +97,11 @@ export class LegSocket {
   }
 
   /** Connecting the socket would save some 6 % of CPU, but hide strangers from the counts and make errors of ICMP. */
-  #aim(): void {
-    this.#target = this.#latch.target;
-  }
-
   readonly #send = (packet: Uint8Array): void => {
-    if (!this.#target) return;
-    this.#socket.send(packet, this.#target.port, this.#target.address);
+    // Asked each time: what a new SDP took away ends without a packet.
+    const { target } = this.#latch;
+    if (!target) return;
+    this.#socket.send(packet, target.port, target.address);
     this.#parts.tally.sent += 1;
   };
 
@@ -124,7 +119,6 @@ export class LegSocket {
       tally.stranger += 1;
       return;
     }
-    if (verdict === 'learned') this.#aim();
     tally.received += 1;
     this.#parts.packetCame();
     if (kind === 'audio' && this.seat.joined) this.seat.jitter.put(packet, header);

@@ -1,7 +1,7 @@
 import type { ConversationId, LegId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { openAudio, type SeatAudio } from '../../domain/audio.ts';
-import type { Latched } from './latch.ts';
+import type { Latched, TakenAway } from './latch.ts';
 import type { MediaAddress, MediaDirection, OpenOrder } from './media-orders.ts';
 import type { MixerThread } from './mixer-thread.ts';
 import type { OutgoingStream } from './rtp.ts';
@@ -32,6 +32,14 @@ export interface SeatPlace {
   readonly slot: number;
 }
 
+/** What a thread had learned of a leg that goes to another one. */
+interface Learned {
+  readonly latched: Latched | undefined;
+  readonly takenAway?: readonly TakenAway[];
+  readonly stream: OutgoingStream;
+  readonly digits: string;
+}
+
 type Opened = 'open' | 'taken' | 'failed';
 
 /** What the main thread knows of one leg: all that its mixer thread was told, so that another one can be told again. */
@@ -56,7 +64,9 @@ export class MediaLeg {
   readonly #payloadType: number;
   readonly #sourceAddress: string;
   #remote: MediaAddress | undefined;
-  #latched: Latched | undefined;
+  /** An SDP that came on the way: where it goes, it is to take away what was learned before. */
+  #nextRemote: MediaAddress | undefined;
+  #learned: Pick<Learned, 'latched' | 'takenAway'> = { latched: undefined };
   #stream: OutgoingStream;
   #packets: number;
   #expectedSince: number | undefined;
@@ -109,8 +119,10 @@ export class MediaLeg {
   }
 
   setRemote(remote: MediaAddress): MediaAddress {
-    this.#remote = plainRemote(remote);
-    return this.#remote;
+    const plain = plainRemote(remote);
+    if (this.destination) this.#nextRemote = plain;
+    else this.#remote = plain;
+    return plain;
   }
 
   /** What a thread needs to begin, or to go on, with this leg. */
@@ -122,7 +134,8 @@ export class MediaLeg {
       eventPayloadType: this.eventPayloadType,
       sourceAddress: this.#sourceAddress,
       remote: this.#remote,
-      latched: this.#latched,
+      latched: this.#learned.latched,
+      takenAway: this.#learned.takenAway,
       stream: this.#stream,
     };
   }
@@ -134,6 +147,9 @@ export class MediaLeg {
       { kind: 'audio', slot, audio: this.audio },
       { kind: 'direction', slot, direction: this.direction },
     ];
+    if (this.#nextRemote) orders.push({ kind: 'remote', slot, remote: this.#nextRemote });
+    this.#remote = this.#nextRemote ?? this.#remote;
+    this.#nextRemote = undefined;
     if (this.digits !== '') orders.push({ kind: 'digits', slot, digits: this.digits });
     this.digits = '';
     return this.joined === undefined ? orders : [...orders, this.joinOrder(this.joined)];
@@ -145,10 +161,10 @@ export class MediaLeg {
   }
 
   /** Goes to another thread; what the leg had learned goes along. */
-  moveTo(place: SeatPlace, learned: { latched: Latched | undefined; stream: OutgoingStream; digits: string }): void {
+  moveTo(place: SeatPlace, learned: Learned): void {
     this.place = place;
     this.destination = undefined;
-    this.#latched = learned.latched;
+    this.#learned = learned;
     this.#stream = learned.stream;
     this.digits = learned.digits + this.digits;
     this.#packets = place.thread.packets(place.slot);

@@ -166,9 +166,9 @@ export class Mixer {
   }
 
   #free(slot: number, leg: Leg): void {
-    const { latched } = leg.socket.latch;
+    const { latched, takenAway } = leg.socket.latch;
     const { stream, waitingDigits: digits } = leg.socket.seat;
-    this.#dismiss(slot, () => this.#parts.answer({ kind: 'freed', slot, latched, stream, digits }));
+    this.#dismiss(slot, () => this.#parts.answer({ kind: 'freed', slot, latched, takenAway, stream, digits }));
   }
 
   #dismiss(slot: number, closed?: () => void): void {

@@ -1,11 +1,11 @@
 import type { ConversationId, LegId, RecordingId } from '../../base/ids.ts';
 import type { SeatAudio } from '../../domain/audio.ts';
-import type { Latched } from './latch.ts';
+import type { Latched, TakenAway } from './latch.ts';
 import type { MediaAddress, MediaDirection } from './media-orders.ts';
 import type { OutgoingStream } from './rtp.ts';
 import type { Tally } from './tally.ts';
 
-/** How a leg is to begin in a worker; `latched` when it comes from another one. */
+/** How a leg is to begin in a worker; `latched` and `takenAway` when it comes from another one. */
 export interface LegStart {
   readonly legId: LegId;
   readonly port: number;
@@ -14,6 +14,7 @@ export interface LegStart {
   readonly sourceAddress: string;
   readonly remote: MediaAddress | undefined;
   readonly latched: Latched | undefined;
+  readonly takenAway?: readonly TakenAway[] | undefined;
   readonly stream: OutgoingStream;
 }
 
@@ -54,6 +55,7 @@ export type WorkerAnswer =
       readonly kind: 'freed';
       readonly slot: number;
       readonly latched: Latched | undefined;
+      readonly takenAway?: readonly TakenAway[];
       readonly stream: OutgoingStream;
       /** Those that it had not sent. */
       readonly digits: string;

@@ -2,15 +2,17 @@ import type { ConversationId, LegId } from '../../base/ids.ts';
 import type { Result } from '../../base/result.ts';
 import type { LegEnd } from '../../domain/departure.ts';
 import type { MediaAddress, MediaRefusal } from '../media/media.ts';
-import { allowHeader, retryAfterFull, supportedHeader } from './capabilities.ts';
+import { allowHeader, allows, requires, retryAfterFull, supportedHeader, supports } from './capabilities.ts';
 import { type Dialog, dialogOfInvite, storeDialog } from './dialog.ts';
+import { createEarlyCall, type EarlyCall } from './early-call.ts';
 import { type HangUpReason, type Leg, type LegDeps, refusalStatus } from './leg.ts';
 import type { SipResponse } from './message.ts';
 import { type ResponseOptions, responseTo } from './respond.ts';
 import type { AudioOffer } from './sdp.ts';
 import type { ServerTransaction } from './server-transactions.ts';
 import { openSession, type Session } from './session.ts';
-import { answerText, applyDirection, createSessionAudio, offerText } from './session-audio.ts';
+import { answerText, applyDirection, createSessionAudio, offerText, type SessionAudio } from './session-audio.ts';
+import { agreeInterval } from './session-interval.ts';
 
 /** A leg whose INVITE came in. */
 export interface InboundLeg extends Leg {
@@ -34,13 +36,19 @@ export interface InboundOrder {
 
 /**
  *   offered --answer--> opening --media open, 200 sent--> answered (from here on the session's)
- *      |                   |
- *      '---- CANCEL (487), reject, hang-up (480), no media (503) ----> over
+ *      |                   |                                  A
+ *      |                   |                                  | PRACK: 200 sent
+ *      |                   '--100rel required: 183 sent--> described
+ *      |                   |                                  |
+ *      '--- CANCEL (487), reject, hang-up (480), no media (503), no PRACK (504) ---> over
  */
 interface State extends InboundOrder {
   readonly deps: LegDeps;
   readonly dialog: Dialog;
-  phase: 'offered' | 'opening' | 'answered' | 'over';
+  /** Of a caller who understands 100rel (RFC 3262). */
+  readonly early: EarlyCall | undefined;
+  phase: 'offered' | 'opening' | 'described' | 'answered' | 'over';
+  audio: SessionAudio | undefined;
   session: Session | undefined;
 }
 
@@ -48,7 +56,11 @@ interface State extends InboundOrder {
 export function createInboundLeg(deps: LegDeps, order: InboundOrder): InboundLeg {
   const localTag = deps.random.hex(8);
   const dialog = dialogOfInvite(order.invite.request, localTag);
-  const state: State = { ...order, deps, dialog, phase: 'offered', session: undefined };
+  const isReliable = supports(order.invite.request.message.headers, '100rel');
+  const state: State = {
+    ...{ ...order, deps, dialog, phase: 'offered', audio: undefined, session: undefined },
+    early: isReliable ? earlyCallOf(() => state, { ...order, deps, dialog }) : undefined,
+  };
   respond(state, 100);
   return {
     id: order.legId,
@@ -61,10 +73,31 @@ export function createInboundLeg(deps: LegDeps, order: InboundOrder): InboundLeg
     },
     hangUp: (reason) => hangUp(state, reason),
     sendDigits: (digits) => state.session?.sendDigits(digits),
-    // Before the answer it is `open` that fails.
-    mediaLost: () => state.session?.end('media-lost', 'normal'),
-    close: () => state.session?.close(),
+    mediaLost: () => {
+      state.session?.end('media-lost', 'normal');
+      // Before that it is `open` that fails.
+      if (state.phase === 'described') refuse(state, { cause: 'media-lost', sipCode: 503 });
+    },
+    close: () => {
+      state.early?.close();
+      state.session?.close();
+    },
   };
+}
+
+function earlyCallOf(
+  state: () => State,
+  order: InboundOrder & { readonly deps: LegDeps; readonly dialog: Dialog },
+): EarlyCall {
+  return createEarlyCall({
+    ...order,
+    respond: (status, options) =>
+      respond(state(), status, { ...options, headers: [...dialogHeaders(state()), ...options.headers] }),
+    described: () => accept(state(), undefined),
+    failed: (sipCode) => refuse(state(), { cause: 'failed', sipCode }),
+    // RFC 3261 §15.1.2: the INVITE gets 487.
+    left: () => refuse(state(), { cause: 'bye', sipCode: 487 }),
+  });
 }
 
 /** What the application refuses a call with, in words that a phone may show: a number that is no room, no room is open. */
@@ -83,6 +116,8 @@ function answer(state: State, conversationId: ConversationId): void {
   if (state.phase !== 'offered') return;
   state.phase = 'opening';
   const { legId, offer, deps } = state;
+  // A 2xx need not wait for its PRACK. Without an offer ours had to be in it (RFC 3261 §13.2.1), and nothing is open yet.
+  if (offer !== undefined && !isRequired(state)) state.early?.ring();
   const sourceAddress = state.invite.request.source.address;
   const events = offer?.telephoneEvent === undefined ? {} : { eventPayloadType: offer.telephoneEvent };
   deps.media
@@ -91,6 +126,8 @@ function answer(state: State, conversationId: ConversationId): void {
     .catch((error: unknown) => mediaFailed(state, error));
 }
 
+const isRequired = ({ invite }: State): boolean => requires(invite.request.message.headers, '100rel');
+
 function mediaOpened(state: State, opened: Result<MediaAddress, MediaRefusal>): void {
   // The caller or the application gave up meanwhile.
   if (state.phase !== 'opening') {
@@ -98,42 +135,68 @@ function mediaOpened(state: State, opened: Result<MediaAddress, MediaRefusal>): 
     return;
   }
   if (opened.ok) {
-    accept(state, opened.value);
+    describe(state, opened.value);
     return;
   }
   state.deps.count('sip_refused', { limit: opened.refusal.kind });
-  if (giveUp(state, 503)) over(state, { cause: 'failed', sipCode: 503, phrase: `media: ${opened.refusal.kind}` });
+  refuse(state, { cause: 'failed', sipCode: 503, phrase: `media: ${opened.refusal.kind}` });
 }
 
 function mediaFailed(state: State, error: unknown): void {
   state.deps.log.error('sip.media.failed', { legId: state.legId, message: String(error) });
-  if (giveUp(state, 500)) over(state, { cause: 'failed', sipCode: 500 });
+  refuse(state, { cause: 'failed', sipCode: 500 });
 }
 
-function accept(state: State, local: MediaAddress): void {
-  const { deps, offer, legId, dialog, invite } = state;
-  state.phase = 'answered';
+function describe(state: State, local: MediaAddress): void {
+  const { deps, offer, legId, early } = state;
   const audio = createSessionAudio(local, deps.random);
+  state.audio = audio;
   if (offer !== undefined) applyDirection(deps.media, legId, offer);
-  const body = offer === undefined ? offerText(audio) : answerText(audio, offer);
-  const contact = deps.contactFor(invite.request.source);
-  // RFC 3261 §12.1.1: the routes go back as they came, every line of them.
+  if (early === undefined || !isRequired(state)) {
+    accept(state, offer === undefined ? offerText(audio) : answerText(audio, offer));
+    return;
+  }
+  // RFC 3262 §3: a caller who insists gets the description in a 183, and the 2xx when he has it.
+  state.phase = 'described';
+  early.describe(audio);
+}
+
+/** RFC 3261 §12.1.1: the routes go back as they came, every line of them. */
+function dialogHeaders({ deps, invite }: State): readonly (readonly [name: string, value: string])[] {
   const routes = invite.request.message.headers.lines('Record-Route').map((line) => ['Record-Route', line] as const);
-  const headers = [...routes, ['Contact', contact] as const, allowHeader, supportedHeader];
-  state.session = openSession(deps, { legId, dialog, audio, awaitsAck: true });
-  const response = responseOf(state, 200, { body, headers });
-  state.session.accept(invite, {
-    response,
-    ...(offer === undefined ? { isOffer: true } : { isOffer: false, unproven: offer }),
+  return [...routes, ['Contact', deps.contactFor(invite.request.source)], allowHeader, supportedHeader];
+}
+
+/** Without a body where a reliable response had the description: it is said once (RFC 3261 §13.2.1). */
+function accept(state: State, body: string | undefined): void {
+  const { deps, offer, legId, dialog, invite, audio, early } = state;
+  state.phase = 'answered';
+  const { message } = invite.request;
+  const { interval, headers: agreed } = agreeInterval(message);
+  const headers = [...dialogHeaders(state), ...agreed];
+  early?.close();
+  state.session = openSession(deps, {
+    ...{ legId, dialog, awaitsAck: true, interval, takesUpdate: allows(message.headers, 'UPDATE') ?? false },
+    ...(audio === undefined ? {} : { audio }),
+    ...(early === undefined ? {} : { prack: early.prack }),
   });
+  const response = responseOf(state, 200, body === undefined ? { headers } : { body, headers });
+  const isOffer = body !== undefined && offer === undefined;
+  const unproven = body === undefined || offer === undefined ? {} : { unproven: offer };
+  state.session.accept(invite, { response, isOffer, ...unproven });
 }
 
 /** The final response of a call that does not come about; false where there was one before. */
 function giveUp(state: State, sipCode: number): boolean {
-  if (state.phase !== 'offered' && state.phase !== 'opening') return false;
+  if (state.phase === 'answered' || state.phase === 'over') return false;
   state.phase = 'over';
+  state.early?.close();
   respond(state, sipCode, sipCode === 503 ? { headers: [retryAfterFull] } : {});
   return true;
+}
+
+function refuse(state: State, end: LegEnd & { readonly sipCode: number }): void {
+  if (giveUp(state, end.sipCode)) over(state, end);
 }
 
 function hangUp(state: State, reason: HangUpReason): void {
@@ -141,8 +204,7 @@ function hangUp(state: State, reason: HangUpReason): void {
     state.session.end('hung-up', reason);
     return;
   }
-  const sipCode = refusalStatus[reason];
-  if (giveUp(state, sipCode)) over(state, { cause: 'hung-up', sipCode });
+  refuse(state, { cause: 'hung-up', sipCode: refusalStatus[reason] });
 }
 
 const over = (state: State, end: LegEnd): void => state.deps.over(state.legId, end);

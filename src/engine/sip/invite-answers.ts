@@ -17,7 +17,12 @@ interface KeptAck {
   readonly to: Endpoint;
 }
 
-export function createInviteAnswers(deps: LegDeps, { invite, to: flow }: SentInvite): InviteAnswers {
+/** `earlyOf` finds the dialog that a reliable provisional response began, whose numbers go on (RFC 3262 §4). */
+export function createInviteAnswers(
+  deps: LegDeps,
+  { invite, to: flow }: SentInvite,
+  earlyOf: (remoteTag: string) => Dialog | undefined = () => undefined,
+): InviteAnswers {
   /** By remote tag. */
   const acks = new Map<string, KeptAck>();
   return {
@@ -35,6 +40,9 @@ export function createInviteAnswers(deps: LegDeps, { invite, to: flow }: SentInv
       const bytes = deps.client.standalone(ackWithin(dialog, dialog.localSequence), to);
       acks.set(dialog.remoteTag, { bytes, to });
       deps.transport.send(bytes, to);
+      const early = earlyOf(dialog.remoteTag);
+      dialog.localSequence = early?.localSequence ?? dialog.localSequence;
+      dialog.remoteSequence = early?.remoteSequence;
       return dialog;
     },
   };

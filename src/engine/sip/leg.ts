@@ -53,10 +53,14 @@ export interface LegDeps {
 /** Final response to an INVITE that is given up before it was answered. */
 export const refusalStatus: Readonly<Record<HangUpReason, number>> = { normal: 480, busy: 486, declined: 603 };
 
-const q850: Readonly<Record<HangUpReason, number>> = { normal: 16, busy: 17, declined: 21 };
+/** Why a request of ours ends a leg; `expired` has no order behind it. */
+export type ReasonWord = HangUpReason | 'expired';
+
+/** 102 is recovery on timer expiry. */
+const q850: Readonly<Record<ReasonWord, number>> = { normal: 16, busy: 17, declined: 21, expired: 102 };
 
 /** The Reason header of BYE and CANCEL (RFC 3326). */
-export const reasonHeader = (reason: HangUpReason): string => `Q.850;cause=${q850[reason]}`;
+export const reasonHeader = (reason: ReasonWord): string => `Q.850;cause=${q850[reason]}`;
 
 const causes: ReadonlyMap<number, LegEndCause> = new Map([
   [408, 'no-answer'],

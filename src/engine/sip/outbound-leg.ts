@@ -1,13 +1,15 @@
 import type { Timer } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
+import { ok } from '../../base/result.ts';
 import type { LegEnd } from '../../domain/departure.ts';
 import type { DialOrder } from '../../ports/engine.ts';
 import type { MediaAddress } from '../media/media.ts';
-import { allowHeader, sdpType, supportedHeader } from './capabilities.ts';
+import { allowHeader, allows, sdpType, supportedHeader } from './capabilities.ts';
 import type { ClientTransaction } from './client-transactions.ts';
 import { CODECS } from './codecs.ts';
 import { type DialTarget, findTarget, type TargetDeps } from './dial-target.ts';
 import { type Dialog, storeDialog } from './dialog.ts';
+import { createEarlyDialogs, type EarlyDialogs } from './early-dialogs.ts';
 import { formatNameAddr } from './header-values.ts';
 import { createInviteAnswers, dropFork, type InviteAnswers } from './invite-answers.ts';
 import { causeOfStatus, type HangUpReason, type Leg, type LegDeps, reasonHeader } from './leg.ts';
@@ -15,7 +17,8 @@ import { Headers, type SipRequest, type SipResponse } from './message.ts';
 import { readAnswer } from './sdp.ts';
 import { openSession, type Session } from './session.ts';
 import { applyRemote, createSessionAudio, offerText, type SessionAudio } from './session-audio.ts';
-import { storeInvite } from './stored-invite.ts';
+import { intervalOf, minSeHeader, retriedInvite } from './session-interval.ts';
+import { type SentInvite, storeInvite } from './stored-invite.ts';
 import { timerValues } from './transaction/timer-values.ts';
 import { formatUri } from './uri.ts';
 
@@ -27,7 +30,9 @@ interface Wish {
 
 /** An INVITE that was sent. */
 interface Call {
+  readonly sent: SentInvite;
   readonly audio: SessionAudio;
+  readonly early: EarlyDialogs;
   readonly answers: InviteAnswers;
   transaction: ClientTransaction | undefined;
 }
@@ -39,7 +44,7 @@ interface Call {
  *                                                      |             cancelling
  *                                                      V                 V
  *                            2xx: ACK --> answered (the session's; by BYE at once where it was given up)
- *                            300-699, timer B --> over
+ *                            300-699, timer B --> over;  422: a longer session is asked for --> calling
  */
 interface State {
   readonly deps: LegDeps;
@@ -71,6 +76,7 @@ export function createOutboundLeg(deps: LegDeps, order: DialOrder, targets: Targ
     mediaLost: () => giveUp(state, { cause: 'media-lost', reason: 'normal' }),
     close: () => {
       state.patience?.cancel();
+      state.call?.early.close();
       state.session?.close();
     },
   };
@@ -94,12 +100,17 @@ async function prepare(state: State, targets: TargetDeps): Promise<void> {
 const isOver = (state: State): boolean => state.phase === 'over';
 
 function call(state: State, target: DialTarget, local: MediaAddress): void {
+  const audio = createSessionAudio(local, state.deps.random);
+  send(state, { invite: inviteOf(state, target, audio), to: target.endpoint }, audio);
+}
+
+function send(state: State, sent: SentInvite, audio: SessionAudio): void {
   const { deps, order } = state;
-  const to = target.endpoint;
-  const audio = createSessionAudio(local, deps.random);
-  const invite = inviteOf(state, target, audio);
+  const { invite, to } = sent;
+  const early = createEarlyDialogs(deps, sent, audio);
+  const answers = createInviteAnswers(deps, sent, (tag) => early.of(tag)?.dialog);
   state.phase = 'calling';
-  const begun: Call = { audio, answers: createInviteAnswers(deps, { invite, to }), transaction: undefined };
+  const begun: Call = { sent, audio, early, answers, transaction: undefined };
   state.call = begun;
   begun.transaction = deps.client.send(invite, to, {
     response: (response) => responded(state, begun, response),
@@ -128,14 +139,19 @@ function inviteOf({ deps, order }: State, { uri, endpoint, routes }: DialTarget,
   headers.add('CSeq', '1 INVITE');
   headers.add('Contact', contact);
   for (const [header, value] of [allowHeader, supportedHeader]) headers.add(header, value);
+  // RFC 4028 §7.1: who refreshes is left to the answer.
+  headers.add('Session-Expires', String(limits.sipSessionSeconds));
+  headers.add(...minSeHeader(limits.sipSessionSecondsMin));
   headers.add('Content-Type', sdpType);
   return { kind: 'request', method: 'INVITE', uri, headers, body: Buffer.from(offerText(audio)) };
 }
 
 function responded(state: State, begun: Call, response: SipResponse): void {
-  if (response.status < 200) provisional(state, response.status);
-  else if (response.status < 300) success(state, begun, response);
-  else failure(state, response);
+  if (response.status < 200) {
+    begun.early.take(response);
+    provisional(state, response.status);
+  } else if (response.status < 300) success(state, begun, response);
+  else failure(state, begun, response);
 }
 
 function provisional(state: State, status: number): void {
@@ -193,14 +209,20 @@ function connect(
   const { legId } = order;
   state.phase = 'answered';
   state.patience?.cancel();
-  const session = openSession(deps, { legId, dialog, audio: begun.audio, awaitsAck: false });
+  begun.early.close();
+  const takesUpdate = allows(response.headers, 'UPDATE') ?? false;
+  const session = openSession(deps, {
+    ...{ legId, dialog, audio: begun.audio, awaitsAck: false, interval: intervalOf(response), takesUpdate },
+  });
   state.session = session;
   // A 200 that crossed the CANCEL: connected for these milliseconds, and never reported as answered.
   if (state.wish !== undefined) {
     session.end(state.wish.cause, state.wish.reason);
     return;
   }
-  const answer = readAnswer(response.body);
+  // Once answered reliably, our offer has its answer, whatever the 2xx says again (RFC 3262 §5).
+  const earlier = begun.early.of(dialog.remoteTag)?.remote;
+  const answer = earlier === undefined ? readAnswer(response.body) : ok(earlier);
   if (!answer.ok) {
     session.end('failed', 'normal');
     return;
@@ -209,7 +231,14 @@ function connect(
   deps.report({ kind: 'answered', legId, callId: dialog.callId, resume: storeDialog(dialog) });
 }
 
-function failure(state: State, { status, reason }: SipResponse): void {
+function failure(state: State, begun: Call, response: SipResponse): void {
+  const { status, reason } = response;
+  const retried = state.wish === undefined ? retriedInvite(begun.sent.invite, response) : undefined;
+  if (retried !== undefined) {
+    begun.early.close();
+    send(state, { invite: retried, to: begun.sent.to }, begun.audio);
+    return;
+  }
   const known = { sipCode: status, phrase: reason.slice(0, limits.nameCharsMax) };
   if (state.wish === undefined) over(state, { cause: causeOfStatus(status), ...known });
   else over(state, { cause: state.wish.cause, evidence: 'cancel-487', ...known });
@@ -219,5 +248,6 @@ function over(state: State, end: LegEnd): void {
   if (state.phase === 'over') return;
   state.phase = 'over';
   state.patience?.cancel();
+  state.call?.early.close();
   state.deps.over(state.order.legId, end);
 }

@@ -142,6 +142,7 @@ const countedMethods: ReadonlySet<string> = new Set([
   'OPTIONS',
   'REGISTER',
   'INFO',
+  'PRACK',
   'UPDATE',
 ]);
 

@@ -2,17 +2,18 @@ import type { Timer } from '../../base/clock.ts';
 import type { LegId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { LegEnd, LegEndCause } from '../../domain/departure.ts';
-import { allowHeader, optionsHeaders, supportedHeader } from './capabilities.ts';
-import { type Dialog, dialogKey, nextHop, refreshTarget, requestWithin, takeSequence } from './dialog.ts';
+import { allowHeader, optionsHeaders } from './capabilities.ts';
+import { type Dialog, dialogKey, nextHop, requestWithin, takeSequence } from './dialog.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import { createInfoDigits, type InfoDigits, infoTypes, readInfoDigit } from './info-digits.ts';
-import { type DialogUser, type HangUpReason, type LegDeps, reasonHeader } from './leg.ts';
+import { type DialogUser, type HangUpReason, type LegDeps, type ReasonWord, reasonHeader } from './leg.ts';
 import type { SipResponse } from './message.ts';
 import { type ResponseOptions, responseTo } from './respond.ts';
-import { type AudioOffer, readAnswer, readOffer } from './sdp.ts';
-import { warningOf } from './sdp-warning.ts';
+import { type AudioOffer, readAnswer } from './sdp.ts';
 import type { ServerTransaction } from './server-transactions.ts';
-import { answerText, applyRemote, offerText, type SessionAudio } from './session-audio.ts';
+import { applyRemote, type SessionAudio } from './session-audio.ts';
+import { createSessionChanges, type SessionChanges } from './session-changes.ts';
+import type { SessionInterval } from './session-interval.ts';
 import { timerValues } from './transaction/timer-values.ts';
 
 /** A leg from its 2xx on: the INVITE's ACK, re-INVITEs, and the end by BYE from either side. */
@@ -45,13 +46,19 @@ export interface SessionOrder {
   readonly audio?: SessionAudio;
   /** We answered: before the ACK of our 2xx no BYE may go (RFC 3261 §15). */
   readonly awaitsAck: boolean;
+  /** What was agreed about its expiry (RFC 4028); absent: it does not expire. */
+  readonly interval?: SessionInterval | undefined;
+  /** The far end has said that it takes UPDATE. */
+  readonly takesUpdate?: boolean;
+  /** Takes a PRACK that comes after our 2xx (RFC 3262 §3). */
+  readonly prack?: (transaction: ServerTransaction) => void;
 }
 
 /** A 2xx of ours without its ACK. */
 interface AwaitedAck {
   readonly invite: ServerTransaction;
   readonly isOffer: boolean;
-  readonly unproven: AudioOffer | undefined;
+  unproven: AudioOffer | undefined;
   /** The dialog is not confirmed before this ACK: no BYE may go (RFC 3261 §15). */
   readonly isFirst: boolean;
   repetition: Timer | undefined;
@@ -60,7 +67,7 @@ interface AwaitedAck {
 
 interface Wish {
   readonly cause: LegEndCause;
-  readonly reason: HangUpReason;
+  readonly reason: ReasonWord;
 }
 
 interface State {
@@ -76,14 +83,31 @@ interface State {
   isConfirmed: boolean;
   silence: Timer | undefined;
   readonly info: InfoDigits;
+  readonly changes: SessionChanges;
+  readonly prack: SessionOrder['prack'];
 }
 
 /** Registers the dialog and takes its requests from now on. */
-export function openSession(deps: LegDeps, { legId, dialog, audio, awaitsAck }: SessionOrder): Session {
+export function openSession(deps: LegDeps, order: SessionOrder): Session {
+  const { legId, dialog, audio, awaitsAck, prack } = order;
   const key = dialogKey(dialog.callId, dialog.localTag, dialog.remoteTag);
   const state: State = {
-    ...{ deps, legId, dialog, key, audio, phase: 'live', wish: undefined },
+    ...{ deps, legId, dialog, key, audio, prack, phase: 'live', wish: undefined },
     ...{ awaited: undefined, isConfirmed: !awaitsAck, silence: undefined, info: createInfoDigits(deps, dialog) },
+    changes: createSessionChanges({
+      ...{ deps, legId, dialog, audio, interval: order.interval, takesUpdate: order.takesUpdate ?? false },
+      ownsCallId: !awaitsAck,
+      awaited: () => state.awaited && (state.awaited.isOffer ? 'offer' : 'answer'),
+      accept: (transaction, { isOffer, ...options }) =>
+        accept(state, transaction, {
+          response: responseTo(transaction.request.message, 200, undefined, options),
+          isOffer,
+        }),
+      moved: () => {
+        if (state.awaited !== undefined) state.awaited.unproven = undefined;
+      },
+      expired: () => end(state, { cause: 'expired', reason: 'expired' }),
+    }),
   };
   const session: Session = {
     accept: (invite, answer) => accept(state, invite, answer),
@@ -152,6 +176,7 @@ function end(state: State, wish: Wish): void {
   state.phase = 'ending';
   state.wish = wish;
   state.info.stop();
+  state.changes.stop();
   // RFC 3261 §15: who answered must not send BYE before the ACK, or before 64·T1 went by.
   if (state.awaited?.isFirst) return;
   sendBye(state, wish);
@@ -204,6 +229,7 @@ function stopTimers(state: State): void {
   stopAwaiting(state);
   state.silence?.cancel();
   state.info.stop();
+  state.changes.stop();
 }
 
 function sendDigits(state: State, digits: string): void {
@@ -224,7 +250,16 @@ function takeRequest(state: State, transaction: ServerTransaction): void {
       takeBye(state, transaction);
       break;
     case 'INVITE':
-      takeReinvite(state, transaction);
+      if (state.phase === 'live') state.changes.reinvite(transaction);
+      else respond(transaction, 481);
+      break;
+    case 'UPDATE':
+      if (state.phase === 'live') state.changes.update(transaction);
+      else respond(transaction, 481);
+      break;
+    case 'PRACK':
+      if (state.prack !== undefined) state.prack(transaction);
+      else respond(transaction, 481);
       break;
     case 'INFO':
       takeInfo(state, transaction);
@@ -260,49 +295,4 @@ function takeBye(state: State, transaction: ServerTransaction): void {
   respond(transaction, 200);
   if (state.phase === 'ending') finishOwn(state, { evidence: 'bye-200', sipCode: 200 });
   else finish(state, { cause: 'bye' });
-}
-
-/** RFC 3261 §14.2. */
-function takeReinvite(state: State, transaction: ServerTransaction): void {
-  const { audio, awaited } = state;
-  if (state.phase !== 'live') {
-    respond(transaction, 481);
-    return;
-  }
-  // An offer of ours is under way (§14.2, RFC 6337 §2.3).
-  if (awaited?.isOffer) {
-    respond(transaction, 491);
-    return;
-  }
-  // One after the other: the INVITE before is not through (§14.2). A leg without media cannot be changed either.
-  if (awaited !== undefined || audio === undefined) {
-    respond(transaction, 500, { headers: [['Retry-After', retryAfter(state)]] });
-    return;
-  }
-  if (transaction.request.message.body.length === 0) {
-    acceptReinvite(state, transaction, { body: offerText(audio), isOffer: true });
-    return;
-  }
-  const offer = readOffer(transaction.request.message.body);
-  // The session stays as it was (§14.2).
-  if (!offer.ok) {
-    respond(transaction, offer.refusal.sipStatus, warningOf(offer.refusal));
-    return;
-  }
-  applyRemote(state.deps.media, state.legId, offer.value);
-  acceptReinvite(state, transaction, { body: answerText(audio, offer.value), isOffer: false });
-}
-
-/** RFC 3261 §14.2: a random number of seconds between 0 and 10. */
-const retryAfter = (state: State): string => String((state.deps.random.bytes(1)[0] ?? 0) % 11);
-
-function acceptReinvite(
-  state: State,
-  transaction: ServerTransaction,
-  { body, isOffer }: { readonly body: string; readonly isOffer: boolean },
-): void {
-  const { message, source } = transaction.request;
-  refreshTarget(state.dialog, transaction.request);
-  const headers = [['Contact', state.deps.contactFor(source)], allowHeader, supportedHeader] as const;
-  accept(state, transaction, { response: responseTo(message, 200, undefined, { body, headers }), isOffer });
 }

@@ -1,5 +1,7 @@
-import { acceptHeader, allowHeader, isAllowed, isKnown, sdpType } from './capabilities.ts';
+import { limits } from '../../base/limits.ts';
+import { acceptHeader, allowHeader, extensions, isAllowed, isKnown, sdpType } from './capabilities.ts';
 import type { SipRequest } from './message.ts';
+import { isIntervalTooSmall, minSeHeader } from './session-interval.ts';
 import { parseUri } from './uri.ts';
 
 /** A final response that refuses a request before anything was made of it. */
@@ -11,7 +13,10 @@ export interface RequestRefusal {
 type Check = (request: SipRequest) => RequestRefusal | undefined;
 
 /** The steps of RFC 3261 §8.2 in their order; the first that refuses owns the answer. CANCEL and ACK are not asked (§8.2.2.3). */
-const checks: readonly Check[] = [checkMethod, checkHops, checkUri, checkRequire, checkBody, checkAccept];
+const checks: readonly Check[] = [
+  ...[checkMethod, checkHops, checkUri, checkRequire],
+  ...[checkBody, checkAccept, checkInterval],
+];
 
 /** What a request is refused with, whatever dialog it is in; undefined when it may be processed. */
 export function refusalOf(request: SipRequest): RequestRefusal | undefined {
@@ -45,9 +50,9 @@ function checkUri({ uri }: SipRequest): RequestRefusal | undefined {
   return parsed.value.scheme === 'sips' ? { status: 416 } : undefined;
 }
 
-/** §8.2.2.3: no extension is supported. */
+/** §8.2.2.3. */
 function checkRequire(request: SipRequest): RequestRefusal | undefined {
-  return requireRefusal(request, []);
+  return requireRefusal(request, extensions);
 }
 
 function requireRefusal({ headers }: SipRequest, supported: readonly string[]): RequestRefusal | undefined {
@@ -56,9 +61,12 @@ function requireRefusal({ headers }: SipRequest, supported: readonly string[]): 
   return wanted.length === 0 ? undefined : { status: 420, headers: [['Unsupported', wanted.join(', ')]] };
 }
 
-/** §8.2.3: of an INVITE the body is read, and only SDP. */
+/** What brings an offer or an answer (RFC 3261 §13.2.1, RFC 3262 §5, RFC 3311 §5.1). */
+const described: ReadonlySet<string> = new Set(['INVITE', 'PRACK', 'UPDATE']);
+
+/** §8.2.3: of these the body is read, and only SDP. */
 function checkBody({ method, headers, body }: SipRequest): RequestRefusal | undefined {
-  if (method !== 'INVITE' || body.length === 0) return undefined;
+  if (!described.has(method) || body.length === 0) return undefined;
   const encoding = headers.get('Content-Encoding');
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     return { status: 415, headers: [['Accept-Encoding', 'identity']] };
@@ -72,6 +80,12 @@ function checkAccept({ method, headers }: SipRequest): RequestRefusal | undefine
   const accepted = headers.all('Accept');
   const takesSdp = [sdpType, 'application/*', '*/*'].some((type) => accepted.some((each) => isMediaType(each, type)));
   return takesSdp ? undefined : { status: 406, headers: [acceptHeader] };
+}
+
+/** RFC 4028 §9; what refreshes a session is INVITE and UPDATE (§7.4). */
+function checkInterval(request: SipRequest): RequestRefusal | undefined {
+  if (request.method !== 'INVITE' && request.method !== 'UPDATE') return undefined;
+  return isIntervalTooSmall(request) ? { status: 422, headers: [minSeHeader(limits.sipSessionSecondsMin)] } : undefined;
 }
 
 /** Whether a value such as `application/sdp;charset=x` is of that type. */

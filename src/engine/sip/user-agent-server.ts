@@ -50,6 +50,9 @@ function respond(
   transaction.respond(responseTo(transaction.request.message, status, undefined, { ...options, toTag }));
 }
 
+/** They make no sense outside of a dialog. */
+const withinDialogs: ReadonlySet<string> = new Set(['BYE', 'INFO', 'PRACK', 'UPDATE']);
+
 function takeRequest(deps: UserAgentServerDeps, transaction: ServerTransaction): void {
   const { message, toTag } = transaction.request;
   if (message.method === 'REGISTER' && deps.registrar !== undefined) {
@@ -67,7 +70,7 @@ function takeRequest(deps: UserAgentServerDeps, transaction: ServerTransaction):
     return;
   }
   // RFC 3261 §12.2.2, §15.1.2: inside a dialog that is not, or no more.
-  if (toTag !== undefined || message.method === 'BYE' || message.method === 'INFO') {
+  if (toTag !== undefined || withinDialogs.has(message.method)) {
     respond(deps, transaction, { status: 481 });
     return;
   }

@@ -1,7 +1,7 @@
 import { isoTime } from '../../base/clock.ts';
 import type { Known, Removal } from '../../base/known.ts';
 import { parseJson } from '../../contract/parse-json.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence, Reading } from '../evidence.ts';
 import { isObject } from '../json.ts';
 import { staysOf } from '../parties.ts';
 import { type Facts, type Problem, problem } from '../problem.ts';
@@ -48,7 +48,7 @@ function participantLeft(id: string, evidence: Evidence): Truth {
       endedAt: isoTime(endedAt),
       ...(party.endedBy === undefined ? {} : { endedBy: party.endedBy }),
     },
-    lastRead(evidence, [id, party.conversationId], span),
+    lastShown(evidence, { whats: [id, party.conversationId], parts: [] }, span),
     { participantId: id },
   );
 }
@@ -70,7 +70,7 @@ function conversationEnded(id: string, evidence: Evidence): Truth {
   }
   return withStaleList(
     { by: wordsFor(removal), endedAt: isoTime(endedAt) },
-    lastRead(evidence, [id], { from: 0, to: endedAt }),
+    lastShown(evidence, { whats: [id], parts: [id] }, { from: 0, to: endedAt }),
     {},
   );
 }
@@ -81,17 +81,26 @@ function withStaleList(facts: Facts, listedAt: number | undefined, about: Facts)
   return { facts: told, also: [problem('STALE_LIST', { ...told, ...about })] };
 }
 
+/** Ids by which something may have been shown: itself, or one of those within it. */
+interface Sought {
+  readonly whats: readonly string[];
+  readonly parts: readonly string[];
+}
+
 /**
- * When the caller last read one of these, or a list of everybody, while it was live. Whoever read it once more after
- * the end has been told, so nothing is said of his list then.
+ * When the caller was last shown one of these while it was live. Whoever read it, or any list, once more after the end
+ * may have been told, so nothing is said of his list then.
  */
-function lastRead(
+function lastShown(
   { reads = [] }: Evidence,
-  whats: readonly string[],
+  { whats, parts }: Sought,
   { from, to }: { readonly from: number; readonly to: number },
 ): number | undefined {
-  const last = reads.find(({ what }) => what === '' || whats.includes(what));
-  return last !== undefined && last.at >= from && last.at <= to ? last.at : undefined;
+  const isShown = ({ shown, shownInPart }: Reading): boolean =>
+    whats.some((each) => shown.includes(each)) || parts.some((each) => shownInPart.includes(each));
+  const isAbout = (read: Reading): boolean => read.what === '' || whats.includes(read.what) || isShown(read);
+  if (reads.some((read) => read.at > to && isAbout(read))) return undefined;
+  return reads.find((read) => read.at >= from && read.at <= to && isShown(read))?.at;
 }
 
 const OWN = 'a request of your own';

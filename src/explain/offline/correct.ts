@@ -4,6 +4,7 @@ import { isPartArea } from '../belongs.ts';
 import type { Reason } from '../catalogue.ts';
 import { type Composition, compose } from '../compose.ts';
 import type { Draft } from '../draft.ts';
+import { isWithinLevel } from '../guard.ts';
 import { isObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
 import type { Applicability } from '../reason.ts';
@@ -50,11 +51,15 @@ export function correct(study: Study): Correction {
   const correction = doubted(study, chosen(study, wished, nearest), nearest);
   // What the path is near to is worth knowing beside what the words ask for.
   const near = [nearest?.fix, ...(nearest?.candidates ?? [])].flatMap((outcome) => outcome?.draft ?? []);
+  const shown = (draft: Draft): Draft => ({ ...draft, path: study.veiled.unveil(draft.path) });
+  const sent = shown(study.sent);
+  const isLevel = (draft: Draft): boolean => isWithinLevel(sent, shown(draft), study.bench.evidence);
+  if (correction.draft !== undefined && !isLevel(correction.draft)) return { ...NOTHING, intent: wished.intent };
   const isOpen = correction.applicability === 'apply' && study.seen.path.some(({ text }) => isPlaceholder(text));
   return {
     ...correction,
     ...(isOpen ? { applicability: 'fill' as const } : {}),
-    others: [...near, ...correction.others],
+    others: [...near, ...correction.others].filter(isLevel),
   };
 }
 

@@ -34,12 +34,17 @@ export interface Host {
   readonly region: string | undefined;
 }
 
+/** RFC 1035 section 2.3.4. */
+const HOST_CHARS_MAX = 253;
+
 /** Takes a host apart; a placeholder for a region, or for the whole host, is a region that is not filled in. */
 export function hostOf(sent: string): Host {
   const name = sent
     .trim()
+    .slice(0, HOST_CHARS_MAX)
     .toLowerCase()
     .replace(/^[a-z]+:\/\//, '')
+    .replace(/^[^/@]*@/, '')
     .replace(/[/?#].*$/, '')
     .replace(/:\d+$/, '');
   const region = REGIONS.find((each) => name === each || name.endsWith(`.${each}`));

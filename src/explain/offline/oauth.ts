@@ -95,7 +95,12 @@ const OAUTH_CODES: Readonly<Record<string, Reason>> = {
 };
 
 function observedProblems(code: string | undefined, sent: Readonly<Record<string, string>>): readonly Problem[] {
-  if (code === 'invalid_grant') return [problem(sent.code_verifier === undefined ? 'TOKEN_EXPIRED' : 'PKCE_MISMATCH')];
+  if (code === 'invalid_grant')
+    return [
+      sent.code_verifier === undefined
+        ? problem('TOKEN_EXPIRED', { grant: 'authorization code' })
+        : problem('PKCE_MISMATCH'),
+    ];
   const reason = code !== undefined && Object.hasOwn(OAUTH_CODES, code) ? OAUTH_CODES[code] : undefined;
   return reason === undefined ? [] : [problem(reason)];
 }
@@ -138,10 +143,10 @@ function scopeProblems(scope: string | undefined, operations: readonly Operation
 function formProblems(draft: Draft): readonly Problem[] {
   const type = draft.contentType ?? '';
   if (draft.body.kind === 'json' || /json/i.test(type))
-    return [problem('WRONG_CONTENT_TYPE', { sent: type || 'application/json' })];
+    return [problem('WRONG_CONTENT_TYPE', { form: type || 'application/json' })];
   const text = bodyText(draft.body);
   if (text === undefined) return [];
-  if (type !== '' && !type.startsWith(FORM)) return [problem('WRONG_CONTENT_TYPE', { sent: type })];
+  if (type !== '' && !type.startsWith(FORM)) return [problem('WRONG_CONTENT_TYPE', { form: type })];
   return /[\s"{}<>\\^`|]/.test(text.trim()) ? [problem('MALFORMED_FORM')] : [];
 }
 

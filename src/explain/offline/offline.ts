@@ -3,22 +3,61 @@ import { entryOf } from '../catalogue.ts';
 import type { Composition, Outcome } from '../compose.ts';
 import { bodyText, type Draft, requestKey } from '../draft.ts';
 import type { Candidate, Fix } from '../explanation.ts';
+import { secretsOf } from '../mask.ts';
 import type { Problem } from '../problem.ts';
 import type { Applicability } from '../reason.ts';
 import { renderCandidate, renderFix } from '../render-fix.ts';
+import { withoutStrangers } from '../stranger.ts';
 import { fill } from '../template.ts';
 import { type Correction, correct } from './correct.ts';
 import { isTokenRequest, tokenAnswer } from './oauth.ts';
-import type { OfflineAnswer, OfflineExplainer } from './offline-case.ts';
+import type { OfflineAnswer, OfflineCase, OfflineExplainer } from './offline-case.ts';
 import { ordered, reasonsFor } from './reasons.ts';
 import { sdkProblems } from './sdk.ts';
 import { isSocket, socketProblems } from './socket.ts';
 import { createCloudTable, type Study, studyOf } from './study.ts';
 
 /** The table is indexed once, at the first question. */
-export function createOfflineExplainer(): OfflineExplainer {
+export function createOfflineExplainer(options: OfflineOptions = {}): OfflineExplainer {
   const table = createCloudTable();
-  return { explain: (one) => explain(studyOf(one, table)) };
+  return {
+    explain(one) {
+      if (one.request.path.length > bounds.pathBytesMax) return unjudged('The path is too long to be looked at.');
+      try {
+        return withoutSecrets(explain(studyOf(one, table)), one);
+      } catch (fault) {
+        options.onFault?.(fault);
+        return unjudged('This request cannot be judged.');
+      }
+    },
+  };
+}
+
+export interface OfflineOptions {
+  /** Told of a defect of explain itself; the request is answered without an explanation then. */
+  readonly onFault?: (fault: unknown) => void;
+}
+
+const unjudged = (cause: string): OfflineAnswer => ({
+  reasons: [],
+  cause,
+  applicability: 'none',
+  fix: null,
+  candidates: [],
+  unknown: [],
+});
+
+/** A token that stands elsewhere in the request, as in its path, is not shown there either. */
+function withoutSecrets(answer: OfflineAnswer, { request }: OfflineCase): OfflineAnswer {
+  const headers = Object.fromEntries(
+    Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const secrets = secretsOf({ method: request.method, path: request.path, headers, base: '' });
+  if (secrets.length === 0) return answer;
+  const text = JSON.stringify(answer);
+  const found = secrets.map((secret) => JSON.stringify(secret).slice(1, -1)).filter((secret) => text.includes(secret));
+  if (found.length === 0) return answer;
+  return JSON.parse(found.reduce((shown, secret) => shown.replaceAll(secret, '***'), text));
 }
 
 function explain(study: Study): OfflineAnswer {
@@ -53,10 +92,12 @@ function explain(study: Study): OfflineAnswer {
 }
 
 function said(problems: readonly Problem[], { one }: Study): Pick<OfflineAnswer, 'reasons' | 'cause'> {
-  const [first] = problems;
+  // That a path is unknown says more than which verb it would take.
+  const first =
+    problems.find((each) => each.reason === 'UNKNOWN_PATH' && problems[0]?.reason === 'WRONG_METHOD') ?? problems[0];
   const path = one.request.path.split('?', 1)[0] ?? '';
-  const cause =
-    first === undefined ? '' : fill(entryOf(first.reason).cause, { path, ...first.facts }, bounds.causeCharsMax).text;
+  const facts = withoutStrangers({ path, ...first?.facts });
+  const cause = first === undefined ? '' : fill(entryOf(first.reason).cause, facts, bounds.causeCharsMax).text;
   return { reasons: problems.map((each) => each.reason), cause };
 }
 

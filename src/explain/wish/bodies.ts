@@ -47,7 +47,10 @@ export function bodyFor(intent: Intent, target: Target, seen: Seen): Json | unde
   }
 }
 
-/** Whether a flag is to be set: the opposite word, or the word with the value false, takes it away. */
+const OFF = /^(?:false|off|no|0|disabled?|inactive)$/i;
+const SWITCH = /^(?:enabled?|on|active|value|flag|state|status|is \w+|set|\w+ enabled)$/;
+
+/** Whether a flag is to be set: the opposite word takes it away, and so does a word or a switch that says no. */
 function isWanted(seen: Seen, opposite: RegExp, word: RegExp): boolean {
   if (seen.method === 'DELETE') return false;
   const phrases = [
@@ -55,8 +58,11 @@ function isWanted(seen: Seen, opposite: RegExp, word: RegExp): boolean {
     ...seen.path.map((segment) => segment.phrase),
     ...seen.leaves.flatMap((leaf) => [leaf.key, isScalar(leaf) ? phraseOf(textOf(leaf) ?? '') : '']),
   ];
-  if (phrases.some((phrase) => opposite.test(phrase))) return false;
-  return !seen.leaves.some(({ key, value }) => word.test(key) && /^(?:false|off|no|0)$/i.test(String(value)));
+  if (phrases.some((phrase) => opposite.test(phrase) || /\b(?:release|stop|end|ended|off)\b/.test(phrase)))
+    return false;
+  return !seen.leaves.some(
+    (leaf) => isScalar(leaf) && (word.test(leaf.key) || SWITCH.test(leaf.key)) && OFF.test(String(leaf.value)),
+  );
 }
 
 const isResume = (seen: Seen): boolean => {
@@ -233,7 +239,8 @@ function message(target: Target, seen: Seen): Json {
 
 /** The calls that are to join the one in the path. */
 function others(seen: Seen): readonly string[] {
-  const [first, ...rest] = bodyIds(seen, 'conversationId');
-  const named = seen.ids.conversationId === undefined ? rest : first === undefined ? [] : [first, ...rest];
+  const ids = bodyIds(seen, 'conversationId');
+  const own = seen.ids.conversationId ?? ids[0];
+  const named = ids.filter((id) => id !== own);
   return named.length > 0 ? named : [placeholderOf('otherConversationId')];
 }

@@ -27,15 +27,22 @@ export function pathProblems(compared: Compared): readonly Problem[] {
       : literal === undefined
         ? [problem('UNKNOWN_PATH', { path: sent.path, sent: sent.path })]
         : [literal]),
-    ...(sent.method === target.method || sent.method === 'WS'
-      ? []
-      : [problem('WRONG_METHOD', { method: sent.method, allowed: target.method, accepted: target.method })]),
+    ...wrongVerb(compared, isKnown),
     ...mediaWord(compared),
     ...missingIds(seen, target),
     ...emptyIds(seen),
     ...((isKnown ? isOtherLevel(compared) : isSubresource(compared))
       ? [problem('WRONG_TARGET_LEVEL', { wanted: resourceOf(target) })]
       : []),
+  ];
+}
+
+/** A verb that the path lacks, or, of an unknown path, one that the wish does not take. */
+function wrongVerb({ sent, target }: Compared, isKnown: boolean): readonly Problem[] {
+  if (sent.method === target.method || sent.method === 'WS') return [];
+  const facts = { method: sent.method, allowed: target.method };
+  return [
+    problem('WRONG_METHOD', { ...facts, ...(isKnown ? { accepted: target.method } : { needed: target.method }) }),
   ];
 }
 
@@ -118,7 +125,7 @@ export function bodyProblems(sent: Json | undefined, fixed: Json | undefined): r
     unknown.some((key) => isObject(sent[key]) || Array.isArray(sent[key])) ||
     sameKeys(sent, fixed).some((key) => kind(sent[key]) !== kind(fixed[key]));
   return [
-    ...unknown.slice(0, 1).map((key) => problem('UNKNOWN_BODY_KEY', { key, known: Object.keys(fixed).join(', ') })),
+    ...unknown.slice(0, 1).map((key) => problem('UNKNOWN_BODY_KEY', { key })),
     ...(nested ? [problem('WRONG_BODY_SHAPE')] : []),
   ];
 }

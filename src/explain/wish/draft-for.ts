@@ -45,7 +45,7 @@ export function draftFor(parts: Parts, intent: Intent | undefined, target: Targe
     if (value !== undefined)
       return seen.path.some((segment) => segment.text === value) || isPlaceholder(value)
         ? value
-        : encodeURIComponent(value);
+        : encodeURIComponent(value.toWellFormed());
     placeholders.push(placeholderOf(name));
     return placeholderOf(name);
   });
@@ -95,6 +95,9 @@ interface FixedBody {
   readonly isLossy: boolean;
 }
 
+/** Of these a body may fit its model and name the wrong things: topics that do not exist, a call with itself. */
+const REMADE: ReadonlySet<Intent | undefined> = new Set(['notifications-subscribe', 'merge-conversations'] as const);
+
 /** The body that was sent where it says the wish, repaired where that loses nothing, else one made from its parts. */
 function bodyOf(
   seen: Seen,
@@ -107,14 +110,10 @@ function bodyOf(
   if (isRead(target.method) || made === undefined)
     return { value: undefined, problems: [], isLossy: sent !== undefined };
   if (schema === undefined || sent === undefined) return { value: made, problems: [], isLossy: sent !== undefined };
-  if (
-    checkBody(schema, sent).length === 0 &&
-    says(sent, made) &&
-    !(Array.isArray(sent) && intent === 'notifications-subscribe')
-  )
-    return { value: sent, problems: [], isLossy: false };
+  const isAsSent = checkBody(schema, sent).length === 0 && says(sent, made) && !REMADE.has(intent);
+  if (isAsSent) return { value: sent, problems: [], isLossy: false };
   // A list of names with values is no map with one thing in it.
-  const repaired = intent === 'set-attributes' ? undefined : repairBody(schema, sent, '');
+  const repaired = intent === 'set-attributes' || REMADE.has(intent) ? undefined : repairBody(schema, sent, '');
   if (repaired !== undefined && !repaired.isLossy && says(repaired.value, made))
     return { value: repaired.value, problems: repaired.problems, isLossy: false };
   return { value: made, problems: repaired?.problems ?? [], isLossy: size(sent) > size(made) };

@@ -32,9 +32,9 @@ function collect(value: Json, place: Place, leaves: Leaf[]): void {
   leaves.push({ ...place, key: place.keys.at(-1) ?? '', value });
   if (Array.isArray(value)) for (const item of value) collect(item, place, leaves);
   else if (isObject(value)) {
-    const beside = Object.fromEntries(Object.entries(value).map(([key, item]) => [phraseOf(key), item]));
-    for (const [key, item] of Object.entries(value))
-      collect(item, { keys: [...place.keys, phraseOf(key)], beside }, leaves);
+    const entries = Object.entries(value).slice(0, LEAVES_MAX);
+    const beside = Object.fromEntries(entries.map(([key, item]) => [phraseOf(key), item]));
+    for (const [key, item] of entries) collect(item, { keys: [...place.keys, phraseOf(key)], beside }, leaves);
   }
 }
 

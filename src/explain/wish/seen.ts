@@ -4,6 +4,7 @@ import { type Draft, decodeSegment, queryOf, segmentsOf } from '../draft.ts';
 import type { Json } from '../json.ts';
 import { readForm, readLenient } from '../lenient-json.ts';
 import { isEmptyWord } from '../segment.ts';
+import { endsAParty } from '../sense.ts';
 import { type Leaf, leavesOf } from './leaves.ts';
 import { phraseOf, wordsIn } from './words.ts';
 
@@ -36,14 +37,18 @@ export interface Seen {
   readonly body: Json | undefined;
   /** Words of the SDK function that was called. */
   readonly sdk: string;
+  /** An end in a word that is said of one party only. */
+  readonly endsAParty: boolean;
   /** Ids of the path by their role; the first of each. */
   readonly ids: Readonly<Partial<Record<Role, string>>>;
 }
 
 /** Placeholders as people write them: `{id}`, `${id}`, `{{id}}`, `<id>`, `:id`, `[id]`, `%s`. */
+const PLACEHOLDER_CHARS_MAX = 80;
 const PLACEHOLDER = /^(?:\$?\{+.*\}+|<.*>|\[.*\]|:[A-Za-z]\w*|%[sd]|\$[A-Za-z_]\w*)$/;
 
-export const isPlaceholder = (text: string): boolean => PLACEHOLDER.test(text) && text !== '{}' && text !== '<>';
+export const isPlaceholder = (text: string): boolean =>
+  text.length <= PLACEHOLDER_CHARS_MAX && PLACEHOLDER.test(text) && text !== '{}' && text !== '<>';
 
 export function seenOf(
   draft: Draft,
@@ -60,6 +65,7 @@ export function seenOf(
     leaves: [...leavesOf(body), ...query],
     body,
     sdk: phraseOf((sdkCall ?? '').replace(/\(.*$/s, '')),
+    endsAParty: endsAParty(draft),
     ids: idsOf(path),
   };
 }
@@ -101,10 +107,10 @@ function isIdLike(
 }
 
 const NOUNS: readonly (readonly [RegExp, Role])[] = [
-  [/^(?:participants?|part|part(?:y|ies)|legs?|members?|attendees?)$/, 'participantId'],
-  [/^(?:communications?|comm|comms)$/, 'communicationId'],
+  [/^(?:participants?|part|part(?:y|ies)|members?|attendees?)$/, 'participantId'],
+  [/^(?:communications?|comm|comms|legs?)$/, 'communicationId'],
   [
-    /^(?:conversations?|conv|convo|convs|calls?|interactions?|sessions?|meetings?|chats?|messages?|emails?|callbacks?|conferences?|videos?|voice|phone|webchats?)$/,
+    /^(?:conversations?|conv|convo|convs|calls?|interactions?|meetings?|chats?|messages?|emails?|callbacks?|conferences?|videos?|voice|phone|webchats?)$/,
     'conversationId',
   ],
   [/^(?:users?|agents?)$/, 'userId'],

@@ -208,7 +208,7 @@ export function paramsFor(template: string, seen: Seen): Readonly<Record<string,
       if (!isRole(name)) return [];
       const id = idFor(seen, name);
       // A plain word is no id: `"channel": "conversations"`.
-      const isWord = id !== undefined && id !== seen.ids[name] && /^[a-z]+$/i.test(id);
+      const isWord = id !== undefined && id !== seen.ids[name] && /^(?:[a-z]+|v\d\..*|.*\s.*)$/i.test(id);
       return id === undefined || isWord ? [] : [[name, id]];
     }),
   );

@@ -1,5 +1,6 @@
 import { bare, isEndWord } from '../action-words.ts';
 import { isObject } from '../json.ts';
+import { isAboutAnotherAct } from '../sense.ts';
 import { isScalar, type Leaf, textOf } from './leaves.ts';
 import { type Seen, speaksOfParty } from './seen.ts';
 import { type Intent, keySignals, pathSignals, type Signal, sdkSignals, valueSignals } from './signals.ts';
@@ -28,6 +29,7 @@ export function voteOf(seen: Seen): Wish | undefined {
     for (const [intent, weight] of votes)
       if (isReading || intent !== 'get-self') tally.set(intent, (tally.get(intent) ?? 0) + weight);
   }
+  if (isAboutAnotherAct(pathOf(seen))) tally.delete('disconnect-participant');
   const ranked = [...merged(tally, seen)].sort(([, one], [, other]) => other - one);
   const [best, second] = ranked;
   return best === undefined ? undefined : { intent: best[0], weight: best[1], lead: best[1] - (second?.[1] ?? 0) };
@@ -42,7 +44,9 @@ function merged(tally: Tally, seen: Seen): Tally {
   return tally;
 }
 
-const endsOne = (seen: Seen): boolean => speaksOfParty(seen) || seen.ids.participantId !== undefined;
+const pathOf = ({ path }: Seen): string => `/${path.map((segment) => segment.text).join('/')}`;
+
+const endsOne = (seen: Seen): boolean => speaksOfParty(seen) || seen.ids.participantId !== undefined || seen.endsAParty;
 
 function strongest(signals: readonly Signal[], phrases: readonly string[]): Tally {
   const tally: Tally = new Map();
@@ -80,7 +84,10 @@ function keyVotes(seen: Seen): Tally {
   if (addsParties(seen)) tally.set('add-participant', 5);
   // Attributes are texts: an object among them was meant for the resource that its key names.
   const nested = leaves.find(
-    (leaf) => isObject(leaf.value) && leaf.keys.slice(0, -1).some((key) => /attributes?$/.test(key)),
+    (leaf) =>
+      /^wrap ?up$/.test(leaf.key) &&
+      isObject(leaf.value) &&
+      leaf.keys.slice(0, -1).some((key) => /attributes?$/.test(key)),
   );
   if (nested !== undefined) for (const [intent] of strongest(keySignals, [nested.key])) tally.set(intent, 12);
   return tally;

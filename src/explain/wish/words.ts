@@ -1,6 +1,9 @@
-/** The words of an identifier, lower case: `wrapUpCode`, `wrap-up-code` and `WRAP_UP_CODE` are `wrap up code`. */
+const CHARS_MAX = 64;
+
+/** The words of an identifier, lower case: `wrapUpCode`, `wrap-up-code` and `WRAP_UP_CODE` are `wrap up code`; bounded. */
 export const wordsIn = (text: string): readonly string[] =>
   text
+    .slice(0, CHARS_MAX)
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()

@@ -60,8 +60,8 @@ export function entryOf(exchange: Exchange, { at, organisationId, outcome }: Ent
   const { headers } = incoming;
   const secrets = secretsIn(exchange);
   // What came without a valid token may be anything, such as the secrets of a token request: it is never kept.
-  const body = exchange.bodySeen ? incoming.bodyText : undefined;
   const bodyBytes = incoming.bodyText === undefined ? 0 : Buffer.byteLength(incoming.bodyText);
+  const body = shortBody(exchange, bodyBytes);
   const header = (name: string): string | undefined => headerOf(headers[name], secrets);
   return {
     id: requestId,
@@ -75,12 +75,12 @@ export function entryOf(exchange: Exchange, { at, organisationId, outcome }: Ent
     durationMs: Math.round(outcome.durationMs * 10) / 10,
     operation: operation?.name,
     reason: outcome.reason,
-    explain: outcome.explain === undefined ? undefined : explainText(outcome.explain, hiddenIn(exchange, secrets)),
+    explain: outcome.explain && explainOf(exchange, outcome.explain, { body, bodyBytes, secrets }),
     contentType: header('content-type'),
     accept: header('accept'),
     prefer: header('prefer'),
     userAgent: header('user-agent'),
-    body: body === undefined || bodyBytes > limits.journalBodyBytesMax ? undefined : maskBody(body, secrets),
+    body: body === undefined ? undefined : maskBody(body, secrets),
     bodyBytes,
     responseBytes: outcome.responseBytes,
     isTypeless: exchange.body !== undefined && (headers['content-type'] ?? '').trim() === '',
@@ -104,7 +104,7 @@ const PLAIN: ReadonlySet<string> = new Set(['*/*', 'application/json']);
 
 function headerOf(value: string | undefined, secrets: readonly string[]): string | undefined {
   if (value === undefined || value.length > limits.journalHeaderCharsMax) return undefined;
-  return PLAIN.has(value) ? value : maskText(value, secrets);
+  return PLAIN.has(value) ? value : maskText(value, secrets, 'told');
 }
 
 /** What the request was authenticated by, in case it stands elsewhere in it as well. */
@@ -115,22 +115,55 @@ function secretsIn({ incoming: { method, url, headers } }: Exchange): readonly s
   return spellingsOf(secretsOf({ method, path: url, headers, base: '' }).slice(0, limits.journalSecretsMax));
 }
 
+/** The text of the body as far as it may be read here. */
+const shortBody = ({ incoming, bodySeen }: Exchange, bytes: number): string | undefined =>
+  bodySeen && bytes <= limits.journalBodyBytesMax ? incoming.bodyText : undefined;
+
 /** The secrets of a request that was refused: those of its body and its query as well. */
-function hiddenIn({ incoming, query, bodySeen }: Exchange, secrets: readonly string[]): readonly string[] {
-  const parsed = parseJson((bodySeen ? incoming.bodyText : undefined) ?? '');
-  const inBody = parsed.ok ? hiddenTexts(parsed.value) : [];
-  const inQuery = hiddenTexts(Object.fromEntries(query));
-  if (inBody.length + inQuery.length === 0) return secrets;
-  return [...secrets, ...spellingsOf([...new Set([...inBody, ...inQuery])].slice(0, limits.journalSecretsMax))];
+function hiddenIn({ query }: Exchange, body: string | undefined, secrets: readonly string[]): readonly string[] {
+  const parsed = parseJson(body ?? '');
+  const values: readonly unknown[] = parsed.ok ? [parsed.value] : [body, ...pairsOf(new URLSearchParams(body))];
+  const found = [...values, ...pairsOf(query)].flatMap((value) => hiddenTexts(value));
+  if (found.length === 0) return secrets;
+  // The longest first: one may be a part of another.
+  const longest = [...new Set(found)].toSorted((one, other) => other.length - one.length);
+  return [...secrets, ...spellingsOf(longest.slice(0, limits.journalSecretsMax))];
 }
 
+const pairsOf = (query: URLSearchParams): readonly unknown[] => [...query].map(([key, value]) => ({ [key]: value }));
+
+interface Seen {
+  readonly body: string | undefined;
+  readonly bodyBytes: number;
+  readonly secrets: readonly string[];
+}
+
+function explainOf(exchange: Exchange, told: Told, { body, bodyBytes, secrets }: Seen): string {
+  const short = bodyBytes > limits.journalBodyBytesMax ? withoutBody(told) : told;
+  return explainText(short, hiddenIn(exchange, body, secrets));
+}
+
+type Told = ExplainMember | SkippedMember;
+
 /** A correction that lost a number is none any more that can be sent as it is. */
-function explainText(explain: ExplainMember | SkippedMember, secrets: readonly string[]): string {
-  const masked: unknown = maskValue(explain, secrets);
-  const isWhole = !explain.fix || JSON.stringify(Object(masked).fix) === JSON.stringify(explain.fix);
+function explainText(told: Told, secrets: readonly string[]): string {
+  const masked: unknown = maskValue(told, secrets, 'told');
+  const isWhole = !told.fix || JSON.stringify(Object(masked).fix) === JSON.stringify(told.fix);
   return JSON.stringify(
-    isWhole || explain.applicability !== 'apply' ? masked : { ...Object(masked), applicability: 'fill' },
+    isWhole || told.applicability !== 'apply' ? masked : { ...Object(masked), applicability: 'fill' },
   );
+}
+
+/** What may be of a body that is too long to look for its secrets is left out: that would cost more than the answer. */
+function withoutBody(told: Told): Told {
+  if (told.skipped !== undefined) return told;
+  const { fix, metadata, candidates } = told;
+  return {
+    ...told,
+    fix: fix === null ? null : { ...fix, edits: [], ...(fix.body === undefined ? {} : { body: HIDDEN }), curl: HIDDEN },
+    candidates: candidates.map((each) => (each.body === undefined ? each : { ...each, body: HIDDEN })),
+    metadata: Object.fromEntries(Object.keys(metadata).map((name) => [name, HIDDEN])),
+  };
 }
 
 /** What an entry takes up, from above: V8 keeps a character in one or two bytes. */

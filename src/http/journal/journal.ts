@@ -5,6 +5,9 @@ import type { Exchange } from '../exchange.ts';
 import { entryOf, type JournalEntry, type Outcome } from './entry.ts';
 import { createRing, type RingBounds } from './ring.ts';
 
+/** What reads the journal. */
+export const OF_THE_JOURNAL: ReadonlySet<string | undefined> = new Set(['getPartylineRequests', 'getPartylineRequest']);
+
 /** Who reads: his own requests, or those of the whole organisation. */
 export interface JournalReader {
   readonly organisationId: OrganisationId;
@@ -47,21 +50,26 @@ export interface JournalDeps {
 
 export function createJournal({ clock, strangersTo, bounds = ringBounds }: JournalDeps): Journal {
   const ring = createRing(bounds);
+  const isFlood = createFloodGate(clock);
   return {
     record(exchange, outcome) {
+      // Whoever follows the journal asks every second, and would push out what he looks for.
+      if (outcome.reason === undefined && OF_THE_JOURNAL.has(exchange.operation?.name)) return;
+      if (outcome.status === 429 && isFlood(exchange)) return;
       // A page that needs no token and was answered is nobody's business, and health is asked for every second.
       const organisationId = exchange.grant?.organisationId ?? (outcome.reason === undefined ? undefined : strangersTo);
       if (organisationId !== undefined) ring.add(entryOf(exchange, { at: clock.now(), organisationId, outcome }));
     },
     find(reader, id) {
       let found: JournalEntry | undefined;
-      for (const entry of ring.newestFirst()) if (entry.id === id && isFor(entry, reader)) found = entry;
+      for (const entry of ring.newestFirst(reader.organisationId))
+        if (entry.id === id && isFor(entry, reader)) found = entry;
       return found;
     },
     list(reader, { fits, after, limit }) {
       const entries: JournalEntry[] = [];
       let isPast = after === undefined;
-      for (const entry of ring.newestFirst()) {
+      for (const entry of ring.newestFirst(reader.organisationId)) {
         if (!isFor(entry, reader)) continue;
         if (isPast && fits(entry)) {
           if (entries.length === limit) return { entries, hasMore: true };
@@ -77,5 +85,19 @@ export function createJournal({ clock, strangersTo, bounds = ringBounds }: Journ
 const ringBounds: RingBounds = { entriesMax: limits.journalEntriesMax, bytesMax: limits.journalBytesMax };
 
 const isFor = (entry: JournalEntry, reader: JournalReader): boolean =>
-  entry.organisationId === reader.organisationId &&
-  (reader.isWhole || (entry.clientId === reader.clientId && entry.userId === reader.userId));
+  reader.isWhole || (entry.clientId === reader.clientId && entry.userId === reader.userId);
+
+/** Tells of a client that was refused for its rate already in this second: one such entry says it all. */
+function createFloodGate(clock: Pick<Clock, 'now'>): (exchange: Exchange) => boolean {
+  const clients = new Set<string>();
+  let second = 0;
+  return ({ grant }) => {
+    const now = Math.floor(clock.now() / 1000);
+    if (now !== second) clients.clear();
+    second = now;
+    const client = `${grant?.organisationId} ${grant?.clientId}`;
+    if (clients.has(client) || clients.size >= limits.journalLimitedClientsMax) return true;
+    clients.add(client);
+    return false;
+  };
+}

@@ -246,3 +246,34 @@ describe('a leg on the way to a thread that dies', { timeout: 20_000 }, () => {
     );
   });
 });
+
+describe('a leg on the way to another thread', { timeout: 20_000 }, () => {
+  it('takes what was learned along, and then the SDP that came on the way, which takes it away', async () => {
+    const { media, open, worker } = bench(2);
+    const [here, there] = [ids.conversation(), ids.conversation()];
+    const wanderer = await open(here);
+    for (let leg = 1; leg < limits.legsBeforeNextWorkerMin; leg += 1) await open(here);
+    await open(there);
+    const [first, second] = [4000, 5000].map((port) => ({ address: '192.0.2.10', port }));
+    assert.ok(first && second);
+    media.setRemote(wanderer, first);
+    media.join(there, wanderer);
+    media.setRemote(wanderer, second);
+    await worker(1).told('free');
+    const free = worker(1).orders.find(({ kind }) => kind === 'free');
+    assert.ok(free?.kind === 'free');
+    const latched = { ...first, ssrc: 1 };
+    const takenAway = [{ address: '192.0.2.10', port: 3000, under: second, until: 7 }];
+    const stream = { ssrc: 1, sequence: 1, timestamp: 1 };
+    worker(1).answer({ kind: 'freed', slot: free.slot, latched, takenAway, stream, digits: '' });
+    await worker(2).told('remote');
+    const begun = worker(2).orders.findLast((order) => order.kind === 'open');
+    assert.ok(begun?.kind === 'open');
+    assert.deepEqual([begun.start.remote, begun.start.latched, begun.start.takenAway], [first, latched, takenAway]);
+    const told = worker(2).orders.filter((order) => order.kind === 'remote');
+    assert.deepEqual(
+      told.map(({ remote }) => remote),
+      [second],
+    );
+  });
+});

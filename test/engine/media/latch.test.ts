@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { beforeEach, describe, it } from 'node:test';
 import { Latch } from '../../../src/engine/media/latch.ts';
 
 const phone = { address: '192.0.2.10', port: 4000 };
@@ -8,8 +8,13 @@ const stranger = { address: '198.51.100.66', port: 4000 };
 const at = (port: number) => ({ address: phone.address, port });
 const SSRC = 1;
 
+let frame = 0;
+beforeEach(() => {
+  frame = 0;
+});
+
 const latchOf = (remote?: { address: string; port: number }): Latch =>
-  new Latch({ sourceAddress: phone.address, remote });
+  new Latch({ sourceAddress: phone.address, remote, frameNow: () => frame });
 
 describe('latch', () => {
   it('sends at once to an announced address that the signalling came from', () => {
@@ -120,10 +125,12 @@ describe('latch', () => {
   it('learns the old stream again when it goes on for 2 s after a new SDP', () => {
     const latch = latchOf(phone);
     latch.judge(phone, SSRC, 0);
+    frame = 500;
     latch.setRemote(at(7000));
     assert.equal(latch.judge(phone, SSRC, 500), 'known');
     assert.equal(latch.judge(phone, SSRC, 599), 'known');
     assert.equal(latch.judge(phone, SSRC, 600), 'learned');
+    frame = 600;
     assert.deepEqual(latch.target, { ...phone, ssrc: SSRC });
   });
 

@@ -23,13 +23,13 @@ const rows: readonly Row[] = [
     name: 'a method that exists and is not done',
     request: { method: 'REGISTER' },
     status: 405,
-    header: ['Allow', 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO'],
+    header: ['Allow', 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE'],
   },
   {
     name: 'SUBSCRIBE',
     request: { method: 'SUBSCRIBE' },
     status: 405,
-    header: ['Allow', 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO'],
+    header: ['Allow', 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE'],
   },
   { name: 'a method that nobody knows', request: { method: 'NEWMETHOD' }, status: 501 },
   { name: 'an INVITE whose hops are used up', request: { ...invite, headers: ['Max-Forwards: 0'] }, status: 483 },
@@ -38,9 +38,9 @@ const rows: readonly Row[] = [
   { name: 'a sips URI', request: { ...invite, uri: 'sips:600@127.0.0.1' }, status: 416 },
   {
     name: 'an extension that is required',
-    request: { ...invite, headers: ['Require: 100rel, timer'] },
+    request: { ...invite, headers: ['Require: 100rel, precondition, timer, gruu'] },
     status: 420,
-    header: ['Unsupported', '100rel, timer'],
+    header: ['Unsupported', 'precondition, gruu'],
   },
   {
     name: 'an extension required of OPTIONS',

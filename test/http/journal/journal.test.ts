@@ -34,7 +34,7 @@ describe('the ring of the journal', () => {
           ring.add(entry);
           added.unshift(entry);
         }
-        const kept = [...ring.newestFirst()];
+        const kept = [...ring.newestFirst(organisationId)];
         assert.deepEqual(kept, added.slice(0, kept.length));
         const bytes = (entries: readonly JournalEntry[]): number => entries.reduce((sum, one) => sum + bytesOf(one), 0);
         assert.ok(kept.length <= entriesMax && bytes(kept) <= bytesMax);
@@ -99,6 +99,42 @@ describe('the journal', () => {
     );
     assert.equal(kept.find({ ...whole, clientId: 'demo', isWhole: false }, stranger.requestId), undefined);
     assert.equal(dropped.list(whole, all).entries.length, 0);
+  });
+
+  it('gives an organisation its share though another sends without end', () => {
+    const journal = journalOf({ entriesMax: 10, bytesMax: limits.journalBytesMax });
+    const { grant } = exchangeOf({});
+    assert.ok(grant);
+    const theirs = asOrganisationId(crypto.randomUUID());
+    const mine = Array.from({ length: 6 }, () => exchangeOf({}));
+    for (const each of mine) journal.record(each, outcome);
+    const flood = (): void => journal.record(exchangeOf({}, { grant: { ...grant, organisationId: theirs } }), outcome);
+    const count = (of: JournalReader): number => journal.list(of, all).entries.length;
+    for (let each = 0; each < 4; each += 1) flood();
+    assert.deepEqual([count(whole), count({ ...whole, organisationId: theirs })], [6, 4]);
+    for (let each = 0; each < 1000; each += 1) flood();
+    assert.deepEqual([count(whole), count({ ...whole, organisationId: theirs })], [5, 5]);
+    const newest = mine.slice(1).reverse();
+    assert.deepEqual(
+      journal.list(whole, all).entries.map(({ id }) => id),
+      newest.map(({ requestId }) => requestId),
+    );
+  });
+
+  it('keeps of a client one answer 429 a second', () => {
+    const clock = createSimulatedClock();
+    const journal = createJournal({ clock, strangersTo: undefined });
+    const { grant } = exchangeOf({});
+    assert.ok(grant);
+    const over = { ...outcome, status: 429, reason: 'RATE_LIMITED' };
+    const seconds = 3;
+    for (let second = 0; second < seconds; second += 1) {
+      for (let each = 0; each < 100; each += 1) journal.record(exchangeOf({}), over);
+      journal.record(exchangeOf({}, { grant: { ...grant, clientId: 'other' } }), over);
+      clock.advance(1000);
+    }
+    const clients = journal.list(whole, all).entries.map(({ clientId }) => clientId);
+    assert.deepEqual(clients, Array(seconds).fill(['other', 'demo']).flat());
   });
 
   it('goes on behind an entry though newer ones come, and ends where it has been pushed out', () => {

@@ -1,0 +1,50 @@
+import { allowHeader, supportedHeader } from './capabilities.ts';
+import { type Dialog, refreshTarget } from './dialog.ts';
+import { retryAfterGlare } from './glare.ts';
+import type { LegDeps } from './leg.ts';
+import { responseTo } from './respond.ts';
+import { type AudioOffer, readOffer } from './sdp.ts';
+import { warningOf } from './sdp-warning.ts';
+import type { ServerTransaction } from './server-transactions.ts';
+import { answerText, type SessionAudio } from './session-audio.ts';
+
+type HeaderLine = readonly [name: string, value: string];
+
+/** An UPDATE that may be taken: no offer is in its way (RFC 3311 §5.2). */
+export interface UpdateOrder {
+  readonly deps: Pick<LegDeps, 'contactFor' | 'random'>;
+  readonly dialog: Dialog;
+  /** Undefined: nothing was answered yet, or there is no media to change. */
+  readonly audio: SessionAudio | undefined;
+  /** What the 2xx says besides. */
+  readonly headers: readonly HeaderLine[];
+  /** Takes over what the far end offers. */
+  readonly apply: (offer: AudioOffer) => void;
+}
+
+/** Answers an UPDATE with or without an offer; false where it is refused and everything stays as it was (RFC 3311 §5.2). */
+export function answerUpdate(order: UpdateOrder, transaction: ServerTransaction): boolean {
+  const { deps, dialog, audio, apply } = order;
+  const { message, source } = transaction.request;
+  // RFC 3311 §5.2: a target refresh, so the 2xx has a Contact.
+  const headers = [['Contact', deps.contactFor(source)] as const, allowHeader, supportedHeader, ...order.headers];
+  if (message.body.length === 0) {
+    refreshTarget(dialog, transaction.request);
+    transaction.respond(responseTo(message, 200, undefined, { headers }));
+    return true;
+  }
+  // RFC 3311 §5.2: an offer before this one has no answer yet.
+  if (audio === undefined) {
+    transaction.respond(responseTo(message, 500, undefined, { headers: [retryAfterGlare(deps.random)] }));
+    return false;
+  }
+  const offer = readOffer(message.body);
+  if (!offer.ok) {
+    transaction.respond(responseTo(message, offer.refusal.sipStatus, undefined, warningOf(offer.refusal)));
+    return false;
+  }
+  refreshTarget(dialog, transaction.request);
+  apply(offer.value);
+  transaction.respond(responseTo(message, 200, undefined, { headers, body: answerText(audio, offer.value) }));
+  return true;
+}
