@@ -48,6 +48,7 @@ python_has_requests() {
 
 missing_programs() {
   command -v sipp >/dev/null || printf ' sip-tester'
+  command -v svwar >/dev/null || printf ' sipvicious'
   command -v baresip >/dev/null || printf ' baresip-core'
   command -v curl >/dev/null || printf ' curl'
   python_has_requests || printf ' python3-requests'

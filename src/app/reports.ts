@@ -142,9 +142,10 @@ function placeOf(deps: Context, report: Incoming): Place | number {
   }
   const room = report.to.number;
   const organisationId = policy.roomOwner(room);
-  if (organisationId === undefined) return 404;
-  // A registered phone is no stranger.
-  if (!policy.roomsOpen && report.caller.organisationId !== organisationId) return 403;
+  // A registered phone is no stranger; a stranger is not told which rooms there are.
+  const own = report.caller.organisationId;
+  if (!policy.roomsOpen && own === undefined) return 403;
+  if (organisationId === undefined || (!policy.roomsOpen && own !== organisationId)) return 404;
   const open = directory.ofRoom(organisationId, room);
   if (open === undefined && directory.count() >= limits.liveConversationsMax) return 503;
   const key = roomKey({ organisationId, room });

@@ -75,6 +75,19 @@ export const limits = {
   sipDialogsPerRemoteWithoutMediaMax: 64,
   sipForksMax: 16,
   byeMsMax: 32_000,
+  // strangers on SIP, telephony.md 8
+  sipRequestsPerSecond: 20,
+  sipRequestsBurst: 50,
+  sipPhoneRequestsPerSecond: 200,
+  sipPhoneRequestsBurst: 500,
+  sipFailuresMax: 10,
+  sipFailuresMs: 10 * 60 * 1000,
+  sipSilenceMs: 10 * 60 * 1000,
+  sipSourcesMax: 20_000,
+  sipFailingMax: 20_000,
+  sipOwedBytesMax: 64 * 1024,
+  sipProvenMs: 2 * 60 * 60 * 1000,
+  dropLogMs: 10_000,
   // session timers (RFC 4028): what we ask for, the least that we take (§5), what our own timers are kept within
   sipSessionSeconds: 1800,
   sipSessionSecondsMin: 90,
@@ -107,6 +120,12 @@ export const limits = {
   mediaPollMs: 250,
   mediaWorkerIdleMsMax: 60_000,
   legsBeforeNextWorkerMin: 100,
+  // RTCP, RFC 3550 section 6.2
+  rtcpBytesMax: 1500,
+  rtcpIntervalMsMin: 5000,
+  rtcpFirstIntervalMsMin: 2500,
+  rtcpTripSlackMsMax: 20,
+  rtcpTripMsMax: 10_000,
   // store
   storeBatchMax: 512,
   storePruneBatchMax: 32,

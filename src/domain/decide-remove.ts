@@ -102,9 +102,17 @@ function closeLegs(draft: Draft, participant: Participant, known: Partial<LegEnd
     draft.emit({ kind: 'leg.left-bridge', participantId: participant.id, legId: seat.id });
     draft.effect({ kind: 'leave', legId: wireLeg(participant).id });
   }
-  const end: LegEnd = { cause: 'hung-up', ...known };
+  const { quality, ...end }: LegEnd = { cause: 'hung-up', ...known };
+  // Only that of the wire has audio that can be good or bad.
+  const wire = wireLeg(participant);
   for (const leg of participant.legs) {
-    draft.emit({ kind: 'leg.disconnected', participantId: participant.id, legId: leg.id, end });
+    const measured = quality === undefined || leg !== wire ? {} : { quality };
+    draft.emit({
+      kind: 'leg.disconnected',
+      participantId: participant.id,
+      legId: leg.id,
+      end: { ...end, ...measured },
+    });
   }
 }
 

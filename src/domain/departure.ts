@@ -1,4 +1,5 @@
 import type { RequestId } from '../base/ids.ts';
+import type { LegQuality } from './leg-quality.ts';
 
 /** How an ended leg is known to have ended; design: removal, headers of one removal. */
 export type Evidence = 'bye-200' | 'cancel-487' | 'rtp-silent' | 'timeout';
@@ -13,6 +14,8 @@ export interface LegEnd {
   /** Final SIP status that ended it or confirmed the end. */
   readonly sipCode?: number;
   readonly phrase?: string;
+  /** Of a leg that had media. */
+  readonly quality?: LegQuality;
 }
 
 /** Who made somebody leave. */

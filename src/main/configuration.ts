@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { patternFault } from '../app/dial-policy.ts';
 import { isLoopbackHost } from '../base/host.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
@@ -18,6 +18,10 @@ export interface Place {
 export interface Configuration {
   readonly http: Place;
   readonly sip: Place;
+  /** Whether the limits of SIP strangers hold for loopback too. */
+  readonly sipGuardsLoopback: boolean;
+  /** Addresses for which they do not hold. */
+  readonly sipTrusted: readonly string[];
   /** Offered in this order. */
   readonly sipDigest: readonly DigestAlgorithm[];
   readonly rtp: { readonly host: string; readonly from: number; readonly to: number };
@@ -64,6 +68,8 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
   if (!dialects.ok) return dialects;
   const dialAllow = readDialAllow(values.dialAllow.value);
   if (!dialAllow.ok) return dialAllow;
+  const trusted = readAddresses(settings.sipTrusted, values.sipTrusted.value);
+  if (!trusted.ok) return trusted;
   if (verb === 'serve' && values.warnings.value === 'on')
     return refuse('PARTYLINE_WARNINGS is "on". "partyline serve" gives none: it may be off.');
   if (values.data.value === '') return refuse('PARTYLINE_DATA is empty. Name a folder, or :memory: to keep nothing.');
@@ -72,6 +78,8 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     ...open.value,
     ...more,
     sipDigest: list(values.sipDigest.value).map((each) => (each === 'md5' ? 'MD5' : 'SHA-256')),
+    sipGuardsLoopback: values.sipGuard.value === 'on',
+    sipTrusted: trusted.value,
     data: values.data.value,
     seed: seedOf(values.seed.value),
     dialAllow: dialAllow.value,
@@ -120,6 +128,13 @@ function readOpenness(
   return limit === undefined && rateLimit.value !== 'off'
     ? refuse(`PARTYLINE_RATE_LIMIT is "${rateLimit.value}". It may be off, or a number from 1 to 9999999.`)
     : ok({ hosts: names, rateLimit: limit });
+}
+
+function readAddresses({ variable }: Setting, text: string): Result<readonly string[], string> {
+  const addresses = list(text);
+  return addresses.every((address) => isIP(address) !== 0)
+    ? ok(addresses)
+    : refuse(`${variable} is "${text}". It should look like 10.0.0.5,192.0.2.7.`);
 }
 
 const EVERYWHERE = '0.0.0.0';

@@ -8,6 +8,7 @@ import { createRegistry, type Registry } from '../app/registry.ts';
 import { type Consents, createConsents } from '../auth/consents.ts';
 import { createIdentities, type Identities } from '../auth/identities.ts';
 import { createTokens, type Tokens } from '../auth/tokens.ts';
+import { isLoopbackHost } from '../base/host.ts';
 import { asUserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import { createLocalBus } from '../bus/local.ts';
@@ -176,6 +177,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
     clock,
     log,
     mediaLost: (legId) => log.info('leg.silent', { legId }),
+    legMeasured: figures.legMeasured,
     digitCame: (legId, digit) => report({ kind: 'digit', legId, digit }),
   });
   const sip = await bindFree(configuration.sip, ({ host, port }) =>
@@ -189,6 +191,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
       report,
       mayDial: dialPolicy.mayReach,
       registrar,
+      isWatched: watchedBy(configuration),
       count: figures.count,
     }),
   );
@@ -198,6 +201,11 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
   };
   return { engine: { drivers: { sip, virtual }, rooms: media }, sip, media, close };
 }
+
+const watchedBy =
+  ({ sipGuardsLoopback, sipTrusted }: Configuration) =>
+  (address: string): boolean =>
+    !sipTrusted.includes(address) && (sipGuardsLoopback || !isLoopbackHost(address));
 
 const databasePath = (data: string): string => {
   if (data === ':memory:') return data;

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { App } from '../app/app.ts';
+import type { LegQuality } from '../domain/leg-quality.ts';
 import { participantState } from '../domain/participant.ts';
 import type { MediaFigures } from '../engine/media/media.ts';
 import type { HttpFigures } from '../http/figures.ts';
@@ -9,6 +10,8 @@ export interface Figures {
   readonly http: HttpFigures;
   /** An event of the SIP engine, by name: `sip_requests`, with labels. */
   count(name: string, labels?: Readonly<Record<string, string>>): void;
+  /** How a leg's audio went, at its end. */
+  legMeasured(quality: LegQuality): void;
   print(): Promise<{ readonly type: string; readonly content: string }>;
 }
 
@@ -46,7 +49,9 @@ export function createFigures(sources: FigureSources): Figures {
   });
   liveGauges(sources, registry);
   mediaGauges(sources, registry);
+  const legMeasured = legHistograms(registry);
   return {
+    legMeasured,
     http: {
       answered: (operation, status, ms) => requests.observe({ operation, status: String(status) }, ms),
       refusedFor: (reason) => refusals.inc({ reason }),
@@ -90,13 +95,19 @@ const mediaCounts: Readonly<Record<MediaCount, string>> = {
   duplicates: 'RTP packets that came twice',
   skippedFrames: 'frames left out because a mixer was too far behind',
   recordingDrops: 'frames that a recording lost because the disk was too slow',
+  rtcpReceived: 'RTCP packets taken',
+  rtcpSent: 'RTCP packets sent',
+  rtcpDropped: 'RTCP packets that were not taken: unreadable, or from a stranger',
 };
+
+const seriesOf = (name: string): string =>
+  name.startsWith('rtcp') ? `rtcp_${name.slice(4).toLowerCase()}` : `rtp_${name.toLowerCase()}`;
 
 function mediaGauges({ media }: FigureSources, registry: Registry): void {
   const registers = [registry];
   for (const [name, help] of Object.entries(mediaCounts)) {
     new Gauge({
-      name: `partyline_rtp_${name.toLowerCase()}`,
+      name: `partyline_${seriesOf(name)}`,
       help,
       registers,
       collect() {
@@ -125,4 +136,45 @@ function mediaGauges({ media }: FigureSources, registry: Registry): void {
       for (const worker of media()?.workers ?? []) this.set({ worker: worker.name }, worker.legs);
     },
   });
+}
+
+const qualityBuckets = {
+  loss: [0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2],
+  jitterMs: [1, 2, 5, 10, 20, 40, 80, 200],
+  roundTripMs: [1, 5, 20, 50, 100, 150, 300, 600],
+  mos: [1, 2, 2.5, 3, 3.5, 3.8, 4, 4.2, 4.4],
+} as const satisfies Partial<Record<keyof LegQuality, readonly number[]>>;
+
+const qualitySeries: Readonly<Record<keyof typeof qualityBuckets, readonly [name: string, help: string]>> = {
+  loss: ['loss', 'share of lost packets of a phone, 0 to 1'],
+  jitterMs: ['jitter_ms', 'jitter of the packets of a phone, milliseconds'],
+  roundTripMs: ['round_trip_ms', 'way to a phone and back by RTCP, milliseconds'],
+  mos: ['mos', 'estimated mean opinion score of what came from a phone'],
+};
+
+/** Each leg is counted once, at its end. */
+function legHistograms(registry: Registry): Figures['legMeasured'] {
+  const histogramOf = (key: keyof typeof qualityBuckets): Histogram => {
+    const [name, help] = qualitySeries[key];
+    const buckets = [...qualityBuckets[key]];
+    return new Histogram({
+      name: `partyline_leg_${name}`,
+      help: `${help}, of ended legs`,
+      buckets,
+      registers: [registry],
+    });
+  };
+  const [loss, jitter, roundTrip, mos] = [
+    histogramOf('loss'),
+    histogramOf('jitterMs'),
+    histogramOf('roundTripMs'),
+    histogramOf('mos'),
+  ];
+  return (quality) => {
+    // Of a phone that never sent anything there is nothing to say.
+    if (quality.packetsIn > 0) loss.observe(quality.loss);
+    if (quality.jitterMs !== undefined) jitter.observe(quality.jitterMs);
+    if (quality.roundTripMs !== undefined) roundTrip.observe(quality.roundTripMs);
+    if (quality.mos !== undefined) mos.observe(quality.mos);
+  };
 }

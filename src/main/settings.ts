@@ -35,6 +35,14 @@ export const settings = {
     about: 'digests that phones may register with; some phones cannot read a challenge that has others than MD5',
     oneOf: ['sha-256,md5', 'sha-256', 'md5'],
   }),
+  sipGuard: setting('sip-guard', 'beyond-loopback', {
+    inServe: 'on',
+    about: 'for whom the limits of SIP strangers hold: for all but the trusted, or for none on loopback',
+    oneOf: ['on', 'beyond-loopback'],
+  }),
+  sipTrusted: setting('sip-trusted', '', {
+    about: 'IP addresses of proxies and trunks that have no limits, comma separated',
+  }),
   rtp: setting('rtp', '127.0.0.1:20000-29999', { about: 'media: host:from-to' }),
   data: setting('data', './data', { about: 'folder of the database; `:memory:` keeps nothing' }),
   seed: setting('seed', 'demo', {

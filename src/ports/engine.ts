@@ -2,6 +2,7 @@ import type { ConversationId, LegId, OrganisationId, RecordingId, UserId } from 
 import type { SeatAudio } from '../domain/audio.ts';
 import type { LegEnd } from '../domain/departure.ts';
 import type { LegCarrier } from '../domain/leg.ts';
+import type { LegQuality } from '../domain/leg-quality.ts';
 
 /** Which driver carries a leg. The names are stored with the leg. */
 export type DriverName = Exclude<LegCarrier, 'seat'>;
@@ -122,6 +123,8 @@ export interface Rooms {
   leave(legId: LegId): Promise<void>;
   /** Says whom it hears and who hears it, from the next frame on; stays so when it joins another conversation. */
   setAudio(legId: LegId, audio: SeatAudio): void;
+  /** How the audio of a leg goes so far; undefined for a leg without a socket, and once it is over. */
+  quality(legId: LegId): LegQuality | undefined;
   /** Begins a WAV file of the mix of a conversation. Its header is valid whenever the process dies. */
   startRecording(order: RecordingOrder): void;
   /** While paused nothing is written; the file goes on behind what it has. */

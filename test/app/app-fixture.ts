@@ -77,6 +77,7 @@ function createRooms(entered: string[]): Rooms {
   return {
     join: (_, legId) => void entered.push(`join ${legId}`),
     leave: async (legId) => void entered.push(`leave ${legId}`),
+    quality: () => undefined,
     setAudio: (legId, audio) => void entered.push(`audio ${legId} ${JSON.stringify(audio)}`),
     startRecording: (order) => void entered.push(`record ${order.recordingId}`),
     pauseRecording: (id, paused) => void entered.push(`pause ${id} ${paused}`),

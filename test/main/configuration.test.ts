@@ -33,6 +33,8 @@ describe('a configuration', () => {
       webhookAllow: [],
       roomsOpen: true,
       sipDigest: ['MD5'],
+      sipGuardsLoopback: false,
+      sipTrusted: [],
       explain: 'body',
       warnings: true,
       dialects: ['genesys', 'thread', 'partyline'],
@@ -57,6 +59,8 @@ describe('a configuration', () => {
   });
 
   const refusals: readonly (readonly [string, string, RegExp])[] = [
+    ['PARTYLINE_SIP_GUARD', 'off', /may be on or beyond-loopback/],
+    ['PARTYLINE_SIP_TRUSTED', '10.0.0.5,proxy.example.com', /should look like 10\.0\.0\.5,192\.0\.2\.7/],
     ['PARTYLINE_HTTP', '7278', /should look like 127\.0\.0\.1:7278/],
     ['PARTYLINE_HTTP', '127.0.0.1:70000', /should look like/],
     ['PARTYLINE_HTTP', '0.0.0.0:7278', /loopback addresses only/],
@@ -92,6 +96,7 @@ describe('a configuration', () => {
     assert.deepEqual(configured.hosts, ['calls.example.com', '192.0.2.1']);
     assert.deepEqual([configured.roomsOpen, configured.rateLimit, configured.sip.isDefault], [false, 300, false]);
     assert.equal(configured.warnings, false);
+    assert.equal(configured.sipGuardsLoopback, true);
   });
 
   const serveRefusals: readonly (readonly [string, Variables, RegExp])[] = [

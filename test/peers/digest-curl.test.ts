@@ -39,7 +39,10 @@ async function attemptsOfCurl(
     const { authorization } = request.headers;
     if (authorization !== undefined) headers.add('Authorization', authorization);
     const { method = '', url = '' } = request;
-    const proof = authenticate({ kind: 'request', method, uri: url, headers, body: Buffer.alloc(0) });
+    const proof = authenticate({
+      message: { kind: 'request', method, uri: url, headers, body: Buffer.alloc(0) },
+      source: { address: '127.0.0.1', port: 5060 },
+    });
     attempts.push({ kind: proof.kind, algorithm: /algorithm=([\w-]+)/.exec(authorization ?? '')?.[1] });
     if (proof.kind === 'challenge') response.writeHead(401, proof.headers.flat());
     response.end();

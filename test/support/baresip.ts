@@ -26,6 +26,8 @@ export interface Baresip {
   hears(seconds: number): Promise<Sound>;
   /** The recording, once its length has not changed for a while; fails where it goes on. */
   silenced(): Promise<Sound>;
+  /** What it has printed so far. */
+  printed(): string;
 }
 
 interface Ports {
@@ -91,6 +93,7 @@ function phoneOf(name: string, { folder, ports, program, control }: Started): Ba
       ),
     closed: (msMax = 5000) => within(`the call of ${name} is closed`, control.event('CALL_CLOSED'), msMax),
     heard,
+    printed: () => program.output(),
     async hears(seconds) {
       const from = heard().samples.length;
       const enough = from + seconds * 8000;
@@ -166,6 +169,7 @@ function writeFolder(folder: string, phone: PhoneSetUp & { readonly ports: Ports
     ['ausrc_channels', '1'],
     ['auplay_channels', '1'],
     ['rtp_ports', `${rtp}-${rtp + RTP_PORTS}`],
+    ['rtp_stats', 'yes'],
     ['jitter_buffer_type', 'fixed'],
     ['jitter_buffer_delay', '1-2'],
     ['module_path', modulePath()],

@@ -1,5 +1,6 @@
 import type { LegId } from '../../src/base/ids.ts';
 import type { Log } from '../../src/base/log.ts';
+import type { LegEnd } from '../../src/domain/departure.ts';
 import { createMedia } from '../../src/engine/media/media.ts';
 import { createSipDriver } from '../../src/engine/sip/sip-driver.ts';
 import { systemClock, systemIds } from '../../src/main/system.ts';
@@ -13,6 +14,7 @@ const log: Log = { debug: () => undefined, info: () => undefined, warn: () => un
 export async function startSipRoom(t: Cleanup) {
   const digits: string[] = [];
   const legs: LegId[] = [];
+  const ends: LegEnd[] = [];
   const conversationId = systemIds.conversation();
   const from = await freePortRange(20);
   const media = createMedia({
@@ -34,6 +36,7 @@ export async function startSipRoom(t: Cleanup) {
     mayDial: () => false,
     count: () => undefined,
     report: (report) => {
+      if (report.kind === 'ended') ends.push(report.end);
       if (report.kind !== 'incoming') return;
       legs.push(report.legId);
       sip.answer(report.legId, conversationId);
@@ -43,5 +46,5 @@ export async function startSipRoom(t: Cleanup) {
     await sip.close();
     await media.close();
   });
-  return { media, digits, legs, conversationId, uri: `sip:600@127.0.0.1:${sip.port}` };
+  return { media, digits, legs, ends, conversationId, uri: `sip:600@127.0.0.1:${sip.port}` };
 }

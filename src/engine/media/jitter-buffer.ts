@@ -6,7 +6,8 @@ import type { Tally } from './tally.ts';
 /** Samples of one frame: 20 ms at 8 kHz. */
 export const FRAME_SAMPLES = 160;
 /** Playout delay: covers the worst tick seen, 16.7 ms. */
-const DELAY_SAMPLES = 2 * FRAME_SAMPLES;
+export const DELAY_MS = 40;
+const DELAY_SAMPLES = (DELAY_MS / 20) * FRAME_SAMPLES;
 const LATE_RUN_MAX = 5;
 /** So many frames without anything: the next packet sets the playout point anew. */
 const DRY_FRAMES_MAX = 50;

@@ -3,8 +3,12 @@ import { isIPv6 } from 'node:net';
 import { DigitReceiver } from './digit-receiver.ts';
 import type { Codec } from './g711.ts';
 import { Latch } from './latch.ts';
-import type { MediaAddress } from './media-orders.ts';
-import { createRtpHeader, parseRtp, type RtpHeader } from './rtp.ts';
+import { legCell } from './leg-cells.ts';
+import type { MediaAddress, RemoteMedia } from './media-orders.ts';
+import { Reception } from './reception.ts';
+import { isRtcp } from './rtcp.ts';
+import { RtcpSession, type RtcpSessionParts } from './rtcp-session.ts';
+import { createRtpHeader, parseRtp, RTP_HEADER_BYTES, type RtpHeader } from './rtp.ts';
 import { Seat } from './seat.ts';
 import type { Tally } from './tally.ts';
 import type { LegStart } from './worker-orders.ts';
@@ -16,14 +20,17 @@ const EVENT_BYTES = 4;
 const AUDIO_BYTES_MIN = 80;
 const AUDIO_BYTES_MAX = 480;
 const AUDIO_BYTES_STEP = 8;
+const SAMPLES_PER_MS = 8;
 
 /** What a leg's socket is made of. `frameNow` counts frames; `packetCame` is told of each packet taken. */
-export interface LegSocketParts {
+export interface LegSocketParts extends Pick<RtcpSessionParts, 'clock' | 'random' | 'now' | 'cells'> {
   readonly address: string;
   readonly start: LegStart;
   readonly codec: Codec;
   readonly tally: Tally;
   frameNow(): number;
+  /** Milliseconds since the present frame began. */
+  frameAge(): number;
   packetCame(): void;
   /** A telephone-event has begun: `endEvent` wants to be asked every frame until it answers true. */
   eventCame(): void;
@@ -35,6 +42,18 @@ type Lookup = (error: null, address: string, family: number) => void;
 const lookup4 = (address: string, _options: unknown, done: Lookup): void => done(null, address, 4);
 const lookup6 = (address: string, _options: unknown, done: Lookup): void => done(null, address, 6);
 
+/** `done` is told once how binding went. */
+function bindSocket(socket: Socket, at: MediaAddress, done: (outcome: 'open' | 'taken' | 'failed') => void): void {
+  const fail = (error: NodeJS.ErrnoException): void => done(error.code === 'EADDRINUSE' ? 'taken' : 'failed');
+  socket.once('error', fail);
+  socket.bind({ ...at, exclusive: true }, () => {
+    socket.off('error', fail);
+    // A phone that is gone answers our packets with ICMP; the dialog ends the leg, not this.
+    socket.on('error', () => undefined);
+    done('open');
+  });
+}
+
 function payloadKind(header: RtpHeader, audio: number): 'audio' | 'other' | 'payloadType' | 'size' {
   const { payloadType, length } = header;
   if (payloadType === audio) {
@@ -45,12 +64,15 @@ function payloadKind(header: RtpHeader, audio: number): 'audio' | 'other' | 'pay
   return length >= EVENT_BYTES && length % EVENT_BYTES === 0 ? 'other' : 'size';
 }
 
-/** One leg's UDP socket with its seat. */
+/** One leg's UDP sockets, of RTP and of RTCP above it, with its seat. */
 export class LegSocket {
   readonly seat: Seat;
   readonly #parts: LegSocketParts;
   readonly #socket: Socket;
+  readonly #rtcpSocket: Socket;
   readonly #latch: Latch;
+  readonly #reception: Reception;
+  readonly #rtcp: RtcpSession;
   readonly #header = createRtpHeader();
   readonly #digits = new DigitReceiver();
 
@@ -61,28 +83,37 @@ export class LegSocket {
     this.seat = new Seat({ legId: start.legId, codec, tally, stream: start.stream, send: this.#send });
     this.seat.eventPayloadType = start.eventPayloadType;
     const six = isIPv6(parts.address);
-    this.#socket = createSocket({ type: six ? 'udp6' : 'udp4', lookup: six ? lookup6 : lookup4 });
+    const kind = { type: six ? 'udp6' : 'udp4', lookup: six ? lookup6 : lookup4 } as const;
+    this.#socket = createSocket(kind);
     this.#socket.on('message', this.#receive);
+    this.#reception = new Reception(parts.cells);
+    this.#rtcp = this.#createRtcp();
+    this.#rtcpSocket = createSocket(kind);
+    this.#rtcpSocket.on('message', (packet, from) => this.#rtcp.take(packet, from));
   }
 
   get latch(): Latch {
     return this.#latch;
   }
 
-  /** Takes the port. */
+  /** Takes both ports. */
   bind(done: (outcome: 'open' | 'taken' | 'failed') => void): void {
-    const fail = (error: NodeJS.ErrnoException): void => done(error.code === 'EADDRINUSE' ? 'taken' : 'failed');
-    this.#socket.once('error', fail);
-    this.#socket.bind({ port: this.#parts.start.port, address: this.#parts.address, exclusive: true }, () => {
-      this.#socket.off('error', fail);
-      // A phone that is gone answers our packets with ICMP; the dialog ends the leg, not this.
-      this.#socket.on('error', () => undefined);
-      done('open');
+    const { address, start } = this.#parts;
+    bindSocket(this.#socket, { address, port: start.port }, (outcome) => {
+      // RFC 3550 section 11: the next port is that of RTCP.
+      if (outcome === 'open') bindSocket(this.#rtcpSocket, { address, port: start.port + 1 }, done);
+      else done(outcome);
     });
   }
 
-  setRemote(remote: MediaAddress): void {
+  setRemote(remote: RemoteMedia): void {
     this.#latch.setRemote(remote);
+    this.#rtcp.setRemote(remote);
+  }
+
+  /** Reports to the phone from now on. */
+  beginReports(): void {
+    this.#rtcp.begin();
   }
 
   /** Ends an event whose packets ceased; true when none is open any more. */
@@ -91,9 +122,21 @@ export class LegSocket {
     return !this.#digits.isOpen;
   }
 
-  /** Closes the socket; `done` when its port is free. */
-  close(done?: () => void): void {
-    this.#socket.close(done);
+  /** Closes the sockets; `over` takes leave of the phone. `done` when the ports are free. */
+  close(over: boolean, done?: () => void): void {
+    this.#rtcp.end(over);
+    this.#rtcpSocket.close(() => this.#socket.close(done));
+  }
+
+  #createRtcp(): RtcpSession {
+    const { start, tally, cells, clock, random, now, frameNow, frameAge, packetCame } = this.#parts;
+    return new RtcpSession({
+      ...{ start, tally, cells, clock, random, now, frameNow, packetCame },
+      latch: this.#latch,
+      reception: this.#reception,
+      timestampNow: () => this.seat.stream.timestamp + Math.round(frameAge() * SAMPLES_PER_MS),
+      send: (packet, to, shared) => (shared ? this.#socket : this.#rtcpSocket).send(packet, to.port, to.address),
+    });
   }
 
   /** Connecting the socket would save some 6 % of CPU, but hide strangers from the counts and make errors of ICMP. */
@@ -102,10 +145,17 @@ export class LegSocket {
     const { target } = this.#latch;
     if (!target) return;
     this.#socket.send(packet, target.port, target.address);
-    this.#parts.tally.sent += 1;
+    const { tally, cells } = this.#parts;
+    tally.sent += 1;
+    cells[legCell.sent] = (cells[legCell.sent] ?? 0) + 1;
+    cells[legCell.octets] = (cells[legCell.octets] ?? 0) + packet.length - RTP_HEADER_BYTES;
   };
 
   readonly #receive = (packet: Uint8Array, from: RemoteInfo): void => {
+    if (this.#rtcp.shared && isRtcp(packet)) {
+      this.#rtcp.take(packet, from);
+      return;
+    }
     const header = this.#header;
     const { tally } = this.#parts;
     const parsed = parseRtp(packet, header);
@@ -121,10 +171,20 @@ export class LegSocket {
     }
     tally.received += 1;
     this.#parts.packetCame();
-    if (kind === 'audio' && this.seat.joined) this.seat.jitter.put(packet, header);
-    else this.seat.jitter.note(header);
+    this.#reception.take(header, kind === 'audio' ? this.#parts.now() : undefined);
+    this.#keep(packet, kind === 'audio' && this.seat.joined);
     if (kind === 'other' && header.payloadType === this.seat.eventPayloadType) this.#takeEvent(packet);
   };
+
+  /** What is late or there twice is seen by the jitter buffer, which counts it for the whole worker. */
+  #keep(packet: Uint8Array, isHeard: boolean): void {
+    const { tally, cells } = this.#parts;
+    const { late, duplicates } = tally;
+    if (isHeard) this.seat.jitter.put(packet, this.#header);
+    else this.seat.jitter.note(this.#header);
+    if (tally.late !== late) cells[legCell.late] = (cells[legCell.late] ?? 0) + 1;
+    if (tally.duplicates !== duplicates) cells[legCell.duplicates] = (cells[legCell.duplicates] ?? 0) + 1;
+  }
 
   #takeEvent(packet: Uint8Array): void {
     this.#tell(this.#digits.take(packet, this.#header, this.#parts.frameNow()));

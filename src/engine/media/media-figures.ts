@@ -29,6 +29,9 @@ export function nameCells(cells: Float64Array, workers: MediaFigures['workers'])
     duplicates: of('duplicates'),
     skippedFrames: of('skippedFrames'),
     recordingDrops: of('recordingDrops'),
+    rtcpReceived: of('rtcpReceived'),
+    rtcpSent: of('rtcpSent'),
+    rtcpDropped: of('rtcpDropped'),
     tickLateness: {
       bounds: latenessBoundsMs,
       counts: Array.from(cells.subarray(tallyKeys.length)),

@@ -2,25 +2,35 @@ import type { ConversationId, LegId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { openAudio, type SeatAudio } from '../../domain/audio.ts';
 import type { Latched, TakenAway } from './latch.ts';
-import type { MediaAddress, MediaDirection, OpenOrder } from './media-orders.ts';
+import type { MediaDirection, OpenOrder, RemoteMedia } from './media-orders.ts';
 import type { MixerThread } from './mixer-thread.ts';
 import type { OutgoingStream } from './rtp.ts';
 import type { LegStart, WorkerOrder } from './worker-orders.ts';
 
 /** A stream begins anywhere (RFC 3550 section 5.1): where is drawn from the leg's id, which is random itself. */
 function beginStream(legId: LegId): OutgoingStream {
-  const draw = (salt: number): number => {
-    let sum = salt;
-    for (let i = 0; i < legId.length; i += 1) sum = Math.imul(sum ^ legId.charCodeAt(i), 0x01000193);
-    return Math.imul(sum ^ (sum >>> 15), 0x2c1b3c6d) | 0;
+  return {
+    ssrc: draw(legId, 0x811c9dc5),
+    sequence: draw(legId, 0x6b43a9b5) & 0xffff,
+    timestamp: draw(legId, 0x3243f6a9),
   };
-  return { ssrc: draw(0x811c9dc5), sequence: draw(0x6b43a9b5) & 0xffff, timestamp: draw(0x3243f6a9) };
 }
 
+function draw(legId: LegId, salt: number): number {
+  let sum = salt;
+  for (let i = 0; i < legId.length; i += 1) sum = Math.imul(sum ^ legId.charCodeAt(i), 0x01000193);
+  return Math.imul(sum ^ (sum >>> 15), 0x2c1b3c6d) | 0;
+}
+
+/** A name of 96 bits that stays the stream's and says nothing (RFC 7022 section 4.2). */
+const cnameOf = (legId: LegId): string =>
+  [0x1f83d9ab, 0x5be0cd19, 0x428a2f98].map((salt) => (draw(legId, salt) >>> 0).toString(16).padStart(8, '0')).join('');
+
 const plainAddress = (address: string): string => address.replace(/^::ffff:/i, '');
-const plainRemote = (remote: MediaAddress): MediaAddress => ({
+const plainRemote = (remote: RemoteMedia): RemoteMedia => ({
+  ...remote,
   address: plainAddress(remote.address),
-  port: remote.port,
+  ...(remote.rtcp ? { rtcp: { ...remote.rtcp, address: plainAddress(remote.rtcp.address) } } : {}),
 });
 
 /** Who neither hears nor is heard, a phone on hold, may send nothing for long. */
@@ -38,6 +48,8 @@ interface Learned {
   readonly takenAway?: readonly TakenAway[];
   readonly stream: OutgoingStream;
   readonly digits: string;
+  /** A copy: the slot may be another leg's by now. */
+  readonly cells: Float64Array;
 }
 
 type Opened = 'open' | 'taken' | 'failed';
@@ -63,9 +75,9 @@ export class MediaLeg {
 
   readonly #payloadType: number;
   readonly #sourceAddress: string;
-  #remote: MediaAddress | undefined;
+  #remote: RemoteMedia | undefined;
   /** An SDP that came on the way: where it goes, it is to take away what was learned before. */
-  #nextRemote: MediaAddress | undefined;
+  #nextRemote: RemoteMedia | undefined;
   #learned: Pick<Learned, 'latched' | 'takenAway'> = { latched: undefined };
   #stream: OutgoingStream;
   #packets: number;
@@ -118,7 +130,7 @@ export class MediaLeg {
     for (const resolve of this.#waitingForLeave.splice(0)) resolve();
   }
 
-  setRemote(remote: MediaAddress): MediaAddress {
+  setRemote(remote: RemoteMedia): RemoteMedia {
     const plain = plainRemote(remote);
     if (this.destination) this.#nextRemote = plain;
     else this.#remote = plain;
@@ -137,6 +149,7 @@ export class MediaLeg {
       latched: this.#learned.latched,
       takenAway: this.#learned.takenAway,
       stream: this.#stream,
+      name: cnameOf(this.legId),
     };
   }
 
@@ -162,6 +175,7 @@ export class MediaLeg {
 
   /** Goes to another thread; what the leg had learned goes along. */
   moveTo(place: SeatPlace, learned: Learned): void {
+    place.thread.quality(place.slot).set(learned.cells);
     this.place = place;
     this.destination = undefined;
     this.#learned = learned;

@@ -4,12 +4,22 @@ import type { ConversationId, LegId, RecordingId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
 import type { SeatAudio } from '../../domain/audio.ts';
+import type { LegQuality } from '../../domain/leg-quality.ts';
 import type { RecordingEnd, RecordingOrder } from '../../ports/engine.ts';
 import { Crew } from './crew.ts';
 import { nameCells, sumCells } from './media-figures.ts';
 import { MediaLeg } from './media-leg.ts';
-import type { MediaAddress, MediaDeps, MediaDirection, MediaFigures, MediaRefusal, OpenOrder } from './media-orders.ts';
+import type {
+  MediaAddress,
+  MediaDeps,
+  MediaDirection,
+  MediaFigures,
+  MediaRefusal,
+  OpenOrder,
+  RemoteMedia,
+} from './media-orders.ts';
 import { type BeginWorker, beginWorker, MixerThread } from './mixer-thread.ts';
+import { readQuality } from './read-quality.ts';
 import { Recordings } from './recordings.ts';
 import { RtpPorts } from './rtp-ports.ts';
 import type { WorkerAnswer, WorkerOrder } from './worker-orders.ts';
@@ -123,7 +133,7 @@ export class MediaLegs {
     this.#post(leg, { kind: 'direction', slot: leg.place.slot, direction });
   }
 
-  setRemote(legId: LegId, remote: MediaAddress, eventPayloadType?: number): void {
+  setRemote(legId: LegId, remote: RemoteMedia, eventPayloadType?: number): void {
     const leg = this.#legs.get(legId);
     if (!leg) return;
     if (eventPayloadType !== undefined) {
@@ -139,14 +149,21 @@ export class MediaLegs {
     return leg?.lastPacketAt;
   }
 
+  quality(legId: LegId): LegQuality | undefined {
+    const place = this.#legs.get(legId)?.place;
+    return place && readQuality(place.thread.quality(place.slot));
+  }
+
   free(legId: LegId): void {
     const leg = this.#legs.get(legId);
     if (!leg) return;
     this.#legs.delete(legId);
     leg.closing = true;
     const { thread, slot } = leg.place;
+    const quality = readQuality(thread.quality(slot));
+    if (quality.packetsIn + quality.packetsOut > 0) this.#deps.legMeasured?.(quality);
     thread.leave(slot);
-    thread.post({ kind: 'free', slot });
+    thread.post({ kind: 'free', slot, over: true });
   }
 
   whenLost(tell: (legId: LegId) => void): void {
@@ -210,7 +227,7 @@ export class MediaLegs {
     this.#recordings.moved(conversationId);
     if (next === thread && !leg.destination) return true;
     leg.destination = next;
-    thread.post({ kind: 'free', slot: leg.place.slot });
+    thread.post({ kind: 'free', slot: leg.place.slot, over: false });
     return false;
   }
 
@@ -280,8 +297,9 @@ export class MediaLegs {
       if (!leg.closing) this.#lose(leg, 'worker');
       return;
     }
+    const cells = leg.place.thread.quality(leg.place.slot).slice();
     this.#takePlace(leg);
-    leg.moveTo({ thread: destination, slot: destination.takeSlot() }, answer);
+    leg.moveTo({ thread: destination, slot: destination.takeSlot() }, { ...answer, cells });
     this.#begin(leg);
     for (const order of leg.takeOrders()) this.#post(leg, order);
     leg.settleLeaves();

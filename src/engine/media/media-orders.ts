@@ -1,11 +1,20 @@
 import type { Clock } from '../../base/clock.ts';
 import type { ConversationId, LegId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
+import type { LegQuality } from '../../domain/leg-quality.ts';
 
 /** An address and port of RTP. */
 export interface MediaAddress {
   readonly address: string;
   readonly port: number;
+}
+
+/** Where a phone takes RTP, as its SDP says, and RTCP: the port above unless said otherwise. */
+export interface RemoteMedia extends MediaAddress {
+  /** RFC 3605. */
+  readonly rtcp?: MediaAddress;
+  /** RTCP shares the port of RTP (RFC 5761), both ways. */
+  readonly mux?: boolean;
 }
 
 /** OUR side's direction after answering (RFC 3264): `sendonly` means that we send and the phone does not. */
@@ -16,7 +25,7 @@ export interface OpenOrder {
   readonly legId: LegId;
   readonly conversationId: ConversationId;
   /** What the phone's SDP announced; absent while its SDP is not known (our own offer). */
-  readonly remote?: MediaAddress;
+  readonly remote?: RemoteMedia;
   /** IP address where the signalling came from. */
   readonly sourceAddress: string;
   /** Of the audio: 0 (PCMU) or 8 (PCMA). */
@@ -48,6 +57,10 @@ export interface MediaFigures {
   readonly skippedFrames: number;
   /** Frames that a recording lost because the disk was too slow. */
   readonly recordingDrops: number;
+  /** Compound packets of RTCP, and those that were not taken: unreadable, or a stranger's. */
+  readonly rtcpReceived: number;
+  readonly rtcpSent: number;
+  readonly rtcpDropped: number;
   /** How late ticks began, milliseconds: `counts[i]` ticks were not later than `bounds[i]`, the last count is of the rest. */
   readonly tickLateness: {
     readonly bounds: readonly number[];
@@ -60,14 +73,16 @@ export interface MediaFigures {
 export interface MediaDeps {
   /** Our own IP address, bound and announced. */
   readonly address: string;
-  /** Even ports of this range carry RTP, the odd ones above are kept for RTCP. */
+  /** Even ports of this range carry RTP, the odd ones above RTCP. */
   readonly ports: { readonly from: number; readonly to: number };
   /** At most this many mixer threads; absent: one per core. */
   readonly workersMax?: number;
   readonly clock: Clock;
   readonly log: Log;
-  /** 30 s without RTP on a joined leg that should send. */
+  /** 30 s without RTP and RTCP on a joined leg that should send. */
   mediaLost(legId: LegId): void;
   /** The phone sent a digit of `0-9*#A-D`, told once, at its end. */
   digitCame?(legId: LegId, digit: string): void;
+  /** How a leg's audio went, at its end. */
+  legMeasured?(quality: LegQuality): void;
 }

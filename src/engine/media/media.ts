@@ -3,9 +3,17 @@ import type { LegId } from '../../base/ids.ts';
 import type { Result } from '../../base/result.ts';
 import type { Rooms } from '../../ports/engine.ts';
 import { MediaLegs } from './media-legs.ts';
-import type { MediaAddress, MediaDeps, MediaDirection, MediaFigures, MediaRefusal, OpenOrder } from './media-orders.ts';
+import type {
+  MediaAddress,
+  MediaDeps,
+  MediaDirection,
+  MediaFigures,
+  MediaRefusal,
+  OpenOrder,
+  RemoteMedia,
+} from './media-orders.ts';
 
-export type { MediaAddress, MediaDeps, MediaDirection, MediaFigures, MediaRefusal, OpenOrder };
+export type { MediaAddress, MediaDeps, MediaDirection, MediaFigures, MediaRefusal, OpenOrder, RemoteMedia };
 
 /** RTP of the legs and the mixers of the conferences. */
 export interface Media extends Rooms {
@@ -17,13 +25,13 @@ export interface Media extends Rooms {
    * A new SDP of the phone (answer, re-INVITE): its address is learned anew. `eventPayloadType` is that of its
    * telephone-event; without one it stays what it was.
    */
-  setRemote(legId: LegId, remote: MediaAddress, eventPayloadType?: number): void;
+  setRemote(legId: LegId, remote: RemoteMedia, eventPayloadType?: number): void;
   /** Sends digits of `0-9*#A-D,` one after the other as telephone-events, a comma is a pause; false when the phone takes none. */
   sendDigits(legId: LegId, digits: string): boolean;
   setDirection(legId: LegId, direction: MediaDirection): void;
-  /** When the last valid packet of this leg came, `clock.monotonic()`, exact to 250 ms; undefined before the first. */
+  /** When the last valid packet of this leg came, RTP or RTCP, `clock.monotonic()`, exact to 250 ms; undefined before the first. */
   lastPacketAt(legId: LegId): number | undefined;
-  /** Leaves, closes the socket, and gives the port back after its quarantine. Idempotent. */
+  /** Leaves, says BYE by RTCP, closes the sockets, and gives the ports back after their quarantine. Idempotent. */
   free(legId: LegId): void;
   /** Tells who carries the legs, one listener, of each whose media is gone for good: its thread died. */
   whenLost(tell: (legId: LegId) => void): void;

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { limits } from '../../base/limits.ts';
+import { clearCells, legCells } from './leg-cells.ts';
 import { figureCells, type WorkerAnswer, type WorkerOrder, type WorkerStart } from './worker-orders.ts';
 
 /** A leg that goes to another thread holds its slot until its socket is closed: twice the legs is more than enough. */
@@ -47,6 +48,7 @@ export class MixerThread {
   readonly #figures: Float64Array;
   readonly #leaves: Int32Array;
   readonly #mixing: Int32Array;
+  readonly #quality: SharedArrayBuffer;
   readonly #slots: number[] = [];
   #slotsUsed = 0;
   #ended: Promise<unknown> | undefined;
@@ -59,11 +61,13 @@ export class MixerThread {
       packets: new SharedArrayBuffer(slotsMax * Int32Array.BYTES_PER_ELEMENT),
       leaves: new SharedArrayBuffer(slotsMax * Int32Array.BYTES_PER_ELEMENT),
       mixing: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
+      quality: new SharedArrayBuffer(slotsMax * legCells * Float64Array.BYTES_PER_ELEMENT),
       figures: new SharedArrayBuffer(figureCells * Float64Array.BYTES_PER_ELEMENT),
     };
     this.#packets = new Int32Array(start.packets);
     this.#figures = new Float64Array(start.figures);
     this.#leaves = new Int32Array(start.leaves);
+    this.#quality = start.quality;
     this.#mixing = new Int32Array(start.mixing);
     this.#worker = parts.begin(parts.name, start);
     this.#worker.on('message', (answer) => parts.answered(this, answer));
@@ -107,11 +111,17 @@ export class MixerThread {
   takeSlot(): number {
     const slot = this.#slots.pop() ?? this.#slotsUsed;
     if (slot === this.#slotsUsed) this.#slotsUsed += 1;
+    clearCells(this.quality(slot));
     return slot;
   }
 
   giveSlotBack(slot: number): void {
     this.#slots.push(slot);
+  }
+
+  /** What is counted of the leg in a slot, `legCell`. */
+  quality(slot: number): Float64Array {
+    return new Float64Array(this.#quality, slot * legCells * Float64Array.BYTES_PER_ELEMENT, legCells);
   }
 
   /** Packets that ever came for a slot; only a change means something. */

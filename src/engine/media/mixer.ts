@@ -1,9 +1,12 @@
 import { unreachable } from '../../base/assert.ts';
+import type { Clock } from '../../base/clock.ts';
 import { Conference } from './conference.ts';
 import { type Codec, createPcma, createPcmu } from './g711.ts';
 import { HoldMusic } from './hold-music.ts';
+import { legCells } from './leg-cells.ts';
 import { LegSocket } from './leg-socket.ts';
 import { Recorder } from './recorder.ts';
+import type { RtcpScheduleParts } from './rtcp-schedule.ts';
 import { createTally } from './tally.ts';
 import { Ticker, type TickerParts } from './ticker.ts';
 import {
@@ -20,7 +23,8 @@ type LegOrder = Exclude<WorkerOrder, { kind: 'open' | 'record' | 'recordEnd' }>;
 /** What a mixer is made of: its thread's side of the shared figures, a clock, and the way back. */
 export interface MixerParts {
   readonly start: WorkerStart;
-  readonly clock: TickerParts['clock'];
+  readonly clock: TickerParts['clock'] & Pick<Clock, 'now'>;
+  readonly random: RtcpScheduleParts['random'];
   answer(answer: WorkerAnswer): void;
 }
 
@@ -49,9 +53,13 @@ export class Mixer {
   #pcmu: Codec | undefined;
   #pcma: Codec | undefined;
   #frame = 0;
+  #frameAt = 0;
+  /** What added to monotonic time gives Unix time: the wall clock is read once, for it may be set. */
+  readonly #epoch: number;
 
   constructor(parts: MixerParts) {
     this.#parts = parts;
+    this.#epoch = parts.clock.now() - parts.clock.monotonic();
     this.#packets = new Int32Array(parts.start.packets);
     this.#figures = new Float64Array(parts.start.figures);
     this.#leaves = new Int32Array(parts.start.leaves);
@@ -95,7 +103,7 @@ export class Mixer {
         this.#parts.answer({ kind: 'left', slot: order.slot });
         break;
       case 'free':
-        this.#free(order.slot, leg);
+        this.#free(leg, order);
         break;
       case 'remote':
         leg.socket.setRemote(order.remote);
@@ -118,9 +126,13 @@ export class Mixer {
   }
 
   #open(slot: number, start: LegStart): void {
+    const { clock, random } = this.#parts;
+    const bytes = legCells * Float64Array.BYTES_PER_ELEMENT;
     const socket: LegSocket = new LegSocket({
-      address: this.#parts.start.address,
-      start,
+      ...{ start, clock, random, address: this.#parts.start.address },
+      cells: new Float64Array(this.#parts.start.quality, slot * bytes, legCells),
+      now: () => this.#epoch + clock.monotonic(),
+      frameAge: () => clock.monotonic() - this.#frameAt,
       codec: this.#codec(start.payloadType),
       tally: this.#tally,
       frameNow: () => this.#frame,
@@ -134,7 +146,7 @@ export class Mixer {
     this.#legs.set(slot, { socket, conference: undefined, leaves: 0 });
     this.#ticker.start();
     socket.bind((outcome) => {
-      if (outcome !== 'open') this.#dismiss(slot);
+      if (outcome !== 'open') this.#dismiss(slot, { over: false });
       this.#parts.answer({ kind: 'opened', slot, outcome });
     });
   }
@@ -151,6 +163,7 @@ export class Mixer {
   #join(leg: Leg, { conference: name, leaves }: Extract<LegOrder, { kind: 'join' }>): void {
     this.#leave(leg);
     leg.leaves = leaves;
+    leg.socket.beginReports();
     const conference = this.#conferences.get(name) ?? new Conference(this.#music);
     this.#conferences.set(name, conference);
     conference.add(leg.socket.seat);
@@ -165,25 +178,28 @@ export class Mixer {
     leg.conference = undefined;
   }
 
-  #free(slot: number, leg: Leg): void {
+  #free(leg: Leg, { slot, over }: Extract<LegOrder, { kind: 'free' }>): void {
     const { latched, takenAway } = leg.socket.latch;
     const { stream, waitingDigits: digits } = leg.socket.seat;
-    this.#dismiss(slot, () => this.#parts.answer({ kind: 'freed', slot, latched, takenAway, stream, digits }));
+    const closed = (): void => this.#parts.answer({ kind: 'freed', slot, latched, takenAway, stream, digits });
+    this.#dismiss(slot, { over, closed });
   }
 
-  #dismiss(slot: number, closed?: () => void): void {
+  #dismiss(slot: number, { over, closed }: { over: boolean; closed?: () => void }): void {
     const leg = this.#legs.get(slot);
     if (!leg) return;
     this.#leave(leg);
     this.#legs.delete(slot);
     this.#events.delete(leg.socket);
     if (this.#legs.size === 0) this.#ticker.stop();
+    // It may say BYE, which is counted as well.
+    leg.socket.close(over, closed);
     this.#publish();
-    leg.socket.close(closed);
   }
 
   #runFrame(): void {
     this.#frame += 1;
+    this.#frameAt = this.#parts.clock.monotonic();
     this.#music.advance(1);
     // In this order, and the thread that orders a leg to leave the other way round; see `MixerThread.leave`.
     Atomics.store(this.#mixing, 0, 1);

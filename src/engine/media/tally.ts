@@ -12,6 +12,9 @@ export interface Tally {
   duplicates: number;
   skippedFrames: number;
   recordingDrops: number;
+  rtcpReceived: number;
+  rtcpSent: number;
+  rtcpDropped: number;
   lateSumMs: number;
 }
 
@@ -28,5 +31,8 @@ export const createTally = (): Tally => ({
   duplicates: 0,
   skippedFrames: 0,
   recordingDrops: 0,
+  rtcpReceived: 0,
+  rtcpSent: 0,
+  rtcpDropped: 0,
   lateSumMs: 0,
 });

@@ -1,7 +1,7 @@
 import type { ConversationId, LegId, RecordingId } from '../../base/ids.ts';
 import type { SeatAudio } from '../../domain/audio.ts';
 import type { Latched, TakenAway } from './latch.ts';
-import type { MediaAddress, MediaDirection } from './media-orders.ts';
+import type { MediaDirection, RemoteMedia } from './media-orders.ts';
 import type { OutgoingStream } from './rtp.ts';
 import type { Tally } from './tally.ts';
 
@@ -12,10 +12,12 @@ export interface LegStart {
   readonly payloadType: number;
   readonly eventPayloadType: number | undefined;
   readonly sourceAddress: string;
-  readonly remote: MediaAddress | undefined;
+  readonly remote: RemoteMedia | undefined;
   readonly latched: Latched | undefined;
   readonly takenAway?: readonly TakenAway[] | undefined;
   readonly stream: OutgoingStream;
+  /** CNAME of its RTCP (RFC 3550 section 6.5.1). */
+  readonly name: string;
 }
 
 /** What the main thread tells a mixer thread. `slot` names a leg inside its worker. */
@@ -24,8 +26,9 @@ export type WorkerOrder =
   /** `leaves` is what the slot's cell of `leaves` held when the order was given: one more since, and it has left again. */
   | { readonly kind: 'join'; readonly slot: number; readonly conference: string; readonly leaves: number }
   | { readonly kind: 'leave'; readonly slot: number }
-  | { readonly kind: 'free'; readonly slot: number }
-  | { readonly kind: 'remote'; readonly slot: number; readonly remote: MediaAddress }
+  /** `over`: it does not go on in another worker. */
+  | { readonly kind: 'free'; readonly slot: number; readonly over: boolean }
+  | { readonly kind: 'remote'; readonly slot: number; readonly remote: RemoteMedia }
   | { readonly kind: 'events'; readonly slot: number; readonly payloadType: number }
   | { readonly kind: 'digits'; readonly slot: number; readonly digits: string }
   | { readonly kind: 'audio'; readonly slot: number; readonly audio: SeatAudio }
@@ -70,6 +73,8 @@ export interface WorkerStart {
   readonly leaves: SharedArrayBuffer;
   /** One Int32, 1 while a frame is mixed and sent; see `MixerThread.leave`. */
   readonly mixing: SharedArrayBuffer;
+  /** Float64: `legCells` of each slot. */
+  readonly quality: SharedArrayBuffer;
   /** Float64: the tally in the order of `tallyKeys`, then the counts of tick lateness. */
   readonly figures: SharedArrayBuffer;
 }
@@ -88,6 +93,9 @@ export const tallyKeys = [
   'duplicates',
   'skippedFrames',
   'recordingDrops',
+  'rtcpReceived',
+  'rtcpSent',
+  'rtcpDropped',
   'lateSumMs',
 ] as const satisfies readonly (keyof Tally)[];
 

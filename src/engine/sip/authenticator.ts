@@ -3,6 +3,7 @@ import type { Random } from '../../base/ids.ts';
 import type { DigestAlgorithm, SipAccount, SipAccounts } from '../../ports/sip-accounts.ts';
 import { DIGEST_ALGORITHMS, digestResponse, isSameSecret } from './digest.ts';
 import { type DigestCredentials, readCredentials } from './digest-credentials.ts';
+import type { IncomingRequest } from './incoming-request.ts';
 import type { SipRequest } from './message.ts';
 import { createNonces } from './nonces.ts';
 import { quote } from './params.ts';
@@ -11,7 +12,12 @@ import { parseUri } from './uri.ts';
 /** Who sent a request, or what it is answered: a challenge (401), or 400 for credentials of another request. */
 export type Authentication =
   | { readonly kind: 'proven'; readonly account: SipAccount }
-  | { readonly kind: 'challenge'; readonly isWrong: boolean; readonly headers: readonly (readonly [string, string])[] }
+  | {
+      readonly kind: 'challenge';
+      /** Who he said he is, where the digest was wrong. */
+      readonly wrongFor: string | undefined;
+      readonly headers: readonly (readonly [string, string])[];
+    }
   | { readonly kind: 'bad' };
 
 export interface AuthenticatorDeps {
@@ -22,37 +28,44 @@ export interface AuthenticatorDeps {
   readonly random: Random;
 }
 
+type Asked = Pick<IncomingRequest, 'message' | 'source'>;
+
 /** The server side of digest (RFC 3261 §22, 7616, 8760), qop=auth only. */
-export function createAuthenticator(deps: AuthenticatorDeps): (request: SipRequest) => Authentication {
+export function createAuthenticator(deps: AuthenticatorDeps): (request: Asked) => Authentication {
   const { accounts, random, algorithms = DIGEST_ALGORITHMS } = deps;
   const nonces = createNonces(deps);
   // Takes the place of an account that is not there, so that the same work is done.
   const decoy: SipAccount['ha1'] = { 'SHA-256': random.hex(32), MD5: random.hex(16) };
 
-  const challenge = (given: { readonly isWrong?: boolean; readonly stale?: boolean } = {}): Authentication => {
-    const nonce = nonces.make();
+  interface Fault {
+    readonly wrongFor?: string;
+    readonly stale?: boolean;
+  }
+  const challenge = (address: string, given: Fault = {}): Authentication => {
+    const nonce = nonces.make(address);
     const header = (algorithm: DigestAlgorithm): readonly [string, string] => [
       'WWW-Authenticate',
       `Digest realm=${quote(accounts.realm)}, qop="auth", nonce="${nonce}", ` +
         `${given.stale ? 'stale=true, ' : ''}algorithm=${algorithm}`,
     ];
-    return { kind: 'challenge', isWrong: given.isWrong ?? false, headers: algorithms.map(header) };
+    return { kind: 'challenge', wrongFor: given.wrongFor, headers: algorithms.map(header) };
   };
 
-  return (request) => {
+  return ({ message: request, source: { address } }) => {
     const credentials = request.headers
       .lines('Authorization')
       .map(readCredentials)
       .find((each) => each?.realm === accounts.realm && algorithms.includes(each.algorithm));
-    if (credentials === undefined) return challenge();
+    if (credentials === undefined) return challenge(address);
     const { username, algorithm, nonce, nc, response } = credentials;
+    // RFC 7616 §3.3. Before the digest is looked at: for a nonce that nobody was sent, any password can be tried unseen.
+    if (!nonces.isGood(nonce, address)) return challenge(address, { stale: true });
     const account = accounts.account(username);
     const expected = digestResponse((account?.ha1 ?? decoy)[algorithm], { ...credentials, method: request.method });
     const isRight = isSameSecret(expected, response);
-    if (!isRight || account === undefined) return challenge({ isWrong: true });
+    if (!isRight || account === undefined) return challenge(address, { wrongFor: username });
     if (!isFor(credentials, request)) return { kind: 'bad' };
-    // RFC 7616 §3.3: stale says that the password was right.
-    if (nonces.use(nonce, Number.parseInt(nc, 16)) !== 'fresh') return challenge({ stale: true });
+    if (nonces.use(nonce, Number.parseInt(nc, 16)) !== 'fresh') return challenge(address, { stale: true });
     return { kind: 'proven', account };
   };
 }

@@ -10,9 +10,13 @@ import type { Endpoint, Transport } from './transport.ts';
 /** Adds one to a metric. */
 export type Count = (name: string, labels?: Record<string, string>) => void;
 
+/** Counts what was dropped, and says so. */
+export type Dropped = (reason: string, source: Endpoint) => void;
+
 export interface IntakeDeps {
   readonly transport: Transport;
   readonly count: Count;
+  readonly dropped: Dropped;
   readonly takeRequest: (request: IncomingRequest) => void;
   readonly takeResponse: (response: SipResponse) => void;
 }
@@ -27,7 +31,7 @@ export function startIntake(deps: IntakeDeps): void {
 
 function take(deps: IntakeDeps, bytes: Buffer, source: Endpoint): void {
   if (bytes.length > limits.sipMessageBytesMax) {
-    deps.count('sip_dropped', { reason: 'too-long' });
+    deps.dropped('too-long', source);
   } else if (bytes.equals(ping)) {
     // RFC 5626 §3.5.1: the double CRLF is a keep-alive; the single one is its answer, which nobody answers.
     deps.transport.send(pong, source);
@@ -45,7 +49,8 @@ function takeMessage(deps: IntakeDeps, bytes: Buffer, source: Endpoint): void {
     deps.takeResponse(parsed.value);
   } else {
     const incoming = readIncoming(parsed.value, source);
-    if (incoming !== undefined) deps.takeRequest(incoming);
+    if (incoming === undefined) deps.dropped('no-via', source);
+    else deps.takeRequest(incoming);
   }
 }
 
@@ -53,10 +58,13 @@ function takeMessage(deps: IntakeDeps, bytes: Buffer, source: Endpoint): void {
 export const statusClass = (status: number): string => `${Math.floor(status / 100)}xx`;
 
 /** Stateless: nothing is kept of a request that could not be read whole (RFC 3261 §8.2.7). */
-function refuseMessage({ transport, count }: IntakeDeps, refusal: ParseRefusal, source: Endpoint): void {
+function refuseMessage({ transport, count, dropped }: IntakeDeps, refusal: ParseRefusal, source: Endpoint): void {
   count('sip_parse_refusals', { reason: refusal.reason });
   const { partial, sipStatus } = refusal;
-  if (partial === undefined || sipStatus === undefined) return;
+  if (partial === undefined || sipStatus === undefined) {
+    dropped('no-message', source);
+    return;
+  }
   stampVia(partial, source);
   transport.send(serialise(responseTo(partial, sipStatus)), source);
 }

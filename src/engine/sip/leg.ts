@@ -46,6 +46,8 @@ export interface LegDeps {
   /** By `dialogKey`. */
   readonly dialogs: Map<string, DialogUser>;
   readonly report: ReportLeg;
+  /** What we send to that source reaches it. */
+  readonly proven: (source: Endpoint) => void;
   /** The leg is over: forgets it, frees its media, reports its end. */
   readonly over: (legId: LegId, end: LegEnd) => void;
 }

@@ -5,12 +5,15 @@ import { limits } from '../../base/limits.ts';
 import { isSameSecret } from './digest.ts';
 
 /** What a nonce is good for; only asked about one whose digest was right. */
-export type NonceUse = 'fresh' | 'stale' | 'replayed';
+export type NonceUse = 'fresh' | 'replayed';
 
 /** Nonces of challenges. A challenge keeps nothing; only who proved the password makes an entry here. */
 export interface Nonces {
-  make(): string;
-  /** Uses a nonce with a count, once. */
+  /** For that address alone: who names it as his and is not there never sees the nonce. */
+  make(address: string): string;
+  /** Whether this address was sent that nonce, not long ago. */
+  isGood(nonce: string, address: string): boolean;
+  /** Uses a nonce that is good with a count, once. */
   use(nonce: string, nc: number): NonceUse;
 }
 
@@ -24,14 +27,15 @@ const WIDTH = 32;
 const TIME_CHARS = 12;
 const FORM = /^[0-9a-f]{60}$/;
 
-/** Nonces that are signed: time, eight random bytes, and the first 16 bytes of their HMAC with a secret of this process. */
+/** Nonces that are signed: time, eight random bytes, and 16 bytes of the HMAC of both and the address. */
 export function createNonces({ clock, random }: { readonly clock: Clock; readonly random: Random }): Nonces {
   const secret = random.bytes(32);
   const windows = new Map<string, Window>();
   /** Nonces made until then are stale: the windows of some of them were dropped. */
   let floor = 0;
 
-  const sign = (text: string): string => createHmac('sha256', secret).update(text).digest('hex').slice(0, 32);
+  const sign = (text: string, address: string): string =>
+    createHmac('sha256', secret).update(`${text} ${address}`).digest('hex').slice(0, 32);
   const madeAt = (nonce: string): number => Number.parseInt(nonce.slice(0, TIME_CHARS), 16);
   const isAlive = (nonce: string): boolean =>
     madeAt(nonce) > floor && clock.now() - madeAt(nonce) <= limits.sipNonceMsLife && madeAt(nonce) <= clock.now();
@@ -45,14 +49,13 @@ export function createNonces({ clock, random }: { readonly clock: Clock; readonl
   };
 
   return {
-    make() {
+    make(address) {
       const text = clock.now().toString(16).padStart(TIME_CHARS, '0') + random.hex(8);
-      return text + sign(text);
+      return text + sign(text, address);
     },
+    isGood: (nonce, address) =>
+      FORM.test(nonce) && isSameSecret(sign(nonce.slice(0, 28), address), nonce.slice(28)) && isAlive(nonce),
     use(nonce, nc) {
-      if (!FORM.test(nonce) || !isSameSecret(sign(nonce.slice(0, 28)), nonce.slice(28)) || !isAlive(nonce)) {
-        return 'stale';
-      }
       const known = windows.get(nonce);
       if (known !== undefined) return take(known, nc) ? 'fresh' : 'replayed';
       if (nc === 0) return 'replayed';

@@ -14,6 +14,7 @@ import type { RegistrationTable } from './registrations.ts';
 import { type ResponseOptions, responseTo } from './respond.ts';
 import { isSameUri } from './same-uri.ts';
 import type { ServerTransaction } from './server-transactions.ts';
+import type { SourceGuard } from './source-guard.ts';
 import { registerRefusalOf } from './uas-checks.ts';
 import { parseUri, type SipUri } from './uri.ts';
 
@@ -25,6 +26,8 @@ export interface RegistrarDeps {
   readonly random: Random;
   readonly log: Log;
   readonly count: Count;
+  /** Told of wrong digests, and of right ones. */
+  readonly guard: Pick<SourceGuard, 'failed' | 'proven'>;
 }
 
 /** Takes REGISTER requests (RFC 3261 §10.3, 3327). */
@@ -45,12 +48,16 @@ export function createRegistrar(deps: RegistrarDeps): Registrar {
     const { message } = request;
     const refusal = registerRefusalOf(message);
     if (refusal !== undefined) return refusal;
-    const proof = authenticate(message);
+    const proof = authenticate(request);
     if (proof.kind === 'bad') return { status: 400, phrase: 'Digest Of Another URI' };
     if (proof.kind === 'challenge') {
-      if (proof.isWrong) deps.count('sip_digest_failures');
+      if (proof.wrongFor !== undefined) {
+        deps.count('sip_digest_failures');
+        deps.guard.failed(request.source, proof.wrongFor);
+      }
       return { status: 401, headers: proof.headers };
     }
+    deps.guard.proven(request.source);
     const registered = register(deps, request, proof.account);
     return registered.ok ? success(deps, request, proof.account) : registered.refusal;
   };

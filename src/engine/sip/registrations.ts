@@ -12,6 +12,10 @@ export interface RegistrationTable extends Registrations {
   isFull(): boolean;
   /** Whose phone a request comes from: his address in From, and his flow as its source. */
   owner(user: string, host: string, source: Endpoint): Binding | undefined;
+  /** Whether a phone is registered from that address and port. */
+  isFlow(source: Endpoint): boolean;
+  /** Whether a phone of that user is registered from that address. */
+  isHome(user: string, address: string): boolean;
   close(): void;
 }
 
@@ -21,13 +25,16 @@ interface State {
   readonly users: Map<UserId, readonly Binding[]>;
   /** Users by the user part of their address of record. */
   readonly names: Map<string, UserId>;
+  /** Users by where a phone of theirs registered from. */
+  readonly flows: Map<string, Set<UserId>>;
   readonly timers: Map<UserId, Timer>;
   readonly listeners: ((change: RegistrationChange) => void)[];
 }
 
 /** Takes up what the store has. */
 export function createRegistrations(deps: { readonly store: BindingStore; readonly clock: Clock }): RegistrationTable {
-  const state: State = { ...deps, users: new Map(), names: new Map(), timers: new Map(), listeners: [] };
+  const maps = { users: new Map(), names: new Map(), flows: new Map(), timers: new Map() };
+  const state: State = { ...deps, ...maps, listeners: [] };
   for (const [userId, bindings] of Map.groupBy(deps.store.all(), (each) => each.userId)) put(state, userId, bindings);
   return {
     of: (userId) => live(state, userId),
@@ -40,6 +47,14 @@ export function createRegistrations(deps: { readonly store: BindingStore; readon
       return live(state, userId).find(
         ({ flow, host: own }) => own === host && flow.address === source.address && flow.port === source.port,
       );
+    },
+    isFlow: (source) =>
+      [...(state.flows.get(flowKey(source)) ?? [])].some((userId) =>
+        live(state, userId).some(({ flow }) => flowKey(flow) === flowKey(source)),
+      ),
+    isHome(user, address) {
+      const userId = state.names.get(user);
+      return userId !== undefined && live(state, userId).some(({ flow }) => flow.address === address);
     },
     close() {
       for (const timer of state.timers.values()) timer.cancel();
@@ -77,6 +92,7 @@ function tell({ listeners }: State, kind: RegistrationChange['kind'], binding: B
 function put(state: State, userId: UserId, bindings: readonly Binding[]): void {
   state.timers.get(userId)?.cancel();
   state.timers.delete(userId);
+  moveFlows(state, userId, bindings);
   const [first] = bindings;
   if (first === undefined) {
     for (const { user } of state.users.get(userId) ?? []) state.names.delete(user);
@@ -94,6 +110,19 @@ function put(state: State, userId: UserId, bindings: readonly Binding[]): void {
     userId,
     state.clock.after(ms, () => expire(state, userId)),
   );
+}
+
+const flowKey = ({ address, port }: Endpoint): string => `${address} ${port}`;
+
+function moveFlows({ users, flows }: State, userId: UserId, bindings: readonly Binding[]): void {
+  for (const key of (users.get(userId) ?? []).map(({ flow }) => flowKey(flow))) {
+    const owners = flows.get(key);
+    owners?.delete(userId);
+    if (owners?.size === 0) flows.delete(key);
+  }
+  for (const key of bindings.map(({ flow }) => flowKey(flow))) {
+    flows.set(key, (flows.get(key) ?? new Set()).add(userId));
+  }
 }
 
 /** A store that cannot be written now does not keep anybody registered: expired bindings are never given out. */

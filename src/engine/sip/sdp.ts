@@ -21,6 +21,10 @@ export interface AudioOffer {
   readonly payload: number;
   /** Payload type of telephone-event, where it is there. */
   readonly telephoneEvent?: number;
+  /** Where RTCP goes, when its writer names it (RFC 3605). */
+  readonly rtcp?: { readonly address: string; readonly port: number };
+  /** The writer lets RTCP share the port of RTP (RFC 5761). */
+  readonly rtcpMux?: true;
   /** Milliseconds of audio that the writer wants in a packet. */
   readonly ptime?: number;
   /** Of the o-line; empty where there is none. */
@@ -98,6 +102,7 @@ function readAudio(session: SessionDescription, streams: readonly OfferedStream[
       held: !receives(direction),
       ...common,
       ...eventsAndPacket(stream, media),
+      ...rtcpOf(media, address),
       ...origin(session),
       streams,
       audioIndex,
@@ -147,6 +152,17 @@ function eventsAndPacket(stream: OfferedStream, media: MediaDescription): Pick<A
   };
 }
 
+/** An address that is none is passed over as the attribute it is: nobody has to know it. */
+function rtcpOf(media: MediaDescription, audioAddress: string): Pick<AudioOffer, 'rtcp' | 'rtcpMux'> {
+  const address = String(media.rtcp?.address ?? audioAddress);
+  const port = media.rtcp?.port ?? 0;
+  const isNamed = Number.isInteger(port) && port > 0 && port <= 0xffff && isIP(address) !== 0;
+  return {
+    ...(isNamed ? { rtcp: { address, port } } : {}),
+    ...(media.rtcpMux === undefined ? {} : { rtcpMux: true as const }),
+  };
+}
+
 function origin(session: SessionDescription): Pick<AudioOffer, 'sessionId' | 'sessionVersion' | 'timing'> {
   return {
     sessionId: String(session.origin?.sessionId ?? ''),
@@ -154,6 +170,8 @@ function origin(session: SessionDescription): Pick<AudioOffer, 'sessionId' | 'se
     timing: `${session.timing?.start ?? 0} ${session.timing?.stop ?? 0}`,
   };
 }
+
+const MUX = 'a=rtcp-mux';
 
 /** Our own side of a session. */
 export interface LocalAudio {
@@ -164,6 +182,8 @@ export interface LocalAudio {
   /** Rises by one with every change (RFC 3264 §8). */
   readonly version: number;
   readonly direction: Direction;
+  /** Whether an offer of ours asks for RTCP on the port of RTP; an answer says what its offer said. */
+  readonly rtcpMux?: boolean;
 }
 
 /** The answer: its streams are those of the offer, all but the audio refused with port 0 (RFC 3264 §6). */
@@ -185,6 +205,7 @@ export function writeOffer(local: LocalAudio): string {
     `m=audio ${local.port} RTP/AVP ${formats.join(' ')}`,
     ...CODECS.map((codec) => rtpmap(codec.payload, codec)),
     ...eventLines(TELEPHONE_EVENT.payload),
+    ...(local.rtcpMux ? [MUX] : []),
     `a=ptime:${PACKET_MS}`,
     `a=${local.direction}`,
     '',
@@ -196,7 +217,7 @@ function sessionLines(local: LocalAudio, timing: string): readonly string[] {
   return ['v=0', `o=- ${local.sessionId} ${local.version} ${address}`, 's=-', `c=${address}`, `t=${timing}`];
 }
 
-interface AnsweredAudio extends Common, Pick<AudioOffer, 'telephoneEvent'> {
+interface AnsweredAudio extends Common, Pick<AudioOffer, 'telephoneEvent' | 'rtcpMux'> {
   readonly local: LocalAudio;
   readonly direction: Direction;
   readonly protocol: string;
@@ -209,6 +230,7 @@ function audioLines(audio: AnsweredAudio): readonly string[] {
     `m=audio ${audio.local.port} ${audio.protocol} ${formats}`,
     rtpmap(payload, codec),
     ...(telephoneEvent === undefined ? [] : eventLines(telephoneEvent)),
+    ...(audio.rtcpMux ? [MUX] : []),
     `a=ptime:${PACKET_MS}`,
     `a=${audio.direction}`,
   ];

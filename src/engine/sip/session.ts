@@ -135,6 +135,8 @@ function accept(state: State, invite: ServerTransaction, { response, isOffer, un
 function repeatAfter(state: State, awaited: AwaitedAck, ms: number): void {
   awaited.repetition = state.deps.clock.after(ms, () => {
     repeatAfter(state, awaited, Math.min(ms * 2, timerValues.t2));
+    // He talks into the port that our 2xx told him, so only his ACK is missing.
+    if (state.deps.media.lastPacketAt(state.legId) !== undefined) state.deps.proven(state.dialog.flow);
     awaited.invite.resend();
   });
 }
@@ -187,7 +189,9 @@ function sendBye(state: State, { reason }: Wish): void {
   const bye = requestWithin(state.dialog, 'BYE');
   bye.headers.add('Reason', reasonHeader(reason));
   watchSilence(state);
-  state.deps.client.send(bye, nextHop(state.dialog), {
+  // What nobody acknowledged may be forged, and its Contact somebody's whom the forger wants to be called.
+  const to = state.isConfirmed ? nextHop(state.dialog) : state.dialog.flow;
+  state.deps.client.send(bye, to, {
     // RFC 3261 §15.1.1: the session is over whatever the answer is, and 481 and 408 say so themselves.
     response: ({ status }) => {
       if (status >= 200) finishOwn(state, { evidence: 'bye-200', sipCode: status });

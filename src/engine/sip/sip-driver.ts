@@ -1,6 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { isIPv6 } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
+import { isLoopbackHost } from '../../base/host.ts';
 import type { IdMaker, LegId, Random } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
@@ -8,6 +9,8 @@ import type { DialOrder, LegDriver, ReportLeg } from '../../ports/engine.ts';
 import type { DigestAlgorithm, SipAccounts } from '../../ports/sip-accounts.ts';
 import type { Media } from '../media/media.ts';
 import type { Lookup, TargetDeps } from './dial-target.ts';
+import { dialogKey } from './dialog.ts';
+import { guardTransport } from './guarded-transport.ts';
 import type { Count } from './intake.ts';
 import type { LegDeps } from './leg.ts';
 import { createLegTable, type LegTable } from './leg-table.ts';
@@ -18,6 +21,7 @@ import type { RegistrationTable } from './registrations.ts';
 import { createResumedLeg } from './resumed-leg.ts';
 import { formatHostPort } from './scan.ts';
 import type { TransactionBounds, TransactionUser } from './server-transactions.ts';
+import { createSourceGuard, type SourceGuard } from './source-guard.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
 import type { Endpoint, Transport } from './transport.ts';
 import { createUdpTransport } from './udp-transport.ts';
@@ -51,6 +55,8 @@ export interface SipDriverDeps {
   /** Absent: the system's resolver. */
   readonly lookup?: Lookup;
   readonly transactionBounds?: TransactionBounds;
+  /** Whether the limits of strangers hold for an address; absent: for all beyond loopback. */
+  readonly isWatched?: (address: string) => boolean;
 }
 
 /** The legs that are SIP dialogs. */
@@ -65,8 +71,7 @@ export interface SipDriver extends LegDriver {
  * @throws what the system says when the address cannot be bound
  */
 export async function createSipDriver(deps: SipDriverDeps): Promise<SipDriver> {
-  const transport = deps.transport ?? (await createUdpTransport(deps.bind, deps.log));
-  return driverOf(createParts(deps, transport));
+  return driverOf(createParts(deps, deps.transport ?? (await createUdpTransport(deps.bind, deps.log))));
 }
 
 interface Parts {
@@ -75,11 +80,15 @@ interface Parts {
   readonly targets: TargetDeps;
   readonly transactions: Transactions;
   readonly transport: Transport;
+  readonly guard: SourceGuard;
   isClosed: boolean;
 }
 
-function createParts(deps: SipDriverDeps, transport: Transport): Parts {
+function createParts(deps: SipDriverDeps, wire: Transport): Parts {
   const { media, clock, random, log, count, report, mayDial } = deps;
+  const dialogs: LegDeps['dialogs'] = new Map();
+  const guard = guardOf(deps, dialogs);
+  const transport = guardTransport(wire, guard);
   const unheard = createUnheardLegs({
     max: limits.sipDialogsPerRemoteWithoutMediaMax,
     wasHeard: (legId) => media.lastPacketAt(legId) !== undefined,
@@ -94,29 +103,46 @@ function createParts(deps: SipDriverDeps, transport: Transport): Parts {
     acknowledged: (ack) => server.acknowledged(ack),
   };
   const bounds = deps.transactionBounds === undefined ? {} : { bounds: deps.transactionBounds };
-  const transactions = createTransactions({ transport, clock, random, count, localFor: local, user, ...bounds });
+  const transactions = createTransactions({
+    ...{ transport, clock, random, count, localFor: local, user, ...bounds },
+    ...{ mayAsk: guard.mayAsk, dropped: guard.dropped },
+  });
   const leg: LegDeps = {
-    ...{ media, clock, random, log, count, transport, report },
+    ...{ media, clock, random, log, count, transport, report, dialogs },
+    proven: guard.proven,
     client: transactions.client,
     contactFor: (peer) => contactAt(local(peer)),
-    dialogs: new Map(),
     over: (legId, end) => {
       if (!legs.remove(legId)) return;
+      const quality = media.quality(legId);
       media.free(legId);
       log.debug('leg.ended', { legId, cause: end.cause, evidence: end.evidence, sipCode: end.sipCode });
-      report({ kind: 'ended', legId, end });
+      report({ kind: 'ended', legId, end: quality === undefined ? end : { ...end, quality } });
     },
   };
   media.whenLost((legId) => legs.get(legId)?.mediaLost());
   const registrations = deps.registrar?.registrations;
   const known = registrations === undefined ? {} : { registrations };
-  const registrar = deps.registrar && createRegistrar({ ...deps.registrar, clock, random, log, count });
+  const registrar = deps.registrar && createRegistrar({ ...deps.registrar, clock, random, log, count, guard });
   const registering = registrar === undefined ? {} : { registrar };
   const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard, ...registering, ...known });
   const family = isIPv6(transport.local.address) ? 6 : 4;
   const targets = { mayDial, family, lookup: deps.lookup ?? lookupAddress, ...known } as const;
-  return { leg, legs, targets, transactions, transport, isClosed: false };
+  return { leg, legs, targets, transactions, transport, guard, isClosed: false };
 }
+
+function guardOf(deps: SipDriverDeps, dialogs: LegDeps['dialogs']): SourceGuard {
+  const { clock, log, count, isWatched = isBeyondLoopback } = deps;
+  const registrations = deps.registrar?.registrations;
+  return createSourceGuard({
+    ...{ clock, log, count, isWatched },
+    isInDialog: ({ callId, fromTag, toTag }) => toTag !== undefined && dialogs.has(dialogKey(callId, toTag, fromTag)),
+    isPhone: (source) => registrations?.isFlow(source) ?? false,
+    isHome: (username, address) => registrations?.isHome(username, address) ?? false,
+  });
+}
+
+const isBeyondLoopback = (address: string): boolean => !isLoopbackHost(address);
 
 const contactAt = (at: Endpoint): string => `<sip:${formatHostPort(at.address, at.port)}>`;
 
@@ -171,5 +197,6 @@ async function close(parts: Parts): Promise<void> {
   parts.isClosed = true;
   parts.transactions.close();
   for (const leg of parts.legs.all()) leg.close();
+  parts.guard.close();
   await parts.transport.close();
 }

@@ -3,7 +3,8 @@ import {
   type ClientTransactions,
   createClientTransactions,
 } from './client-transactions.ts';
-import { startIntake } from './intake.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+import { type Dropped, startIntake } from './intake.ts';
 import {
   createServerTransactions,
   defaultTransactionBounds,
@@ -24,6 +25,10 @@ export interface Transactions {
 export interface TransactionsDeps extends ClientTransactionDeps {
   readonly user: TransactionUser;
   readonly bounds?: TransactionBounds;
+  /** Whether a request may be worked on; asked before anything is kept of it. */
+  readonly mayAsk: (request: IncomingRequest) => boolean;
+  /** Bytes were dropped that were no message. */
+  readonly dropped: Dropped;
 }
 
 /** Makes the layer and takes over the transport. */
@@ -32,7 +37,10 @@ export function createTransactions(deps: TransactionsDeps): Transactions {
   const isFull = (): boolean => client.pending + server.pending >= bounds.pendingMax;
   const client = createClientTransactions(deps);
   const server = createServerTransactions(deps, bounds, isFull);
-  startIntake({ ...deps, takeRequest: server.receive, takeResponse: client.receive });
+  const takeRequest = (request: IncomingRequest): void => {
+    if (deps.mayAsk(request)) server.receive(request);
+  };
+  startIntake({ ...deps, takeRequest, takeResponse: client.receive });
   return {
     client,
     server,

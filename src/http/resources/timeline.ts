@@ -42,13 +42,14 @@ export function timelineEntry(event: Published): Readonly<Record<string, unknown
     case 'participant.disconnected':
       return { ...base, participantId: event.participantId, ...leave(event.departure) };
     case 'leg.disconnected': {
-      const { evidence, sipCode } = event.end;
+      const { evidence, sipCode, quality } = event.end;
       return {
         ...base,
         participantId: event.participantId,
         legId: event.legId,
         ...(evidence === undefined ? {} : { evidence }),
         ...(sipCode === undefined ? {} : { sipCode }),
+        ...(quality === undefined ? {} : { quality }),
       };
     }
     case 'leg.dialing':

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createPcmu } from '../../../src/engine/media/g711.ts';
 import type { MediaAddress } from '../../../src/engine/media/media.ts';
+import { isRtcp } from '../../../src/engine/media/rtcp.ts';
 import { type RtpFields, rtpPacket } from '../../support/rtp.ts';
 import { level, sine } from '../../support/tone.ts';
 
@@ -51,6 +52,7 @@ export async function createRtpPhone(options: { hz?: number; address?: string } 
     frame += 1;
   };
   socket.on('message', (packet, from) => {
+    if (isRtcp(packet)) return; // of a phone one port below
     heard.push(packet);
     senders.add(`${from.address}:${from.port}`);
     say();

@@ -53,6 +53,8 @@ describe('an Authorization header', () => {
   }
 });
 
+const here = '192.0.2.1';
+
 describe('a nonce', () => {
   const given = () => {
     const clock = createSimulatedClock();
@@ -61,7 +63,7 @@ describe('a nonce', () => {
 
   it('takes every count once, in any order within the window', () => {
     const { nonces } = given();
-    const nonce = nonces.make();
+    const nonce = nonces.make(here);
     assert.deepEqual(
       [1, 1, 3, 2, 2, 3, 40, 9, 8, 41, 40, 0].map((nc) => nonces.use(nonce, nc)),
       [
@@ -73,28 +75,29 @@ describe('a nonce', () => {
 
   it('is good for five minutes', () => {
     const { clock, nonces } = given();
-    const nonce = nonces.make();
+    const nonce = nonces.make(here);
     clock.advance(limits.sipNonceMsLife);
-    assert.equal(nonces.use(nonce, 1), 'fresh');
+    assert.ok(nonces.isGood(nonce, here));
     clock.advance(1);
-    assert.equal(nonces.use(nonce, 2), 'stale');
+    assert.ok(!nonces.isGood(nonce, here));
   });
 
-  it('of another process, or changed in one digit, is stale', () => {
+  it('of another process, for another address, or changed in one digit, is not good', () => {
     const { nonces } = given();
     const other = createNonces({ clock: createSimulatedClock(), random: createSeededRandom(4) });
-    assert.equal(nonces.use(other.make(), 1), 'stale');
-    const nonce = nonces.make();
-    assert.equal(nonces.use((nonce[0] === '0' ? '1' : '0') + nonce.slice(1), 1), 'stale');
-    assert.equal(nonces.use('', 1), 'stale');
+    assert.ok(!nonces.isGood(other.make(here), here));
+    const nonce = nonces.make(here);
+    assert.ok(!nonces.isGood((nonce[0] === '0' ? '1' : '0') + nonce.slice(1), here));
+    assert.ok(!nonces.isGood(nonce, '192.0.2.2'));
+    assert.ok(!nonces.isGood('', here));
   });
 
-  it('whose window was dropped for want of room is stale and not new', () => {
+  it('whose window was dropped for want of room is good no more', () => {
     const { clock, nonces } = given();
-    const first = nonces.make();
+    const first = nonces.make(here);
     assert.equal(nonces.use(first, 1), 'fresh');
     clock.advance(1);
-    for (let made = 0; made < limits.sipNoncesInUseMax; made++) nonces.use(nonces.make(), 1);
-    assert.equal(nonces.use(first, 1), 'stale');
+    for (let made = 0; made < limits.sipNoncesInUseMax; made++) nonces.use(nonces.make(here), 1);
+    assert.ok(!nonces.isGood(first, here));
   });
 });

@@ -1,6 +1,6 @@
 import type { LegId } from '../../../src/base/ids.ts';
 import { ok, type Result, refuse } from '../../../src/base/result.ts';
-import type { Media, MediaAddress, MediaRefusal, OpenOrder } from '../../../src/engine/media/media.ts';
+import type { Media, MediaAddress, MediaRefusal, OpenOrder, RemoteMedia } from '../../../src/engine/media/media.ts';
 
 /** Media without sockets: remembers what it was told. */
 export interface FakeMedia extends Media {
@@ -9,7 +9,7 @@ export interface FakeMedia extends Media {
   readonly digits: { readonly legId: LegId; readonly digits: string }[];
   /** Payload types of telephone-event; without one a phone takes no digits. */
   readonly events: Map<LegId, number>;
-  readonly remotes: Map<LegId, MediaAddress>;
+  readonly remotes: Map<LegId, RemoteMedia>;
   readonly directions: Map<LegId, string>;
   /** When the last packet of a leg came, set by the test. */
   readonly packets: Map<LegId, number>;
@@ -62,6 +62,7 @@ export function createFakeMedia(): FakeMedia {
     join: () => {},
     leave: async () => {},
     setAudio: () => {},
+    quality: () => undefined,
     startRecording: () => {},
     pauseRecording: () => {},
     stopRecording: async () => undefined,

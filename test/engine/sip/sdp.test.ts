@@ -41,6 +41,27 @@ const local = (change: Partial<LocalAudio> = {}): LocalAudio => ({
 const lineOf = (sdp: string, start: string): readonly string[] =>
   sdp.split('\r\n').filter((line) => line.startsWith(start));
 
+describe('RTCP in SDP', () => {
+  it('reads where RTCP goes (RFC 3605), and that it may share a port (RFC 5761)', () => {
+    assert.deepEqual(offer(...SESSION, ...AUDIO, 'a=rtcp:53020').rtcp, { address: '192.0.2.10', port: 53_020 });
+    const named = offer(...SESSION, ...AUDIO, 'a=rtcp:53020 IN IP4 192.0.2.11', 'a=rtcp-mux');
+    assert.deepEqual([named.rtcp, named.rtcpMux], [{ address: '192.0.2.11', port: 53_020 }, true]);
+  });
+
+  it('passes over a port or an address that is none', () => {
+    for (const line of ['a=rtcp:0', 'a=rtcp:65536', 'a=rtcp:', 'a=rtcp:9 IN IP4 phone.example.com']) {
+      assert.equal(offer(...SESSION, ...AUDIO, line).rtcp, undefined, line);
+    }
+  });
+
+  it('answers with rtcp-mux exactly where it was offered, and offers it where the far end shares its port', () => {
+    const muxOf = (sdp: string): number => lineOf(sdp, 'a=rtcp-mux').length;
+    assert.equal(muxOf(writeAnswer(offer(...SESSION, ...AUDIO, 'a=rtcp-mux'), local())), 1);
+    assert.equal(muxOf(writeAnswer(offer(...SESSION, ...AUDIO), local())), 0);
+    assert.deepEqual([muxOf(writeOffer(local())), muxOf(writeOffer(local({ rtcpMux: true })))], [0, 1]);
+  });
+});
+
 describe('readOffer', () => {
   it('reads address, port, codecs, packet time and session', () => {
     const { codec, streams, ...rest } = offer(...SESSION, ...AUDIO);

@@ -25,6 +25,8 @@ function start(bounds: Partial<TransactionBounds> = {}) {
     random: createSeededRandom(3),
     count: (name, labels) => told.push([name, ...Object.values(labels ?? {})].join(' ')),
     localFor: () => serverEnd,
+    mayAsk: () => true,
+    dropped: () => {},
     user: {
       request: (transaction) => void taken.push(transaction),
       cancel: (transaction, inviteKey) => {

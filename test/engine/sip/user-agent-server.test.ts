@@ -135,7 +135,7 @@ describe('the user agent server (RFC 3261 §8.2)', () => {
 
 describe('dialogs without media', () => {
   it('are bounded for each address, and one over the bound gets 503 with Retry-After', async () => {
-    const bench = await createBench();
+    const bench = await createBench({ isWatched: () => false });
     const scanner = createPhone(bench.network.at(farEnd), serverEnd, 'scanner');
     for (let call = 0; call < limits.sipDialogsPerRemoteWithoutMediaMax; call += 1) {
       scanner.invite();
@@ -149,7 +149,7 @@ describe('dialogs without media', () => {
   });
 
   it('make room when one of them is heard, or ends', async () => {
-    const bench = await createBench();
+    const bench = await createBench({ isWatched: () => false });
     const scanner = createPhone(bench.network.at(farEnd), serverEnd, 'scanner');
     const legs: LegId[] = [];
     for (let call = 0; call < limits.sipDialogsPerRemoteWithoutMediaMax; call += 1) {
