@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Runs the sources where they stand and this Node strips types, else what `npm run build` made of them.
 // Plain JavaScript that even an old Node parses, so that it can say what is wrong.
-import { accessSync, constants, existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -37,15 +38,48 @@ function entry() {
   return existsSync(built) ? built : undefined;
 }
 
+/** The Node of `npm install`, which lies beside on Linux; not where it is this one. */
+function bundledNode() {
+  const file = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
+  return existsSync(file) && realpathSync(file) !== realpathSync(process.execPath) ? file : undefined;
+}
+
+function runWith(node) {
+  const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`partyline: ${node} does not run here (${error.message}).\n`);
+    process.exitCode = 2;
+  });
+  child.on('exit', (code) => {
+    process.exitCode = code ?? 1;
+  });
+}
+
+async function run(source) {
+  rememberCompiled();
+  hideExperimentalWarnings();
+  try {
+    await import(source.href);
+  } catch (error) {
+    if (error?.code !== 'ERR_MODULE_NOT_FOUND' || !/Cannot find package/.test(error.message)) throw error;
+    process.stderr.write(
+      'partyline: its packages are not installed; run `npm install` once in the clone (`npm start` does it).\n',
+    );
+    process.exitCode = 2;
+  }
+}
+
 const found = entry();
-if (found === undefined) {
+const bundled = found === undefined ? bundledNode() : undefined;
+if (bundled !== undefined) {
+  runWith(bundled);
+} else if (found === undefined) {
   process.stderr.write(
     `partyline: needs Node ${OLDEST.join('.')} or newer, and this is ${process.versions.node} (${process.execPath}).\n` +
-      'On Linux, `npm start` and `npx partyline` bring their own; elsewhere install a newer Node.\n',
+      'On Linux run `npm install` once in the clone, which brings one; elsewhere install a newer Node.\n',
   );
   process.exitCode = 2;
 } else {
-  rememberCompiled();
-  hideExperimentalWarnings();
-  await import(found.href);
+  await run(found);
 }

@@ -115,7 +115,10 @@ async function exchange(url: string, path: string, init: RequestInit): Promise<A
     return { status: response.status, body: isJson && text !== '' ? JSON.parse(text) : text };
   } catch (error) {
     if (error instanceof ConnectionError) throw error;
-    throw new ConnectionError(3, `Nobody answers at ${url} as Partyline does (${whyOf(error)}).`);
+    throw new ConnectionError(
+      3,
+      `Nobody answers at ${url} as Partyline does (${whyOf(error)}); name the server with --url or PARTYLINE_URL.`,
+    );
   }
 }
 

@@ -9,6 +9,7 @@ Examples:
   partyline explain --curl "curl -X PUT 'https://api.mypurecloud.com/api/v2/…'"
   partyline explain DELETE /api/v2/conversations/{id}/participants/{id} --status 404
   partyline explain last                  what a running server refused last
+  partyline explain --sdk-call ConversationsApi.disconnectParticipant
   partyline explain WRONG_METHOD          the page of a reason
 
 Without --url nothing is sent anywhere. Exit codes: 0 explained, 1 refused by the
@@ -24,6 +25,7 @@ export function explainCommand(): Command {
     .option('--all', 'of a recording, those that were answered too')
     .option('--batch <file>', 'one JSON request per line, `-` for stdin; one line for each comes out')
     .option('--url <url>', 'lets this Partyline judge, with all that the token may see; nothing is carried out')
+    .option('--sdk-call <name>', 'the SDK function that was called; alone: which operation it is, if any')
     .option('--host <host>', 'where the request goes')
     .option('--status <status>', 'what came back')
     .option('--code <code>', 'the code of the error that came back')

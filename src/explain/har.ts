@@ -80,12 +80,14 @@ function headersOf(request: unknown): Readonly<Record<string, string>> {
 /** HAR 1.2: `postData.text`, or `postData.params` of a form. */
 function bodyOf(request: unknown): Json {
   const data = member(request, 'postData');
-  const text = textOf(data, 'text');
+  const text = decoded(data);
   if (text !== undefined && text !== '') return readableBody(text);
   const params = member(data, 'params');
   if (!Array.isArray(params)) return null;
   const form = params.map((param) => [textOf(param, 'name') ?? '', textOf(param, 'value') ?? '']);
-  return form.length === 0 ? null : form.map((pair) => pair.map(encodeURIComponent).join('=')).join('&');
+  // Half a surrogate pair has no escape.
+  const encode = (part: string): string => encodeURIComponent(part.toWellFormed());
+  return form.length === 0 ? null : form.map((pair) => pair.map(encode).join('=')).join('&');
 }
 
 /** Chromium keeps the frames of a socket beside the entry. */
@@ -97,7 +99,7 @@ function firstFrame(entry: unknown): Json {
 }
 
 function observedOf(answered: unknown, status: unknown): NonNullable<OfflineCase['observed']> {
-  const parsed = parseJson(contentOf(answered) ?? '');
+  const parsed = parseJson(decoded(member(answered, 'content')) ?? '');
   const body = parsed.ok ? parsed.value : undefined;
   // The token endpoint has words of its own (RFC 6749 section 5.2).
   const code = textOf(body, 'code') ?? textOf(body, 'error');
@@ -109,8 +111,8 @@ function observedOf(answered: unknown, status: unknown): NonNullable<OfflineCase
   };
 }
 
-function contentOf(answered: unknown): string | undefined {
-  const content = member(answered, 'content');
+/** A text, out of base64 where it is in it: HAR 1.2 has `encoding` of an answer, some recorders of a request too. */
+function decoded(content: unknown): string | undefined {
   const text = textOf(content, 'text');
   if (text === undefined || textOf(content, 'encoding') !== 'base64') return text;
   try {

@@ -1,5 +1,6 @@
 import { ok, type Result } from '../base/result.ts';
 import { catalogue, type Reason } from './catalogue.ts';
+import { asTyped } from './curl/as-typed.ts';
 import { readCurl } from './curl/read-curl.ts';
 import { createOfflineExplainer } from './offline/offline.ts';
 import type { OfflineAnswer, OfflineCase } from './offline/offline-case.ts';
@@ -54,7 +55,7 @@ export function explainCurl(
   const read = readCurl(text);
   if (!read.ok) return read;
   const { request, notes } = read.value;
-  return ok({ ...explain({ ...more, request }), notes });
+  return ok({ ...asTyped(explain({ ...more, request }), read.value), notes });
 }
 
 /** Every reason, in the order of the gates. */

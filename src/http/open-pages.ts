@@ -3,7 +3,7 @@ import type { TokenEndpointDeps } from '../auth/token-endpoint.ts';
 import { answerTokenRequest } from '../auth/token-endpoint.ts';
 import { isLoopbackHost } from '../base/host.ts';
 import type { Method } from '../contract/operation.ts';
-import { errorsIndexHtml, errorsJson, llmsTxt, reasonPage } from '../explain/pages.ts';
+import { errorsIndexHtml, errorsJson, llmsTxt, noReasonHtml, reasonPage } from '../explain/pages.ts';
 import { type Exchange, json, refused, type Stop } from './exchange.ts';
 
 export interface OpenPagesDeps {
@@ -31,6 +31,7 @@ const PLAIN = 'text/plain; charset=utf-8';
 
 /** Pages that need no token: the token endpoint, health, figures, the pages of the reasons. */
 export function createOpenPages(deps: OpenPagesDeps): Page {
+  const errorsIndex: Entry = { method: 'GET', page: () => text(HTML, errorsIndexHtml()) };
   const pages: Readonly<Record<string, Entry>> = {
     '/': { method: 'GET', page: () => text(PLAIN, deps.welcome()) },
     '/health': { method: 'GET', page: () => json(200, deps.health()) },
@@ -42,7 +43,8 @@ export function createOpenPages(deps: OpenPagesDeps): Page {
         return text(type, content);
       },
     },
-    '/errors': { method: 'GET', page: () => text(HTML, errorsIndexHtml()) },
+    '/errors': errorsIndex,
+    '/errors/': errorsIndex,
     '/errors.json': { method: 'GET', page: () => json(200, errorsJson()) },
     '/openapi.json': { method: 'GET', page: async () => text('application/json; charset=utf-8', await deps.openApi()) },
     '/llms.txt': { method: 'GET', page: () => text(PLAIN, llmsTxt()) },
@@ -58,7 +60,7 @@ export function createOpenPages(deps: OpenPagesDeps): Page {
   return (exchange) => {
     const { pathname, incoming } = exchange;
     if (pathname.startsWith('/api/')) return undefined;
-    const known = Object.hasOwn(pages, pathname) ? pages[pathname] : reasonPageFor(pathname);
+    const known = Object.hasOwn(pages, pathname) ? pages[pathname] : reasonPageFor(pathname, incoming.headers.accept);
     if (known === undefined) return undefined;
     const method = incoming.method === 'HEAD' ? 'GET' : incoming.method;
     if (method === 'POST' && known.post !== undefined) return known.post(exchange);
@@ -85,10 +87,13 @@ const shown = (answer: AuthorizeAnswer): Stop =>
         },
       };
 
-function reasonPageFor(pathname: string): Entry | undefined {
+/** The page of a reason; of another word a page for browsers, and for programs the answer to any path that is none. */
+function reasonPageFor(pathname: string, accept = ''): Entry | undefined {
   const reason = /^\/errors\/([A-Z][A-Z0-9_]{1,62})$/.exec(pathname)?.[1];
   const html = reason === undefined ? undefined : reasonPage(reason)?.html;
-  return html === undefined ? undefined : { method: 'GET', page: () => text(HTML, html) };
+  if (html !== undefined) return { method: 'GET', page: () => text(HTML, html) };
+  if (!pathname.startsWith('/errors/') || !/\btext\/html\b/.test(accept)) return undefined;
+  return { method: 'GET', page: () => ({ answer: { status: 404, text: { type: HTML, content: noReasonHtml() } } }) };
 }
 
 const wrongMethod = ({ method, post }: Entry): Stop => {

@@ -1,6 +1,9 @@
 import type { Configuration } from './configuration.ts';
 import type { Server } from './server.ts';
 
+/** Of PARTYLINE_HTTP in `dev`. */
+const DEFAULT_PORT = '7278';
+
 /** What the first screen is about. */
 export interface Screen {
   readonly server: Server;
@@ -47,6 +50,8 @@ export function firstScreen({ server, configuration, notes }: Screen): string {
     '',
     '  1. Where, and a token (client id demo, secret demo; this one is good for a day):',
     `     export URL='${http}' TOKEN='${token}'`,
+    // The verbs that ask a server find the default port by themselves.
+    ...(port === DEFAULT_PORT ? [] : [`     export PARTYLINE_URL='${http}'   # for partyline explain and logs`]),
     ...steps(configuration),
     '',
     `  Dial in with a softphone:  sip:600@${sip}   (no account; PCMU; rooms 600 to 699)`,

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { answerText, commandLines } from '../../src/cli/explain/answer-text.ts';
+import { answerText, commandLines, type Told } from '../../src/cli/explain/answer-text.ts';
+import { shownRequest } from '../../src/cli/explain/sent-request.ts';
 import { jsonLine, plainStyle, printable, styleFor, wrapped } from '../../src/cli/explain/terminal.ts';
 import { readCurl } from '../../src/explain/curl/read-curl.ts';
 import { shellWords } from '../../src/explain/curl/shell-words.ts';
 import { createOfflineExplainer } from '../../src/explain/offline/offline.ts';
+import type { OfflineAnswer, OfflineRequest } from '../../src/explain/offline/offline-case.ts';
 
 const explainer = createOfflineExplainer({ onFault: assert.ifError });
 const hostile = fc.string({ unit: 'binary', maxLength: 40 });
@@ -54,6 +56,66 @@ describe('what a terminal is shown of a request', () => {
       assert.doesNotMatch(text, /hushhush/);
       assert.match(text, /=\*\*\*/);
     }
+  });
+});
+
+describe('the headings of an explanation', () => {
+  const told = (request: OfflineRequest, more: Partial<Told> = {}): string =>
+    answerText({ request, answer: explainer.explain({ request }), notes: [], by: 'table', ...more }, plainStyle);
+  const list = { method: 'GET', path: '/api/v2/conversation/calls' };
+
+  it('say what a correction was checked by', () => {
+    assert.match(told(list), /^Send this; by the public table it is right:$/m);
+    assert.match(told(list, { by: 'server' }), /^Send this; it was checked by the server:$/m);
+  });
+
+  it('accuse nobody of what cannot be seen', () => {
+    const request = { method: 'GET', path: '/api/v2/conversations/calls' };
+    const answer = explainer.explain({ request, observed: { status: 403 } });
+    assert.equal(answer.isRightInForm, true);
+    assert.match(told(request, { answer }), /^What it may be$/m);
+    assert.doesNotMatch(told(request, { answer }), /^Why$/m);
+    assert.match(told(list), /^Why$/m);
+  });
+
+  it('tell what was sent, how it was read, and where it is from', () => {
+    const answer: OfflineAnswer = { ...explainer.explain({ request: list }), fix: null };
+    const text = told(list, { answer, notes: ['One thing.'], origin: 'Request 1.' });
+    assert.match(text, /^What was sent:\n {4}GET \/api\/v2\/conversation\/calls$/m);
+    assert.match(text, /^How it was read\n {2}- One thing\.\n\nWhere it is from\n {2}Request 1\.\n$/m);
+  });
+});
+
+describe('a body that is no JSON', () => {
+  const shown = (body: string): string => String(shownRequest({ method: 'PUT', path: '/x', body }, false).body);
+
+  it('is shown by its key names only, whatever language it is in', () => {
+    for (const [body, keys] of [
+      ["{state:'x','password':'S3CRET'}", 'state, password'],
+      ["{'password': 'S3CRET', 'muted': True}", 'password, muted'],
+      ['{"password":"S3CRET', 'password'],
+      ['<login><user>S3CRET</user><password>S3CRET</password></login>', 'login, user, password'],
+      ['password: S3CRET', 'password'],
+      ['password=S3CRET here & there', 'password'],
+      [String.raw`{\"password\":\"S3CRET\"}`, 'password'],
+      ['S3CRET', ''],
+    ] as const) {
+      assert.doesNotMatch(shown(body), /S3CRET|True/, body);
+      assert.ok(
+        shown(body).includes(`${body.length} characters that are no JSON${keys && `, with ${keys};`}`),
+        shown(body),
+      );
+    }
+  });
+
+  it('is not shown whole where it is longer than a request can be', () => {
+    assert.ok(shown(`a=${'x'.repeat(3_000_000)}`).length < 5000);
+    const { line } = shownRequest({ method: 'GET', path: `/${'x'.repeat(3_000_000)}` }, false);
+    assert.match(line, /^GET \/x+… \(3000005 characters\)$/);
+  });
+
+  it('is shown whole where it is a form, but for its secrets', () => {
+    assert.equal(shown('status=disconnected&client_secret=S3CRET'), 'status=disconnected&client_secret=***');
   });
 });
 

@@ -4,8 +4,14 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, it, type TestContext } from 'node:test';
 import { limits } from '../../src/base/limits.ts';
+import { ConnectionError } from '../../src/cli/connection.ts';
+import { explainBatch } from '../../src/cli/explain/explain-batch.ts';
+import type { Judge } from '../../src/cli/explain/judge.ts';
+import type { Screen } from '../../src/cli/explain/screen.ts';
+import { plainStyle } from '../../src/cli/explain/terminal.ts';
 import { type TextLine, textLines } from '../../src/cli/explain/text-lines.ts';
 import { partyline } from './command.ts';
 
@@ -19,6 +25,27 @@ function file(t: TestContext, content: string): string {
 
 const lineOf = (id: string, path = '/api/v2/conversations/phone/participants/{participantId}') =>
   JSON.stringify({ id, request: { method: 'PUT', path, body: { status: 'disconnected' } }, observed: { status: 404 } });
+
+/** A judge that breaks over line a, is refused line b, and judges c. */
+function failing(print: (text: string) => void): { judge: Judge; screen: Screen } {
+  let asked = 0;
+  const judge: Judge = () => {
+    asked += 1;
+    if (asked === 1) throw new TypeError('a fault of ours');
+    if (asked === 2) throw new ConnectionError(1, 'The server refused.');
+    return { reasons: [], cause: 'Fine.', applicability: 'none', fix: null, candidates: [], unknown: [] };
+  };
+  const screen: Screen = {
+    print: async (text) => print(text),
+    complain: () => undefined,
+    progress: () => undefined,
+    isRead: () => true,
+    style: plainStyle,
+    input: Readable.from([]),
+    environment: {},
+  };
+  return { judge, screen };
+}
 
 const answers = (stdout: string): readonly Readonly<Record<string, unknown>>[] =>
   stdout
@@ -71,6 +98,23 @@ describe('partyline explain --batch', () => {
       candidates: [],
     });
     assert.deepEqual({ ...lines[4], id: 'a' }, lines[0]);
+  });
+
+  it('answers the lines behind one at which explaining fails', async () => {
+    let printed = '';
+    const { judge, screen } = failing((text) => {
+      printed += text;
+    });
+    const lines = ['a', 'b', 'c'].map((id) => lineOf(id)).join('\n');
+    await explainBatch(Readable.from([lines]), { judge, screen, json: true });
+    assert.deepEqual(
+      answers(printed).map(({ id, cause }) => [id, cause]),
+      [
+        ['a', 'This line cannot be judged: explaining it failed (line 1).'],
+        ['b', 'This line cannot be judged: The server refused (line 2).'],
+        ['c', 'Fine.'],
+      ],
+    );
   });
 
   it('reads stdin, and answers nothing to nothing', async () => {

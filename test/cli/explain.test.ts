@@ -113,9 +113,16 @@ describe('partyline explain, of one request', () => {
     }
   });
 
-  it('says that an address of this machine was not asked', async () => {
-    const { stdout } = await explain('GET', 'http://127.0.0.1:7278/api/v2/users/me');
-    assert.match(stdout, /127\.0\.0\.1:7278 is on this machine\. It was not asked/);
+  it('says first how a server of this machine can judge, and that it was not asked', async () => {
+    const words = ['GET', 'http://127.0.0.1:7391/api/v2/users/me'];
+    const { stdout } = await explain(...words);
+    assert.match(
+      stdout,
+      /^That is a server of your own; add --url http:\/\/127\.0\.0\.1:7391 to let it judge\.\nIt was not asked/,
+    );
+    assert.match(stdout, /GET \/api\/v2\/users\/me/);
+    const [first] = JSON.parse((await explain('--json', ...words)).stdout).notes;
+    assert.match(first, /^That is a server of your own; add --url http:/);
   });
 });
 
@@ -204,6 +211,10 @@ describe('partyline explain: exit codes', () => {
       [['NO_SUCH_REASON'], {}, /NO_SUCH_REASON is no reason/],
       [['nonsense'], {}, /METHOD URL/],
       [['PUT'], {}, /METHOD URL/],
+      [['nonsense', 'words', 'here'], {}, /METHOD URL/],
+      [['fetch', '/api/v2/users/me'], {}, /METHOD URL/],
+      [['delete', 'everything', 'now'], {}, /METHOD URL/],
+      [[], { curl: 'wget http://h.io' }, /no curl command/],
       [['PUT', '/x', '{}', 'more'], {}, /METHOD URL/],
       [[], { curl: "curl 'http://h.io" }, /never closed/],
       [[], { curl: 'curl -s' }, /no address/],

@@ -8,6 +8,7 @@ export interface Recorded {
     readonly mimeType: string;
     readonly text?: string;
     readonly params?: Readonly<Record<string, string>>;
+    readonly encoding?: 'base64';
   };
   readonly answer?: { readonly text: string; readonly encoding?: 'base64' };
   /** Frames that were sent. */
@@ -47,6 +48,7 @@ export function recording(requests: readonly Recorded[]): string {
             postData: {
               mimeType: body.mimeType,
               ...(body.text === undefined ? {} : { text: body.text }),
+              ...(body.encoding === undefined ? {} : { encoding: body.encoding }),
               ...(body.params === undefined ? {} : { params: pairs(body.params) }),
             },
           }),

@@ -43,6 +43,20 @@ describe('a recording of a browser', () => {
     ]);
   });
 
+  it('is read out of base64, and with half a surrogate pair in a form', () => {
+    const base64 = (text: string): string => Buffer.from(text).toString('base64');
+    const encoded: Recorded = {
+      ...refusal,
+      body: { mimeType: JSON_TYPE, text: base64('{"status":"é"}'), encoding: 'base64' },
+      answer: { text: base64('{"code":"not.found"}'), encoding: 'base64' },
+    };
+    const broken: Recorded = { ...refusal, body: { mimeType: 'x', params: { a: 'x\ud800' } } };
+    const [first, second] = read([encoded, broken]);
+    assert.deepEqual(first?.one.request.body, { status: 'é' });
+    assert.equal(first?.one.observed?.code, 'not.found');
+    assert.equal(second?.one.request.body, 'a=x%EF%BF%BD');
+  });
+
   it('leaves out pages, pictures, preflights and what was answered, unless all is asked for', () => {
     const requests: readonly Recorded[] = [
       { method: 'GET', url: 'https://apps.mypurecloud.com/directory/logo.png', status: 404 },

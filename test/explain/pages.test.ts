@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { catalogue } from '../../src/explain/catalogue.ts';
-import { errorsIndexHtml, errorsJson, llmsTxt, reasonPage } from '../../src/explain/pages.ts';
+import { errorsIndexHtml, errorsJson, llmsTxt, noReasonHtml, reasonPage } from '../../src/explain/pages.ts';
 
 describe('the pages of the reasons', () => {
   it('show title, answers and what to do, and let nothing through as markup', () => {
@@ -16,6 +16,16 @@ describe('the pages of the reasons', () => {
   it('are undefined for words that are no reason', () => {
     assert.deepEqual([reasonPage('NO_SUCH_REASON'), reasonPage('toString')], [undefined, undefined]);
   });
+  it('lead back to all of them, break paths behind their slashes, and scroll their tables', () => {
+    for (const { reason } of catalogue) {
+      const { html = '', markdown = '' } = reasonPage(reason) ?? {};
+      assert.ok(html.includes('<a href="/errors">') && html.includes('/<wbr>participants'), reason);
+      assert.equal([...html.matchAll(/<div class="wide"><table>/g)].length, [...html.matchAll(/<table>/g)].length);
+      assert.doesNotMatch(markdown, /at best\. Try again:/);
+    }
+    assert.match(noReasonHtml(), /<a href="\/errors">/);
+  });
+  it('say to a program how to get a token', () => assert.match(llmsTxt(), /POST \/oauth\/token.+client_credentials/));
   it('are all linked from the index, the JSON and the text for programs', () => {
     const [html, text, json] = [errorsIndexHtml(), llmsTxt(), errorsJson()];
     for (const { reason } of catalogue)

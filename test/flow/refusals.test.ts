@@ -200,6 +200,22 @@ describe('a client that asks for application/problem+json', () => {
   });
 });
 
+describe('the pages of the reasons', () => {
+  it('have an answer for a browser that asks for none of them, and one for a program', async (t) => {
+    const server = await startLocalServer(t);
+    const headers = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    const page = await server.send('GET', '/errors/NOPE', { as: null, headers });
+    assert.deepEqual([page.status, page.headers.get('Content-Type')], [404, 'text/html; charset=utf-8']);
+    assert.match(page.text, /<a href="\/errors">/);
+    const program = await server.send('GET', '/errors/NOPE', { as: null });
+    assert.doesNotMatch(program.headers.get('Content-Type') ?? '', /html/);
+    const [index, slash] = await Promise.all(
+      ['/errors', '/errors/'].map((path) => server.send('GET', path, { as: null })),
+    );
+    assert.deepEqual([slash?.status, slash?.text], [200, index?.text]);
+  });
+});
+
 describe('the frame', () => {
   for (const [what, head] of [
     ['without a Host', 'GET /health HTTP/1.1'],

@@ -65,6 +65,7 @@ describe('partyline dev', () => {
     const { printed } = await run(t, {}, false);
     for (const part of [
       /export URL='http:\/\/127\.0\.0\.1:\d+' TOKEN='[\w-]+'/,
+      /export PARTYLINE_URL='http:\/\/127\.0\.0\.1:\d+' /,
       /conversations\/phone\/participants"/,
       /-X PATCH/,
       /sip:600@127/,

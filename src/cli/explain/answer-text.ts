@@ -10,21 +10,26 @@ import { COLUMNS, printable, type Style, wrapped } from './terminal.ts';
 export interface Told {
   readonly request: OfflineRequest;
   readonly answer: OfflineAnswer;
-  /** Sentences: what of the input was left aside. */
+  /** A sentence: what to do first. */
+  readonly advice?: string | undefined;
+  /** A sentence: which request of whose it is. */
+  readonly origin?: string;
+  /** Sentences: how the input was read, and what of it was left aside. */
   readonly notes: readonly string[];
   /** Whose knowledge it is. */
   readonly by: 'table' | 'server';
 }
 
 /** An explanation for a person: cause, what to change, the command, all reasons, what is not known. */
-export function answerText({ request, answer, notes, by }: Told, style: Style): string {
+export function answerText({ request, answer, advice, origin, notes, by }: Told, style: Style): string {
   const blocks = [
+    advice === undefined ? [] : wrapped(advice),
     [...wrapped(answer.cause === '' ? 'Nothing is wrong with this request as far as can be told.' : answer.cause)].map(
       style.bold,
     ),
-    changes(request, answer, style),
+    changes({ request, answer, by }, style),
     answer.fix === null ? [] : commandLines(answer.fix.curl).map((line) => `  ${line}`),
-    section('Why', reasonLines(answer), style),
+    section(answer.isRightInForm === true ? 'What it may be' : 'Why', reasonLines(answer), style),
     section('What may be meant', candidateLines(answer), style),
     section(
       by === 'table' ? 'What cannot be known offline' : 'What only shows when it is sent',
@@ -32,10 +37,11 @@ export function answerText({ request, answer, notes, by }: Told, style: Style): 
       style,
     ),
     section(
-      'Left aside',
+      'How it was read',
       notes.flatMap((each) => wrapped(each, '  - ')),
       style,
     ),
+    section('Where it is from', origin === undefined ? [] : wrapped(origin, '  '), style),
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -47,21 +53,28 @@ const section = (title: string, lines: readonly string[], style: Style): readonl
   lines.length === 0 ? [] : [style.bold(title), ...lines];
 
 const trust: Readonly<Record<OfflineAnswer['applicability'], string>> = {
-  apply: 'Send this; it was checked:',
+  apply: 'Send this; it was checked by the server:',
   fill: 'The right request; put real values in place of <names>, and see what is not known:',
   choose: 'Probably this; others may be meant:',
   none: '',
 };
 
+/** Nothing was sent to check it. */
+const TABLE_TRUST = 'Send this; by the public table it is right:';
+
 /** Sent and corrected, line by line; without a correction what was sent. */
-function changes(request: OfflineRequest, { fix, applicability }: OfflineAnswer, style: Style): readonly string[] {
+function changes({ request, answer, by }: Pick<Told, 'request' | 'answer' | 'by'>, style: Style): readonly string[] {
+  const { fix, applicability } = answer;
   const sent = shownRequest(request, fix?.headers.Authorization !== undefined);
-  if (fix === null) return requestLines(sent).map((line) => `    ${line}`);
+  if (fix === null) return ['What was sent:', ...requestLines(sent).map((line) => `    ${line}`)];
   const right = correctedRequest(fix, sent);
   const isSame = requestLines(sent).join('\n') === requestLines(right).join('\n');
   const [title, lines] = isSame
     ? ['The request is right in form:', requestLines(sent).map((line) => `    ${line}`)]
-    : [trust[applicability], requestDiff(sent, right, style)];
+    : [
+        by === 'table' && applicability === 'apply' ? TABLE_TRUST : trust[applicability],
+        requestDiff(sent, right, style),
+      ];
   return [...wrapped(title), ...lines];
 }
 

@@ -1,6 +1,7 @@
 import { limits } from '../../base/limits.ts';
 import { type BatchAnswer, batchAnswer, brokenAnswer } from '../../explain/batch-answer.ts';
 import { readBatchLine } from '../../explain/batch-line.ts';
+import { ConnectionError } from '../connection.ts';
 import type { Judge } from './judge.ts';
 import type { Screen } from './screen.ts';
 import { jsonLine, printable, wrapped } from './terminal.ts';
@@ -27,7 +28,19 @@ async function answerTo({ number, text }: TextLine, judge: Judge): Promise<Batch
     return brokenAnswer({ id: null, why: `line ${number} is longer than ${limits.batchLineCharsMax} characters` });
   const read = readBatchLine(text);
   if (!read.ok) return brokenAnswer({ id: read.refusal.id, why: `${read.refusal.why} (line ${number})` });
-  return batchAnswer(read.value.id, await judge(read.value.one));
+  const { id, one } = read.value;
+  try {
+    return batchAnswer(id, await judge(one));
+  } catch (error) {
+    return brokenAnswer({ id, why: `${whyOf(error)} (line ${number})` });
+  }
+}
+
+/** One line never ends the others, unless it is the server that went away. */
+function whyOf(error: unknown): string {
+  if (!(error instanceof ConnectionError)) return 'explaining it failed';
+  if (error.exitCode !== 1) throw error;
+  return error.message.replace(/\.$/, '');
 }
 
 /** For people: the id, the cause, the correction. */

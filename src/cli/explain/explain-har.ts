@@ -12,13 +12,13 @@ export async function explainHar(
   { judge, by, screen, json }: { judge: Judge; by: Told['by']; screen: Screen; json: boolean },
 ): Promise<void> {
   for (const { at, one, status } of requests) {
-    const { request, notes } = placed({ request: one.request, notes: [] }, by);
+    const { request, advice } = placed(one.request, by);
     const answer = await judge({ ...one, request });
     if (json) await screen.print(`${jsonLine(batchAnswer(`entries[${at}]`, answer))}\n`);
     else {
       const title = `entries[${at}]: ${one.request.method} ${one.request.path}, ${status === 0 ? 'no answer' : `answered with ${status}`}`;
       await screen.print(
-        `${screen.style.faint(printable(title))}\n\n${answerText({ request, answer, notes, by }, screen.style)}\n`,
+        `${screen.style.faint(printable(title))}\n\n${answerText({ request, answer, advice, notes: [], by }, screen.style)}\n`,
       );
     }
     if (!screen.isRead()) return;

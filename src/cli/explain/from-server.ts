@@ -63,7 +63,7 @@ const isAnswer = (body: unknown): body is OfflineAnswer =>
 export async function fromJournal(connection: Connection, id: string): Promise<Told | undefined> {
   const entry = id === 'last' ? await lastRefused(connection) : await entryOf(connection, id);
   if (!isObject(entry)) return undefined;
-  return { request: requestOf(entry), answer: answerOf(entry), notes: [noteOf(entry)], by: 'server' };
+  return { request: requestOf(entry), answer: answerOf(entry), origin: originOf(entry), notes: [], by: 'server' };
 }
 
 async function lastRefused(connection: Connection): Promise<unknown> {
@@ -120,5 +120,5 @@ const nothing: OfflineAnswer = {
   unknown: [],
 };
 
-const noteOf = (entry: Members): string =>
+const originOf = (entry: Members): string =>
   `Request ${text(entry.id)} of ${text(entry.time)}, answered with ${String(entry.status)}. Its secrets and numbers are masked.`;

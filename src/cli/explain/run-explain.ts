@@ -6,6 +6,7 @@ import { isUuid } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
 import { isReason } from '../../explain/catalogue.ts';
+import { asTyped } from '../../explain/curl/as-typed.ts';
 import { readCurl } from '../../explain/curl/read-curl.ts';
 import { readHar } from '../../explain/har.ts';
 import { createOfflineExplainer } from '../../explain/offline/offline.ts';
@@ -15,11 +16,12 @@ import { answerText, type Told } from './answer-text.ts';
 import { explainBatch } from './explain-batch.ts';
 import { explainHar } from './explain-har.ts';
 import { listReasons, showReason } from './explain-reason.ts';
+import { explainSdkCall } from './explain-sdk-call.ts';
 import { fromJournal, serverJudge } from './from-server.ts';
 import type { Judge } from './judge.ts';
 import type { Screen } from './screen.ts';
 import { jsonLine } from './terminal.ts';
-import { placed, typedRequest } from './typed-request.ts';
+import { type Placed, placed, typedRequest } from './typed-request.ts';
 
 /** The flags, as commander gives them. */
 export interface ExplainOptions {
@@ -30,6 +32,7 @@ export interface ExplainOptions {
   readonly list?: boolean;
   readonly url?: string;
   readonly host?: string;
+  readonly sdkCall?: string;
   readonly status?: string;
   readonly code?: string;
   readonly message?: string;
@@ -60,6 +63,10 @@ export async function runExplain(call: Call): Promise<Result<undefined, Failure>
   const { words, options, screen } = call;
   const { json = false } = options;
   const given = [options.curl, options.har, options.batch, options.list, words[0]].filter((each) => each !== undefined);
+  if (given.length === 0 && options.sdkCall !== undefined) {
+    await explainSdkCall(options.sdkCall, screen, json);
+    return done;
+  }
   if (given.length !== 1)
     return usage('one thing is explained at a time; `partyline explain --help` lists what can be');
   if (options.list === true) {
@@ -99,11 +106,12 @@ async function single(call: Call): Promise<Result<undefined, Failure>> {
   const facts = factsOf(options);
   if (!facts.ok) return facts;
   const by = byOf(options);
-  const { host } = options;
-  const { request, notes } =
-    host === undefined ? placed(read.value, by) : { ...read.value, request: { ...read.value.request, host } };
-  const answer = await (await judgeOf(call))({ request, ...facts.value });
-  await show({ request, answer, notes, by }, call);
+  const { notes } = read.value;
+  const { host, sdkCall } = options;
+  const sent = { ...read.value.request, ...(sdkCall === undefined ? {} : { sdk_call: sdkCall }) };
+  const { request, advice }: Placed = host === undefined ? placed(sent, by) : { request: { ...sent, host } };
+  const answer = asTyped(await (await judgeOf(call))({ request, ...facts.value }), read.value);
+  await show({ request, answer, advice, notes, by }, call);
   return done;
 }
 
@@ -144,8 +152,11 @@ async function kept(id: string, call: Call): Promise<Result<undefined, Failure>>
 
 const show = (told: Told, { options, screen }: Call): Promise<void> =>
   screen.print(
-    options.json === true ? `${jsonLine({ ...told.answer, notes: told.notes })}\n` : answerText(told, screen.style),
+    options.json === true ? `${jsonLine({ ...told.answer, notes: notesOf(told) })}\n` : answerText(told, screen.style),
   );
+
+const notesOf = ({ advice, origin, notes }: Told): readonly string[] =>
+  [advice, ...notes, origin].filter((note) => note !== undefined);
 
 async function batch(path: string, call: Call): Promise<Result<undefined, Failure>> {
   const judge = await judgeOf(call);

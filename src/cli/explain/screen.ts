@@ -15,6 +15,9 @@ export interface Screen {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
+/** What was typed may stand in a complaint, and be of any length. */
+const COMPLAINT_CHARS_MAX = 400;
+
 /** The terminal, or what stands for it. */
 export function processScreen(style: Style = plainStyle): Screen {
   const { stdout, stderr, stdin, env: environment } = process;
@@ -29,7 +32,7 @@ export function processScreen(style: Style = plainStyle): Screen {
         await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {});
     },
     // A sentence of a server, or the name of a file, may stand in it.
-    complain: (text) => void stderr.write(`partyline: ${printable(text)}\n`),
+    complain: (text) => void stderr.write(`partyline: ${printable(text.slice(0, COMPLAINT_CHARS_MAX))}\n`),
     progress(text) {
       if (stderr.isTTY === true && stdout.isTTY !== true) stderr.write(`\r\u001b[K${text}`);
     },

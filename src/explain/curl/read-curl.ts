@@ -1,33 +1,64 @@
+import { limits } from '../../base/limits.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
+import type { Json } from '../json.ts';
 import type { OfflineRequest } from '../offline/offline-case.ts';
 import { type CurlBody, curlBody } from './curl-body.ts';
 import { type CurlArguments, type CurlOption, curlArguments } from './curl-options.ts';
 import { type TypedUrl, typedUrl } from './curl-url.ts';
 import { readableBody } from './readable-body.ts';
 import { type ShellWord, shellWords } from './shell-words.ts';
+import { plainTypography } from './typography.ts';
 
 /** A command line as a request. */
 export interface CurlReading {
   readonly request: OfflineRequest;
   /** Sentences: what of the command line was left aside. */
   readonly notes: readonly string[];
+  /** Names of the shell's variables, which stand as `{NAME}` in the request. */
+  readonly variables: readonly string[];
+  /** What stands for scheme and host, where that is a variable. */
+  readonly base?: string;
+  /** The file that is the whole body. */
+  readonly bodyFile?: string;
 }
 
 /** Reads a pasted `curl …`; the refusal is a sentence that says why it cannot be read. Nothing is run, no file is opened. */
 export function readCurl(text: string): Result<CurlReading, string> {
-  const words = shellWords(text);
+  if (text.length > limits.batchLineCharsMax)
+    return refuse(`the command is longer than ${limits.batchLineCharsMax} characters`);
+  const mended = plainTypography(text);
+  const words = shellWords(mended ?? text);
   if (!words.ok) return words;
   const { command, isAlone } = firstCurl(words.value);
+  if (!isReadable(command[0]?.text)) return refuse('this is no curl command');
   const read = readCurlWords(command.map((word) => word.text));
   if (!read.ok) return read;
   const variables = [...new Set(command.flatMap((word) => word.variables))];
   const notes = [
+    ...(mended === undefined ? [] : [TYPOGRAPHY]),
     ...(variables.length === 0 ? [] : [`Left open, as the shell would fill it in: ${variables.join(', ')}.`]),
     ...(isAlone ? [] : ['Only the first curl of the text was read.']),
     ...read.value.notes,
   ];
-  return ok({ request: withVariables(read.value.request, variables), notes });
+  const { base, ...reading } = read.value;
+  const isOpen = variables.some((name) => base?.endsWith(`{${name}}`));
+  return ok({
+    ...reading,
+    ...(base !== undefined && isOpen ? { base } : {}),
+    request: withVariables(reading.request, variables),
+    notes,
+    variables,
+  });
 }
+
+const TYPOGRAPHY =
+  'Typographic quotes and dashes were read as plain ones. A shell takes them for letters: type them again.';
+const BACKSLASHES =
+  'The body was read without the backslashes before its quotes. Inside single quotes a shell sends them, and what arrives is no JSON.';
+
+/** `curl`, or what may follow it where that word was not copied. */
+const isReadable = (first: string | undefined): boolean =>
+  first === undefined || isCurl(first) || /^(?:-|\w+:\/\/|\/api\b|\{)/.test(first);
 
 /** As `readCurl`, for words that a shell has already split; the word `curl` may be left out. */
 export function readCurlWords(words: readonly string[]): Result<CurlReading, string> {
@@ -47,7 +78,31 @@ export function readCurlWords(words: readonly string[]): Result<CurlReading, str
     ...(addresses.length > 1 ? [`Only the first of ${addresses.length} addresses was read.`] : []),
     ...(hasNext ? ['What follows --next was not read.'] : []),
   ];
-  return ok({ request: requestOf(read.value, url, body), notes });
+  const request = requestOf(read.value, url, body);
+  const unescaped = withoutBackslashes(request.body);
+  const [base] = /^(?:https?:\/\/)?\{\w+\}(?=\/api\/)/i.exec(address) ?? [];
+  const bodyFile = onlyFile(options, body);
+  return ok({
+    request: unescaped === undefined ? request : { ...request, body: unescaped },
+    notes: unescaped === undefined ? notes : [...notes, BACKSLASHES],
+    variables: [],
+    ...(base === undefined ? {} : { base }),
+    ...(bodyFile === undefined ? {} : { bodyFile }),
+  });
+}
+
+/** A line for the prompt of Windows, where a quote inside of quotes needs its backslash. */
+function withoutBackslashes(body: Json | undefined): Json | undefined {
+  if (typeof body !== 'string' || !/^\s*[{[]\s*(?:\{\s*)?\\"/.test(body)) return undefined;
+  const value = readableBody(body.replaceAll('\\"', '"'));
+  return typeof value === 'string' ? undefined : (value ?? undefined);
+}
+
+function onlyFile(options: readonly CurlOption[], { text, files }: CurlBody): string | undefined {
+  const [file, ...others] = files;
+  const isForm = options.some(({ name }) => name === 'form' || name === 'get');
+  if (text !== '' || others.length > 0 || isForm) return undefined;
+  return file === 'standard input' ? '-' : file;
 }
 
 const withVariables = (request: OfflineRequest, variables: readonly string[]): OfflineRequest =>

@@ -129,7 +129,7 @@ export function roleOf(phrase: string): Role | undefined {
 function idsOf(path: readonly PathWord[]): Partial<Record<Role, string>> {
   const ids: Partial<Record<Role, string>> = {};
   for (const [at, segment] of path.entries()) {
-    if (!segment.isId || isEmptyWord(segment.text) !== isPlaceholder(segment.text)) continue;
+    if (!segment.isId || (isEmptyWord(segment.text) && !isPlaceholder(segment.text))) continue;
     const own = isPlaceholder(segment.text) ? roleOf(segment.phrase) : undefined;
     const before = path.slice(0, at).findLast((each) => !each.isId);
     const role = own ?? (before === undefined ? undefined : roleOf(before.phrase));

@@ -37,8 +37,8 @@ async function talking(given: Partial<RemoteMedia> = {}) {
 }
 
 /** Answers a report of ours as a receiver does who got everything, at once. */
-function answer(phone: Phone, to: MediaAddress, said: { ssrc: number; ntp: number }, shared = false): void {
-  const { ssrc, ntp: lastSr } = said;
+function answer(phone: Phone, to: MediaAddress, said: { ssrc: number; ntp: number; shared?: boolean }): void {
+  const { ssrc, ntp: lastSr, shared = false } = said;
   const block = { ssrc, fraction: 0, lost: 4, highest: 100, jitter: 24, lastSr, sinceLastSr: 0 };
   phone.report({ block }, to, shared);
 }
@@ -81,7 +81,7 @@ describe('RTCP on sockets', { timeout: 60_000 }, () => {
     const { media, legId, phone, at } = await talking({ mux: true });
     const first = await phone.hears(() => true);
     assert.equal(first.port, at.port);
-    answer(phone, at, first, true);
+    answer(phone, at, { ...first, shared: true });
     await figuresReach(media, ({ rtcpReceived }) => rtcpReceived === 1);
     assert.deepEqual(qualityOf(media, legId).far, { lost: 4, jitterMs: 3 });
     assert.equal(media.figures().dropped['payload-type'], 0);
