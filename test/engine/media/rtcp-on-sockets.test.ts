@@ -58,6 +58,29 @@ describe('RTCP on sockets', { timeout: 60_000 }, () => {
     assert.deepEqual([last.name, last.packets, last.ssrc], [first.name, packetsOut, first.ssrc]);
   });
 
+  it('counts and reports the same whatever is spoken, and goes on where a new SDP changes that', async () => {
+    for (const codec of ['G722', 'PCMA'] as const) {
+      const { media, conversationId } = bench();
+      const phone = await rtcpPhone();
+      const payloadType = codec === 'G722' ? 9 : 8;
+      const { legId, at } = await openLeg(media, { conversationId, remote: phone.address, payloadType });
+      media.join(conversationId, legId);
+      for (const sequence of [0, 1, 3]) phone.say({ sequence, payloadType }, at);
+      await figuresReach(media, ({ received }) => received === 3);
+      const first = await phone.hears(({ sends, reports }) => sends && reports);
+      assert.deepEqual([first.block.lost, first.block.highest], [1, 3]);
+      assert.ok(first.packets > 0 && first.octets === first.packets * 160);
+      media.setFormat(legId, { codec: 'PCMU', audio: { send: 0, receive: 0 } });
+      while (qualityOf(media, legId).packetsIn < 4) {
+        phone.say({ sequence: 4 }, at);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const { lost, packetsOut, mos } = qualityOf(media, legId);
+      assert.equal(lost, 1);
+      assert.ok(packetsOut >= first.packets && mos !== undefined);
+    }
+  });
+
   it('measures the way there and back, and keeps what the phone says of our stream', async () => {
     const { media, legId, phone, at } = await talking();
     const before = qualityOf(media, legId);
