@@ -4,7 +4,7 @@ import { detectors } from './detect/detect.ts';
 import { type Draft, requestKey } from './draft.ts';
 import { isWithinLevel } from './guard.ts';
 import { type Bench, judge, type Verdict } from './judge.ts';
-import { endsWhole } from './level.ts';
+import { isForAll } from './level.ts';
 import { type Problem, stageOf } from './problem.ts';
 import type { Proposal } from './proposal.ts';
 import { type Applicability, stages } from './reason.ts';
@@ -84,16 +84,13 @@ function follow(walk: Walk, trail: Trail, { found, round }: Step): readonly Outc
   return next.length > 0 ? next : round === 1 ? [] : [stuck];
 }
 
-/** Whoever did not ask for it with these words has to choose a request that hangs up on everybody. */
-const isForAll = ({ method, path, body }: Draft): boolean =>
-  endsWhole(method, path, body.kind === 'json' ? body.value : undefined);
-
 function extend(trail: Trail, proposal: Proposal): Trail {
   const since = proposal.since ?? trail.since;
   return {
     draft: proposal.draft,
     problems: [...trail.problems, ...proposal.problems],
     cost: trail.cost + proposal.cost,
+    // Whoever did not ask for it with these words has to choose a request that hangs up on everybody.
     isDoubtful: trail.isDoubtful || proposal.isDoubtful === true || isForAll(proposal.draft),
     ...(since === undefined ? {} : { since }),
   };

@@ -1,3 +1,4 @@
+import { dressedId } from '../base/dressed-id.ts';
 import type { Known } from '../base/known.ts';
 import type { Draft } from './draft.ts';
 import { decodeSegment, queryOf, segmentsOf } from './draft.ts';
@@ -39,7 +40,11 @@ function namesSameParty(sent: Draft, fixed: Draft, evidence: Evidence): boolean 
   const party = /\/participants\/([^/]+)/.exec(fixed.path)?.[1];
   if (party === undefined || fixed.placeholders.includes(party)) return true;
   const words = new Set(
-    segmentsOf(sent.path).flatMap((segment) => [decodeSegment(segment), ...decodeSegment(segment).split(/[:;=]/)]),
+    segmentsOf(sent.path).flatMap((segment) => [
+      decodeSegment(segment),
+      ...decodeSegment(segment).split(/[:;=]/),
+      dressedId(decodeSegment(segment)) ?? '',
+    ]),
   );
   if (sent.body.kind === 'json') for (const { id } of namedParticipants(sent.body.value)) words.add(id);
   for (const { word } of partiesIn(sent, evidence.things)) words.add(word);

@@ -100,3 +100,7 @@ function saysOneThing(value: Json): boolean {
   if (Array.isArray(value)) return value.length === 1 && value.every(saysOneThing);
   return !isObject(value) || Object.keys(value).length === 1;
 }
+
+/** The same of a request as it would be sent. */
+export const isForAll = ({ method, path, body }: Draft): boolean =>
+  endsWhole(method, path, body.kind === 'json' ? body.value : undefined);

@@ -4,6 +4,7 @@ import type { Evidence } from './evidence.ts';
 import type { Candidate, Edit, Fix } from './explanation.ts';
 import { intentOf } from './intent.ts';
 import { isObject, type Json, sameJson } from './json.ts';
+import { isForAll } from './level.ts';
 import { shellQuote, shellWord } from './mask.ts';
 import type { ReasonEntry } from './reason.ts';
 import { hasSecretWord, isSecretItem, isSecretKey, secretMembers } from './secret-key.ts';
@@ -152,7 +153,8 @@ function summaryOf(edits: readonly Edit[], fixed: Draft): string {
     ...(at.has('headers') ? [`send Content-Type: ${JSON_TYPE}`] : []),
     ...(at.has('body') ? ['send the body shown'] : []),
   ];
-  return parts.join(', ') || 'send the request shown';
+  const summary = parts.join(', ') || 'send the request shown';
+  return isForAll(fixed) ? `${summary}; it hangs up everybody in the conversation` : summary;
 }
 
 // $TOKEN is the caller's own variable and stands in double quotes, where a shell fills it in; everything that comes

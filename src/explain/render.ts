@@ -9,6 +9,7 @@ import { extraCandidates } from './extra-candidates.ts';
 import { type ExplainMode, headersOf } from './headers.ts';
 import { intentOf } from './intent.ts';
 import type { Bench } from './judge.ts';
+import { isForAll } from './level.ts';
 import { maskNumbers, metadataText, plain, secretsOf, sentText } from './mask.ts';
 import { type Facts, type Problem, stageOf } from './problem.ts';
 import type { ReasonEntry } from './reason.ts';
@@ -155,7 +156,8 @@ function factsOf({ blamed, evidence, sent, composition }: RenderSource, fix: Fix
       maskNumbers(value, sentText(evidence.request)),
     ]),
   );
-  return fix === null || composition.fix === undefined
+  // A request that hangs up on everybody is shown to choose from, and never told as the one to send.
+  return fix === null || composition.fix === undefined || isForAll(composition.fix.draft)
     ? masked
     : { ...masked, ...fixFacts(fix, sent, composition.fix.draft) };
 }

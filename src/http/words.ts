@@ -1,3 +1,4 @@
+import { dressedId } from '../base/dressed-id.ts';
 import { isUuid } from '../base/ids.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -7,7 +8,9 @@ const WORDS_MAX = 24;
 /** Words of a request that may name something: ids, addresses and Call-IDs of its path and its body. */
 export function wordsOf(exchange: Exchange): readonly string[] {
   const words = new Set<string>();
-  const take = (word: string): void => {
+  const take = (sent: string): void => {
+    // Of an id in quotes the id is looked up: only that can be what was meant.
+    const word = dressedId(sent) ?? sent;
     if (words.size < WORDS_MAX && mayName(word)) words.add(word);
   };
   for (const segment of exchange.pathname.split('/')) take(decoded(segment));

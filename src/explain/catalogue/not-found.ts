@@ -13,13 +13,14 @@ export const notFound = {
   },
   title: 'Nothing has this id',
   message: [
+    'The id has {dressed}. Use {request}.',
     'No {what} has the id {id}. List first, then act on an id of the list.',
     'The requested resource was not found.',
   ],
-  cause: ['Nothing that the token may see has this id.'],
-  metadata: { what: 'enum?', id: 'text?' },
+  cause: ['The id has {dressed}; without that it is known.', 'Nothing that the token may see has this id.'],
+  metadata: { what: 'enum?', id: 'text?', dressed: 'text?' },
   causes: ['an id of another organisation', 'an id that was mistyped', 'an id older than the tombstones'],
-  fix: { applicability: 'none', recipe: 'list, then act at once', retry: 'after-relist' },
+  fix: { applicability: 'apply', recipe: 'list, then act at once', retry: 'after-relist' },
   never: ['say whether it exists elsewhere', 'another participant', 'the whole conversation'],
   cloudCodes: [
     'not.found',
@@ -29,6 +30,16 @@ export const notFound = {
   ],
   next: 'list_participants',
   examples: [
+    {
+      given: 'served',
+      request: 'PATCH /api/v2/conversations/phone/participants/%22{live}%22 {"status":"disconnected"}',
+      expect: {
+        reason: 'NOT_FOUND',
+        applicability: 'apply',
+        fix: 'PATCH /api/v2/conversations/phone/participants/{live} {"status":"disconnected"}',
+        metadata: ['dressed'],
+      },
+    },
     {
       given: 'served',
       request: 'PATCH /api/v2/conversations/phone/participants/{random} {"status":"disconnected"}',

@@ -4,6 +4,7 @@ import type { Bench } from '../judge.ts';
 import type { Problem } from '../problem.ts';
 import type { Proposal } from '../proposal.ts';
 import { correctBody, correctMedia, correctSyntax } from './content.ts';
+import { correctDressed } from './dressed.ts';
 import { correctLevel } from './level.ts';
 import { correctConversation, correctKind, correctMedium, correctSwap } from './object.ts';
 import { correctEmpty, correctLiteral, correctPath } from './path.ts';
@@ -31,6 +32,7 @@ export const detectors: Readonly<Partial<Record<Reason, Detector>>> = {
   WRONG_BODY_SHAPE: correctBody,
   WRONG_VALUE_TYPE: correctBody,
   WRONG_ENUM_VALUE: correctBody,
+  NOT_FOUND: correctDressed,
   WRONG_ID_KIND: correctKind,
   WRONG_LEG: correctKind,
   IDS_SWAPPED: correctSwap,

@@ -1,5 +1,5 @@
 import { judge } from '../judge.ts';
-import { endsWhole } from '../level.ts';
+import { isForAll } from '../level.ts';
 import type { Applicability } from '../reason.ts';
 import type { Made } from '../wish/draft-for.ts';
 import type { Seen } from '../wish/seen.ts';
@@ -12,8 +12,7 @@ import { veil } from './veil.ts';
 /** How far a request made from a wish may be trusted: `apply` only where nothing was lost and nothing assumed. */
 export function trustOf(study: Study, { draft, target, isLossy, isOther }: Made): Applicability {
   const { wish, seen, matches } = study;
-  const value = draft.body.kind === 'json' ? draft.body.value : undefined;
-  if (isOther || leavesWords(study, target) || endsWhole(draft.method, draft.path, value)) return 'choose';
+  if (isOther || leavesWords(study, target) || isForAll(draft)) return 'choose';
   if (draft.placeholders.length > 0) return 'fill';
   const isClear = wish !== undefined && wish.lead >= 2 * CLEAR_LEAD && wish.weight >= 4;
   const isGuess = assumesMedium(seen, target) || (matches.length === 0 && isMute(seen));
