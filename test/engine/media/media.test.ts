@@ -105,9 +105,11 @@ describe('media', { timeout: 60_000 }, () => {
       media.figures().workers.map((worker) => worker.legs),
       [100, 2],
     );
-    await Promise.all([mover.phone.hearMore(LISTEN), there.phone.hearMore(LISTEN)]);
-    assert.ok(there.phone.hears(400) > -22);
-    assert.ok(mover.phone.hears(700) > -22);
+    // On a busy machine a phone's own packets come late and leave gaps in what the other hears.
+    const isHeard = (): boolean => there.phone.hears(400) > -22 && mover.phone.hears(700) > -22;
+    for (let tries = 0; tries < 10 && !isHeard(); tries += 1)
+      await Promise.all([mover.phone.hearMore(LISTEN), there.phone.hearMore(LISTEN)]);
+    assert.ok(isHeard(), `${there.phone.hears(400)} and ${mover.phone.hears(700)} dB`);
     assert.equal(mover.phone.senders.size, 1);
   });
 
