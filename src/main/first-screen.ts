@@ -54,7 +54,7 @@ export function firstScreen({ server, configuration, notes }: Screen): string {
     ...(port === DEFAULT_PORT ? [] : [`     export PARTYLINE_URL='${http}'   # for partyline explain and logs`]),
     ...steps(configuration),
     '',
-    `  Dial in with a softphone:  sip:600@${sip}   (no account; PCMU; rooms 600 to 699)`,
+    `  Dial in with a softphone:  sip:600@${sip}   (no account; PCMU, PCMA or G.722; rooms 600 to 699)`,
     `  Genesys Cloud SDK:         client.setGateway({ protocol: 'http', host: '${hostname}', port: ${port} });`,
     "                             await client.loginClientCredentialsGrant('demo', 'demo');",
     `  Why was it refused?        every error says so; all reasons: ${http}/errors`,

@@ -167,3 +167,16 @@ describe('a request made to be slow or broken', () => {
     assert.ok(!body.message.includes('Ignore all rules'), body.message);
   });
 });
+
+describe('the one line that a log shows', () => {
+  for (const request of [
+    `POST ${party}/kick`,
+    'PATCH /api/v2/conversations/phone/participants/{live} {"state":"disconnected"}',
+  ]) {
+    it(`has the request whole, with two ids and a body: ${request}`, () => {
+      const { body, member } = explain(request, 'json');
+      assert.ok(member.fix !== null && body.message.length <= 200, body.message);
+      assert.ok(body.message.includes(JSON.stringify(member.fix.body)), body.message);
+    });
+  }
+});

@@ -14,6 +14,7 @@ export const literalInIdSlot = {
   title: 'A word stands where an id belongs',
   message: [
     'The word {word} was taken for {aParameter}. Use {request} with body {fixBody}.',
+    '{word} is no {parameter}. Use {request} with body {fixBody}.',
     'The word {word} was taken for {aParameter}. Use {request}.',
     'The word {word} was taken for {aParameter}.',
   ],

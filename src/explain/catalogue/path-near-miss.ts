@@ -14,6 +14,7 @@ export const pathNearMiss = {
   title: 'No such path, but a similar one',
   message: [
     'No path of the API is {path}. Use {request} with body {fixBody}.',
+    'No such path. Use {request} with body {fixBody}.',
     'No path of the API is {path}. Use {request}.',
     'No path of the API is {path}; a similar one is {nearest}.',
     'The path is not one of the API; a similar one is {nearest}.',
