@@ -88,7 +88,9 @@ export async function runExplain(call: Call): Promise<Result<undefined, Failure>
 }
 
 async function judgeOf({ options, screen }: Call): Promise<Judge> {
-  const explainer = createOfflineExplainer();
+  const explainer = createOfflineExplainer({
+    onFault: (fault) => screen.complain(`a defect of explain itself, please report it: ${String(fault)}`),
+  });
   const offline: Judge = (one) => explainer.explain(one);
   return options.url === undefined
     ? offline

@@ -28,8 +28,12 @@ export function processScreen(style: Style = plainStyle): Screen {
   });
   return {
     async print(text) {
-      if (isRead && !stdout.write(text))
-        await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => {});
+      if (!isRead || stdout.write(text)) return;
+      // Whichever comes first: the other one's listener would stay.
+      const over = new AbortController();
+      const { signal } = over;
+      await Promise.race([once(stdout, 'drain', { signal }), once(stdout, 'close', { signal })]).catch(() => undefined);
+      over.abort();
     },
     // A sentence of a server, or the name of a file, may stand in it.
     complain: (text) => void stderr.write(`partyline: ${printable(text.slice(0, COMPLAINT_CHARS_MAX))}\n`),
