@@ -8,8 +8,8 @@ import { readSources } from './source-files.ts';
 /** The table of layers.json. */
 interface Layers {
   readonly folders: Readonly<Record<string, Layer>>;
-  /** The one folder in which each package may be imported. */
-  readonly packages: Readonly<Record<string, string>>;
+  /** The folder in which each package may be imported; a list for what two folders speak to different ends. */
+  readonly packages: Readonly<Record<string, string | readonly string[]>>;
 }
 
 interface Layer {
@@ -75,7 +75,8 @@ function wrongPackage(layers: Layers, each: Import, from: string): string | unde
   const name = each.specifier.split('/', each.specifier.startsWith('@') ? 2 : 1).join('/');
   const door = layers.packages[name];
   if (door === undefined) return `package ${name} has no folder in scripts/layers.json`;
-  return door === from ? undefined : `package ${name} is imported in ${door} only`;
+  const doors = typeof door === 'string' ? [door] : door;
+  return doors.includes(from) ? undefined : `package ${name} is imported in ${doors.join(', ')} only`;
 }
 
 function wrongNode(rule: Layer['node'], each: Import, from: string): string | undefined {
