@@ -51,6 +51,7 @@ missing_programs() {
   command -v svwar >/dev/null || printf ' sipvicious'
   command -v baresip >/dev/null || printf ' baresip-core'
   command -v kamailio >/dev/null || [ -x /usr/sbin/kamailio ] || printf ' kamailio'
+  command -v linphonec >/dev/null || printf ' linphone-cli'
   command -v curl >/dev/null || printf ' curl'
   python_has_requests || printf ' python3-requests'
 }
