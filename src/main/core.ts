@@ -193,6 +193,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
       registrar,
       isWatched: watchedBy(configuration),
       codecs: configuration.codecs,
+      webSocket: { hosts: [configuration.http.host, ...configuration.hosts], origins: configuration.sipOrigins },
       count: figures.count,
     }),
   );
