@@ -111,12 +111,14 @@ function createParts(deps: SipDriverDeps, wire: Transport): Parts {
     ...{ transport, clock, random, count, localFor: local, user, ...bounds },
     ...{ mayAsk: guard.mayAsk, dropped: guard.dropped },
   });
+  const realm = deps.registrar?.accounts.realm.toLowerCase();
   const leg: LegDeps = {
     ...{ media, clock, random, log, count, transport, report, dialogs },
     codecs: codecsNamed(deps.codecs ?? []),
     proven: guard.proven,
     client: transactions.client,
     contactFor: (peer) => contactAt(local(peer)),
+    isHere: ({ host, port = defaultPort }, peer) => isAt(local(peer), { address: host, port }) || host === realm,
     over: (legId, end) => {
       if (!legs.remove(legId)) return;
       const quality = media.quality(legId);
@@ -159,6 +161,10 @@ function guardOf(deps: SipDriverDeps, dialogs: LegDeps['dialogs']): SourceGuard 
 
 const isBeyondLoopback = (address: string): boolean => !isLoopbackHost(address);
 
+const defaultPort = 5060;
+
+const isAt = (one: Endpoint, other: Endpoint): boolean => one.address === other.address && one.port === other.port;
+
 const contactAt = (at: Endpoint): string => `<sip:${formatHostPort(at.address, at.port)}>`;
 
 const lookupAddress: Lookup = async (host, family) => (await systemLookup(host, { family })).address;
@@ -176,6 +182,7 @@ function driverOf(parts: Parts): SipDriver {
     },
     // A phone cannot be told to answer.
     pickUp: () => {},
+    transferGoes: (legId, progress) => legs.get(legId)?.transferGoes(progress),
     sendDigits: (legId, digits) => legs.get(legId)?.sendDigits(digits),
     hangUp: ({ legId, reason }) => legs.get(legId)?.hangUp(reason),
     resume: (legId, stored) => resume(parts, legId, stored),
