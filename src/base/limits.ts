@@ -115,6 +115,8 @@ export const limits = {
   sipInfoDigitsMax: 64,
   sipInfoPauseMs: 2000,
   virtualDigitsMax: 64,
+  // transfers by phones
+  referSeconds: 180,
   // media
   legsPerWorkerMax: 700,
   jitterFramesMax: 50,
