@@ -82,6 +82,8 @@ function createRooms(entered: string[]): Rooms {
     startRecording: (order) => void entered.push(`record ${order.recordingId}`),
     pauseRecording: (id, paused) => void entered.push(`pause ${id} ${paused}`),
     stopRecording: async () => ({ durationMs: 1000, bytes: 16_044 }),
+    startPlayback: ({ sound, legId }) => void entered.push(`play ${sound.name} to ${legId ?? 'all'}`),
+    stopPlayback: () => undefined,
     close: async () => undefined,
   };
 }

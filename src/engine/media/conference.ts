@@ -1,6 +1,7 @@
 import type { Law } from './codec.ts';
 import type { HoldMusic } from './hold-music.ts';
 import { FRAME_SAMPLES } from './jitter-buffer.ts';
+import { nothingPlayed, type Played } from './player.ts';
 import { RTP_HEADER_BYTES } from './rtp.ts';
 import type { Seat } from './seat.ts';
 
@@ -17,6 +18,7 @@ function addVoice(sum: Int32Array, seat: Seat, sign: 1 | -1): void {
  */
 export class Conference {
   readonly #music: HoldMusic;
+  readonly #played: Played;
   readonly #seats: Seat[] = [];
   readonly #sum = new Int32Array(FRAME_SAMPLES);
   readonly #shared = new Uint8Array(FRAME_SAMPLES);
@@ -26,8 +28,9 @@ export class Conference {
   readonly #own = new Int32Array(FRAME_SAMPLES);
   readonly #whispering: Seat[] = [];
 
-  constructor(music: HoldMusic) {
+  constructor(music: HoldMusic, played: Played = nothingPlayed) {
     this.#music = music;
+    this.#played = played;
   }
 
   get size(): number {
@@ -77,6 +80,16 @@ export class Conference {
       if (seat.heard) this.#add(seat);
       else if (seat.whispers) this.#whispering.push(seat);
     }
+    const played = this.#played.forAll();
+    if (played) this.#addPlayed(played);
+  }
+
+  /** What plays to all is one voice more, which no seat has for its own. */
+  #addPlayed(played: Int32Array): void {
+    const sum = this.#sum;
+    if (this.#voices === 0) sum.fill(0);
+    this.#voices += 1;
+    for (let i = 0; i < FRAME_SAMPLES; i += 1) sum[i] = (sum[i] ?? 0) + (played[i] ?? 0);
   }
 
   #add(seat: Seat): void {
@@ -91,23 +104,23 @@ export class Conference {
     if (!seat.plain && seat.sendDigit()) return;
     const packet = seat.nextPacket();
     const { codec } = seat;
-    if (codec.kind === 'coder') codec.encode(this.#soundFor(seat), packet, RTP_HEADER_BYTES);
+    if (codec.kind === 'coder') codec.encode(this.soundFor(seat), packet, RTP_HEADER_BYTES);
     else this.#encode(seat, codec, packet);
     seat.send(packet);
   }
 
   #encode(seat: Seat, law: Law, packet: Uint8Array): void {
     const speaks = seat.jitter.voiced && seat.heard;
-    if (!seat.plain || this.#whispering.length > 0) this.#compose(seat, law, packet);
+    if (!seat.plain || this.#whispering.length > 0 || this.#played.isForSome) this.#compose(seat, law, packet);
     else if (this.#voices === (speaks ? 1 : 0)) packet.fill(law.silence, RTP_HEADER_BYTES);
     else if (speaks) this.#encodeWithout(seat, law, packet);
     else packet.set(this.#encodedSum(law), RTP_HEADER_BYTES);
   }
 
   /** All that a seat hears, saturated: what has a memory is encoded from every sample, also from silence. */
-  #soundFor(seat: Seat): Int32Array {
+  soundFor(seat: Seat): Int32Array {
     const own = this.#own;
-    const music = seat.music ? this.#music.samples() : undefined;
+    const music = this.#hasMusic(seat) ? this.#music.samples() : undefined;
     if (music) own.set(music);
     else if (!this.#gatherFor(seat)) own.fill(0);
     else for (let i = 0; i < FRAME_SAMPLES; i += 1) own[i] = saturated(own[i] ?? 0);
@@ -116,7 +129,7 @@ export class Conference {
 
   /** What a seat hears when not all hear all: the voices one by one, unless music plays to it. */
   #compose(seat: Seat, law: Law, packet: Uint8Array): void {
-    const music = seat.music ? this.#music.frame(law) : undefined;
+    const music = this.#hasMusic(seat) ? this.#music.frame(law) : undefined;
     if (music) {
       packet.set(music, RTP_HEADER_BYTES);
       return;
@@ -129,6 +142,11 @@ export class Conference {
     const { encode } = law;
     for (let i = 0; i < FRAME_SAMPLES; i += 1)
       packet[RTP_HEADER_BYTES + i] = encode[saturated(own[i] ?? 0) + 32_768] ?? 0;
+  }
+
+  /** Music gives way to what plays to its seat alone. */
+  #hasMusic(seat: Seat): boolean {
+    return seat.music && !this.#played.forOne(seat.legId);
   }
 
   /** False when there is nothing for it. */
@@ -154,7 +172,10 @@ export class Conference {
       addVoice(own, other, 1);
       voices += 1;
     }
-    return voices > 0;
+    const played = this.#played.forOne(seat.legId);
+    if (!played) return voices > 0;
+    for (let i = 0; i < FRAME_SAMPLES; i += 1) own[i] = (own[i] ?? 0) + (played[i] ?? 0);
+    return true;
   }
 
   #encodeWithout(seat: Seat, law: Law, packet: Uint8Array): void {
