@@ -111,6 +111,8 @@ export const limits = {
   // media
   legsPerWorkerMax: 700,
   jitterFramesMax: 50,
+  jitterDelayMsMin: 40,
+  jitterDelayMsMax: 200,
   mediaSilentMsMax: 30_000,
   rtpSilentAfterByeMs: 3000,
   portQuarantineMs: 1000,
@@ -126,6 +128,9 @@ export const limits = {
   rtcpFirstIntervalMsMin: 2500,
   rtcpTripSlackMsMax: 20,
   rtcpTripMsMax: 10_000,
+  // SRTP, RFC 3711
+  srtpBytesMax: 2048,
+  srtpStreamsMax: 32,
   // store
   storeBatchMax: 512,
   storePruneBatchMax: 32,
