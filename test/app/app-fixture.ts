@@ -16,6 +16,7 @@ import type { Conversation } from '../../src/domain/conversation.ts';
 import type { Departure } from '../../src/domain/departure.ts';
 import type { Participant } from '../../src/domain/participant.ts';
 import { createRecordingFiles } from '../../src/engine/media/recording-files.ts';
+import { createSoundFolder } from '../../src/engine/media/sound-folder.ts';
 import { virtualNumber } from '../../src/engine/virtual/magic-numbers.ts';
 import { createVirtualDriver } from '../../src/engine/virtual/virtual-driver.ts';
 import type { DialOrder, LegDriver, LegReport, Rooms } from '../../src/ports/engine.ts';
@@ -113,6 +114,7 @@ async function createParts(given: Given = {}): Promise<Parts> {
     log,
     engine: () => engine,
     recordingFiles: createRecordingFiles(() => '/nowhere'),
+    sounds: createSoundFolder(undefined),
     dialPolicy: createDialPolicy({ allow: [], loopback: true, virtualNumber }),
     inboundPolicy: {
       roomOwner: (number) => (/^6\d\d$/.test(number) ? organisation.id : undefined),
