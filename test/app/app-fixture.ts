@@ -84,7 +84,7 @@ function createRooms(entered: string[]): Rooms {
     pauseRecording: (id, paused) => void entered.push(`pause ${id} ${paused}`),
     stopRecording: async () => ({ durationMs: 1000, bytes: 16_044 }),
     startPlayback: ({ sound, legId }) => void entered.push(`play ${sound.name} to ${legId ?? 'all'}`),
-    stopPlayback: () => undefined,
+    stopPlayback: () => void entered.push('stop'),
     close: async () => undefined,
   };
 }
@@ -94,6 +94,7 @@ interface Given {
   readonly seed?: number;
   readonly queues?: AppDeps['queues'];
   readonly roomEndWhen?: AppDeps['inboundPolicy']['roomEndWhen'];
+  readonly tones?: AppDeps['tones'];
 }
 
 async function createParts(given: Given = {}): Promise<Parts> {
@@ -115,6 +116,7 @@ async function createParts(given: Given = {}): Promise<Parts> {
     engine: () => engine,
     recordingFiles: createRecordingFiles(() => '/nowhere'),
     sounds: createSoundFolder(undefined),
+    tones: given.tones ?? [],
     dialPolicy: createDialPolicy({ allow: [], loopback: true, virtualNumber }),
     inboundPolicy: {
       roomOwner: (number) => (/^6\d\d$/.test(number) ? organisation.id : undefined),

@@ -34,7 +34,11 @@ export function announcementHandlers(app: App, base: () => string): Readonly<Rec
         ...(participantId === undefined ? {} : { participantId: asParticipantId(participantId) }),
         loop: body.loop === true,
       });
-      if (done.ok) return json(202, announcementShape(done.value));
+      if (done.ok) {
+        const read = app.reads.conversation(grant.organisationId, found.conversation.id);
+        const seq = read?.conversation.seq ?? found.conversation.seq;
+        return json(202, announcementShape(done.value), { 'Partyline-Seq': String(seq) });
+      }
       const { refusal } = done;
       if (refusal.kind === 'no-sound') return refused('SOUND_UNKNOWN', { sound });
       if (refusal.kind === 'broken-sound') return refused('SOUND_BROKEN', { sound, rule: refusal.why });
