@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { IdMaker, OrganisationId } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { LegReport } from '../ports/engine.ts';
@@ -15,6 +16,7 @@ import { createDestinations, type Destination, type QueueNamed, type SoftphoneOf
 import type { DialPolicy } from './dial-policy.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import { createEndPolicies, type EndPolicies } from './end-policies.ts';
+import { createGhosts, type GhostFigures, type GhostPolicy } from './ghosts.ts';
 import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createLookup, type Lookup, type StationUser } from './lookup.ts';
@@ -26,6 +28,7 @@ import { createOutbox, type Engine } from './outbox.ts';
 import { createParticipants, type Participants } from './participants.ts';
 import { createPostFlow } from './post-flow.ts';
 import { createReads, type Reads } from './reads.ts';
+import { createReconciliation, type ReconciliationFigures } from './reconciliation.ts';
 import { createRecordings, type Recordings } from './recordings.ts';
 import { recover } from './recovery.ts';
 import type { AppRefusal } from './refusal.ts';
@@ -59,6 +62,8 @@ export interface App {
   contactNumber(organisationId: OrganisationId, contactId: string): string | undefined;
   /** Whoever is live now, for figures. */
   readonly directory: Pick<Directory, 'all' | 'count'>;
+  /** Ghosts, and faults between dialogs and participants, since the start. */
+  ghostFigures(): GhostFigures & ReconciliationFigures;
   /** What the engine reports; handed to the drivers. */
   receive(report: LegReport): void;
   /** Finishes what an earlier process left; call once, before traffic. Resolves with the number of conversations found. */
@@ -90,6 +95,8 @@ export interface AppDeps {
   readonly userNamed: (organisationId: OrganisationId, name: string) => StoredUser | undefined;
   /** Absent: every user has the virtual phone. */
   readonly softphoneOf?: SoftphoneOf;
+  /** Absent: they are ended after a while. */
+  readonly ghosts?: GhostPolicy;
   readonly clock: Clock;
   readonly ids: IdMaker;
   readonly log: Log;
@@ -112,7 +119,7 @@ export function createApp(deps: AppDeps): App {
   });
   const use = { ...deps, conversations, directory, reads, recordings };
   const afterwards = createAfterwards(use);
-  const housekeeping = createHousekeeping(use);
+  const watch = createWatch(use);
   const control = createControl(use);
   return {
     ...control.useCases,
@@ -127,6 +134,7 @@ export function createApp(deps: AppDeps): App {
     departures,
     acd,
     directory,
+    ghostFigures: () => watch.figures(),
     receive: (report) => reports.receive(report),
     async recover() {
       const found = await recover({ ...use, store: store.conversations });
@@ -139,7 +147,7 @@ export function createApp(deps: AppDeps): App {
       departures.close();
     },
     async close() {
-      housekeeping.close();
+      watch.close();
       afterwards.close();
       acd.close();
       control.close();
@@ -155,6 +163,22 @@ interface Use extends AppDeps {
   readonly conversations: Conversations;
   readonly directory: Directory;
   readonly reads: Reads;
+}
+
+/** What is looked after without being asked: what is old, and what is there for nobody. */
+function createWatch(use: Use & { readonly recordings: Recordings }) {
+  const policy = use.ghosts ?? { action: 'end', afterMs: limits.ghostMsDefault };
+  const housekeeping = createHousekeeping(use);
+  const ghosts = createGhosts({ ...use, policy });
+  const reconciliation = createReconciliation(use);
+  return {
+    figures: () => ({ ...ghosts.figures(), ...reconciliation.figures() }),
+    close() {
+      housekeeping.close();
+      ghosts.close();
+      reconciliation.close();
+    },
+  };
 }
 
 /** The single writer, and what the engine tells it. */

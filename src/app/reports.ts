@@ -83,6 +83,10 @@ function commandOf(report: Exclude<LegReport, Incoming>): Command {
       return { kind: 'legDigit', legId: report.legId, digit: report.digit };
     case 'left':
       return { kind: 'legLeft', legId: report.legId };
+    case 'ghost':
+      return { kind: 'legGhost', legId: report.legId, ghost: report.ghost };
+    case 'revived':
+      return { kind: 'legGhost', legId: report.legId };
     case 'ended':
       return { kind: 'legEnded', legId: report.legId, end: report.end };
   }

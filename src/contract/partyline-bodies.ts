@@ -17,6 +17,7 @@ export const webhookEvents: readonly string[] = [
   'participant.role',
   'participant.annotated',
   'participant.digits',
+  'participant.ghost',
   'participant.removing',
   'participant.disconnected',
   'participant.terminated',

@@ -58,6 +58,8 @@ export interface SipDriverDeps {
   /** Absent: the system's resolver. */
   readonly lookup?: Lookup;
   readonly transactionBounds?: TransactionBounds;
+  /** See LegDeps. */
+  readonly silentMsMax?: number;
   /** Whether the limits of strangers hold for an address; absent: for all beyond loopback. */
   readonly isWatched?: (address: string) => boolean;
 }
@@ -113,6 +115,7 @@ function createParts(deps: SipDriverDeps, wire: Transport): Parts {
   const leg: LegDeps = {
     ...{ media, clock, random, log, count, transport, report, dialogs },
     codecs: codecsNamed(deps.codecs ?? []),
+    ...(deps.silentMsMax === undefined ? {} : { silentMsMax: deps.silentMsMax }),
     proven: guard.proven,
     client: transactions.client,
     contactFor: (peer) => contactAt(local(peer)),
@@ -169,6 +172,7 @@ function driverOf(parts: Parts): SipDriver {
     hangUp: ({ legId, reason }) => legs.get(legId)?.hangUp(reason),
     resume: (legId, stored) => resume(parts, legId, stored),
     noticed: () => {},
+    legs: () => legs.all().map(({ id }) => id),
     close: () => close(parts),
   };
 }
