@@ -68,6 +68,8 @@ export interface App {
   receive(report: LegReport): void;
   /** Finishes what an earlier process left; call once, before traffic. Resolves with the number of conversations found. */
   recover(): Promise<number>;
+  /** From now on no call comes in and nobody is called; calls that are up go on. */
+  drain(): void;
   /** Hangs up every live call, waits until all have ended, `ms` at the most, and lets go of whoever waits for an end. */
   hangUpAll(ms: number): Promise<void>;
   /** Waits for what is under way; nothing is hung up. Idempotent. */
@@ -106,7 +108,9 @@ export interface AppDeps {
 export function createApp(deps: AppDeps): App {
   const { bus, clock, ids, engine, store } = deps;
   const directory = createDirectory();
-  const { conversations, reports, late } = createWriter(deps, directory);
+  let draining = false;
+  const isDraining = (): boolean => draining;
+  const { conversations, reports, late } = createWriter({ ...deps, isDraining }, directory);
   const departures = createDepartures({ bus, clock });
   const acd = createAcd({ conversations, directory, bus, clock, desk: { ...deps.queues, agent: agentOf(deps) } });
   const reads = createReads({ directory, store: store.conversations, engine });
@@ -117,7 +121,7 @@ export function createApp(deps: AppDeps): App {
     files: deps.recordingFiles,
     engine: late,
   });
-  const use = { ...deps, conversations, directory, reads, recordings };
+  const use = { ...deps, isDraining, conversations, directory, reads, recordings };
   const afterwards = createAfterwards(use);
   const watch = createWatch(use);
   const control = createControl(use);
@@ -142,6 +146,9 @@ export function createApp(deps: AppDeps): App {
       await recordings.recover();
       return found;
     },
+    drain() {
+      draining = true;
+    },
     async hangUpAll(ms) {
       await hangUpAll({ conversations, directory, departures, clock }, ms);
       departures.close();
@@ -158,8 +165,12 @@ export function createApp(deps: AppDeps): App {
   };
 }
 
+interface Stopping extends AppDeps {
+  readonly isDraining: () => boolean;
+}
+
 /** What every use case works with. */
-interface Use extends AppDeps {
+interface Use extends Stopping {
   readonly conversations: Conversations;
   readonly directory: Directory;
   readonly reads: Reads;
@@ -182,8 +193,8 @@ function createWatch(use: Use & { readonly recordings: Recordings }) {
 }
 
 /** The single writer, and what the engine tells it. */
-function createWriter(deps: AppDeps, directory: Directory) {
-  const { bus, clock, ids, log, engine, store, inboundPolicy: policy } = deps;
+function createWriter(deps: Stopping, directory: Directory) {
+  const { bus, clock, ids, log, engine, store, inboundPolicy: policy, isDraining } = deps;
   const late: Engine = {
     get drivers() {
       return engine().drivers;
@@ -195,7 +206,7 @@ function createWriter(deps: AppDeps, directory: Directory) {
   const outbox = createOutbox({ engine: late, report: (report) => reports.receive(report), log });
   const conversations = createConversations({ store: store.conversations, directory, outbox, bus, clock, log });
   const users = store.identities;
-  const reports = createReports({ conversations, directory, engine, policy, users, ids, clock, log });
+  const reports = createReports({ conversations, directory, engine, policy, isDraining, users, ids, clock, log });
   return { conversations, reports, late };
 }
 
@@ -224,6 +235,7 @@ function createControl(use: Use) {
     identities: store.identities,
     userNamed: use.userNamed,
     policy: use.dialPolicy,
+    isDraining: use.isDraining,
     ids,
     ...(queueNamed === undefined ? {} : { queueNamed }),
     ...(softphoneOf === undefined ? {} : { softphoneOf }),

@@ -33,6 +33,8 @@ export interface ReportsDeps {
   readonly directory: Directory;
   readonly engine: () => Engine;
   readonly policy: InboundPolicy;
+  /** Whether no call may come in any more, because the server stops. */
+  readonly isDraining: () => boolean;
   readonly users: Pick<IdentityStore, 'user'>;
   readonly ids: IdMaker;
   readonly clock: Clock;
@@ -106,6 +108,7 @@ async function deliver(deps: Context, post: Post): Promise<void> {
 
 async function incoming(deps: Context, report: Incoming): Promise<void> {
   const refuseWith = (sipCode: number): void => deps.engine().drivers[report.driver].reject(report.legId, sipCode);
+  if (deps.isDraining()) return refuseWith(503);
   const place = placeOf(deps, report);
   if (typeof place === 'number') return refuseWith(place);
   const { id, ...opening } = place;

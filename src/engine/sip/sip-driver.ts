@@ -70,6 +70,8 @@ export interface SipDriver extends LegDriver {
   /** Where it is really bound. */
   readonly address: string;
   readonly port: number;
+  /** From now on calls are refused with 503; those that are up go on, and phones may register. */
+  drain(): void;
 }
 
 /**
@@ -87,6 +89,8 @@ interface Parts {
   readonly transactions: Transactions;
   readonly transport: Transport;
   readonly guard: SourceGuard;
+  /** No call is taken any more. */
+  readonly life: { isDraining: boolean };
   isClosed: boolean;
 }
 
@@ -132,10 +136,18 @@ function createParts(deps: SipDriverDeps, wire: Transport): Parts {
   const registrations = deps.registrar?.registrations;
   const known = registrations === undefined ? {} : { registrations };
   const registering = deps.registrar === undefined ? {} : registeringOf(deps.registrar, { ...deps, guard });
-  const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard, ...registering });
+  const life = { isDraining: false };
+  const server = createUserAgentServer({
+    isDraining: () => life.isDraining,
+    leg,
+    ids: deps.ids,
+    legs,
+    unheard,
+    ...registering,
+  });
   const family = isIPv6(transport.local.address) ? 6 : 4;
   const targets = { mayDial, family, lookup: deps.lookup ?? lookupAddress, ...known } as const;
-  return { leg, legs, targets, transactions, transport, guard, isClosed: false };
+  return { leg, legs, targets, transactions, transport, guard, life, isClosed: false };
 }
 
 /** What the user agent server needs where phones may register. */
@@ -184,6 +196,9 @@ function driverOf(parts: Parts): SipDriver {
     resume: (legId, stored) => resume(parts, legId, stored),
     noticed: () => {},
     legs: () => legs.all().map(({ id }) => id),
+    drain: () => {
+      parts.life.isDraining = true;
+    },
     close: () => close(parts),
   };
 }
