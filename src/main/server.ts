@@ -27,6 +27,7 @@ import { notificationHandlers } from '../http/resources/notifications.ts';
 import { oauthHandlers } from '../http/resources/oauth.ts';
 import { organisationHandlers } from '../http/resources/organisation.ts';
 import { participantHandlers } from '../http/resources/participants.ts';
+import { qualityHandlers } from '../http/resources/quality.ts';
 import { queueMemberHandlers } from '../http/resources/queue-members.ts';
 import { queueHandlers } from '../http/resources/queues.ts';
 import { recordingStateHandlers } from '../http/resources/recording-state.ts';
@@ -175,6 +176,7 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...attributeHandlers(app),
     ...conversationExtraHandlers(app, registry.extras),
     ...digitHandlers(app),
+    ...qualityHandlers(app),
     ...wrapupHandlers(app, registry),
     ...recordingStateHandlers(app),
     ...recordingHandlers(app, base),
