@@ -195,6 +195,8 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
       silentMsMax: configuration.care.silentMsMax,
       isWatched: watchedBy(configuration),
       codecs: configuration.codecs,
+      srtp: configuration.srtp,
+      webSocket: { hosts: [configuration.http.host, ...configuration.hosts], origins: configuration.sipOrigins },
       count: figures.count,
     }),
   );
