@@ -27,6 +27,8 @@ export interface Configuration {
   readonly sipDigest: readonly DigestAlgorithm[];
   /** What phones may speak, in the order of our offers. */
   readonly codecs: readonly CodecName[];
+  readonly comfortNoise: boolean;
+  readonly talkEvents: boolean;
   readonly rtp: { readonly host: string; readonly from: number; readonly to: number };
   /** Folder, or `:memory:`. */
   readonly data: string;
@@ -86,6 +88,8 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     sipGuardsLoopback: values.sipGuard.value === 'on',
     sipTrusted: trusted.value,
     codecs: codecs.value,
+    comfortNoise: values.comfortNoise.value === 'on',
+    talkEvents: values.talkEvents.value === 'on',
     data: values.data.value,
     seed: seedOf(values.seed.value),
     dialAllow: dialAllow.value,

@@ -46,6 +46,14 @@ export const settings = {
   codecs: setting('codecs', 'pcmu,pcma,g722', {
     about: 'what phones may speak, comma separated, in the order of our offers',
   }),
+  comfortNoise: setting('comfort-noise', 'on', {
+    about: 'a very soft noise where nobody speaks, instead of a dead line',
+    oneOf: ['on', 'off'],
+  }),
+  talkEvents: setting('talk-events', 'off', {
+    about: 'tell when somebody begins and ceases to speak',
+    oneOf: ['on', 'off'],
+  }),
   rtp: setting('rtp', '127.0.0.1:20000-29999', { about: 'media: host:from-to' }),
   data: setting('data', './data', { about: 'folder of the database; `:memory:` keeps nothing' }),
   seed: setting('seed', 'demo', {

@@ -36,6 +36,8 @@ describe('a configuration', () => {
       sipGuardsLoopback: false,
       sipTrusted: [],
       codecs: ['PCMU', 'PCMA', 'G722'],
+      comfortNoise: true,
+      talkEvents: false,
       explain: 'body',
       warnings: true,
       dialects: ['genesys', 'thread', 'partyline'],

@@ -173,12 +173,14 @@ export class MediaLegs {
 
   figures(): MediaFigures {
     const threads = [...this.#crew.threads];
+    let talking = 0;
+    for (const leg of this.#legs.values()) if (leg.talking) talking += 1;
     const workers = threads.map((thread) => ({
       name: thread.name,
       legs: thread.legs,
       conferences: this.#crew.conferencesOn(thread),
     }));
-    return nameCells(sumCells([this.#endedCells, ...threads.map((thread) => thread.figures)]), workers);
+    return nameCells(sumCells([this.#endedCells, ...threads.map((thread) => thread.figures)]), { workers, talking });
   }
 
   close(): Promise<void> {
@@ -247,6 +249,7 @@ export class MediaLegs {
     const thread = new MixerThread({
       name: `mixer-${number}`,
       address: this.#deps.address,
+      sound: { comfortNoise: this.#deps.comfortNoise ?? false, tellsTalk: this.#deps.talkChanged !== undefined },
       begin: this.#beginWorker,
       answered: (from, answer) => this.#answered(from, answer),
       failed: (from, why) => this.#threadFailed(from, why),
@@ -272,6 +275,10 @@ export class MediaLegs {
         break;
       case 'left':
         leg.settleLeft();
+        break;
+      case 'talk':
+        leg.talking = answer.talking;
+        this.#deps.talkChanged?.(leg.legId, answer.talking);
         break;
       case 'digit':
         this.#deps.digitCame?.(leg.legId, answer.digit);

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { limits } from '../../base/limits.ts';
 import { clearCells, legCells } from './leg-cells.ts';
+import type { MixerSound } from './media-orders.ts';
 import { figureCells, type WorkerAnswer, type WorkerOrder, type WorkerStart } from './worker-orders.ts';
 
 /** A leg that goes to another thread holds its slot until its socket is closed: twice the legs is more than enough. */
@@ -22,6 +23,7 @@ export type BeginWorker = (name: string, start: WorkerStart) => WorkerLink;
 export interface ThreadParts {
   readonly name: string;
   readonly address: string;
+  readonly sound: MixerSound;
   readonly begin: BeginWorker;
   answered(thread: MixerThread, answer: WorkerAnswer): void;
   /** It ended without being told to. */
@@ -58,6 +60,7 @@ export class MixerThread {
     this.name = parts.name;
     const start: WorkerStart = {
       address: parts.address,
+      sound: parts.sound,
       packets: new SharedArrayBuffer(slotsMax * Int32Array.BYTES_PER_ELEMENT),
       leaves: new SharedArrayBuffer(slotsMax * Int32Array.BYTES_PER_ELEMENT),
       mixing: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),

@@ -2,7 +2,7 @@ import type { ConversationId, LegId, RecordingId } from '../../base/ids.ts';
 import type { SeatAudio } from '../../domain/audio.ts';
 import type { AudioFormat } from './codec.ts';
 import type { Latched, TakenAway } from './latch.ts';
-import type { MediaDirection, RemoteMedia } from './media-orders.ts';
+import type { MediaDirection, MixerSound, RemoteMedia } from './media-orders.ts';
 import type { OutgoingStream } from './rtp.ts';
 import type { Tally } from './tally.ts';
 
@@ -47,6 +47,8 @@ export type WorkerOrder =
 export type WorkerAnswer =
   | { readonly kind: 'opened'; readonly slot: number; readonly outcome: 'open' | 'taken' | 'failed' }
   | { readonly kind: 'left'; readonly slot: number }
+  /** The phone of a leg begins or ceases to be spoken into. */
+  | { readonly kind: 'talk'; readonly slot: number; readonly talking: boolean }
   | { readonly kind: 'digit'; readonly slot: number; readonly digit: string }
   | {
       readonly kind: 'recorded';
@@ -67,6 +69,7 @@ export type WorkerAnswer =
 /** What a mixer thread is started with. */
 export interface WorkerStart {
   readonly address: string;
+  readonly sound: MixerSound;
   /** Int32: packets received, one cell per slot. */
   readonly packets: SharedArrayBuffer;
   /** Int32: how often a leg was told to leave, one cell per slot. */
@@ -91,6 +94,7 @@ export const tallyKeys = [
   'resyncs',
   'lost',
   'duplicates',
+  'concealed',
   'skippedFrames',
   'recordingDrops',
   'rtcpReceived',
