@@ -132,6 +132,9 @@ export const limits = {
   rtcpFirstIntervalMsMin: 2500,
   rtcpTripSlackMsMax: 20,
   rtcpTripMsMax: 10_000,
+  // SRTP, RFC 3711
+  srtpBytesMax: 2048,
+  srtpStreamsMax: 32,
   // store
   storeBatchMax: 512,
   storePruneBatchMax: 32,

@@ -4,6 +4,7 @@ import { isLoopbackHost } from '../base/host.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Dialect } from '../contract/operation.ts';
 import type { CodecName } from '../engine/media/media.ts';
+import type { SrtpPolicy } from '../engine/sip/sdp-security.ts';
 import type { DigestAlgorithm } from '../ports/sip-accounts.ts';
 import type { Seed } from './seed.ts';
 import { type ServerVerb, type Setting, type SettingValues, settings } from './settings.ts';
@@ -29,6 +30,7 @@ export interface Configuration {
   readonly codecs: readonly CodecName[];
   readonly comfortNoise: boolean;
   readonly talkEvents: boolean;
+  readonly srtp: SrtpPolicy;
   readonly rtp: { readonly host: string; readonly from: number; readonly to: number };
   /** Folder, or `:memory:`. */
   readonly data: string;
@@ -90,6 +92,7 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     codecs: codecs.value,
     comfortNoise: values.comfortNoise.value === 'on',
     talkEvents: values.talkEvents.value === 'on',
+    srtp: srtpPolicy(values.srtp.value),
     data: values.data.value,
     seed: seedOf(values.seed.value),
     dialAllow: dialAllow.value,
@@ -154,6 +157,8 @@ const list = (text: string): readonly string[] =>
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
+
+const srtpPolicy = (text: string): SrtpPolicy => (text === 'off' || text === 'required' ? text : 'optional');
 
 const explainMode = (text: string): Configuration['explain'] => (text === 'header' || text === 'off' ? text : 'body');
 
