@@ -125,8 +125,7 @@ export const limits = {
   // mixing: so many voices at once are all summed; of more the loudest alone
   mixedVoicesAllMax: 16,
   mixedVoicesMax: 8,
-  comfortDbovMin: -90,
-  comfortDbovMax: -60,
+  comfortDbov: -65,
   mediaSilentMsMax: 30_000,
   rtpSilentAfterByeMs: 3000,
   portQuarantineMs: 1000,

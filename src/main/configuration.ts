@@ -32,6 +32,8 @@ export interface Configuration {
   readonly sipDigest: readonly DigestAlgorithm[];
   /** What phones may speak, in the order of our offers. */
   readonly codecs: readonly CodecName[];
+  readonly comfortNoise: boolean;
+  readonly talkEvents: boolean;
   readonly srtp: SrtpPolicy;
   readonly rtp: { readonly host: string; readonly from: number; readonly to: number };
   /** Folder of WAV files; undefined: there is none. */
@@ -106,6 +108,8 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     sipTrusted: trusted.value,
     sipOrigins: sipOrigins.value,
     codecs: codecs.value,
+    comfortNoise: values.comfortNoise.value === 'on',
+    talkEvents: values.talkEvents.value === 'on',
     srtp: srtpPolicy(values.srtp.value),
     ...playing.value,
     data: values.data.value,

@@ -185,6 +185,8 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
     log,
     mediaLost: (legId) => log.info('leg.silent', { legId }),
     legMeasured: figures.legMeasured,
+    comfortNoise: configuration.comfortNoise,
+    ...(configuration.talkEvents ? { talkChanged: (legId, talking) => log.info('leg.talk', { legId, talking }) } : {}),
     digitCame: (legId, digit) => report({ kind: 'digit', legId, digit }),
   });
   const sip = await bindFree(configuration.sip, ({ host, port }) =>

@@ -49,6 +49,14 @@ export const settings = {
   codecs: setting('codecs', 'pcmu,pcma,g722', {
     about: 'what phones may speak, comma separated, in the order of our offers',
   }),
+  comfortNoise: setting('comfort-noise', 'on', {
+    about: 'a very soft noise where nobody speaks, instead of a dead line',
+    oneOf: ['on', 'off'],
+  }),
+  talkEvents: setting('talk-events', 'off', {
+    about: 'tell when somebody begins and ceases to speak',
+    oneOf: ['on', 'off'],
+  }),
   srtp: setting('srtp', 'optional', {
     about: 'whether audio is protected by SRTP: never, where the phone wants it, or always',
     oneOf: ['off', 'optional', 'required'],

@@ -37,6 +37,8 @@ describe('a configuration', () => {
       sipTrusted: [],
       sipOrigins: [],
       codecs: ['PCMU', 'PCMA', 'G722'],
+      comfortNoise: true,
+      talkEvents: false,
       srtp: 'optional',
       explain: 'body',
       warnings: true,

@@ -194,12 +194,14 @@ export class MediaLegs {
 
   figures(): MediaFigures {
     const threads = [...this.#crew.threads];
+    let talking = 0;
+    for (const leg of this.#legs.values()) if (leg.talking) talking += 1;
     const workers = threads.map((thread) => ({
       name: thread.name,
       legs: thread.legs,
       conferences: this.#crew.conferencesOn(thread),
     }));
-    return nameCells(sumCells([this.#endedCells, ...threads.map((thread) => thread.figures)]), workers);
+    return nameCells(sumCells([this.#endedCells, ...threads.map((thread) => thread.figures)]), { workers, talking });
   }
 
   close(): Promise<void> {
@@ -277,6 +279,7 @@ export class MediaLegs {
       name: `mixer-${number}`,
       address: this.#deps.address,
       holdMusic: this.#deps.holdMusic,
+      sound: { comfortNoise: this.#deps.comfortNoise ?? false, tellsTalk: this.#deps.talkChanged !== undefined },
       begin: this.#beginWorker,
       answered: (from, answer) => this.#answered(from, answer),
       failed: (from, why) => this.#threadFailed(from, why),
@@ -305,6 +308,10 @@ export class MediaLegs {
         break;
       case 'left':
         leg.settleLeft();
+        break;
+      case 'talk':
+        leg.talking = answer.talking;
+        this.#deps.talkChanged?.(leg.legId, answer.talking);
         break;
       case 'digit':
         this.#deps.digitCame?.(leg.legId, answer.digit);

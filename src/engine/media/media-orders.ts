@@ -58,6 +58,10 @@ export interface MediaFigures {
   /** Packets missing by their sequence numbers. */
   readonly lost: number;
   readonly duplicates: number;
+  /** Frames that did not come, and were made out of those before. */
+  readonly concealed: number;
+  /** Legs whose phone is spoken into now; none where nobody wants to be told. */
+  readonly talking: number;
   /** Frames left out because a mixer was too far behind. */
   readonly skippedFrames: number;
   /** Frames that a recording lost because the disk was too slow. */
@@ -72,6 +76,14 @@ export interface MediaFigures {
     readonly counts: readonly number[];
     readonly sumMs: number;
   };
+}
+
+/** What the mixers do beside mixing. */
+export interface MixerSound {
+  /** Where nobody speaks a soft noise is heard, `limits.comfortDbov`. */
+  readonly comfortNoise: boolean;
+  /** It is told when a phone begins and ceases to be spoken into. */
+  readonly tellsTalk: boolean;
 }
 
 /** What media needs from outside. */
@@ -90,6 +102,10 @@ export interface MediaDeps {
   mediaLost(legId: LegId): void;
   /** The phone sent a digit of `0-9*#A-D`, told once, at its end. */
   digitCame?(legId: LegId, digit: string): void;
+  /** A phone begins or ceases to be spoken into. Who does not ask for it pays nothing for it. */
+  talkChanged?(legId: LegId, talking: boolean): void;
+  /** Fills the silence where nobody speaks; absent: it does not. */
+  readonly comfortNoise?: boolean;
   /** How a leg's audio went, at its end. */
   legMeasured?(quality: LegQuality): void;
 }
