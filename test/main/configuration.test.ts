@@ -36,6 +36,8 @@ describe('a configuration', () => {
       sipGuardsLoopback: false,
       sipTrusted: [],
       sipOrigins: [],
+      sipIpv6: undefined,
+      sipTls: undefined,
       codecs: ['PCMU', 'PCMA', 'G722'],
       explain: 'body',
       warnings: true,
