@@ -173,7 +173,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
   const report = app.receive;
   const virtual: LegDriver = createVirtualDriver({ clock, ids, random, log, report });
   const media = createMedia({
-    address: configuration.rtp.host,
+    ...{ address: configuration.rtp.host, ipv6: configuration.sipIpv6 },
     ports: configuration.rtp,
     clock,
     log,

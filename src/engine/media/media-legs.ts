@@ -20,6 +20,7 @@ import type {
   RemoteMedia,
 } from './media-orders.ts';
 import { type BeginWorker, beginWorker, MixerThread } from './mixer-thread.ts';
+import { ownAddress } from './own-address.ts';
 import { readQuality } from './read-quality.ts';
 import { Recordings } from './recordings.ts';
 import { RtpPorts } from './rtp-ports.ts';
@@ -73,7 +74,7 @@ export class MediaLegs {
       this.#begin(leg);
       this.#recordings.moved(order.conversationId);
       const outcome = await leg.opened();
-      if (outcome === 'open') return ok({ address: this.#deps.address, port });
+      if (outcome === 'open') return ok({ address: ownAddress(this.#deps, order.sourceAddress), port });
       if (outcome === 'failed') break;
     }
     return refuse({ kind: 'no-port' });
@@ -246,7 +247,7 @@ export class MediaLegs {
   #beginThread(number: number): MixerThread {
     const thread = new MixerThread({
       name: `mixer-${number}`,
-      address: this.#deps.address,
+      ...{ address: this.#deps.address, ipv6: this.#deps.ipv6 },
       begin: this.#beginWorker,
       answered: (from, answer) => this.#answered(from, answer),
       failed: (from, why) => this.#threadFailed(from, why),

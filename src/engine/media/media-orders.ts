@@ -3,6 +3,7 @@ import type { ConversationId, LegId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { LegQuality } from '../../domain/leg-quality.ts';
 import type { CodecName } from './codec.ts';
+import type { OwnAddresses } from './own-address.ts';
 
 /** An address and port of RTP. */
 export interface MediaAddress {
@@ -73,9 +74,7 @@ export interface MediaFigures {
 }
 
 /** What media needs from outside. */
-export interface MediaDeps {
-  /** Our own IP address, bound and announced. */
-  readonly address: string;
+export interface MediaDeps extends OwnAddresses {
   /** Even ports of this range carry RTP, the odd ones above RTCP. */
   readonly ports: { readonly from: number; readonly to: number };
   /** At most this many mixer threads; absent: one per core. */

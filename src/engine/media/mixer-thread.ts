@@ -22,6 +22,7 @@ export type BeginWorker = (name: string, start: WorkerStart) => WorkerLink;
 export interface ThreadParts {
   readonly name: string;
   readonly address: string;
+  readonly ipv6: string | undefined;
   readonly begin: BeginWorker;
   answered(thread: MixerThread, answer: WorkerAnswer): void;
   /** It ended without being told to. */
@@ -57,7 +58,7 @@ export class MixerThread {
   constructor(parts: ThreadParts) {
     this.name = parts.name;
     const start: WorkerStart = {
-      address: parts.address,
+      ...{ address: parts.address, ipv6: parts.ipv6 },
       packets: new SharedArrayBuffer(slotsMax * Int32Array.BYTES_PER_ELEMENT),
       leaves: new SharedArrayBuffer(slotsMax * Int32Array.BYTES_PER_ELEMENT),
       mixing: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),

@@ -3,6 +3,7 @@ import type { SeatAudio } from '../../domain/audio.ts';
 import type { AudioFormat } from './codec.ts';
 import type { Latched, TakenAway } from './latch.ts';
 import type { MediaDirection, RemoteMedia } from './media-orders.ts';
+import type { OwnAddresses } from './own-address.ts';
 import type { OutgoingStream } from './rtp.ts';
 import type { Tally } from './tally.ts';
 
@@ -65,8 +66,7 @@ export type WorkerAnswer =
     };
 
 /** What a mixer thread is started with. */
-export interface WorkerStart {
-  readonly address: string;
+export interface WorkerStart extends OwnAddresses {
   /** Int32: packets received, one cell per slot. */
   readonly packets: SharedArrayBuffer;
   /** Int32: how often a leg was told to leave, one cell per slot. */
