@@ -53,6 +53,7 @@ missing_programs() {
   command -v kamailio >/dev/null || [ -x /usr/sbin/kamailio ] || printf ' kamailio'
   command -v linphonec >/dev/null || printf ' linphone-cli'
   command -v curl >/dev/null || printf ' curl'
+  command -v openssl >/dev/null || printf ' openssl'
   python_has_requests || printf ' python3-requests'
 }
 

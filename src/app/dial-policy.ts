@@ -36,7 +36,8 @@ export interface DialPolicyOptions {
   readonly virtualNumber: (address: string) => string | undefined;
 }
 
-const SIP = /^sips?:(?:([^@\s<>"]{1,128})@)?(\[[0-9a-f:.]+\]|[a-z0-9._-]{1,253})(?::(\d{1,5}))?(?:;transport=(?:udp|tcp|tls))?$/i;
+const SIP =
+  /^sips?:(?:([^@\s<>"]{1,128})@)?(\[[0-9a-f:.]+\]|[a-z0-9._-]{1,253})(?::(\d{1,5}))?(?:;transport=(?:udp|tcp|tls))?$/i;
 const NUMBER = /^\+?\d[\d\s().-]{1,30}$/;
 
 const wild = (pattern: string, anything: string): RegExp =>

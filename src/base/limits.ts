@@ -122,11 +122,18 @@ export const limits = {
   sipInfoDigitsMax: 64,
   sipInfoPauseMs: 2000,
   virtualDigitsMax: 64,
+  // transfers by phones
+  referSeconds: 180,
   // media
   legsPerWorkerMax: 700,
   jitterFramesMax: 50,
   jitterDelayMsMin: 40,
   jitterDelayMsMax: 200,
+  // mixing: so many voices at once are all summed; of more the loudest alone
+  mixedVoicesAllMax: 16,
+  mixedVoicesMax: 8,
+  comfortDbovMin: -90,
+  comfortDbovMax: -60,
   mediaSilentMsMax: 30_000,
   rtpSilentAfterByeMs: 3000,
   portQuarantineMs: 1000,
@@ -142,6 +149,9 @@ export const limits = {
   rtcpFirstIntervalMsMin: 2500,
   rtcpTripSlackMsMax: 20,
   rtcpTripMsMax: 10_000,
+  // SRTP, RFC 3711
+  srtpBytesMax: 2048,
+  srtpStreamsMax: 32,
   // store
   storeBatchMax: 512,
   storePruneBatchMax: 32,

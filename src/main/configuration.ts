@@ -4,6 +4,7 @@ import { isLoopbackHost } from '../base/host.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Dialect } from '../contract/operation.ts';
 import type { CodecName } from '../engine/media/media.ts';
+import type { SrtpPolicy } from '../engine/sip/sdp-security.ts';
 import type { TlsPaths } from '../engine/sip/tls-files.ts';
 import type { DigestAlgorithm } from '../ports/sip-accounts.ts';
 import type { Seed } from './seed.ts';
@@ -39,6 +40,7 @@ export interface Configuration {
   readonly sipDigest: readonly DigestAlgorithm[];
   /** What phones may speak, in the order of our offers. */
   readonly codecs: readonly CodecName[];
+  readonly srtp: SrtpPolicy;
   readonly rtp: { readonly host: string; readonly from: number; readonly to: number };
   /** Folder, or `:memory:`. */
   readonly data: string;
@@ -104,6 +106,7 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     sipTrusted: trusted.value,
     sipOrigins: sipOrigins.value,
     codecs: codecs.value,
+    srtp: srtpPolicy(values.srtp.value),
     data: values.data.value,
     seed: seedOf(values.seed.value),
     dialAllow: dialAllow.value,
@@ -201,6 +204,8 @@ const list = (text: string): readonly string[] =>
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
+
+const srtpPolicy = (text: string): SrtpPolicy => (text === 'off' || text === 'required' ? text : 'optional');
 
 const explainMode = (text: string): Configuration['explain'] => (text === 'header' || text === 'off' ? text : 'body');
 

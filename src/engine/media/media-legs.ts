@@ -24,6 +24,7 @@ import { ownAddress } from './own-address.ts';
 import { readQuality } from './read-quality.ts';
 import { Recordings } from './recordings.ts';
 import { RtpPorts } from './rtp-ports.ts';
+import type { LegSecurity } from './security.ts';
 import type { WorkerAnswer, WorkerOrder } from './worker-orders.ts';
 
 type Freed = Extract<WorkerAnswer, { kind: 'freed' }>;
@@ -138,6 +139,13 @@ export class MediaLegs {
   setFormat(legId: LegId, format: AudioFormat): void {
     const leg = this.#legs.get(legId);
     if (leg) this.#post(leg, { kind: 'format', slot: leg.place.slot, format: leg.setFormat(format) });
+  }
+
+  setSecurity(legId: LegId, security: LegSecurity | undefined): void {
+    const leg = this.#legs.get(legId);
+    if (!leg) return;
+    leg.setSecurity(security);
+    this.#post(leg, { kind: 'security', slot: leg.place.slot, security });
   }
 
   setRemote(legId: LegId, remote: RemoteMedia): void {

@@ -25,6 +25,7 @@ import { createRegistrar } from './registrar.ts';
 import type { RegistrationTable } from './registrations.ts';
 import { createResumedLeg } from './resumed-leg.ts';
 import { formatHostPort } from './scan.ts';
+import type { SrtpPolicy } from './sdp-security.ts';
 import type { TransactionBounds, TransactionUser } from './server-transactions.ts';
 import { createSourceGuard, type SourceGuard } from './source-guard.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
@@ -59,6 +60,8 @@ export interface SipDriverDeps extends Places {
   readonly codecs?: readonly CodecName[];
   /** Absent: UDP and TCP on `bind`, and what else the places say. */
   readonly transport?: Transport | undefined;
+  /** Whether audio is protected; absent: where the phone wants it. */
+  readonly srtp?: SrtpPolicy;
   /** Which pages may open SIP over WebSocket; absent: loopback. */
   readonly webSocket?: UpgradeRules;
   /** Absent: the system's resolver. */
@@ -142,12 +145,15 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
     ...{ transport, clock, random, count, localFor: local, user, ...bounds },
     ...{ mayAsk: guard.mayAsk, dropped: guard.dropped },
   });
+  const realm = deps.registrar?.accounts.realm.toLowerCase();
   const leg: LegDeps = {
     ...{ media, clock, random, log, count, transport, report, dialogs },
     codecs: codecsNamed(deps.codecs ?? []),
+    srtp: deps.srtp ?? 'optional',
     proven: guard.proven,
     client: transactions.client,
     contactFor: (peer) => contactAt(local(peer), peer),
+    isHere: ({ host, port = defaultPort }, peer) => isAt(local(peer), { address: host, port }) || host === realm,
     over: (legId, end) => {
       if (!legs.remove(legId)) return;
       const quality = media.quality(legId);
@@ -197,6 +203,10 @@ function contactAt(at: Endpoint, peer: Endpoint): string {
   return `<sip:${formatHostPort(at.address, at.port)}${transport === 'UDP' ? '' : `;transport=${word}`}>`;
 }
 
+const defaultPort = 5060;
+
+const isAt = (one: Endpoint, other: Endpoint): boolean => one.address === other.address && one.port === other.port;
+
 const lookupAddress: Lookup = async (host, family) => (await systemLookup(host, { family })).address;
 
 function driverOf(parts: Parts): SipDriver {
@@ -215,6 +225,7 @@ function driverOf(parts: Parts): SipDriver {
     },
     // A phone cannot be told to answer.
     pickUp: () => {},
+    transferGoes: (legId, progress) => legs.get(legId)?.transferGoes(progress),
     sendDigits: (legId, digits) => legs.get(legId)?.sendDigits(digits),
     hangUp: ({ legId, reason }) => legs.get(legId)?.hangUp(reason),
     resume: (legId, stored) => resume(parts, legId, stored),
