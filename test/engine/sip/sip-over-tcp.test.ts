@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
@@ -211,6 +212,26 @@ describe('SIP over TCP', () => {
     await until('the end', () => bench.reports.length === 2 || undefined);
     bench.expectReport('dialling');
     bench.expectEnd({ cause: 'failed', sipCode: 503 });
+  });
+
+  it('sends what is too long for a datagram by TCP, and by UDP after all where nobody takes that (§18.1.1)', async (t) => {
+    const bench = await start(t);
+    const there = await listener(t);
+    const long = (port: number) => dialOrder({ target: `sip:${'a'.repeat(1300)}@127.0.0.1:${port}` });
+    bench.driver.dial(long(there.port));
+    const phone = await there.phone();
+    await phone.arrived();
+    assert.match(phone.expectRequest('INVITE').headers.get('Via') ?? '', /^SIP\/2\.0\/TCP /);
+
+    const other = await start(t);
+    const socket = createSocket('udp4');
+    t.after(() => socket.close());
+    socket.bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    other.driver.dial(long(socket.address().port));
+    const [bytes] = await once(socket, 'message');
+    assert.match(String(bytes), /^INVITE .*\r\nVia: SIP\/2\.0\/UDP /s);
+    assert.equal(String(bytes).match(/^Via:/gm)?.length, 1);
   });
 
   it('refuses to dial what it does not speak', async (t) => {
