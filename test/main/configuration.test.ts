@@ -36,6 +36,8 @@ describe('a configuration', () => {
       sipGuardsLoopback: false,
       sipTrusted: [],
       sipOrigins: [],
+      sipIpv6: undefined,
+      sipTls: undefined,
       codecs: ['PCMU', 'PCMA', 'G722'],
       comfortNoise: true,
       talkEvents: false,

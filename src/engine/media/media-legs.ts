@@ -20,6 +20,7 @@ import type {
   RemoteMedia,
 } from './media-orders.ts';
 import { type BeginWorker, beginWorker, MixerThread } from './mixer-thread.ts';
+import { ownAddress } from './own-address.ts';
 import { Playbacks } from './playbacks.ts';
 import { readQuality } from './read-quality.ts';
 import { Recordings } from './recordings.ts';
@@ -78,7 +79,7 @@ export class MediaLegs {
       this.#begin(leg);
       this.#moved(order.conversationId, leg.legId);
       const outcome = await leg.opened();
-      if (outcome === 'open') return ok({ address: this.#deps.address, port });
+      if (outcome === 'open') return ok({ address: ownAddress(this.#deps, order.sourceAddress), port });
       if (outcome === 'failed') break;
     }
     return refuse({ kind: 'no-port' });
@@ -277,7 +278,7 @@ export class MediaLegs {
   #beginThread(number: number): MixerThread {
     const thread = new MixerThread({
       name: `mixer-${number}`,
-      address: this.#deps.address,
+      ...{ address: this.#deps.address, ipv6: this.#deps.ipv6 },
       holdMusic: this.#deps.holdMusic,
       sound: { comfortNoise: this.#deps.comfortNoise ?? false, tellsTalk: this.#deps.talkChanged !== undefined },
       begin: this.#beginWorker,

@@ -3,6 +3,7 @@ import type { ConversationId, LegId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { LegQuality } from '../../domain/leg-quality.ts';
 import type { CodecName } from './codec.ts';
+import type { OwnAddresses } from './own-address.ts';
 import type { LegSecurity } from './security.ts';
 
 /** An address and port of RTP. */
@@ -87,9 +88,7 @@ export interface MixerSound {
 }
 
 /** What media needs from outside. */
-export interface MediaDeps {
-  /** Our own IP address, bound and announced. */
-  readonly address: string;
+export interface MediaDeps extends OwnAddresses {
   /** Even ports of this range carry RTP, the odd ones above RTCP. */
   readonly ports: { readonly from: number; readonly to: number };
   /** At most this many mixer threads; absent: one per core. */

@@ -25,6 +25,7 @@ export interface ThreadParts {
   readonly address: string;
   readonly holdMusic?: SharedArrayBuffer | undefined;
   readonly sound: MixerSound;
+  readonly ipv6: string | undefined;
   readonly begin: BeginWorker;
   answered(thread: MixerThread, answer: WorkerAnswer): void;
   /** It ended without being told to. */
@@ -60,7 +61,7 @@ export class MixerThread {
   constructor(parts: ThreadParts) {
     this.name = parts.name;
     const start: WorkerStart = {
-      address: parts.address,
+      ...{ address: parts.address, ipv6: parts.ipv6 },
       holdMusic: parts.holdMusic,
       sound: parts.sound,
       packets: new SharedArrayBuffer(slotsMax * Int32Array.BYTES_PER_ELEMENT),

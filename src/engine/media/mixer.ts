@@ -8,6 +8,7 @@ import { Conference } from './conference.ts';
 import { HoldMusic } from './hold-music.ts';
 import { legCells } from './leg-cells.ts';
 import { LegSocket } from './leg-socket.ts';
+import { ownAddress } from './own-address.ts';
 import { Players } from './player.ts';
 import { Recorder } from './recorder.ts';
 import type { RtcpScheduleParts } from './rtcp-schedule.ts';
@@ -153,7 +154,7 @@ export class Mixer {
     const { clock, random } = this.#parts;
     const bytes = legCells * Float64Array.BYTES_PER_ELEMENT;
     const socket: LegSocket = new LegSocket({
-      ...{ start, clock, random, address: this.#parts.start.address },
+      ...{ start, clock, random, address: ownAddress(this.#parts.start, start.sourceAddress) },
       cells: new Float64Array(this.#parts.start.quality, slot * bytes, legCells),
       now: () => this.#epoch + clock.monotonic(),
       frameAge: () => clock.monotonic() - this.#frameAt,

@@ -3,6 +3,7 @@ import type { SeatAudio } from '../../domain/audio.ts';
 import type { AudioFormat } from './codec.ts';
 import type { Latched, TakenAway } from './latch.ts';
 import type { MediaDirection, MixerSound, RemoteMedia } from './media-orders.ts';
+import type { OwnAddresses } from './own-address.ts';
 import type { OutgoingStream } from './rtp.ts';
 import type { LegProtection, LegSecurity } from './security.ts';
 import type { Tally } from './tally.ts';
@@ -84,8 +85,7 @@ export type WorkerAnswer =
     };
 
 /** What a mixer thread is started with. */
-export interface WorkerStart {
-  readonly address: string;
+export interface WorkerStart extends OwnAddresses {
   /** Int16 samples at 8 kHz that play to who is on hold; absent: a melody of our own. */
   readonly holdMusic?: SharedArrayBuffer | undefined;
   readonly sound: MixerSound;
