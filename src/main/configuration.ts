@@ -4,7 +4,7 @@ import { isLoopbackHost } from '../base/host.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Dialect } from '../contract/operation.ts';
 import type { CodecName } from '../engine/media/media.ts';
-import type { DigestAlgorithm } from '../ports/sip-accounts.ts';
+import type { DigestAlgorithm, TrunkAccount } from '../ports/sip-accounts.ts';
 import type { Seed } from './seed.ts';
 import { type ServerVerb, type Setting, type SettingValues, settings } from './settings.ts';
 
@@ -23,6 +23,7 @@ export interface Configuration {
   readonly sipGuardsLoopback: boolean;
   /** Addresses for which they do not hold. */
   readonly sipTrusted: readonly string[];
+  readonly trunks: readonly TrunkAccount[];
   /** Offered in this order. */
   readonly sipDigest: readonly DigestAlgorithm[];
   /** What phones may speak, in the order of our offers. */
@@ -54,6 +55,8 @@ export interface Configuration {
 export interface ConfigurationMore {
   readonly verb: ServerVerb;
   readonly seeded: Seed;
+  /** What its file of trunks says; absent: there is none. */
+  readonly trunks?: readonly TrunkAccount[];
 }
 
 const forDev: ConfigurationMore = { verb: 'dev', seeded: { organisations: [] } };
@@ -82,6 +85,7 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     ...places.value,
     ...open.value,
     ...more,
+    trunks: more.trunks ?? [],
     sipDigest: list(values.sipDigest.value).map((each) => (each === 'md5' ? 'MD5' : 'SHA-256')),
     sipGuardsLoopback: values.sipGuard.value === 'on',
     sipTrusted: trusted.value,

@@ -83,7 +83,11 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   });
   const accounts = accountsOf(configuration, store, access);
   const registrar = { accounts, registrations, algorithms: configuration.sipDigest };
-  const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
+  const figures = createFigures({
+    app: () => app,
+    media: () => parts.media.figures(),
+    trunks: () => parts.sip.trunks(),
+  });
   const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log, registrar });
   const close = async (): Promise<void> => {
     await app.close();
@@ -193,6 +197,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
       registrar,
       isWatched: watchedBy(configuration),
       codecs: configuration.codecs,
+      trunks: configuration.trunks,
       count: figures.count,
     }),
   );

@@ -177,12 +177,19 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
   };
 }
 
+/** How many trunks are registered, of those that should be; no names, for the page is open. */
+function trunkHealth({ sip }: Core): { sipTrunks?: { registered: number; of: number } } {
+  const states = sip.trunks().filter(({ state }) => state !== 'idle');
+  const registered = states.filter(({ state }) => state === 'registered').length;
+  return states.length === 0 ? {} : { sipTrunks: { registered, of: states.length } };
+}
+
 function openPagesOf(core: Core, { verb, dialects }: Configuration, base: () => string): NamedStep['run'] {
   const nodeId = ids.request();
   return createOpenPages({
     openApi: createOpenApiPage({ version, operations: operationsFor(dialects), queries: createQueryParameters() }),
     tokenEndpoint: { ...core, ...core.access },
-    health: () => ({ status: 'ok', version, nodeId }),
+    health: () => ({ status: 'ok', version, nodeId, ...trunkHealth(core) }),
     metrics: core.figures.print,
     figuresFor: verb === 'dev' ? 'all' : 'known',
     welcome: () => `Partyline ${version}\n\nHow to use it: README.md. Why a request was refused: ${base()}/errors\n`,

@@ -43,6 +43,9 @@ export const settings = {
   sipTrusted: setting('sip-trusted', '', {
     about: 'IP addresses of proxies and trunks that have no limits, comma separated',
   }),
+  sipTrunks: setting('sip-trunks', '', {
+    about: 'a file of trunks: accounts at other SIP servers that calls go out by and come in from',
+  }),
   codecs: setting('codecs', 'pcmu,pcma,g722', {
     about: 'what phones may speak, comma separated, in the order of our offers',
   }),

@@ -35,6 +35,7 @@ describe('a configuration', () => {
       sipDigest: ['MD5'],
       sipGuardsLoopback: false,
       sipTrusted: [],
+      trunks: [],
       codecs: ['PCMU', 'PCMA', 'G722'],
       explain: 'body',
       warnings: true,

@@ -11,6 +11,7 @@ import type { Replaceable } from './replaces.ts';
 import type { ServerTransaction } from './server-transactions.ts';
 import type { Transactions } from './transactions.ts';
 import type { Endpoint, Transport } from './transport.ts';
+import type { Trunks } from './trunks.ts';
 import type { SipUri } from './uri.ts';
 
 /** Why we end a leg, for the wire; see the port. */
@@ -49,6 +50,8 @@ export interface LegDeps {
   readonly transport: Transport;
   readonly codecs: CodecList;
   readonly client: Transactions['client'];
+  /** Who asks us for a proof, and gets one. */
+  readonly trunks: Pick<Trunks, 'answer' | 'identity'>;
   /** Our Contact as a peer reaches it, `<sip:host:port>`. */
   readonly contactFor: (peer: Endpoint) => string;
   /** Whether a URI names this server, as that peer sees it. */

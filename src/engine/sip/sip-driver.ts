@@ -6,7 +6,7 @@ import type { IdMaker, LegId, Random } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
 import type { DialOrder, LegDriver, ReportLeg } from '../../ports/engine.ts';
-import type { DigestAlgorithm, SipAccounts } from '../../ports/sip-accounts.ts';
+import type { DigestAlgorithm, SipAccounts, TrunkAccount } from '../../ports/sip-accounts.ts';
 import type { CodecName, Media } from '../media/media.ts';
 import { createAuthenticator } from './authenticator.ts';
 import { codecsNamed } from './codecs.ts';
@@ -26,6 +26,7 @@ import type { TransactionBounds, TransactionUser } from './server-transactions.t
 import { createSourceGuard, type SourceGuard } from './source-guard.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
 import type { Endpoint, Transport } from './transport.ts';
+import { createTrunks, type TrunkStatus, type Trunks } from './trunks.ts';
 import { createUdpTransport } from './udp-transport.ts';
 import { createUnheardLegs } from './unheard-legs.ts';
 import { createUserAgentServer, type UserAgentServerDeps } from './user-agent-server.ts';
@@ -54,6 +55,8 @@ export interface SipDriverDeps {
   readonly registrar?: SipRegistrar;
   /** What phones may speak, in the order of our offers; absent: all. */
   readonly codecs?: readonly CodecName[];
+  /** Absent: none. */
+  readonly trunks?: readonly TrunkAccount[];
   /** Absent: UDP on `bind`. */
   readonly transport?: Transport;
   /** Absent: the system's resolver. */
@@ -68,6 +71,7 @@ export interface SipDriver extends LegDriver {
   /** Where it is really bound. */
   readonly address: string;
   readonly port: number;
+  trunks(): readonly TrunkStatus[];
 }
 
 /**
@@ -85,13 +89,15 @@ interface Parts {
   readonly transactions: Transactions;
   readonly transport: Transport;
   readonly guard: SourceGuard;
+  readonly trunks: Trunks;
   isClosed: boolean;
 }
 
 function createParts(deps: SipDriverDeps, wire: Transport): Parts {
   const { media, clock, random, log, count, report, mayDial } = deps;
   const dialogs: LegDeps['dialogs'] = new Map();
-  const guard = guardOf(deps, dialogs);
+  const isTrunk = (address: string): boolean => trunks.isTrunk(address);
+  const guard = guardOf(deps, dialogs, isTrunk);
   const transport = guardTransport(wire, guard);
   const unheard = createUnheardLegs({
     max: limits.sipDialogsPerRemoteWithoutMediaMax,
@@ -111,12 +117,19 @@ function createParts(deps: SipDriverDeps, wire: Transport): Parts {
     ...{ transport, clock, random, count, localFor: local, user, ...bounds },
     ...{ mayAsk: guard.mayAsk, dropped: guard.dropped },
   });
+  const family = isIPv6(transport.local.address) ? 6 : 4;
+  const lookup = deps.lookup ?? lookupAddress;
+  const { client } = transactions;
+  const trunks = createTrunks(
+    { client, clock, random, log, count, lookup, family, localFor: local },
+    deps.trunks ?? [],
+  );
   const realm = deps.registrar?.accounts.realm.toLowerCase();
   const leg: LegDeps = {
     ...{ media, clock, random, log, count, transport, report, dialogs },
     codecs: codecsNamed(deps.codecs ?? []),
     proven: guard.proven,
-    client: transactions.client,
+    ...{ client, trunks },
     contactFor: (peer) => contactAt(local(peer)),
     isHere: ({ host, port = defaultPort }, peer) => isAt(local(peer), { address: host, port }) || host === realm,
     over: (legId, end) => {
@@ -132,9 +145,9 @@ function createParts(deps: SipDriverDeps, wire: Transport): Parts {
   const known = registrations === undefined ? {} : { registrations };
   const registering = deps.registrar === undefined ? {} : registeringOf(deps.registrar, { ...deps, guard });
   const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard, ...registering });
-  const family = isIPv6(transport.local.address) ? 6 : 4;
-  const targets = { mayDial, family, lookup: deps.lookup ?? lookupAddress, ...known } as const;
-  return { leg, legs, targets, transactions, transport, guard, isClosed: false };
+  trunks.start();
+  const targets = { mayDial, family, lookup, ...known } as const;
+  return { leg, legs, targets, transactions, transport, guard, trunks, isClosed: false };
 }
 
 /** What the user agent server needs where phones may register. */
@@ -148,11 +161,12 @@ function registeringOf(
   return { registrar: createRegistrar({ ...deps, registrations, authenticate }), callers };
 }
 
-function guardOf(deps: SipDriverDeps, dialogs: LegDeps['dialogs']): SourceGuard {
+function guardOf(deps: SipDriverDeps, dialogs: LegDeps['dialogs'], isTrunk: (address: string) => boolean): SourceGuard {
   const { clock, log, count, isWatched = isBeyondLoopback } = deps;
   const registrations = deps.registrar?.registrations;
   return createSourceGuard({
-    ...{ clock, log, count, isWatched },
+    ...{ clock, log, count },
+    isWatched: (address) => isWatched(address) && !isTrunk(address),
     isInDialog: ({ callId, fromTag, toTag }) => toTag !== undefined && dialogs.has(dialogKey(callId, toTag, fromTag)),
     isPhone: (source) => registrations?.isFlow(source) ?? false,
     isHome: (username, address) => registrations?.isHome(username, address) ?? false,
@@ -175,6 +189,7 @@ function driverOf(parts: Parts): SipDriver {
     name: 'sip',
     address: transport.local.address,
     port: transport.local.port,
+    trunks: () => parts.trunks.statuses(),
     dial: (order) => dial(parts, order),
     answer: (legId, conversationId) => legs.inbound(legId)?.answer(conversationId),
     reject: (legId, sipCode) => {
@@ -217,6 +232,7 @@ function resume({ legs, leg }: Parts, legId: LegId, stored: string): void {
 async function close(parts: Parts): Promise<void> {
   if (parts.isClosed) return;
   parts.isClosed = true;
+  await parts.trunks.close();
   parts.transactions.close();
   for (const leg of parts.legs.all()) leg.close();
   parts.guard.close();
