@@ -4,9 +4,12 @@ import type { Log } from '../base/log.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { LegReport } from '../ports/engine.ts';
 import type { RecordingFiles } from '../ports/recording-files.ts';
+import type { Sounds, ToneName } from '../ports/sounds.ts';
 import type { Store, StoredUser } from '../ports/store.ts';
 import { type Acd, createAcd, type QueueDesk } from './acd.ts';
+import { type Announcements, createAnnouncements } from './announcements.ts';
 import { type CallHistory, createCallHistory } from './call-history.ts';
+import { createCallTones } from './call-tones.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { type Consults, createConsults } from './consults.ts';
 import { type Conversations, createConversations } from './conversations.ts';
@@ -17,6 +20,7 @@ import { createDirectory, type Directory } from './directory.ts';
 import { createEndPolicies, type EndPolicies } from './end-policies.ts';
 import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { createLegRecordings, type LegRecordings } from './leg-recordings.ts';
 import { createLookup, type Lookup, type StationUser } from './lookup.ts';
 import { createMediaConversations, type MediaConversations } from './media-conversations.ts';
 import { createMerges, type Merges } from './merges.ts';
@@ -25,6 +29,7 @@ import { createNotes, type Notes } from './notes.ts';
 import { createOutbox, type Engine } from './outbox.ts';
 import { createParticipants, type Participants } from './participants.ts';
 import { createPhoneTransfers } from './phone-transfers.ts';
+import { createPlayer } from './player.ts';
 import { createPostFlow } from './post-flow.ts';
 import { createReads, type Reads } from './reads.ts';
 import { createRecordings, type Recordings } from './recordings.ts';
@@ -53,6 +58,8 @@ export interface App {
   readonly notes: Notes;
   readonly wrapup: Wrapup;
   readonly recordings: Recordings;
+  readonly legRecordings: LegRecordings;
+  readonly announcements: Announcements;
   readonly history: CallHistory;
   /** Why this cannot be called, before it is; undefined where it can. */
   deniedBy(to: Destination): AppRefusal | undefined;
@@ -76,6 +83,9 @@ export interface AppDeps {
   readonly bus: Bus;
   readonly engine: () => Engine;
   readonly recordingFiles: RecordingFiles;
+  readonly sounds: Sounds;
+  /** Those that tell of who comes and goes; absent: none. */
+  readonly tones?: readonly ToneName[];
   readonly dialPolicy: DialPolicy;
   readonly inboundPolicy: InboundPolicy;
   /** Queues and who takes calls from them. */
@@ -114,10 +124,12 @@ export function createApp(deps: AppDeps): App {
   const use = { ...deps, conversations, directory, reads, recordings };
   const afterwards = createAfterwards(use);
   const housekeeping = createHousekeeping(use);
+  const playback = createPlayback(use, afterwards.useCases.notes);
   const control = createControl(use);
   return {
     ...control.useCases,
     ...afterwards.useCases,
+    ...playback.useCases,
     contactNumber: deps.contactNumber ?? (() => undefined),
     endPolicies: createEndPolicies(conversations),
     mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
@@ -145,6 +157,7 @@ export function createApp(deps: AppDeps): App {
     async close() {
       housekeeping.close();
       afterwards.close();
+      playback.close();
       acd.close();
       control.close();
       departures.close();
@@ -159,6 +172,7 @@ interface Use extends AppDeps {
   readonly conversations: Conversations;
   readonly directory: Directory;
   readonly reads: Reads;
+  readonly recordings: Recordings;
 }
 
 /** The single writer, and what the engine tells it. */
@@ -194,6 +208,24 @@ function createAfterwards(use: Use) {
     useCases: { notes, wrapup: createWrapup({ notes, codes, clock }) },
     recover: () => timeouts.recover(),
     close: () => timeouts.close(),
+  };
+}
+
+/** What the server itself plays, and what it records of one leg. */
+function createPlayback(use: Use, { find }: Notes) {
+  const { recordings, engine, clock, tones = [] } = use;
+  const player = createPlayer({ clock, rooms: () => engine().rooms });
+  const announcements = createAnnouncements({ ...use, player, find });
+  const callTones = createCallTones({ ...use, player, tones });
+  return {
+    useCases: {
+      announcements,
+      legRecordings: createLegRecordings({ ...use, find, get: recordings.get, of: recordings.of }),
+    },
+    close() {
+      callTones.close();
+      announcements.close();
+    },
   };
 }
 

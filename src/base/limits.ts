@@ -88,6 +88,13 @@ export const limits = {
   sipOwedBytesMax: 64 * 1024,
   sipProvenMs: 2 * 60 * 60 * 1000,
   dropLogMs: 10_000,
+  // SIP over connections
+  sipConnectionsMax: 10_000,
+  sipConnectionsPerSourceMax: 64,
+  sipConnectionBufferBytesMax: 1024 * 1024,
+  sipFirstMessageMsMax: 10_000,
+  sipSocketPingMs: 30_000,
+  sipSocketCloseMsMax: 1000,
   // session timers (RFC 4028): what we ask for, the least that we take (§5), what our own timers are kept within
   sipSessionSeconds: 1800,
   sipSessionSecondsMin: 90,
@@ -125,6 +132,11 @@ export const limits = {
   jitterFramesMax: 50,
   jitterDelayMsMin: 40,
   jitterDelayMsMax: 200,
+  // mixing: so many voices at once are all summed; of more the loudest alone
+  mixedVoicesAllMax: 16,
+  mixedVoicesMax: 8,
+  comfortDbovMin: -90,
+  comfortDbovMax: -60,
   mediaSilentMsMax: 30_000,
   rtpSilentAfterByeMs: 3000,
   portQuarantineMs: 1000,
@@ -140,6 +152,9 @@ export const limits = {
   rtcpFirstIntervalMsMin: 2500,
   rtcpTripSlackMsMax: 20,
   rtcpTripMsMax: 10_000,
+  // SRTP, RFC 3711
+  srtpBytesMax: 2048,
+  srtpStreamsMax: 32,
   // store
   storeBatchMax: 512,
   storePruneBatchMax: 32,
@@ -175,6 +190,15 @@ export const limits = {
   recordingReadBytes: 64 * 1024,
   annotationsPerRecordingMax: 1000,
   annotationTextCharsMax: 4096,
+  // sounds
+  soundBytesMax: 64 * 1024 * 1024,
+  soundSecondsMax: 300,
+  soundFilesMax: 1000,
+  soundsKeptMax: 8,
+  playbacksPerConversationMax: 10,
+  legRecordingsPerConversationMax: 100,
+  /** Behind the end of a sound, until whoever listened has heard it. */
+  playbackTailMs: 100,
   // history
   historyParticipantsPerCallMax: 25,
   // directory

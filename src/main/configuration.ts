@@ -4,7 +4,9 @@ import { isLoopbackHost } from '../base/host.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Dialect } from '../contract/operation.ts';
 import type { CodecName } from '../engine/media/media.ts';
+import type { SrtpPolicy } from '../engine/sip/sdp-security.ts';
 import type { DigestAlgorithm, TrunkAccount } from '../ports/sip-accounts.ts';
+import { type ToneName, toneNames } from '../ports/sounds.ts';
 import type { Seed } from './seed.ts';
 import { type ServerVerb, type Setting, type SettingValues, settings } from './settings.ts';
 
@@ -24,11 +26,19 @@ export interface Configuration {
   /** Addresses for which they do not hold. */
   readonly sipTrusted: readonly string[];
   readonly trunks: readonly TrunkAccount[];
+  /** Pages of other origins that may open SIP over WebSocket. */
+  readonly sipOrigins: readonly string[];
   /** Offered in this order. */
   readonly sipDigest: readonly DigestAlgorithm[];
   /** What phones may speak, in the order of our offers. */
   readonly codecs: readonly CodecName[];
+  readonly srtp: SrtpPolicy;
   readonly rtp: { readonly host: string; readonly from: number; readonly to: number };
+  /** Folder of WAV files; undefined: there is none. */
+  readonly sounds: string | undefined;
+  readonly tones: readonly ToneName[];
+  /** Name of a file there; undefined: the melody of our own. */
+  readonly holdMusic: string | undefined;
   /** Folder, or `:memory:`. */
   readonly data: string;
   readonly verb: ServerVerb;
@@ -74,10 +84,14 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
   if (!dialects.ok) return dialects;
   const codecs = readCodecs(values.codecs.value);
   if (!codecs.ok) return codecs;
+  const playing = readPlaying(values);
+  if (!playing.ok) return playing;
   const dialAllow = readDialAllow(values.dialAllow.value);
   if (!dialAllow.ok) return dialAllow;
   const trusted = readAddresses(settings.sipTrusted, values.sipTrusted.value);
   if (!trusted.ok) return trusted;
+  const sipOrigins = readOrigins(values.sipOrigins.value);
+  if (!sipOrigins.ok) return sipOrigins;
   if (verb === 'serve' && values.warnings.value === 'on')
     return refuse('PARTYLINE_WARNINGS is "on". "partyline serve" gives none: it may be off.');
   if (values.data.value === '') return refuse('PARTYLINE_DATA is empty. Name a folder, or :memory: to keep nothing.');
@@ -89,7 +103,10 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     sipDigest: list(values.sipDigest.value).map((each) => (each === 'md5' ? 'MD5' : 'SHA-256')),
     sipGuardsLoopback: values.sipGuard.value === 'on',
     sipTrusted: trusted.value,
+    sipOrigins: sipOrigins.value,
     codecs: codecs.value,
+    srtp: srtpPolicy(values.srtp.value),
+    ...playing.value,
     data: values.data.value,
     seed: seedOf(values.seed.value),
     dialAllow: dialAllow.value,
@@ -147,6 +164,14 @@ function readAddresses({ variable }: Setting, text: string): Result<readonly str
     : refuse(`${variable} is "${text}". It should look like 10.0.0.5,192.0.2.7.`);
 }
 
+function readOrigins(text: string): Result<readonly string[], string> {
+  const origins = list(text.toLowerCase());
+  const odd = origins.find((each) => !URL.canParse(each) || new URL(each).origin !== each);
+  return odd === undefined
+    ? ok(origins)
+    : refuse(`PARTYLINE_SIP_ORIGINS has "${odd}". It should look like https://phone.example.com.`);
+}
+
 const EVERYWHERE = '0.0.0.0';
 
 const list = (text: string): readonly string[] =>
@@ -154,6 +179,8 @@ const list = (text: string): readonly string[] =>
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
+
+const srtpPolicy = (text: string): SrtpPolicy => (text === 'off' || text === 'required' ? text : 'optional');
 
 const explainMode = (text: string): Configuration['explain'] => (text === 'header' || text === 'off' ? text : 'body');
 
@@ -209,6 +236,20 @@ function readCodecs(text: string): Result<readonly CodecName[], string> {
     return refuse(`PARTYLINE_CODECS is "${text}". It may be some of pcmu, pcma, g722, each once: pcmu,pcma,g722.`);
   }
   return ok(known);
+}
+
+function readPlaying({
+  sounds,
+  tones,
+  holdMusic,
+}: SettingValues): Result<Pick<Configuration, 'sounds' | 'tones' | 'holdMusic'>, string> {
+  const named = list(tones.value.toLowerCase());
+  const known = toneNames.filter((name) => named.includes(name));
+  if (known.length !== named.length)
+    return refuse(`PARTYLINE_TONES is "${tones.value}". It may be some of ${toneNames.join(', ')}, each once.`);
+  if (holdMusic.value !== '' && sounds.value === '')
+    return refuse('PARTYLINE_HOLD_MUSIC is set. Then PARTYLINE_SOUNDS has to name the folder that it is in.');
+  return ok({ sounds: sounds.value || undefined, tones: known, holdMusic: holdMusic.value || undefined });
 }
 
 function readDialects(text: string): Result<readonly Dialect[], string> {

@@ -9,6 +9,7 @@ import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createOpenApiPage } from '../http/openapi-page.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
+import { announcementHandlers } from '../http/resources/announcements.ts';
 import { attributeHandlers } from '../http/resources/attributes.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
 
@@ -77,6 +78,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     await core.app.hangUpAll(limits.shutdownMsMax);
     // Sockets hear the hang-up, then that they close; an open one would hold the listener.
     core.notifying.notifications.close();
+    core.sip.closeSockets();
     await listening;
     await core.close();
   });
@@ -142,7 +144,8 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
     hosts: [configuration.http.host, ...configuration.hosts],
     ...more,
   });
-  const { upgrade } = core.notifying.notifications;
+  const upgrade: Parameters<typeof createListener>[0]['upgrade'] = (request, socket, head) =>
+    core.notifying.notifications.upgrade(request, socket, head) || core.sip.upgrade(request, socket, head);
   return createListener({ steps, explainRefusal, figures: core.figures.http, journal, upgrade, ids, clock, log });
 }
 
@@ -165,6 +168,7 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...wrapupHandlers(app, registry),
     ...recordingStateHandlers(app),
     ...recordingHandlers(app, base),
+    ...announcementHandlers(app, base),
     ...callHistoryHandlers(app, { userName, queueName }),
     ...stationHandlers(registry),
     ...queueHandlers(registry),

@@ -46,10 +46,24 @@ export const settings = {
   sipTrunks: setting('sip-trunks', '', {
     about: 'a file of trunks: accounts at other SIP servers that calls go out by and come in from',
   }),
+  sipOrigins: setting('sip-origins', '', {
+    about: 'origins of pages of other hosts that may open SIP over WebSocket, comma separated',
+  }),
   codecs: setting('codecs', 'pcmu,pcma,g722', {
     about: 'what phones may speak, comma separated, in the order of our offers',
   }),
+  srtp: setting('srtp', 'optional', {
+    about: 'whether audio is protected by SRTP: never, where the phone wants it, or always',
+    oneOf: ['off', 'optional', 'required'],
+  }),
   rtp: setting('rtp', '127.0.0.1:20000-29999', { about: 'media: host:from-to' }),
+  sounds: setting('sounds', '', { about: 'folder of WAV files that may be played into calls; empty: none' }),
+  tones: setting('tones', '', {
+    about: 'what the server tells by tones, comma separated: `join`, `leave`, `ringback`',
+  }),
+  holdMusic: setting('hold-music', '', {
+    about: 'a file of PARTYLINE_SOUNDS that plays on hold; empty: a melody of its own',
+  }),
   data: setting('data', './data', { about: 'folder of the database; `:memory:` keeps nothing' }),
   seed: setting('seed', 'demo', {
     about: 'a seed file; in `dev` also `demo`, a conference of three virtual phones, or `none`',

@@ -3,6 +3,7 @@ import type { SeatAudio } from '../domain/audio.ts';
 import type { LegEnd } from '../domain/departure.ts';
 import type { LegCarrier } from '../domain/leg.ts';
 import type { LegQuality } from '../domain/leg-quality.ts';
+import type { Sound } from './sounds.ts';
 
 /** Which driver carries a leg. The names are stored with the leg. */
 export type DriverName = Exclude<LegCarrier, 'seat'>;
@@ -97,12 +98,26 @@ export interface DialOrder {
   readonly rings?: boolean;
 }
 
-/** An order to record the mix of one conversation, for as long as it lasts or until it is stopped. */
+/** An order to record the mix of one conversation, or one leg of it, until it is stopped. */
 export interface RecordingOrder {
   readonly recordingId: RecordingId;
   readonly conversationId: ConversationId;
+  /** This leg's voice alone, wherever the leg goes. */
+  readonly legId?: LegId;
+  /** Two, of a leg: left its voice, right what it hears. Absent: one. */
+  readonly channels?: 1 | 2;
   /** Where to; the folder is there. */
   readonly path: string;
+}
+
+/** An order to play a sound to all of a conversation or, wherever it goes, to one leg. */
+export interface PlaybackOrder {
+  readonly playbackId: string;
+  readonly conversationId: ConversationId;
+  readonly legId?: LegId;
+  readonly sound: Sound;
+  /** From its begin again at its end, until it is stopped. */
+  readonly loop: boolean;
 }
 
 /** What a recording came to. */
@@ -161,5 +176,9 @@ export interface Rooms {
   pauseRecording(recordingId: RecordingId, paused: boolean): void;
   /** Ends the file; what it came to. Undefined for a recording that is unknown or over. */
   stopRecording(recordingId: RecordingId): Promise<RecordingEnd | undefined>;
+  /** Begins to play. It ends by itself, but is to be stopped all the same: until then it follows its legs. */
+  startPlayback(order: PlaybackOrder): void;
+  /** Idempotent. */
+  stopPlayback(playbackId: string): void;
   close(): Promise<void>;
 }

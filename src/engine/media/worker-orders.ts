@@ -4,6 +4,7 @@ import type { AudioFormat } from './codec.ts';
 import type { Latched, TakenAway } from './latch.ts';
 import type { MediaDirection, RemoteMedia } from './media-orders.ts';
 import type { OutgoingStream } from './rtp.ts';
+import type { LegProtection, LegSecurity } from './security.ts';
 import type { Tally } from './tally.ts';
 
 /** How a leg is to begin in a worker; `latched` and `takenAway` when it comes from another one. */
@@ -18,6 +19,7 @@ export interface LegStart {
   readonly stream: OutgoingStream;
   /** CNAME of its RTCP (RFC 3550 section 6.5.1). */
   readonly name: string;
+  readonly protection?: LegProtection;
 }
 
 /** What the main thread tells a mixer thread. `slot` names a leg inside its worker. */
@@ -30,14 +32,28 @@ export type WorkerOrder =
   | { readonly kind: 'free'; readonly slot: number; readonly over: boolean }
   | { readonly kind: 'remote'; readonly slot: number; readonly remote: RemoteMedia }
   | { readonly kind: 'format'; readonly slot: number; readonly format: AudioFormat }
+  | { readonly kind: 'security'; readonly slot: number; readonly security: LegSecurity | undefined }
   | { readonly kind: 'digits'; readonly slot: number; readonly digits: string }
   | { readonly kind: 'audio'; readonly slot: number; readonly audio: SeatAudio }
   | { readonly kind: 'direction'; readonly slot: number; readonly direction: MediaDirection }
-  /** Writes the mix of a conference from that sample of the file on; `recordEnd` is answered when all is written. */
+  /** Mixes a sound to all of a conference, or to one leg wherever it is on this thread, from that sample on. */
+  | {
+      readonly kind: 'play';
+      readonly playbackId: string;
+      readonly conference: ConversationId;
+      readonly legId?: LegId;
+      readonly sound: SharedArrayBuffer;
+      readonly from: number;
+      readonly loop: boolean;
+    }
+  | { readonly kind: 'playEnd'; readonly playbackId: string }
+  /** Writes the mix of a conference, or the voice of the leg in a slot, from that sample of the file on; `recordEnd` is answered when all is written. */
   | {
       readonly kind: 'record';
       readonly recordingId: RecordingId;
       readonly conference: ConversationId;
+      readonly leg?: { readonly legId: LegId; readonly slot: number };
+      readonly channels: 1 | 2;
       readonly path: string;
       readonly samples: number;
     }
@@ -60,6 +76,7 @@ export type WorkerAnswer =
       readonly latched: Latched | undefined;
       readonly takenAway?: readonly TakenAway[];
       readonly stream: OutgoingStream;
+      readonly protection: LegProtection;
       /** Those that it had not sent. */
       readonly digits: string;
     };
@@ -67,6 +84,8 @@ export type WorkerAnswer =
 /** What a mixer thread is started with. */
 export interface WorkerStart {
   readonly address: string;
+  /** Int16 samples at 8 kHz that play to who is on hold; absent: a melody of our own. */
+  readonly holdMusic?: SharedArrayBuffer | undefined;
   /** Int32: packets received, one cell per slot. */
   readonly packets: SharedArrayBuffer;
   /** Int32: how often a leg was told to leave, one cell per slot. */
@@ -87,6 +106,7 @@ export const tallyKeys = [
   'payloadType',
   'size',
   'stranger',
+  'unauthentic',
   'late',
   'resyncs',
   'lost',

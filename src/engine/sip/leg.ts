@@ -8,9 +8,10 @@ import type { CodecList } from './codecs.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import type { Count } from './intake.ts';
 import type { Replaceable } from './replaces.ts';
+import type { SrtpPolicy } from './sdp-security.ts';
 import type { ServerTransaction } from './server-transactions.ts';
 import type { Transactions } from './transactions.ts';
-import type { Endpoint, Transport } from './transport.ts';
+import type { Endpoint, Wire } from './transport.ts';
 import type { Trunks } from './trunks.ts';
 import type { SipUri } from './uri.ts';
 
@@ -47,8 +48,9 @@ export interface LegDeps {
   readonly random: Random;
   readonly log: Log;
   readonly count: Count;
-  readonly transport: Transport;
+  readonly transport: Wire;
   readonly codecs: CodecList;
+  readonly srtp: SrtpPolicy;
   readonly client: Transactions['client'];
   /** Who asks us for a proof, and gets one. */
   readonly trunks: Pick<Trunks, 'answer' | 'identity'>;

@@ -8,7 +8,7 @@ import type { LegDeps } from './leg.ts';
 import type { SipResponse } from './message.ts';
 import { sendWithin, sequenceOf } from './proven-request.ts';
 import { type AudioOffer, readAnswer } from './sdp.ts';
-import type { SessionAudio } from './session-audio.ts';
+import { ourOffer, type SessionAudio } from './session-audio.ts';
 import { intervalOf, minSeHeader, raisedSeconds, type SessionInterval } from './session-interval.ts';
 
 export interface RefreshOrder {
@@ -109,7 +109,7 @@ function send(state: State, method: Method): void {
 
 /** RFC 3261 §13.2.2.4: the first 2xx and every repetition of it get the same ACK. */
 function acknowledgerOf(state: State): (response: SipResponse) => void {
-  const { deps, dialog, answered } = state.order;
+  const { deps, dialog, audio, answered } = state.order;
   let ack: Buffer | undefined;
   return (response) => {
     if (ack !== undefined) {
@@ -120,7 +120,7 @@ function acknowledgerOf(state: State): (response: SipResponse) => void {
     // The number of the INVITE that was answered, which may be one that was sent again with a proof.
     ack = deps.client.standalone(ackWithin(dialog, sequenceOf(response)), nextHop(dialog));
     deps.transport.send(ack, nextHop(dialog));
-    const answer = readAnswer(response.body, deps.codecs);
+    const answer = readAnswer(response.body, ourOffer(audio));
     // RFC 3261 §14.1: without an answer that can be used the session stays as it was.
     if (answer.ok && !state.isStopped) answered(answer.value);
   };
