@@ -211,6 +211,7 @@ export const limits = {
   stunBytesMax: 1280,
   stunAttributesMax: 32,
   iceConsentMsMax: 30_000,
+  iceConsentLookMs: 2500,
   iceAddressesMax: 8,
   dtlsMessageBytesMax: 16 * 1024,
   dtlsMessagesAheadMax: 8,

@@ -1,5 +1,4 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import type { Random } from '../../base/ids.ts';
 
 /** What we prove ourselves with in a DTLS handshake, as text that goes to another thread. */
 export interface Certificate {
@@ -40,10 +39,11 @@ const fingerprintOf = (certificate: Buffer): string =>
     .replace(/(..)(?=.)/g, '$1:');
 
 /** A new key on P-256 and a certificate that it signs itself (RFC 8827 section 6.5). */
-export function createCertificate(nowMs: number, random: Random): Certificate {
+export function createCertificate(nowMs: number): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const subject = publicKey.export({ type: 'spki', format: 'der' });
   // A serial number is positive (RFC 5280 section 4.1.2.2): its first byte is below 0x80 and not 0.
-  const serial = Buffer.concat([Buffer.from([1]), random.bytes(8)]);
+  const serial = Buffer.concat([Buffer.from([1]), createHash('sha256').update(subject).digest().subarray(0, 8)]);
   const signed = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, serial),
@@ -51,7 +51,7 @@ export function createCertificate(nowMs: number, random: Random): Certificate {
     name,
     sequence(time(nowMs - DAY_MS), time(nowMs + DAYS * DAY_MS)),
     name,
-    publicKey.export({ type: 'spki', format: 'der' }),
+    subject,
   );
   const signature = sign('sha256', signed, privateKey);
   const certificate = sequence(signed, ecdsaWithSha256, der(0x03, Buffer.from([0]), signature));
