@@ -30,6 +30,9 @@ export interface MediaSecurity {
   readonly receive: SrtpKeys;
 }
 
+/** Of one leg. `awaited`: the keys are not agreed on yet, and nothing passes before they are. Absent: unprotected. */
+export type LegSecurity = MediaSecurity | 'awaited';
+
 /** How far one stream has come: what another thread needs to go on. */
 export interface StreamPosition {
   readonly ssrc: number;
@@ -50,4 +53,10 @@ export interface SrtpPosition {
   readonly sent: number;
   readonly rtcpNext: number;
   readonly received: readonly StreamPosition[];
+}
+
+/** What a leg takes along to another thread. */
+export interface LegProtection {
+  readonly security?: LegSecurity;
+  readonly position?: SrtpPosition;
 }
