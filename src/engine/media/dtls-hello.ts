@@ -27,10 +27,10 @@ export const SECP256R1 = 0x0017;
 /** ecdsa_secp256r1_sha256; and the two of RSA that a client may sign with. */
 export const signatureScheme = { ecdsa: 0x0403, rsa: 0x0401, rsaPss: 0x0804 } as const;
 
-/** Protection profiles of RFC 5764 and RFC 7714 by their numbers, ours first. */
+/** Protection profiles of RFC 5764 and RFC 7714 by their numbers, the cheaper one for us first. */
 const srtpProfiles = [
-  { id: 0x0007, suite: 'AEAD_AES_128_GCM' },
   { id: 0x0001, suite: 'AES_CM_128_HMAC_SHA1_80' },
+  { id: 0x0007, suite: 'AEAD_AES_128_GCM' },
 ] as const;
 type SrtpProfile = (typeof srtpProfiles)[number];
 

@@ -1,7 +1,10 @@
 import type { ConversationId, LegId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { openAudio, type SeatAudio } from '../../domain/audio.ts';
+import type { BrowserStart, BrowserTerms } from './browser-link.ts';
+import type { Certificate } from './certificate.ts';
 import type { AudioFormat, CodecName } from './codec.ts';
+import type { IceCredentials } from './ice-lite.ts';
 import type { Latched, TakenAway } from './latch.ts';
 import type { MediaDirection, OpenOrder, RemoteMedia } from './media-orders.ts';
 import type { MixerThread } from './mixer-thread.ts';
@@ -65,6 +68,7 @@ interface Learned {
   readonly takenAway?: readonly TakenAway[];
   readonly stream: OutgoingStream;
   readonly protection: LegProtection;
+  readonly browser?: BrowserStart | undefined;
   readonly digits: string;
   /** A copy: the slot may be another leg's by now. */
   readonly cells: Float64Array;
@@ -98,6 +102,9 @@ export class MediaLeg {
   #protection: LegProtection;
   /** New keys that came on the way: where it goes, they follow on those that it had. */
   #nextSecurity: { readonly security: LegSecurity | undefined } | undefined;
+  #browser: BrowserStart | undefined;
+  /** An SDP of a browser that came on the way. */
+  #nextTerms: BrowserTerms | undefined;
   #learned: Pick<Learned, 'latched' | 'takenAway'> = { latched: undefined };
   #stream: OutgoingStream;
   #packets: number;
@@ -162,6 +169,17 @@ export class MediaLeg {
     else this.#protection = security === undefined ? {} : { security };
   }
 
+  /** Its keys come from a handshake in its thread. */
+  beginBrowser(local: IceCredentials, certificate: Certificate): void {
+    this.#browser = { generations: [{ local }], selected: undefined, certificate, isSecured: false };
+    this.#protection = { security: 'awaited' };
+  }
+
+  /** The thread where it is has them with everything that it learns; see `moveTo`. */
+  setTerms(terms: BrowserTerms): void {
+    if (this.destination) this.#nextTerms = terms;
+  }
+
   /** Without an event that of before stays. */
   setFormat(format: AudioFormat): AudioFormat {
     this.#format = { ...this.#format, ...format };
@@ -185,6 +203,7 @@ export class MediaLeg {
       stream: this.#stream,
       name: cnameOf(this.legId),
       protection: this.#protection,
+      browser: this.#browser,
     };
   }
 
@@ -203,6 +222,8 @@ export class MediaLeg {
       orders.push({ kind: 'security', slot, ...this.#nextSecurity });
     }
     this.#nextSecurity = undefined;
+    if (this.#nextTerms) orders.push({ kind: 'browser', slot, terms: this.#nextTerms });
+    this.#nextTerms = undefined;
     if (this.digits !== '') orders.push({ kind: 'digits', slot, digits: this.digits });
     this.digits = '';
     return this.joined === undefined ? orders : [...orders, this.joinOrder(this.joined)];
@@ -221,6 +242,7 @@ export class MediaLeg {
     this.#learned = learned;
     this.#stream = learned.stream;
     this.#protection = learned.protection;
+    this.#browser = learned.browser;
     this.digits = learned.digits + this.digits;
     this.#packets = place.thread.packets(place.slot);
   }

@@ -6,6 +6,8 @@ import { ok, type Result, refuse } from '../../base/result.ts';
 import type { SeatAudio } from '../../domain/audio.ts';
 import type { LegQuality } from '../../domain/leg-quality.ts';
 import type { RecordingEnd, RecordingOrder } from '../../ports/engine.ts';
+import type { BrowserTerms } from './browser-link.ts';
+import { type Certificate, createCertificate } from './certificate.ts';
 import type { AudioFormat } from './codec.ts';
 import { Crew } from './crew.ts';
 import { nameCells, sumCells } from './media-figures.ts';
@@ -38,6 +40,7 @@ export class MediaLegs {
   readonly #places = new Map<MixerThread, Map<number, MediaLeg>>();
   readonly #recordings: Recordings;
   readonly #beginWorker: BeginWorker;
+  #certificate: Certificate | undefined;
   #endedCells = sumCells([]);
   #poll: Timer | undefined;
   #closed: Promise<void> | undefined;
@@ -70,11 +73,12 @@ export class MediaLegs {
         return refuse({ kind: 'full' });
       }
       const leg = new MediaLeg(order, { thread, slot: thread.takeSlot() }, port);
+      if (order.browser) leg.beginBrowser(order.browser, this.#ownCertificate());
       this.#legs.set(leg.legId, leg);
       this.#begin(leg);
       this.#recordings.moved(order.conversationId);
       const outcome = await leg.opened();
-      if (outcome === 'open') return ok({ address: this.#deps.address, port });
+      if (outcome === 'open') return ok({ address: this.#deps.announced ?? this.#deps.address, port });
       if (outcome === 'failed') break;
     }
     return refuse({ kind: 'no-port' });
@@ -147,6 +151,17 @@ export class MediaLegs {
     this.#post(leg, { kind: 'security', slot: leg.place.slot, security });
   }
 
+  setBrowser(legId: LegId, terms: BrowserTerms): void {
+    const leg = this.#legs.get(legId);
+    if (!leg) return;
+    leg.setTerms(terms);
+    this.#post(leg, { kind: 'browser', slot: leg.place.slot, terms });
+  }
+
+  fingerprint(): string {
+    return this.#ownCertificate().fingerprint;
+  }
+
   setRemote(legId: LegId, remote: RemoteMedia): void {
     const leg = this.#legs.get(legId);
     if (leg) this.#post(leg, { kind: 'remote', slot: leg.place.slot, remote: leg.setRemote(remote) });
@@ -200,6 +215,12 @@ export class MediaLegs {
     await this.#recordings.close();
     const threads = [...this.#crew.threads];
     await Promise.all(threads.map((thread) => this.#endThread(thread)));
+  }
+
+  /** One for the whole process, made when a browser first needs it. */
+  #ownCertificate(): Certificate {
+    this.#certificate ??= createCertificate(this.#deps.clock.now());
+    return this.#certificate;
   }
 
   #begin(leg: MediaLeg): void {
@@ -280,6 +301,9 @@ export class MediaLegs {
         break;
       case 'left':
         leg.settleLeft();
+        break;
+      case 'lost':
+        if (!leg.closing) this.#lose(leg, answer.why);
         break;
       case 'digit':
         this.#deps.digitCame?.(leg.legId, answer.digit);

@@ -3,6 +3,7 @@ import type { ConversationId, LegId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { LegQuality } from '../../domain/leg-quality.ts';
 import type { CodecName } from './codec.ts';
+import type { IceCredentials } from './ice-lite.ts';
 import type { LegSecurity } from './security.ts';
 
 /** An address and port of RTP. */
@@ -37,6 +38,8 @@ export interface OpenOrder {
   /** Of telephone-event (RFC 4733), when the SDP of both sides names one. */
   readonly eventPayloadType?: number;
   readonly security?: LegSecurity;
+  /** Our name and password of a leg that is reached by ICE (RFC 8445); its keys come from DTLS. */
+  readonly browser?: IceCredentials;
 }
 
 /** Why a leg got no media: every worker is full, or no port of the range is free. */
@@ -76,8 +79,10 @@ export interface MediaFigures {
 
 /** What media needs from outside. */
 export interface MediaDeps {
-  /** Our own IP address, bound and announced. */
+  /** Our own IP address, bound, and announced where nothing else is. */
   readonly address: string;
+  /** Under which address the world reaches ours. */
+  readonly announced?: string;
   /** Even ports of this range carry RTP, the odd ones above RTCP. */
   readonly ports: { readonly from: number; readonly to: number };
   /** At most this many mixer threads; absent: one per core. */

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { LegId } from '../../base/ids.ts';
 import type { Result } from '../../base/result.ts';
 import type { Rooms } from '../../ports/engine.ts';
+import type { BrowserTerms } from './browser-link.ts';
 import type { AudioFormat, CodecName } from './codec.ts';
 import { MediaLegs } from './media-legs.ts';
 import type {
@@ -39,6 +40,10 @@ export interface Media extends Rooms {
   setFormat(legId: LegId, format: AudioFormat): void;
   /** How its packets are protected from now on; the same keys again change nothing. */
   setSecurity(legId: LegId, security: LegSecurity | undefined): void;
+  /** What both SDPs of a leg say that was opened for a browser; another name of ours is a restart of ICE. */
+  setBrowser(legId: LegId, terms: BrowserTerms): void;
+  /** SHA-256 of our certificate, as SDP has it; the certificate is made when this is first asked for. */
+  fingerprint(): string;
   /** Sends digits of `0-9*#A-D,` one after the other as telephone-events, a comma is a pause; false when the phone takes none. */
   sendDigits(legId: LegId, digits: string): boolean;
   setDirection(legId: LegId, direction: MediaDirection): void;

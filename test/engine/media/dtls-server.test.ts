@@ -69,8 +69,8 @@ async function shake(t: TestContext, order: Omit<OpensslOrder, 'folder' | 'port'
 
 describe('a DTLS handshake with OpenSSL', () => {
   for (const { profiles, suite, materialBytes } of [
-    { profiles: 'SRTP_AES128_CM_SHA1_80', suite: 'AES_CM_128_HMAC_SHA1_80', materialBytes: 60 },
-    { profiles: 'SRTP_AES128_CM_SHA1_80:SRTP_AEAD_AES_128_GCM', suite: 'AEAD_AES_128_GCM', materialBytes: 56 },
+    { profiles: 'SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80', suite: 'AES_CM_128_HMAC_SHA1_80', materialBytes: 60 },
+    { profiles: 'SRTP_AEAD_AES_128_GCM', suite: 'AEAD_AES_128_GCM', materialBytes: 56 },
   ] as const) {
     it(`comes to the same keys as it for ${suite}`, async (t) => {
       if (!requireProgram(t, 'openssl')) return;

@@ -1,5 +1,6 @@
 import type { LegId } from '../../../src/base/ids.ts';
 import { ok, type Result, refuse } from '../../../src/base/result.ts';
+import type { BrowserTerms } from '../../../src/engine/media/browser-link.ts';
 import type {
   AudioFormat,
   Media,
@@ -20,6 +21,7 @@ export interface FakeMedia extends Media {
   readonly remotes: Map<LegId, RemoteMedia>;
   readonly formats: Map<LegId, AudioFormat>;
   readonly directions: Map<LegId, string>;
+  readonly browsers: Map<LegId, BrowserTerms>;
   readonly securities: Map<LegId, LegSecurity | undefined>;
   /** When the last packet of a leg came, set by the test. */
   readonly packets: Map<LegId, number>;
@@ -52,6 +54,7 @@ export function createFakeMedia(): FakeMedia {
     formats: new Map(),
     directions: new Map(),
     securities: new Map(),
+    browsers: new Map(),
     packets: new Map(),
     tellLost: () => {},
     gate: undefined,
@@ -66,6 +69,8 @@ export function createFakeMedia(): FakeMedia {
       media.formats.set(legId, format);
       noteEvents(legId, format.event?.send);
     },
+    setBrowser: (legId, terms) => void media.browsers.set(legId, terms),
+    fingerprint: () => '00:11',
     setSecurity: (legId, security) => void media.securities.set(legId, security),
     setDirection: (legId, direction) => void media.directions.set(legId, direction),
     lastPacketAt: (legId) => media.packets.get(legId),
