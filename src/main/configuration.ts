@@ -4,6 +4,7 @@ import { isLoopbackHost } from '../base/host.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Dialect } from '../contract/operation.ts';
 import type { CodecName } from '../engine/media/media.ts';
+import type { SrtpPolicy } from '../engine/sip/sdp-security.ts';
 import type { DigestAlgorithm } from '../ports/sip-accounts.ts';
 import type { Seed } from './seed.ts';
 import { type ServerVerb, type Setting, type SettingValues, settings } from './settings.ts';
@@ -27,6 +28,7 @@ export interface Configuration {
   readonly sipDigest: readonly DigestAlgorithm[];
   /** What phones may speak, in the order of our offers. */
   readonly codecs: readonly CodecName[];
+  readonly srtp: SrtpPolicy;
   readonly rtp: { readonly host: string; readonly from: number; readonly to: number };
   /** Folder, or `:memory:`. */
   readonly data: string;
@@ -86,6 +88,7 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     sipGuardsLoopback: values.sipGuard.value === 'on',
     sipTrusted: trusted.value,
     codecs: codecs.value,
+    srtp: srtpPolicy(values.srtp.value),
     data: values.data.value,
     seed: seedOf(values.seed.value),
     dialAllow: dialAllow.value,
@@ -150,6 +153,8 @@ const list = (text: string): readonly string[] =>
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
+
+const srtpPolicy = (text: string): SrtpPolicy => (text === 'off' || text === 'required' ? text : 'optional');
 
 const explainMode = (text: string): Configuration['explain'] => (text === 'header' || text === 'off' ? text : 'body');
 

@@ -193,6 +193,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
       registrar,
       isWatched: watchedBy(configuration),
       codecs: configuration.codecs,
+      srtp: configuration.srtp,
       count: figures.count,
     }),
   );

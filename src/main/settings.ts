@@ -46,6 +46,10 @@ export const settings = {
   codecs: setting('codecs', 'pcmu,pcma,g722', {
     about: 'what phones may speak, comma separated, in the order of our offers',
   }),
+  srtp: setting('srtp', 'optional', {
+    about: 'whether audio is protected by SRTP: never, where the phone wants it, or always',
+    oneOf: ['off', 'optional', 'required'],
+  }),
   rtp: setting('rtp', '127.0.0.1:20000-29999', { about: 'media: host:from-to' }),
   data: setting('data', './data', { about: 'folder of the database; `:memory:` keeps nothing' }),
   seed: setting('seed', 'demo', {

@@ -7,6 +7,7 @@ import type { Media } from '../media/media.ts';
 import type { CodecList } from './codecs.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import type { Count } from './intake.ts';
+import type { SrtpPolicy } from './sdp-security.ts';
 import type { ServerTransaction } from './server-transactions.ts';
 import type { Transactions } from './transactions.ts';
 import type { Endpoint, Transport } from './transport.ts';
@@ -42,6 +43,7 @@ export interface LegDeps {
   readonly count: Count;
   readonly transport: Transport;
   readonly codecs: CodecList;
+  readonly srtp: SrtpPolicy;
   readonly client: Transactions['client'];
   /** Our Contact as a peer reaches it, `<sip:host:port>`. */
   readonly contactFor: (peer: Endpoint) => string;

@@ -21,6 +21,7 @@ import { createRegistrar } from './registrar.ts';
 import type { RegistrationTable } from './registrations.ts';
 import { createResumedLeg } from './resumed-leg.ts';
 import { formatHostPort } from './scan.ts';
+import type { SrtpPolicy } from './sdp-security.ts';
 import type { TransactionBounds, TransactionUser } from './server-transactions.ts';
 import { createSourceGuard, type SourceGuard } from './source-guard.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
@@ -53,6 +54,8 @@ export interface SipDriverDeps {
   readonly registrar?: SipRegistrar;
   /** What phones may speak, in the order of our offers; absent: all. */
   readonly codecs?: readonly CodecName[];
+  /** Whether audio is protected; absent: where the phone wants it. */
+  readonly srtp?: SrtpPolicy;
   /** Absent: UDP on `bind`. */
   readonly transport?: Transport;
   /** Absent: the system's resolver. */
@@ -113,6 +116,7 @@ function createParts(deps: SipDriverDeps, wire: Transport): Parts {
   const leg: LegDeps = {
     ...{ media, clock, random, log, count, transport, report, dialogs },
     codecs: codecsNamed(deps.codecs ?? []),
+    srtp: deps.srtp ?? 'optional',
     proven: guard.proven,
     client: transactions.client,
     contactFor: (peer) => contactAt(local(peer)),

@@ -103,9 +103,9 @@ function takeCall(deps: UserAgentServerDeps, transaction: ServerTransaction): vo
     begin(deps, transaction, undefined);
     return;
   }
-  const offer = readOffer(message.body, deps.leg.codecs);
+  const offer = readOffer(message.body, deps.leg);
   if (offer.ok) begin(deps, transaction, offer.value);
-  else respond(deps, transaction, { status: offer.refusal.sipStatus, ...warningOf(offer.refusal, deps.leg.codecs) });
+  else respond(deps, transaction, { status: offer.refusal.sipStatus, ...warningOf(offer.refusal, deps.leg) });
 }
 
 function begin(deps: UserAgentServerDeps, invite: ServerTransaction, offer: AudioOffer | undefined): void {
