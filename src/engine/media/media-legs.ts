@@ -13,7 +13,7 @@ import { Crew } from './crew.ts';
 import { nameCells, sumCells } from './media-figures.ts';
 import { MediaLeg } from './media-leg.ts';
 import type {
-  MediaAddress,
+  LocalMedia,
   MediaDeps,
   MediaDirection,
   MediaFigures,
@@ -63,7 +63,7 @@ export class MediaLegs {
     if (!this.#closed) this.#crew.warm();
   }
 
-  async open(order: OpenOrder): Promise<Result<MediaAddress, MediaRefusal>> {
+  async open(order: OpenOrder): Promise<Result<LocalMedia, MediaRefusal>> {
     for (let tries = limits.mediaPortTriesMax; tries > 0 && !this.#closed; tries -= 1) {
       const port = this.#ports.take();
       if (port === undefined) break;
@@ -73,12 +73,18 @@ export class MediaLegs {
         return refuse({ kind: 'full' });
       }
       const leg = new MediaLeg(order, { thread, slot: thread.takeSlot() }, port);
-      if (order.browser) leg.beginBrowser(order.browser, this.#ownCertificate());
+      const certificate = order.browser && this.#ownCertificate();
+      if (order.browser && certificate) leg.beginBrowser(order.browser, certificate);
       this.#legs.set(leg.legId, leg);
       this.#begin(leg);
       this.#recordings.moved(order.conversationId);
       const outcome = await leg.opened();
-      if (outcome === 'open') return ok({ address: this.#deps.announced ?? this.#deps.address, port });
+      if (outcome === 'open') {
+        const { fingerprint } = certificate ?? {};
+        const browser =
+          order.browser && fingerprint !== undefined ? { browser: { ...order.browser, fingerprint } } : {};
+        return ok({ address: this.#deps.announced ?? this.#deps.address, port, ...browser });
+      }
       if (outcome === 'failed') break;
     }
     return refuse({ kind: 'no-port' });
@@ -156,10 +162,6 @@ export class MediaLegs {
     if (!leg) return;
     leg.setTerms(terms);
     this.#post(leg, { kind: 'browser', slot: leg.place.slot, terms });
-  }
-
-  fingerprint(): string {
-    return this.#ownCertificate().fingerprint;
   }
 
   setRemote(legId: LegId, remote: RemoteMedia): void {

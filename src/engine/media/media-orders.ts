@@ -42,6 +42,12 @@ export interface OpenOrder {
   readonly browser?: IceCredentials;
 }
 
+/** Where a leg is reached. */
+export interface LocalMedia extends MediaAddress {
+  /** Of one that was opened for a browser: also the fingerprint of our certificate, SHA-256, as SDP has it. */
+  readonly browser?: IceCredentials & { readonly fingerprint: string };
+}
+
 /** Why a leg got no media: every worker is full, or no port of the range is free. */
 export type MediaRefusal = { readonly kind: 'full' | 'no-port' };
 

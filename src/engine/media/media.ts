@@ -6,6 +6,7 @@ import type { BrowserTerms } from './browser-link.ts';
 import type { AudioFormat, CodecName } from './codec.ts';
 import { MediaLegs } from './media-legs.ts';
 import type {
+  LocalMedia,
   MediaAddress,
   MediaDeps,
   MediaDirection,
@@ -19,6 +20,7 @@ import type { LegSecurity } from './security.ts';
 export type {
   AudioFormat,
   CodecName,
+  LocalMedia,
   MediaAddress,
   MediaDeps,
   MediaDirection,
@@ -33,7 +35,7 @@ export interface Media extends Rooms {
   /** A leg may soon be opened: begins a thread where none runs. One that nobody needs ends as every idle one does. */
   prepare(): void;
   /** Opens a socket for a leg; nothing is sent before `join`. The answer is the address for our SDP. */
-  open(order: OpenOrder): Promise<Result<MediaAddress, MediaRefusal>>;
+  open(order: OpenOrder): Promise<Result<LocalMedia, MediaRefusal>>;
   /** A new SDP of the phone (answer, re-INVITE): its address is learned anew. */
   setRemote(legId: LegId, remote: RemoteMedia): void;
   /** What that SDP made both sides speak; without an `event` it stays what it was. */
@@ -42,8 +44,6 @@ export interface Media extends Rooms {
   setSecurity(legId: LegId, security: LegSecurity | undefined): void;
   /** What both SDPs of a leg say that was opened for a browser; another name of ours is a restart of ICE. */
   setBrowser(legId: LegId, terms: BrowserTerms): void;
-  /** SHA-256 of our certificate, as SDP has it; the certificate is made when this is first asked for. */
-  fingerprint(): string;
   /** Sends digits of `0-9*#A-D,` one after the other as telephone-events, a comma is a pause; false when the phone takes none. */
   sendDigits(legId: LegId, digits: string): boolean;
   setDirection(legId: LegId, direction: MediaDirection): void;

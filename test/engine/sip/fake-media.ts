@@ -3,8 +3,8 @@ import { ok, type Result, refuse } from '../../../src/base/result.ts';
 import type { BrowserTerms } from '../../../src/engine/media/browser-link.ts';
 import type {
   AudioFormat,
+  LocalMedia,
   Media,
-  MediaAddress,
   MediaRefusal,
   OpenOrder,
   RemoteMedia,
@@ -37,13 +37,14 @@ export function createFakeMedia(): FakeMedia {
   const noteEvents = (legId: LegId, type: number | undefined): void => {
     if (type !== undefined) media.events.set(legId, type);
   };
-  const open = async (order: OpenOrder): Promise<Result<MediaAddress, MediaRefusal>> => {
+  const open = async (order: OpenOrder): Promise<Result<LocalMedia, MediaRefusal>> => {
     await media.gate;
     if (media.refusal === 'broken') throw new Error('the media worker is gone');
     if (media.refusal !== undefined) return refuse({ kind: media.refusal });
     media.opened.push(order);
     noteEvents(order.legId, order.eventPayloadType);
-    return ok({ address: '127.0.0.1', port: 20_000 + 2 * media.opened.length });
+    const browser = order.browser ? { browser: { ...order.browser, fingerprint: '00:11' } } : {};
+    return ok({ address: '127.0.0.1', port: 20_000 + 2 * media.opened.length, ...browser });
   };
   const media: FakeMedia = {
     opened: [],
@@ -70,7 +71,6 @@ export function createFakeMedia(): FakeMedia {
       noteEvents(legId, format.event?.send);
     },
     setBrowser: (legId, terms) => void media.browsers.set(legId, terms),
-    fingerprint: () => '00:11',
     setSecurity: (legId, security) => void media.securities.set(legId, security),
     setDirection: (legId, direction) => void media.directions.set(legId, direction),
     lastPacketAt: (legId) => media.packets.get(legId),
