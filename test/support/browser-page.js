@@ -64,7 +64,7 @@ globalThis.phone = (() => {
       });
     },
     async hears(hz) {
-      const until = performance.now() + 10_000;
+      const until = performance.now() + 20_000;
       for (;;) {
         const levels = new Float32Array(analyser?.frequencyBinCount ?? 0);
         analyser?.getFloatFrequencyData(levels);

@@ -9,7 +9,7 @@ import type { SipDriverDeps } from '../../../src/engine/sip/sip-driver.ts';
 import { browserSdp } from '../../support/browser-sdp.ts';
 import { until } from '../../support/until.ts';
 import { conversation, dialled, dialOrder } from './driver-bench.ts';
-import { createPhone, type Phone, sdp } from './phone.ts';
+import { createPhone, type Phone } from './phone.ts';
 import { alice, challengeOf, createRegistrarBench, registerText } from './registrar-bench.ts';
 
 const browserEnd = { address: 'x1.invalid', port: 80 };
