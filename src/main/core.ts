@@ -173,6 +173,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
   const virtual: LegDriver = createVirtualDriver({ clock, ids, random, log, report });
   const media = createMedia({
     address: configuration.rtp.host,
+    ...(configuration.rtpPublic === undefined ? {} : { announced: configuration.rtpPublic }),
     ports: configuration.rtp,
     clock,
     log,

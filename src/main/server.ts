@@ -39,6 +39,7 @@ import { userHandlers } from '../http/resources/users.ts';
 
 import { webhookHandlers } from '../http/resources/webhooks.ts';
 
+import { webrtcHandlers } from '../http/resources/webrtc.ts';
 import { wrapupHandlers } from '../http/resources/wrapup.ts';
 
 import { wrapupCodeHandlers } from '../http/resources/wrapup-codes.ts';
@@ -136,7 +137,12 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
   const journal = createJournal({ clock, strangersTo: core.access.demo?.id });
   const steps = createPipeline({
     ...gates,
-    handlers: { ...handlersOf(core, base), ...requestHandlers(journal), ...explainHandlers(dryRun) },
+    handlers: {
+      ...handlersOf(core, base),
+      ...webrtcHandlers(webrtcTerms(configuration)),
+      ...requestHandlers(journal),
+      ...explainHandlers(dryRun),
+    },
     rateLimit: core.access.rateLimit,
     tokens: core.tokens,
     openPages: openPagesOf(core, configuration, base),
@@ -147,6 +153,8 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
     core.notifying.notifications.upgrade(request, socket, head) || core.sip.upgrade(request, socket, head);
   return createListener({ steps, explainRefusal, figures: core.figures.http, journal, upgrade, ids, clock, log });
 }
+
+const webrtcTerms = ({ iceServers, codecs }: Configuration) => ({ iceServers, codecs });
 
 function handlersOf({ app, store, tokens, registry, access: { clients }, notifying }: Core, base: () => string) {
   const organisationName = (id: OrganisationId) => store.identities.organisation(id)?.name;

@@ -38,6 +38,8 @@ describe('a configuration', () => {
       sipOrigins: [],
       codecs: ['PCMU', 'PCMA', 'G722'],
       srtp: 'optional',
+      rtpPublic: undefined,
+      iceServers: [],
       explain: 'body',
       warnings: true,
       dialects: ['genesys', 'thread', 'partyline'],
