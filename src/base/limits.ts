@@ -120,6 +120,11 @@ export const limits = {
   jitterFramesMax: 50,
   jitterDelayMsMin: 40,
   jitterDelayMsMax: 200,
+  // mixing: so many voices at once are all summed; of more the loudest alone
+  mixedVoicesAllMax: 16,
+  mixedVoicesMax: 8,
+  comfortDbovMin: -90,
+  comfortDbovMax: -60,
   mediaSilentMsMax: 30_000,
   rtpSilentAfterByeMs: 3000,
   portQuarantineMs: 1000,
