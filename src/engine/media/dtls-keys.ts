@@ -21,8 +21,8 @@ const hmac = (secret: Buffer, ...data: readonly Buffer[]): Buffer => {
 };
 
 /** The pseudorandom function of TLS 1.2 (RFC 5246 section 5). */
-export function prf(secret: Buffer, label: string, seed: Buffer, bytes: number): Buffer {
-  const whole = Buffer.concat([Buffer.from(label), seed]);
+export function prf(secret: Buffer, [label, ...seeds]: readonly [string, ...Buffer[]], bytes: number): Buffer {
+  const whole = Buffer.concat([Buffer.from(label), ...seeds]);
   const parts: Buffer[] = [];
   let chain: Buffer = whole;
   for (let made = 0; made < bytes; made += 32) {
@@ -34,7 +34,7 @@ export function prf(secret: Buffer, label: string, seed: Buffer, bytes: number):
 
 /** RFC 5246 section 6.3: no MAC keys for AES-128-GCM. */
 export function recordKeys(master: Buffer, clientRandom: Buffer, serverRandom: Buffer): DtlsKeys {
-  const block = prf(master, 'key expansion', Buffer.concat([serverRandom, clientRandom]), 40);
+  const block = prf(master, ['key expansion', serverRandom, clientRandom], 40);
   return {
     master,
     client: { key: block.subarray(0, 16), salt: block.subarray(32, 36) },
@@ -48,7 +48,7 @@ export function srtpKeysOf(
   { suite, seed }: { readonly suite: SrtpSuite; readonly seed: Buffer },
 ): MediaSecurity {
   const { key, salt } = srtpSuites[suite];
-  const block = prf(master, 'EXTRACTOR-dtls_srtp', seed, 2 * (key + salt));
+  const block = prf(master, ['EXTRACTOR-dtls_srtp', seed], 2 * (key + salt));
   const part = (at: number, bytes: number): Buffer => Buffer.from(block.subarray(at, at + bytes));
   return {
     receive: { suite, key: part(0, key), salt: part(2 * key, salt) },

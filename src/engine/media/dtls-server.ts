@@ -264,8 +264,8 @@ export class DtlsServer {
     }
     // RFC 7627 section 4: bound to all that was said so far.
     const master = hello.extensions.has(extensionType.extendedMasterSecret)
-      ? prf(secret, 'extended master secret', this.#hash(), 48)
-      : prf(secret, 'master secret', Buffer.concat([hello.random, random]), 48);
+      ? prf(secret, ['extended master secret', this.#hash()], 48)
+      : prf(secret, ['master secret', hello.random, random], 48);
     handshake.keys = recordKeys(master, hello.random, random);
   }
 
@@ -279,13 +279,13 @@ export class DtlsServer {
 
   #takeFinished({ hello, random, suite, keys, certificate }: Handshake, message: DtlsMessage): void {
     if (!keys || !certificate) return;
-    const wanted = prf(keys.master, 'client finished', this.#hash(), VERIFY_BYTES);
+    const wanted = prf(keys.master, ['client finished', this.#hash()], VERIFY_BYTES);
     if (message.body.length !== VERIFY_BYTES || !timingSafeEqual(message.body, wanted)) {
       this.#fail(alerts.decryptError, 'another handshake than ours');
       return;
     }
     this.#note(message);
-    const body = prf(keys.master, 'server finished', this.#hash(), VERIFY_BYTES);
+    const body = prf(keys.master, ['server finished', this.#hash()], VERIFY_BYTES);
     this.#repeat?.cancel();
     this.#phase = 'done';
     this.#flight = [CHANGE_CIPHER_SPEC, ...this.#say([[handshakeType.finished, body]], 1)];
