@@ -157,16 +157,27 @@ export class MediaLeg {
     for (const resolve of this.#waitingForLeave.splice(0)) resolve();
   }
 
-  setRemote(remote: RemoteMedia): RemoteMedia {
+  setAudio(audio: SeatAudio): WorkerOrder {
+    this.audio = audio;
+    return { kind: 'audio', slot: this.place.slot, audio };
+  }
+
+  setDirection(direction: MediaDirection): WorkerOrder {
+    this.direction = direction;
+    return { kind: 'direction', slot: this.place.slot, direction };
+  }
+
+  setRemote(remote: RemoteMedia): WorkerOrder {
     const plain = plainRemote(remote);
     if (this.destination) this.#nextRemote = plain;
     else this.#remote = plain;
-    return plain;
+    return { kind: 'remote', slot: this.place.slot, remote: plain };
   }
 
-  setSecurity(security: LegSecurity | undefined): void {
+  setSecurity(security: LegSecurity | undefined): WorkerOrder {
     if (this.destination) this.#nextSecurity = { security };
     else this.#protection = security === undefined ? {} : { security };
+    return { kind: 'security', slot: this.place.slot, security };
   }
 
   /** Its keys come from a handshake in its thread. */
@@ -176,14 +187,15 @@ export class MediaLeg {
   }
 
   /** The thread where it is has them with everything that it learns; see `moveTo`. */
-  setTerms(terms: BrowserTerms): void {
+  setTerms(terms: BrowserTerms): WorkerOrder {
     if (this.destination) this.#nextTerms = terms;
+    return { kind: 'browser', slot: this.place.slot, terms };
   }
 
   /** Without an event that of before stays. */
-  setFormat(format: AudioFormat): AudioFormat {
+  setFormat(format: AudioFormat): WorkerOrder {
     this.#format = { ...this.#format, ...format };
-    return this.#format;
+    return { kind: 'format', slot: this.place.slot, format: this.#format };
   }
 
   get takesEvents(): boolean {

@@ -5,13 +5,13 @@ import { limits } from '../../base/limits.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
 import type { SeatAudio } from '../../domain/audio.ts';
 import type { LegQuality } from '../../domain/leg-quality.ts';
-import type { RecordingEnd, RecordingOrder } from '../../ports/engine.ts';
+import type { PlaybackOrder, RecordingEnd, RecordingOrder } from '../../ports/engine.ts';
+import { BrowserIdentity } from './browser-identity.ts';
 import type { BrowserTerms } from './browser-link.ts';
-import { type Certificate, createCertificate } from './certificate.ts';
 import type { AudioFormat } from './codec.ts';
 import { Crew } from './crew.ts';
 import { nameCells, sumCells } from './media-figures.ts';
-import { MediaLeg } from './media-leg.ts';
+import { MediaLeg, type SeatPlace } from './media-leg.ts';
 import type {
   LocalMedia,
   MediaDeps,
@@ -22,6 +22,7 @@ import type {
   RemoteMedia,
 } from './media-orders.ts';
 import { type BeginWorker, beginWorker, MixerThread } from './mixer-thread.ts';
+import { Playbacks } from './playbacks.ts';
 import { readQuality } from './read-quality.ts';
 import { Recordings } from './recordings.ts';
 import { RtpPorts } from './rtp-ports.ts';
@@ -39,8 +40,9 @@ export class MediaLegs {
   readonly #legs = new Map<LegId, MediaLeg>();
   readonly #places = new Map<MixerThread, Map<number, MediaLeg>>();
   readonly #recordings: Recordings;
+  readonly #playbacks: Playbacks;
   readonly #beginWorker: BeginWorker;
-  #certificate: Certificate | undefined;
+  readonly #identity: BrowserIdentity;
   #endedCells = sumCells([]);
   #poll: Timer | undefined;
   #closed: Promise<void> | undefined;
@@ -49,6 +51,7 @@ export class MediaLegs {
   constructor(deps: MediaDeps, workersMax: number, begin = beginWorker) {
     this.#deps = deps;
     this.#beginWorker = begin;
+    this.#identity = new BrowserIdentity(deps.clock);
     this.#ports = new RtpPorts(deps.ports, deps.clock);
     this.#crew = new Crew<MixerThread>({
       workersMax,
@@ -56,7 +59,9 @@ export class MediaLegs {
       begin: (number) => this.#beginThread(number),
     });
     const homeOf = (id: ConversationId): MixerThread | undefined => this.#crew.threadOf(id);
-    this.#recordings = new Recordings({ clock: deps.clock, log: deps.log, homeOf });
+    const placeOf = (id: LegId): SeatPlace | undefined => this.#legs.get(id)?.place;
+    this.#recordings = new Recordings({ clock: deps.clock, log: deps.log, homeOf, placeOf });
+    this.#playbacks = new Playbacks({ clock: deps.clock, homeOf, placeOf });
   }
 
   prepare(): void {
@@ -73,18 +78,12 @@ export class MediaLegs {
         return refuse({ kind: 'full' });
       }
       const leg = new MediaLeg(order, { thread, slot: thread.takeSlot() }, port);
-      const certificate = order.browser && this.#ownCertificate();
-      if (order.browser && certificate) leg.beginBrowser(order.browser, certificate);
+      const browser = this.#identity.begin(leg, order);
       this.#legs.set(leg.legId, leg);
       this.#begin(leg);
-      this.#recordings.moved(order.conversationId);
+      this.#moved(order.conversationId, leg.legId);
       const outcome = await leg.opened();
-      if (outcome === 'open') {
-        const { fingerprint } = certificate ?? {};
-        const browser =
-          order.browser && fingerprint !== undefined ? { browser: { ...order.browser, fingerprint } } : {};
-        return ok({ address: this.#deps.announced ?? this.#deps.address, port, ...browser });
-      }
+      if (outcome === 'open') return ok({ address: this.#deps.announced ?? this.#deps.address, port, ...browser });
       if (outcome === 'failed') break;
     }
     return refuse({ kind: 'no-port' });
@@ -112,10 +111,7 @@ export class MediaLegs {
   }
 
   setAudio(legId: LegId, audio: SeatAudio): void {
-    const leg = this.#legs.get(legId);
-    if (!leg) return;
-    leg.audio = audio;
-    this.#post(leg, { kind: 'audio', slot: leg.place.slot, audio });
+    this.#order(legId, (leg) => leg.setAudio(audio));
   }
 
   sendDigits(legId: LegId, digits: string): boolean {
@@ -138,35 +134,32 @@ export class MediaLegs {
     return this.#recordings.stop(recordingId);
   }
 
+  startPlayback(order: PlaybackOrder): void {
+    if (!this.#closed) this.#playbacks.start(order);
+  }
+
+  stopPlayback(playbackId: string): void {
+    this.#playbacks.stop(playbackId);
+  }
+
   setDirection(legId: LegId, direction: MediaDirection): void {
-    const leg = this.#legs.get(legId);
-    if (!leg) return;
-    leg.direction = direction;
-    this.#post(leg, { kind: 'direction', slot: leg.place.slot, direction });
+    this.#order(legId, (leg) => leg.setDirection(direction));
   }
 
   setFormat(legId: LegId, format: AudioFormat): void {
-    const leg = this.#legs.get(legId);
-    if (leg) this.#post(leg, { kind: 'format', slot: leg.place.slot, format: leg.setFormat(format) });
+    this.#order(legId, (leg) => leg.setFormat(format));
   }
 
   setSecurity(legId: LegId, security: LegSecurity | undefined): void {
-    const leg = this.#legs.get(legId);
-    if (!leg) return;
-    leg.setSecurity(security);
-    this.#post(leg, { kind: 'security', slot: leg.place.slot, security });
+    this.#order(legId, (leg) => leg.setSecurity(security));
   }
 
   setBrowser(legId: LegId, terms: BrowserTerms): void {
-    const leg = this.#legs.get(legId);
-    if (!leg) return;
-    leg.setTerms(terms);
-    this.#post(leg, { kind: 'browser', slot: leg.place.slot, terms });
+    this.#order(legId, (leg) => leg.setTerms(terms));
   }
 
   setRemote(legId: LegId, remote: RemoteMedia): void {
-    const leg = this.#legs.get(legId);
-    if (leg) this.#post(leg, { kind: 'remote', slot: leg.place.slot, remote: leg.setRemote(remote) });
+    this.#order(legId, (leg) => leg.setRemote(remote));
   }
 
   lastPacketAt(legId: LegId): number | undefined {
@@ -185,6 +178,7 @@ export class MediaLegs {
     if (!leg) return;
     this.#legs.delete(legId);
     leg.closing = true;
+    this.#moved(leg.conversationId, legId);
     const { thread, slot } = leg.place;
     const quality = readQuality(thread.quality(slot));
     if (quality.packetsIn + quality.packetsOut > 0) this.#deps.legMeasured?.(quality);
@@ -219,16 +213,15 @@ export class MediaLegs {
     await Promise.all(threads.map((thread) => this.#endThread(thread)));
   }
 
-  /** One for the whole process, made when a browser first needs it. */
-  #ownCertificate(): Certificate {
-    this.#certificate ??= createCertificate(this.#deps.clock.now());
-    return this.#certificate;
-  }
-
   #begin(leg: MediaLeg): void {
     const { thread, slot } = leg.place;
     this.#places.get(thread)?.set(slot, leg);
     thread.post({ kind: 'open', slot, start: leg.start() });
+  }
+
+  #order(legId: LegId, orderOf: (leg: MediaLeg) => WorkerOrder): void {
+    const leg = this.#legs.get(legId);
+    if (leg) this.#post(leg, orderOf(leg));
   }
 
   /** An order for a leg on the way to another thread waits in the leg itself. */
@@ -249,23 +242,31 @@ export class MediaLegs {
     const next = this.#crew.seatNear(conversationId, near);
     if (!next) {
       this.#crew.seatNear(leg.conversationId, near);
-      this.#recordings.moved(leg.conversationId);
+      this.#moved(leg.conversationId, leg.legId);
       leg.joined = undefined;
       thread.leave(leg.place.slot);
       this.#lose(leg, 'full');
       return false;
     }
     leg.conversationId = conversationId;
-    this.#recordings.moved(conversationId);
+    this.#moved(conversationId, leg.legId);
     if (next === thread && !leg.destination) return true;
     leg.destination = next;
     thread.post({ kind: 'free', slot: leg.place.slot, over: false });
     return false;
   }
 
-  #unseat({ conversationId, destination, place }: MediaLeg): void {
+  #unseat({ legId, conversationId, destination, place }: MediaLeg): void {
     this.#crew.unseat(conversationId, destination ?? place.thread);
-    this.#recordings.moved(conversationId);
+    this.#moved(conversationId, legId);
+  }
+
+  /** What is recorded and played goes after the legs. */
+  #moved(conversationId: ConversationId, legId: LegId): void {
+    for (const each of [this.#recordings, this.#playbacks]) {
+      each.moved(conversationId);
+      each.legMoved(legId);
+    }
   }
 
   #lose(leg: MediaLeg, why: string): void {
@@ -278,10 +279,14 @@ export class MediaLegs {
     const thread = new MixerThread({
       name: `mixer-${number}`,
       address: this.#deps.address,
+      holdMusic: this.#deps.holdMusic,
       begin: this.#beginWorker,
       answered: (from, answer) => this.#answered(from, answer),
       failed: (from, why) => this.#threadFailed(from, why),
-      exited: (gone) => this.#recordings.exited(gone),
+      exited: (gone) => {
+        this.#playbacks.exited(gone);
+        this.#recordings.exited(gone);
+      },
     });
     this.#places.set(thread, new Map());
     this.#poll ??= this.#deps.clock.after(limits.mediaPollMs, this.#look);
@@ -336,6 +341,7 @@ export class MediaLegs {
     this.#takePlace(leg);
     leg.moveTo({ thread: destination, slot: destination.takeSlot() }, { ...answer, cells });
     this.#begin(leg);
+    this.#moved(leg.conversationId, leg.legId);
     for (const order of leg.takeOrders()) this.#post(leg, order);
     leg.settleLeaves();
   }

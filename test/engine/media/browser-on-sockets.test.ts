@@ -21,6 +21,22 @@ const FRAME = 160;
 const codec = createPcmu();
 const tone = Uint8Array.from(sine({ hz: 700, samples: 8000 }), (sample) => codec.encode[sample + 32_768] ?? 0);
 
+/** The browser's side of the handshake, and of the keys that come of it. */
+async function shake(transport: ReturnType<typeof createWeriftTransport>): Promise<SrtpSession> {
+  const { certificatePem: cert, key } = pemOf(certificate);
+  const options = { transport, cert, key, srtpProfiles: [1 as const], extendedMasterSecret: true };
+  const client = new DtlsClient({ ...options, signatureHash: { hash: 4, signature: 3 } });
+  const connected = new Promise<void>((resolve) => void client.onConnect.once(() => resolve()));
+  await client.connect();
+  await connected;
+  const { localKey, localSalt, remoteKey, remoteSalt } = client.extractSessionKeys(16, 14);
+  const suite = 'AES_CM_128_HMAC_SHA1_80';
+  return new SrtpSession({
+    send: { suite, key: localKey, salt: localSalt },
+    receive: { suite, key: remoteKey, salt: remoteSalt },
+  });
+}
+
 /** A browser without its page: checks, a handshake by werift, and a tone of 700 Hz for as long as it hears packets. */
 async function joinBrowser(media: Media, conversationId: ReturnType<typeof ids.conversation>, named = certificate) {
   const legId = ids.leg();
@@ -59,18 +75,7 @@ async function joinBrowser(media: Media, conversationId: ReturnType<typeof ids.c
   media.setRemote(legId, { address: '0.0.0.0', port: 9, mux: true });
   media.join(conversationId, legId);
   socket.send(check, port, address);
-  const { certificatePem: cert, key } = pemOf(certificate);
-  const options = { transport, cert, key, srtpProfiles: [1 as const], extendedMasterSecret: true };
-  const client = new DtlsClient({ ...options, signatureHash: { hash: 4, signature: 3 } });
-  const connected = new Promise<void>((resolve) => void client.onConnect.once(() => resolve()));
-  await client.connect();
-  await connected;
-  const { localKey, localSalt, remoteKey, remoteSalt } = client.extractSessionKeys(16, 14);
-  const suite = 'AES_CM_128_HMAC_SHA1_80';
-  session = new SrtpSession({
-    send: { suite, key: localKey, salt: localSalt },
-    receive: { suite, key: remoteKey, salt: remoteSalt },
-  });
+  session = await shake(transport);
   const hearMore = (frames: number): Promise<void> => {
     const enough = heard.length + frames;
     return new Promise((resolve) => {
