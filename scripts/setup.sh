@@ -52,6 +52,7 @@ missing_programs() {
   command -v baresip >/dev/null || printf ' baresip-core'
   command -v kamailio >/dev/null || [ -x /usr/sbin/kamailio ] || printf ' kamailio'
   command -v linphonec >/dev/null || printf ' linphone-cli'
+  command -v chromium >/dev/null || printf ' chromium'
   command -v ffmpeg >/dev/null || printf ' ffmpeg'
   command -v curl >/dev/null || printf ' curl'
   command -v openssl >/dev/null || printf ' openssl'

@@ -256,4 +256,16 @@ export const limits = {
   explanationsPerWindowMax: 20,
   explanationWindowMs: 1000,
   explanationClientsMax: 20_000,
+  // browser legs: ICE (RFC 8445, 7675) and DTLS (RFC 6347)
+  stunBytesMax: 1280,
+  stunAttributesMax: 32,
+  iceConsentMsMax: 30_000,
+  iceConsentLookMs: 2500,
+  iceAddressesMax: 8,
+  dtlsMessageBytesMax: 16 * 1024,
+  dtlsMessagesAheadMax: 8,
+  dtlsFragmentBytesMax: 1100,
+  dtlsFirstRepeatMs: 1000,
+  dtlsRepeatsMax: 6,
+  dtlsAnswersAgainMax: 20,
 } as const;

@@ -176,6 +176,8 @@ const extensions: readonly Extension[] = [
     status: 'built',
     body: 'PartylineUser',
   },
+  // What a page needs to be a phone; whoever has a token may be one.
+  { name: 'getPartylineWebrtc', method: 'GET', path: '/webrtc', success: 200, status: 'built' },
   { name: 'postPartylineTokens', method: 'POST', path: '/tokens', success: 200 },
   // The own requests need no permission; those of the whole organisation are asked for by the handler.
   // Whoever may ask learns no more than by sending the request, and nothing is carried out.

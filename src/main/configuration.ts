@@ -9,6 +9,7 @@ import type { TlsPaths } from '../engine/sip/tls-files.ts';
 import type { DigestAlgorithm, TrunkAccount } from '../ports/sip-accounts.ts';
 import { type ToneName, toneNames } from '../ports/sounds.ts';
 import { type Care, readCare } from './read-care.ts';
+import { type IceServer, readIceServers } from './read-ice-servers.ts';
 import type { Seed } from './seed.ts';
 import { type ServerVerb, type Setting, type SettingValues, settings } from './settings.ts';
 
@@ -47,6 +48,10 @@ export interface Configuration {
   readonly talkEvents: boolean;
   readonly srtp: SrtpPolicy;
   readonly rtp: { readonly host: string; readonly from: number; readonly to: number };
+  /** Told to phones in place of the host of `rtp`. */
+  readonly rtpPublic: string | undefined;
+  /** Told to browsers. */
+  readonly iceServers: readonly IceServer[];
   /** Folder of WAV files; undefined: there is none. */
   readonly sounds: string | undefined;
   readonly tones: readonly ToneName[];
@@ -106,6 +111,8 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
   if (!dialAllow.ok) return dialAllow;
   const trusted = readAddresses(settings.sipTrusted, values.sipTrusted.value);
   if (!trusted.ok) return trusted;
+  const iceServers = readIceServers(settings.iceServers.variable, values.iceServers.value);
+  if (!iceServers.ok) return iceServers;
   const sipOrigins = readOrigins(values.sipOrigins.value);
   if (!sipOrigins.ok) return sipOrigins;
   if (verb === 'serve' && values.warnings.value === 'on')
@@ -124,6 +131,7 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     sipGuardsLoopback: values.sipGuard.value === 'on',
     sipTrusted: trusted.value,
     sipOrigins: sipOrigins.value,
+    iceServers: iceServers.value,
     codecs: codecs.value,
     comfortNoise: values.comfortNoise.value === 'on',
     talkEvents: values.talkEvents.value === 'on',
@@ -144,7 +152,7 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
 
 const seedOf = (text: string): Configuration['seed'] => (text === 'none' || text === 'demo' ? text : 'file');
 
-type Places = Pick<Configuration, 'http' | 'sip' | 'rtp'>;
+type Places = Pick<Configuration, 'http' | 'sip' | 'rtp' | 'rtpPublic'>;
 
 function readPlaces(values: SettingValues, verb: ServerVerb): Result<Places, string> {
   const http = readPlace(settings.http, values.http, verb);
@@ -158,7 +166,12 @@ function readPlaces(values: SettingValues, verb: ServerVerb): Result<Places, str
       return refuse(`${setting.variable} is on 0.0.0.0. Phones are told this address: name the one that they reach.`);
     }
   }
-  return ok({ http: http.value, sip: sip.value, rtp: rtp.value });
+  const { value: announced } = values.rtpPublic;
+  if (announced !== '' && (isIP(announced) !== 4 || announced === EVERYWHERE)) {
+    return refuse(`PARTYLINE_RTP_PUBLIC is "${announced}". It should look like 203.0.113.5.`);
+  }
+  const rtpPublic = announced === '' ? undefined : announced;
+  return ok({ http: http.value, sip: sip.value, rtp: rtp.value, rtpPublic });
 }
 
 /** How SIP is reached besides UDP and TCP over IPv4. */

@@ -183,7 +183,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
   const report = app.receive;
   const virtual: LegDriver = createVirtualDriver({ clock, ids, random, log, report });
   const media = createMedia({
-    ...{ address: configuration.rtp.host, ipv6: configuration.sipIpv6 },
+    ...{ address: configuration.rtp.host, ipv6: configuration.sipIpv6, announced: configuration.rtpPublic },
     ports: configuration.rtp,
     ...(holdMusic === undefined ? {} : { holdMusic }),
     clock,

@@ -41,6 +41,7 @@ import { userHandlers } from '../http/resources/users.ts';
 
 import { webhookHandlers } from '../http/resources/webhooks.ts';
 
+import { webrtcHandlers } from '../http/resources/webrtc.ts';
 import { wrapupHandlers } from '../http/resources/wrapup.ts';
 
 import { wrapupCodeHandlers } from '../http/resources/wrapup-codes.ts';
@@ -151,7 +152,12 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
   const journal = createJournal({ clock, strangersTo: core.access.demo?.id });
   const steps = createPipeline({
     ...gates,
-    handlers: { ...handlersOf(core, base), ...requestHandlers(journal), ...explainHandlers(dryRun) },
+    handlers: {
+      ...handlersOf(core, base),
+      ...webrtcHandlers(webrtcTerms(configuration)),
+      ...requestHandlers(journal),
+      ...explainHandlers(dryRun),
+    },
     rateLimit: core.access.rateLimit,
     tokens: core.tokens,
     openPages: openPagesOf({ core, configuration, drain, base }),
@@ -162,6 +168,8 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
     core.notifying.notifications.upgrade(request, socket, head) || core.sip.upgrade(request, socket, head);
   return createListener({ steps, explainRefusal, figures: core.figures.http, journal, upgrade, ids, clock, log });
 }
+
+const webrtcTerms = ({ iceServers, codecs }: Configuration) => ({ iceServers, codecs });
 
 function handlersOf({ app, store, tokens, registry, access: { clients }, notifying }: Core, base: () => string) {
   const organisationName = (id: OrganisationId) => store.identities.organisation(id)?.name;

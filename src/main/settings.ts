@@ -72,6 +72,12 @@ export const settings = {
     oneOf: ['off', 'optional', 'required'],
   }),
   rtp: setting('rtp', '127.0.0.1:20000-29999', { about: 'media: host:from-to' }),
+  rtpPublic: setting('rtp-public', '', {
+    about: 'IPv4 address that phones are told in place of that of `rtp`, for a NAT',
+  }),
+  iceServers: setting('ice-servers', '', {
+    about: 'STUN and TURN servers that browsers are told, comma separated: stun:host:port, turn:user:secret@host:port',
+  }),
   sounds: setting('sounds', '', { about: 'folder of WAV files that may be played into calls; empty: none' }),
   tones: setting('tones', '', {
     about: 'what the server tells by tones, comma separated: `join`, `leave`, `ringback`',

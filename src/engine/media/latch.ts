@@ -33,6 +33,15 @@ interface LatchOrder {
   frameNow(): number;
 }
 
+/** What a leg asks its latch. */
+export interface LegLatch {
+  readonly latched: Latched | undefined;
+  readonly takenAway: readonly TakenAway[];
+  readonly target: MediaAddress | undefined;
+  setRemote(remote: MediaAddress): void;
+  judge(from: MediaAddress, ssrc: number, now: number): Verdict;
+}
+
 const isSame = (one: MediaAddress, other: MediaAddress): boolean =>
   one.address === other.address && one.port === other.port;
 
@@ -42,7 +51,7 @@ const isSame = (one: MediaAddress, other: MediaAddress): boolean =>
  * the first valid sender is kept while it sends. Nothing is sent to an address that an SDP took away for more than 2 s,
  * but for a phone that goes on sending from there, and for 2 s after its last packet.
  */
-export class Latch {
+export class Latch implements LegLatch {
   readonly #source: string;
   readonly #frameNow: () => number;
   #announced: MediaAddress | undefined;

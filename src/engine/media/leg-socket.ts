@@ -1,8 +1,10 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { BrowserLink, type BrowserLinkParts, type BrowserStart, type BrowserTerms } from './browser-link.ts';
 import type { AudioFormat, Codec, PayloadTypes } from './codec.ts';
 import { DigitReceiver } from './digit-receiver.ts';
-import { Latch } from './latch.ts';
+import { IceLatch } from './ice-latch.ts';
+import { Latch, type LegLatch } from './latch.ts';
 import { legCell } from './leg-cells.ts';
 import { LegGuard } from './leg-guard.ts';
 import type { MediaAddress, RemoteMedia } from './media-orders.ts';
@@ -26,7 +28,8 @@ const AUDIO_BYTES_STEP = 8;
 const SAMPLES_PER_MS = 8;
 
 /** What a leg's socket is made of. `frameNow` counts frames; `packetCame` is told of each packet taken. */
-export interface LegSocketParts extends Pick<RtcpSessionParts, 'clock' | 'random' | 'now' | 'cells'> {
+export interface LegSocketParts extends Pick<RtcpSessionParts, 'random' | 'now' | 'cells'> {
+  readonly clock: BrowserLinkParts['clock'];
   readonly address: string;
   readonly start: LegStart;
   readonly codec: Codec;
@@ -38,6 +41,8 @@ export interface LegSocketParts extends Pick<RtcpSessionParts, 'clock' | 'random
   /** A telephone-event has begun: `endEvent` wants to be asked every frame until it answers true. */
   eventCame(): void;
   digitCame(digit: string): void;
+  /** A browser's leg has failed; see `BrowserLink`. */
+  lost(why: string): void;
 }
 
 type Lookup = (error: null, address: string, family: number) => void;
@@ -77,7 +82,8 @@ export class LegSocket {
   readonly #parts: LegSocketParts;
   readonly #socket: Socket;
   readonly #rtcpSocket: Socket;
-  readonly #latch: Latch;
+  readonly #latch: LegLatch;
+  readonly #browser: BrowserLink | undefined;
   readonly #reception: Reception;
   readonly #rtcp: RtcpSession;
   readonly #header = createRtpHeader();
@@ -90,7 +96,10 @@ export class LegSocket {
     this.#parts = parts;
     this.#format = start.format;
     this.#guard = new LegGuard(start.protection);
-    this.#latch = new Latch({ ...start, frameNow: () => parts.frameNow() });
+    this.#browser = start.browser && this.#createLink(start.browser);
+    this.#latch = this.#browser
+      ? new IceLatch(this.#browser, start.latched)
+      : new Latch({ ...start, frameNow: () => parts.frameNow() });
     this.seat = new Seat({ legId: start.legId, codec, tally, stream: start.stream, send: this.#send });
     this.seat.setFormat(codec, start.format);
     const six = isIPv6(parts.address);
@@ -103,12 +112,21 @@ export class LegSocket {
     this.#rtcpSocket.on('message', this.#receiveRtcp);
   }
 
-  get latch(): Latch {
+  get latch(): LegLatch {
     return this.#latch;
   }
 
   get protection(): LegProtection {
     return this.#guard.protection;
+  }
+
+  get browser(): BrowserStart | undefined {
+    return this.#browser?.state;
+  }
+
+  /** What the SDPs of both sides say now. */
+  setTerms(terms: BrowserTerms): void {
+    this.#browser?.setTerms(terms);
   }
 
   setSecurity(security: LegSecurity | undefined): void {
@@ -150,7 +168,17 @@ export class LegSocket {
   /** Closes the sockets; `over` takes leave of the phone. `done` when the ports are free. */
   close(over: boolean, done?: () => void): void {
     this.#rtcp.end(over);
+    this.#browser?.close();
     this.#rtcpSocket.close(() => this.#socket.close(done));
+  }
+
+  #createLink(start: BrowserStart): BrowserLink {
+    const { clock, random, packetCame, lost } = this.#parts;
+    return new BrowserLink({
+      ...{ start, clock, random, checked: packetCame, failed: lost },
+      send: (packet, to) => this.#socket.send(packet, to.port, to.address),
+      secured: (security) => this.#guard.set(security),
+    });
   }
 
   #createRtcp(): RtcpSession {
@@ -188,6 +216,7 @@ export class LegSocket {
   };
 
   readonly #receive = (bytes: Uint8Array, from: RemoteInfo): void => {
+    if (this.#browser?.take(bytes, from)) return;
     if (this.#rtcp.shared && isRtcp(bytes)) {
       this.#receiveRtcp(bytes, from);
       return;

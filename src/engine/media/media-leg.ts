@@ -1,7 +1,10 @@
 import type { ConversationId, LegId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { openAudio, type SeatAudio } from '../../domain/audio.ts';
+import type { BrowserStart, BrowserTerms } from './browser-link.ts';
+import type { Certificate } from './certificate.ts';
 import type { AudioFormat, CodecName } from './codec.ts';
+import type { IceCredentials } from './ice-lite.ts';
 import type { Latched, TakenAway } from './latch.ts';
 import type { MediaDirection, OpenOrder, RemoteMedia } from './media-orders.ts';
 import type { MixerThread } from './mixer-thread.ts';
@@ -65,6 +68,7 @@ interface Learned {
   readonly takenAway?: readonly TakenAway[];
   readonly stream: OutgoingStream;
   readonly protection: LegProtection;
+  readonly browser?: BrowserStart | undefined;
   readonly digits: string;
   /** A copy: the slot may be another leg's by now. */
   readonly cells: Float64Array;
@@ -100,6 +104,9 @@ export class MediaLeg {
   #protection: LegProtection;
   /** New keys that came on the way: where it goes, they follow on those that it had. */
   #nextSecurity: { readonly security: LegSecurity | undefined } | undefined;
+  #browser: BrowserStart | undefined;
+  /** An SDP of a browser that came on the way. */
+  #nextTerms: BrowserTerms | undefined;
   #learned: Pick<Learned, 'latched' | 'takenAway'> = { latched: undefined };
   #stream: OutgoingStream;
   #packets: number;
@@ -152,22 +159,45 @@ export class MediaLeg {
     for (const resolve of this.#waitingForLeave.splice(0)) resolve();
   }
 
-  setRemote(remote: RemoteMedia): RemoteMedia {
+  setAudio(audio: SeatAudio): WorkerOrder {
+    this.audio = audio;
+    return { kind: 'audio', slot: this.place.slot, audio };
+  }
+
+  setDirection(direction: MediaDirection): WorkerOrder {
+    this.direction = direction;
+    return { kind: 'direction', slot: this.place.slot, direction };
+  }
+
+  setRemote(remote: RemoteMedia): WorkerOrder {
     const plain = plainRemote(remote);
     if (this.destination) this.#nextRemote = plain;
     else this.#remote = plain;
-    return plain;
+    return { kind: 'remote', slot: this.place.slot, remote: plain };
   }
 
-  setSecurity(security: LegSecurity | undefined): void {
+  setSecurity(security: LegSecurity | undefined): WorkerOrder {
     if (this.destination) this.#nextSecurity = { security };
     else this.#protection = security === undefined ? {} : { security };
+    return { kind: 'security', slot: this.place.slot, security };
+  }
+
+  /** Its keys come from a handshake in its thread. */
+  beginBrowser(local: IceCredentials, certificate: Certificate): void {
+    this.#browser = { generations: [{ local }], selected: undefined, certificate, isSecured: false };
+    this.#protection = { security: 'awaited' };
+  }
+
+  /** The thread where it is has them with everything that it learns; see `moveTo`. */
+  setTerms(terms: BrowserTerms): WorkerOrder {
+    if (this.destination) this.#nextTerms = terms;
+    return { kind: 'browser', slot: this.place.slot, terms };
   }
 
   /** Without an event that of before stays. */
-  setFormat(format: AudioFormat): AudioFormat {
+  setFormat(format: AudioFormat): WorkerOrder {
     this.#format = { ...this.#format, ...format };
-    return this.#format;
+    return { kind: 'format', slot: this.place.slot, format: this.#format };
   }
 
   get takesEvents(): boolean {
@@ -187,6 +217,7 @@ export class MediaLeg {
       stream: this.#stream,
       name: cnameOf(this.legId),
       protection: this.#protection,
+      browser: this.#browser,
     };
   }
 
@@ -205,6 +236,8 @@ export class MediaLeg {
       orders.push({ kind: 'security', slot, ...this.#nextSecurity });
     }
     this.#nextSecurity = undefined;
+    if (this.#nextTerms) orders.push({ kind: 'browser', slot, terms: this.#nextTerms });
+    this.#nextTerms = undefined;
     if (this.digits !== '') orders.push({ kind: 'digits', slot, digits: this.digits });
     this.digits = '';
     return this.joined === undefined ? orders : [...orders, this.joinOrder(this.joined)];
@@ -223,18 +256,20 @@ export class MediaLeg {
     this.#learned = learned;
     this.#stream = learned.stream;
     this.#protection = learned.protection;
+    this.#browser = learned.browser;
     this.digits = learned.digits + this.digits;
     this.#packets = place.thread.packets(place.slot);
   }
 
   /** Looks at the count of its packets. */
-  look(now: number): void {
+  look(now: number): number | undefined {
     const packets = this.place.thread.packets(this.place.slot);
     if (packets !== this.#packets) {
       this.#packets = packets;
       this.lastPacketAt = now;
       this.#lostTold = false;
     }
+    return this.lastPacketAt;
   }
 
   /** True the first time that it was silent too long. */

@@ -6,12 +6,14 @@ import { ok, type Result, refuse } from '../../base/result.ts';
 import type { SeatAudio } from '../../domain/audio.ts';
 import type { LegQuality } from '../../domain/leg-quality.ts';
 import type { PlaybackOrder, RecordingEnd, RecordingOrder } from '../../ports/engine.ts';
+import { BrowserIdentity } from './browser-identity.ts';
+import type { BrowserTerms } from './browser-link.ts';
 import type { AudioFormat } from './codec.ts';
 import { Crew } from './crew.ts';
 import { nameCells, sumCells } from './media-figures.ts';
 import { MediaLeg, type SeatPlace } from './media-leg.ts';
 import type {
-  MediaAddress,
+  LocalMedia,
   MediaDeps,
   MediaDirection,
   MediaFigures,
@@ -20,7 +22,7 @@ import type {
   RemoteMedia,
 } from './media-orders.ts';
 import { type BeginWorker, beginWorker, MixerThread } from './mixer-thread.ts';
-import { ownAddress } from './own-address.ts';
+import { announcedTo } from './own-address.ts';
 import { Playbacks } from './playbacks.ts';
 import { readQuality } from './read-quality.ts';
 import { Recordings } from './recordings.ts';
@@ -41,6 +43,7 @@ export class MediaLegs {
   readonly #recordings: Recordings;
   readonly #playbacks: Playbacks;
   readonly #beginWorker: BeginWorker;
+  readonly #identity: BrowserIdentity;
   #endedCells = sumCells([]);
   #poll: Timer | undefined;
   #closed: Promise<void> | undefined;
@@ -49,6 +52,7 @@ export class MediaLegs {
   constructor(deps: MediaDeps, workersMax: number, begin = beginWorker) {
     this.#deps = deps;
     this.#beginWorker = begin;
+    this.#identity = new BrowserIdentity(deps.clock);
     this.#ports = new RtpPorts(deps.ports, deps.clock);
     this.#crew = new Crew<MixerThread>({
       workersMax,
@@ -65,7 +69,7 @@ export class MediaLegs {
     if (!this.#closed) this.#crew.warm();
   }
 
-  async open(order: OpenOrder): Promise<Result<MediaAddress, MediaRefusal>> {
+  async open(order: OpenOrder): Promise<Result<LocalMedia, MediaRefusal>> {
     for (let tries = limits.mediaPortTriesMax; tries > 0 && !this.#closed; tries -= 1) {
       const port = this.#ports.take();
       if (port === undefined) break;
@@ -75,11 +79,12 @@ export class MediaLegs {
         return refuse({ kind: 'full' });
       }
       const leg = new MediaLeg(order, { thread, slot: thread.takeSlot() }, port);
+      const browser = this.#identity.begin(leg, order);
       this.#legs.set(leg.legId, leg);
       this.#begin(leg);
       this.#moved(order.conversationId, leg.legId);
       const outcome = await leg.opened();
-      if (outcome === 'open') return ok({ address: ownAddress(this.#deps, order.sourceAddress), port });
+      if (outcome === 'open') return ok({ address: announcedTo(this.#deps, order.sourceAddress), port, ...browser });
       if (outcome === 'failed') break;
     }
     return refuse({ kind: 'no-port' });
@@ -107,10 +112,7 @@ export class MediaLegs {
   }
 
   setAudio(legId: LegId, audio: SeatAudio): void {
-    const leg = this.#legs.get(legId);
-    if (!leg) return;
-    leg.audio = audio;
-    this.#post(leg, { kind: 'audio', slot: leg.place.slot, audio });
+    this.#order(legId, (leg) => leg.setAudio(audio));
   }
 
   sendDigits(legId: LegId, digits: string): boolean {
@@ -142,33 +144,27 @@ export class MediaLegs {
   }
 
   setDirection(legId: LegId, direction: MediaDirection): void {
-    const leg = this.#legs.get(legId);
-    if (!leg) return;
-    leg.direction = direction;
-    this.#post(leg, { kind: 'direction', slot: leg.place.slot, direction });
+    this.#order(legId, (leg) => leg.setDirection(direction));
   }
 
   setFormat(legId: LegId, format: AudioFormat): void {
-    const leg = this.#legs.get(legId);
-    if (leg) this.#post(leg, { kind: 'format', slot: leg.place.slot, format: leg.setFormat(format) });
+    this.#order(legId, (leg) => leg.setFormat(format));
   }
 
   setSecurity(legId: LegId, security: LegSecurity | undefined): void {
-    const leg = this.#legs.get(legId);
-    if (!leg) return;
-    leg.setSecurity(security);
-    this.#post(leg, { kind: 'security', slot: leg.place.slot, security });
+    this.#order(legId, (leg) => leg.setSecurity(security));
+  }
+
+  setBrowser(legId: LegId, terms: BrowserTerms): void {
+    this.#order(legId, (leg) => leg.setTerms(terms));
   }
 
   setRemote(legId: LegId, remote: RemoteMedia): void {
-    const leg = this.#legs.get(legId);
-    if (leg) this.#post(leg, { kind: 'remote', slot: leg.place.slot, remote: leg.setRemote(remote) });
+    this.#order(legId, (leg) => leg.setRemote(remote));
   }
 
   lastPacketAt(legId: LegId): number | undefined {
-    const leg = this.#legs.get(legId);
-    leg?.look(this.#deps.clock.monotonic());
-    return leg?.lastPacketAt;
+    return this.#legs.get(legId)?.look(this.#deps.clock.monotonic());
   }
 
   quality(legId: LegId): LegQuality | undefined {
@@ -195,13 +191,9 @@ export class MediaLegs {
 
   figures(): MediaFigures {
     const threads = [...this.#crew.threads];
-    let talking = 0;
-    for (const leg of this.#legs.values()) if (leg.talking) talking += 1;
-    const workers = threads.map((thread) => ({
-      name: thread.name,
-      legs: thread.legs,
-      conferences: this.#crew.conferencesOn(thread),
-    }));
+    const talking = [...this.#legs.values()].filter((leg) => leg.talking).length;
+    const conferences = (thread: MixerThread): number => this.#crew.conferencesOn(thread);
+    const workers = threads.map((each) => ({ name: each.name, legs: each.legs, conferences: conferences(each) }));
     return nameCells(sumCells([this.#endedCells, ...threads.map((thread) => thread.figures)]), { workers, talking });
   }
 
@@ -214,14 +206,18 @@ export class MediaLegs {
     this.#poll?.cancel();
     this.#legs.clear();
     await this.#recordings.close();
-    const threads = [...this.#crew.threads];
-    await Promise.all(threads.map((thread) => this.#endThread(thread)));
+    await Promise.all([...this.#crew.threads].map((thread) => this.#endThread(thread)));
   }
 
   #begin(leg: MediaLeg): void {
     const { thread, slot } = leg.place;
     this.#places.get(thread)?.set(slot, leg);
     thread.post({ kind: 'open', slot, start: leg.start() });
+  }
+
+  #order(legId: LegId, orderOf: (leg: MediaLeg) => WorkerOrder): void {
+    const leg = this.#legs.get(legId);
+    if (leg) this.#post(leg, orderOf(leg));
   }
 
   /** An order for a leg on the way to another thread waits in the leg itself. */
@@ -296,10 +292,7 @@ export class MediaLegs {
   }
 
   #answered(thread: MixerThread, answer: WorkerAnswer): void {
-    if (answer.kind === 'recorded') {
-      this.#recordings.recorded(thread, answer);
-      return;
-    }
+    if (answer.kind === 'recorded') return this.#recordings.recorded(thread, answer);
     const leg = this.#places.get(thread)?.get(answer.slot);
     if (!leg) return;
     switch (answer.kind) {
@@ -313,6 +306,9 @@ export class MediaLegs {
       case 'talk':
         leg.talking = answer.talking;
         this.#deps.talkChanged?.(leg.legId, answer.talking);
+        break;
+      case 'lost':
+        if (!leg.closing) this.#lose(leg, answer.why);
         break;
       case 'digit':
         this.#deps.digitCame?.(leg.legId, answer.digit);

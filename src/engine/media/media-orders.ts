@@ -3,6 +3,7 @@ import type { ConversationId, LegId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { LegQuality } from '../../domain/leg-quality.ts';
 import type { CodecName } from './codec.ts';
+import type { IceCredentials } from './ice-lite.ts';
 import type { OwnAddresses } from './own-address.ts';
 import type { LegSecurity } from './security.ts';
 
@@ -38,6 +39,14 @@ export interface OpenOrder {
   /** Of telephone-event (RFC 4733), when the SDP of both sides names one. */
   readonly eventPayloadType?: number;
   readonly security?: LegSecurity;
+  /** Our name and password of a leg that is reached by ICE (RFC 8445); its keys come from DTLS. */
+  readonly browser?: IceCredentials;
+}
+
+/** Where a leg is reached. */
+export interface LocalMedia extends MediaAddress {
+  /** Of one that was opened for a browser: also the fingerprint of our certificate, SHA-256, as SDP has it. */
+  readonly browser?: IceCredentials & { readonly fingerprint: string };
 }
 
 /** Why a leg got no media: every worker is full, or no port of the range is free. */

@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import type { LegId } from '../../base/ids.ts';
 import type { Result } from '../../base/result.ts';
 import type { Rooms } from '../../ports/engine.ts';
+import type { BrowserTerms } from './browser-link.ts';
 import type { AudioFormat, CodecName } from './codec.ts';
 import { MediaLegs } from './media-legs.ts';
 import type {
+  LocalMedia,
   MediaAddress,
   MediaDeps,
   MediaDirection,
@@ -18,6 +20,7 @@ import type { LegSecurity } from './security.ts';
 export type {
   AudioFormat,
   CodecName,
+  LocalMedia,
   MediaAddress,
   MediaDeps,
   MediaDirection,
@@ -32,13 +35,15 @@ export interface Media extends Rooms {
   /** A leg may soon be opened: begins a thread where none runs. One that nobody needs ends as every idle one does. */
   prepare(): void;
   /** Opens a socket for a leg; nothing is sent before `join`. The answer is the address for our SDP. */
-  open(order: OpenOrder): Promise<Result<MediaAddress, MediaRefusal>>;
+  open(order: OpenOrder): Promise<Result<LocalMedia, MediaRefusal>>;
   /** A new SDP of the phone (answer, re-INVITE): its address is learned anew. */
   setRemote(legId: LegId, remote: RemoteMedia): void;
   /** What that SDP made both sides speak; without an `event` it stays what it was. */
   setFormat(legId: LegId, format: AudioFormat): void;
   /** How its packets are protected from now on; the same keys again change nothing. */
   setSecurity(legId: LegId, security: LegSecurity | undefined): void;
+  /** What both SDPs of a leg say that was opened for a browser; another name of ours is a restart of ICE. */
+  setBrowser(legId: LegId, terms: BrowserTerms): void;
   /** Sends digits of `0-9*#A-D,` one after the other as telephone-events, a comma is a pause; false when the phone takes none. */
   sendDigits(legId: LegId, digits: string): boolean;
   setDirection(legId: LegId, direction: MediaDirection): void;

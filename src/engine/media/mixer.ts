@@ -136,6 +136,9 @@ export class Mixer {
       case 'security':
         leg.socket.setSecurity(order.security);
         break;
+      case 'browser':
+        leg.socket.setTerms(order.terms);
+        break;
       case 'digits':
         seat.addDigits(order.digits);
         break;
@@ -165,6 +168,7 @@ export class Mixer {
         this.#packets[slot] = ((this.#packets[slot] ?? 0) + 1) | 0;
       },
       eventCame: () => void this.#events.add(socket),
+      lost: (why) => this.#parts.answer({ kind: 'lost', slot, why }),
       digitCame: (digit) => this.#parts.answer({ kind: 'digit', slot, digit }),
     });
     // Known at once: orders may follow before the port is bound.
@@ -216,9 +220,9 @@ export class Mixer {
   #free(leg: Leg, { slot, over }: Extract<LegOrder, { kind: 'free' }>): void {
     const { latched, takenAway } = leg.socket.latch;
     const { stream, waitingDigits: digits } = leg.socket.seat;
-    const { protection } = leg.socket;
+    const { protection, browser } = leg.socket;
     const closed = (): void =>
-      this.#parts.answer({ kind: 'freed', slot, latched, takenAway, stream, protection, digits });
+      this.#parts.answer({ kind: 'freed', slot, latched, takenAway, stream, protection, browser, digits });
     this.#dismiss(slot, { over, closed });
   }
 

@@ -1,5 +1,5 @@
 import { limits } from '../../base/limits.ts';
-import { Latch } from './latch.ts';
+import { Latch, type LegLatch } from './latch.ts';
 import { legCell } from './leg-cells.ts';
 import type { MediaAddress, RemoteMedia } from './media-orders.ts';
 import type { Reception } from './reception.ts';
@@ -20,7 +20,7 @@ export interface RtcpSessionParts extends Omit<RtcpScheduleParts, 'report'> {
   readonly tally: Pick<Tally, 'rtcpReceived' | 'rtcpSent' | 'rtcpDropped'>;
   readonly reception: Reception;
   /** Of the leg's RTP. */
-  readonly latch: Latch;
+  readonly latch: LegLatch;
   /** Unix milliseconds with fractions, of a clock that never goes back. */
   now(): number;
   frameNow(): number;

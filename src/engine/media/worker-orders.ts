@@ -1,5 +1,6 @@
 import type { ConversationId, LegId, RecordingId } from '../../base/ids.ts';
 import type { SeatAudio } from '../../domain/audio.ts';
+import type { BrowserStart, BrowserTerms } from './browser-link.ts';
 import type { AudioFormat } from './codec.ts';
 import type { Latched, TakenAway } from './latch.ts';
 import type { MediaDirection, MixerSound, RemoteMedia } from './media-orders.ts';
@@ -21,6 +22,8 @@ export interface LegStart {
   /** CNAME of its RTCP (RFC 3550 section 6.5.1). */
   readonly name: string;
   readonly protection?: LegProtection;
+  /** Of a leg that is reached by ICE and has its keys from DTLS. */
+  readonly browser?: BrowserStart | undefined;
 }
 
 /** What the main thread tells a mixer thread. `slot` names a leg inside its worker. */
@@ -34,6 +37,7 @@ export type WorkerOrder =
   | { readonly kind: 'remote'; readonly slot: number; readonly remote: RemoteMedia }
   | { readonly kind: 'format'; readonly slot: number; readonly format: AudioFormat }
   | { readonly kind: 'security'; readonly slot: number; readonly security: LegSecurity | undefined }
+  | { readonly kind: 'browser'; readonly slot: number; readonly terms: BrowserTerms }
   | { readonly kind: 'digits'; readonly slot: number; readonly digits: string }
   | { readonly kind: 'audio'; readonly slot: number; readonly audio: SeatAudio }
   | { readonly kind: 'direction'; readonly slot: number; readonly direction: MediaDirection }
@@ -67,6 +71,8 @@ export type WorkerAnswer =
   /** The phone of a leg begins or ceases to be spoken into. */
   | { readonly kind: 'talk'; readonly slot: number; readonly talking: boolean }
   | { readonly kind: 'digit'; readonly slot: number; readonly digit: string }
+  /** A browser's leg that nothing will come of any more. */
+  | { readonly kind: 'lost'; readonly slot: number; readonly why: string }
   | {
       readonly kind: 'recorded';
       readonly recordingId: RecordingId;
@@ -80,6 +86,7 @@ export type WorkerAnswer =
       readonly takenAway?: readonly TakenAway[];
       readonly stream: OutgoingStream;
       readonly protection: LegProtection;
+      readonly browser?: BrowserStart | undefined;
       /** Those that it had not sent. */
       readonly digits: string;
     };

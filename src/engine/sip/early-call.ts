@@ -136,7 +136,7 @@ function acknowledged(state: State, { body }: SipRequest): PrackAnswer {
   // Who has the tag of our 183 hears us where he says he is.
   applyRemote(leg, offer);
   if (body.length === 0 || state.audio === undefined) return undefined;
-  const further = readOffer(body, deps);
+  const further = readOffer(body, { ...deps, isBrowser: state.audio.browser !== undefined });
   if (!further.ok) return { status: further.refusal.sipStatus, ...warningOf(further.refusal, deps) };
   applyRemote(leg, further.value);
   return { body: answerText(state.audio, further.value) };

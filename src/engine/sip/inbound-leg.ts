@@ -1,7 +1,7 @@
 import type { ConversationId, LegId } from '../../base/ids.ts';
 import type { Result } from '../../base/result.ts';
 import type { LegEnd } from '../../domain/departure.ts';
-import type { MediaAddress, MediaRefusal } from '../media/media.ts';
+import type { LocalMedia, MediaRefusal } from '../media/media.ts';
 import { allowHeader, allows, requires, retryAfterFull, supportedHeader, supports } from './capabilities.ts';
 import { type Dialog, dialogOfInvite, storeDialog } from './dialog.ts';
 import { createEarlyCall, type EarlyCall } from './early-call.ts';
@@ -11,7 +11,14 @@ import { type ResponseOptions, responseTo } from './respond.ts';
 import type { AudioOffer } from './sdp.ts';
 import type { ServerTransaction } from './server-transactions.ts';
 import { openSession, type Session } from './session.ts';
-import { answerText, applyDirection, createSessionAudio, offerText, type SessionAudio } from './session-audio.ts';
+import {
+  answerText,
+  applyDirection,
+  createSessionAudio,
+  drawIce,
+  offerText,
+  type SessionAudio,
+} from './session-audio.ts';
 import { agreeInterval } from './session-interval.ts';
 
 /** A leg whose INVITE came in. */
@@ -127,15 +134,16 @@ function answer(state: State, conversationId: ConversationId): void {
   // An offer of ours may have keys as well, and nothing passes before theirs have come.
   const isProtected = offer === undefined ? deps.srtp === 'required' : offer.security !== undefined;
   const security = isProtected ? ({ security: 'awaited' } as const) : {};
+  const browser = offer?.browser === undefined ? {} : { browser: drawIce(deps.random) };
   deps.media
-    .open({ legId, conversationId, sourceAddress, payloadType, codec: codec.name, ...events, ...security })
+    .open({ legId, conversationId, sourceAddress, payloadType, codec: codec.name, ...events, ...security, ...browser })
     .then((opened) => mediaOpened(state, opened))
     .catch((error: unknown) => mediaFailed(state, error));
 }
 
 const isRequired = ({ invite }: State): boolean => requires(invite.request.message.headers, '100rel');
 
-function mediaOpened(state: State, opened: Result<MediaAddress, MediaRefusal>): void {
+function mediaOpened(state: State, opened: Result<LocalMedia, MediaRefusal>): void {
   // The caller or the application gave up meanwhile.
   if (state.phase !== 'opening') {
     state.deps.media.free(state.legId);
@@ -154,7 +162,7 @@ function mediaFailed(state: State, error: unknown): void {
   refuse(state, { cause: 'failed', sipCode: 500 });
 }
 
-function describe(state: State, local: MediaAddress): void {
+function describe(state: State, local: LocalMedia): void {
   const { deps, offer, legId, early } = state;
   const audio = createSessionAudio(local, deps);
   state.audio = audio;

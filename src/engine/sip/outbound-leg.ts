@@ -3,7 +3,7 @@ import { limits } from '../../base/limits.ts';
 import { ok } from '../../base/result.ts';
 import type { LegEnd } from '../../domain/departure.ts';
 import type { DialOrder } from '../../ports/engine.ts';
-import type { MediaAddress } from '../media/media.ts';
+import type { LocalMedia, OpenOrder } from '../media/media.ts';
 import { allowHeader, allows, sdpType, supportedHeader } from './capabilities.ts';
 import type { ClientTransaction } from './client-transactions.ts';
 import { type DialTarget, findTarget, type TargetDeps } from './dial-target.ts';
@@ -16,10 +16,11 @@ import { Headers, type SipRequest, type SipResponse } from './message.ts';
 import { provenRequest, sequenceOf } from './proven-request.ts';
 import { type OurOffer, readAnswer } from './sdp.ts';
 import { openSession, type Session } from './session.ts';
-import { applyRemote, createSessionAudio, offerText, ourOffer, type SessionAudio } from './session-audio.ts';
+import { applyRemote, createSessionAudio, drawIce, offerText, ourOffer, type SessionAudio } from './session-audio.ts';
 import { intervalOf, minSeHeader, retriedInvite } from './session-interval.ts';
 import { type SentInvite, storeInvite } from './stored-invite.ts';
 import { timerValues } from './transaction/timer-values.ts';
+import { type Endpoint, isWebSocket } from './transport.ts';
 import { formatUri } from './uri.ts';
 
 /** Why an INVITE of ours is given up. */
@@ -94,7 +95,7 @@ async function prepare(state: State, targets: TargetDeps): Promise<void> {
   const { name: codec, payload: payloadType } = deps.codecs[0];
   const opened = await deps.media.open({
     ...{ legId, conversationId, sourceAddress, payloadType, codec },
-    ...(deps.srtp === 'required' ? { security: 'awaited' } : {}),
+    ...protectionTo(state, target.value.endpoint),
   });
   if (isOver(state)) return deps.media.free(legId);
   if (opened.ok) return call(state, target.value, opened.value);
@@ -102,9 +103,15 @@ async function prepare(state: State, targets: TargetDeps): Promise<void> {
   over(state, { cause: 'failed', sipCode: 503, phrase: `media: ${opened.refusal.kind}` });
 }
 
+/** A phone on WebSocket is a browser, which takes nothing but DTLS (RFC 8827 section 6.5). */
+function protectionTo({ deps }: State, to: Endpoint): Pick<OpenOrder, 'browser' | 'security'> {
+  if (isWebSocket(to)) return { browser: drawIce(deps.random) };
+  return deps.srtp === 'required' ? { security: 'awaited' } : {};
+}
+
 const isOver = (state: State): boolean => state.phase === 'over';
 
-function call(state: State, target: DialTarget, local: MediaAddress): void {
+function call(state: State, target: DialTarget, local: LocalMedia): void {
   const audio = createSessionAudio(local, state.deps);
   send(state, { invite: inviteOf(state, target, audio), to: target.endpoint }, audio);
 }

@@ -7,6 +7,10 @@ const warning = (code: number, text: string): string => `${code} partyline "${te
 const warnings: Readonly<Partial<Record<SdpRefusalReason, string>>> = {
   'bad-address': warning(301, 'IP addresses only'),
   'no-crypto': warning(399, 'keys in a=crypto only'),
+  'no-mux': warning(399, 'a=rtcp-mux is needed'),
+  'no-fingerprint': warning(399, 'a=fingerprint by sha-256 is needed'),
+  'no-ice': warning(399, 'a=ice-ufrag is needed'),
+  'no-role': warning(399, 'a=setup:actpass or active is needed'),
   unprotected: warning(399, 'protected audio only'),
 };
 
@@ -14,7 +18,8 @@ const warnings: Readonly<Partial<Record<SdpRefusalReason, string>>> = {
 export function warningOf({ reason }: SdpRefusal, { codecs, srtp }: OfferBounds): Pick<ResponseOptions, 'headers'> {
   const ours = warning(305, `${codecs.map((codec) => codec.name).join(', ')} only`);
   // An offer of RTP/SAVP is no audio to a server that has no keys for anybody.
-  const profiles = srtp === 'off' ? 'audio over RTP/AVP only' : 'audio over RTP/AVP or RTP/SAVP only';
+  const profiles =
+    srtp === 'off' ? 'audio over RTP/AVP only' : 'audio over RTP/AVP, RTP/SAVP or UDP/TLS/RTP/SAVPF only';
   const value = reason === 'no-common-codec' ? ours : reason === 'no-audio' ? warning(304, profiles) : warnings[reason];
   return value === undefined ? {} : { headers: [['Warning', value]] };
 }

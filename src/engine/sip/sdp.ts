@@ -6,6 +6,16 @@ import { CODECS, type Codec, type CodecList, PACKET_MS, TELEPHONE_EVENT } from '
 import { answerDirection, type Direction, directionOf, receives, sends } from './direction.ts';
 import { decimal } from './scan.ts';
 import {
+  type BrowserFault,
+  type BrowserSecurity,
+  browserLines,
+  browserSessionLines,
+  isBrowserProfile,
+  type LocalBrowser,
+  midLines,
+  readBrowser,
+} from './sdp-browser.ts';
+import {
   type LocalSecurity,
   protectionOf,
   readCryptoLines,
@@ -36,6 +46,8 @@ export interface AudioOffer {
   readonly rtcp?: { readonly address: string; readonly port: number };
   /** The writer lets RTCP share the port of RTP (RFC 5761). */
   readonly rtcpMux?: true;
+  /** Of a browser, reached by ICE and protected by keys that a handshake comes to; then `address` means nothing. */
+  readonly browser?: BrowserSecurity;
   /** How what its writer sends is protected; absent: not at all. */
   readonly security?: StreamSecurity;
   /** Milliseconds of audio that the writer wants in a packet. */
@@ -56,7 +68,8 @@ export type SdpRefusalReason =
   | 'no-audio'
   | 'no-common-codec'
   | 'bad-address'
-  | Exclude<SecurityFault, 'profile'>;
+  | Exclude<SecurityFault, 'profile'>
+  | BrowserFault;
 
 export interface SdpRefusal {
   readonly reason: SdpRefusalReason;
@@ -75,6 +88,8 @@ const refused = (
 export interface OfferBounds {
   readonly codecs: CodecList;
   readonly srtp: SrtpPolicy;
+  /** Within a call: that of a browser stays one, and that of a phone too. */
+  readonly isBrowser?: boolean;
 }
 
 const ANYTHING: OfferBounds = { codecs: CODECS, srtp: 'optional' };
@@ -88,21 +103,29 @@ export function readOffer(body: Buffer, bounds = ANYTHING): Result<AudioOffer, S
   const session = parsed(text);
   if (session === undefined) return refused('unreadable', 400, 'no session description');
   const cryptos = readCryptoLines(text);
-  const protections = streams.map(({ protocol }, index) => protectionOf(protocol, cryptos[index] ?? [], bounds.srtp));
+  const protections = streams.map(({ protocol }, index) => {
+    const isBrowser = isBrowserProfile(protocol);
+    if ((bounds.isBrowser ?? isBrowser) !== isBrowser || (isBrowser && bounds.srtp === 'off')) return 'profile';
+    return isBrowser ? readBrowser(session, index) : protectionOf(protocol, cryptos[index] ?? [], bounds.srtp);
+  });
   return readAudio(session, { streams, protections }, bounds.codecs);
 }
 
 /** Of an offer of ours, what its answer is read by. */
 export interface OurOffer extends Pick<OfferBounds, 'codecs'> {
   readonly security: LocalSecurity | undefined;
+  readonly browser?: LocalBrowser | undefined;
 }
 
 const PLAIN_OFFER: OurOffer = { codecs: CODECS, security: undefined };
 
 /** Reads the answer to our own offer, which had one stream; so has the answer (RFC 3264 §6). */
 export function readAnswer(body: Buffer, ours = PLAIN_OFFER): Result<AudioOffer, SdpRefusal> {
-  const answer = readOffer(body, { codecs: ours.codecs, srtp: ours.security ? 'required' : 'off' });
+  const isBrowser = ours.browser !== undefined;
+  const srtp = ours.security || isBrowser ? 'required' : 'off';
+  const answer = readOffer(body, { codecs: ours.codecs, srtp, isBrowser });
   if (!answer.ok) return answer;
+  if (isBrowser && !answer.value.browser?.begins) return refused('no-role', 488, 'the handshake is theirs to begin');
   const { security } = answer.value;
   // RFC 4568 §5.1.2: the tag and the suite of one line of the offer.
   const isChosen = ({ tag, keys }: LocalSecurity['lines'][number]): boolean =>
@@ -121,8 +144,18 @@ export function readAnswer(body: Buffer, ours = PLAIN_OFFER): Result<AudioOffer,
 interface OfferedStreams {
   readonly streams: readonly OfferedStream[];
   /** What is known of the protection of each. */
-  readonly protections: readonly (StreamSecurity | SecurityFault | undefined)[];
+  readonly protections: readonly (StreamSecurity | BrowserSecurity | SecurityFault | BrowserFault | undefined)[];
 }
+
+/** Those that say more than that there is no audio. */
+const protectionFaults = [
+  { reason: 'no-crypto', detail: 'no usable a=crypto' },
+  { reason: 'unprotected', detail: 'audio has to be protected' },
+  { reason: 'no-mux', detail: 'no a=rtcp-mux' },
+  { reason: 'no-fingerprint', detail: 'no a=fingerprint that can be used' },
+  { reason: 'no-ice', detail: 'no a=ice-ufrag' },
+  { reason: 'no-role', detail: 'the handshake is theirs to begin' },
+] as const;
 
 /** Why no stream of audio can be carried, or undefined for one that can as far as its protection goes. */
 function faultOf({ streams, protections }: OfferedStreams): SdpRefusal | undefined {
@@ -132,9 +165,8 @@ function faultOf({ streams, protections }: OfferedStreams): SdpRefusal | undefin
     return typeof protection === 'string' ? protection : undefined;
   });
   if (faults.includes(undefined)) return undefined;
-  if (faults.includes('no-crypto')) return { reason: 'no-crypto', sipStatus: 488, detail: 'no usable a=crypto' };
-  if (faults.includes('unprotected'))
-    return { reason: 'unprotected', sipStatus: 488, detail: 'audio has to be protected' };
+  const told = protectionFaults.find(({ reason }) => faults.includes(reason));
+  if (told) return { ...told, sipStatus: 488 };
   return { reason: 'no-audio', sipStatus: 488, detail: 'no audio stream over RTP that can be carried' };
 }
 
@@ -166,8 +198,11 @@ function readAudio(
     const common = media === undefined ? undefined : commonCodec(stream, media, codecs);
     if (media === undefined || common === undefined) continue;
     const address = String((media.connection ?? session.connection)?.ip ?? '');
-    if (isIP(address) === 0) return refused('bad-address', 488, 'connection address is no IP address');
-    const direction = effective(media.direction ?? session.direction ?? 'sendrecv', address);
+    if (isIP(address) === 0 && security?.kind !== 'dtls')
+      return refused('bad-address', 488, 'connection address is no IP address');
+    const written = media.direction ?? session.direction ?? 'sendrecv';
+    // A browser without a candidate of its own yet writes zeros.
+    const direction = security?.kind === 'dtls' ? written : effective(written, address);
     return ok({
       address,
       port: stream.port,
@@ -176,7 +211,8 @@ function readAudio(
       ...common,
       ...eventsAndPacket(stream, media),
       ...rtcpOf(media, address),
-      ...(security === undefined ? {} : { security }),
+      ...(security?.kind === 'sdes' ? { security } : {}),
+      ...(security?.kind === 'dtls' ? { browser: security } : {}),
       ...origin(session),
       streams,
       audioIndex,
@@ -264,6 +300,7 @@ export interface LocalAudio {
   /** Of an offer of ours; an answer has that of its offer. */
   readonly protocol?: string;
   readonly security?: LocalSecurity | undefined;
+  readonly browser?: LocalBrowser | undefined;
 }
 
 /** The answer: its streams are those of the offer, all but the audio refused with port 0 (RFC 3264 §6). */
@@ -271,37 +308,43 @@ export function writeAnswer(offer: AudioOffer, local: LocalAudio): string {
   const direction = answerDirection(offer.direction, local.direction);
   const lines = offer.streams.flatMap((stream, index) =>
     index === offer.audioIndex
-      ? audioLines({ ...offer, local, direction, protocol: stream.protocol })
-      : [`m=${stream.media} 0 ${stream.protocol} ${stream.formats.join(' ')}`],
+      ? audioLines({ ...offer, local, direction, protocol: stream.protocol, mid: local.browser?.mids[index] })
+      : [`m=${stream.media} 0 ${stream.protocol} ${stream.formats.join(' ')}`, ...midLines(local.browser?.mids[index])],
   );
-  return [...sessionLines(local, offer.timing), ...lines, ''].join('\r\n');
+  return [...sessionLines(local, offer.timing, offer.audioIndex), ...lines, ''].join('\r\n');
 }
 
 /** Our own offer, for dialling, for a late offer and for a re-INVITE: every codec of ours and telephone-event. */
 export function writeOffer(local: LocalAudio, codecs = CODECS): string {
   const formats = [...codecs.map((codec) => codec.payload), TELEPHONE_EVENT.payload];
   return [
-    ...sessionLines(local, '0 0'),
+    ...sessionLines(local, '0 0', 0),
     `m=audio ${local.port} ${local.protocol ?? 'RTP/AVP'} ${formats.join(' ')}`,
     ...codecs.map((codec) => rtpmap(codec.payload, codec)),
     ...eventLines(TELEPHONE_EVENT.payload),
     ...(local.rtcpMux ? [MUX] : []),
     ...securityLines(local.security),
+    ...midLines(local.browser?.mids[0]),
+    ...(local.browser ? browserLines(local.browser, { ...local, isOffer: true }) : []),
     `a=ptime:${PACKET_MS}`,
     `a=${local.direction}`,
     '',
   ].join('\r\n');
 }
 
-function sessionLines(local: LocalAudio, timing: string): readonly string[] {
+function sessionLines(local: LocalAudio, timing: string, audioIndex: number): readonly string[] {
   const address = `IN IP${isIP(local.address) === 6 ? 6 : 4} ${local.address}`;
-  return ['v=0', `o=- ${local.sessionId} ${local.version} ${address}`, 's=-', `c=${address}`, `t=${timing}`];
+  return [
+    ...['v=0', `o=- ${local.sessionId} ${local.version} ${address}`, 's=-', `c=${address}`, `t=${timing}`],
+    ...(local.browser ? browserSessionLines(local.browser, audioIndex) : []),
+  ];
 }
 
 interface AnsweredAudio extends Common, Pick<AudioOffer, 'telephoneEvent' | 'rtcpMux'> {
   readonly local: LocalAudio;
   readonly direction: Direction;
   readonly protocol: string;
+  readonly mid: string | undefined;
 }
 
 function audioLines(audio: AnsweredAudio): readonly string[] {
@@ -313,6 +356,8 @@ function audioLines(audio: AnsweredAudio): readonly string[] {
     ...(telephoneEvent === undefined ? [] : eventLines(telephoneEvent)),
     ...(audio.rtcpMux ? [MUX] : []),
     ...securityLines(audio.local.security),
+    ...midLines(audio.mid),
+    ...(audio.local.browser ? browserLines(audio.local.browser, { ...audio.local, isOffer: false }) : []),
     `a=ptime:${PACKET_MS}`,
     `a=${audio.direction}`,
   ];

@@ -1,10 +1,12 @@
 import type { LegId, Random } from '../../base/ids.ts';
-import type { AudioFormat, Media, MediaAddress } from '../media/media.ts';
+import type { IceCredentials } from '../media/ice-lite.ts';
+import type { AudioFormat, LocalMedia, Media, MediaAddress } from '../media/media.ts';
 import { type SrtpKeys, type SrtpSuite, srtpSuites } from '../media/security.ts';
 import type { CodecList } from './codecs.ts';
 import { answerDirection } from './direction.ts';
 import { reachOf } from './reach.ts';
 import { type AudioOffer, type LocalAudio, type OurOffer, writeAnswer, writeOffer } from './sdp.ts';
+import { BROWSER_PROFILE, type BrowserSecurity, type LocalBrowser } from './sdp-browser.ts';
 import { type LocalSecurity, offeredSuites, type SrtpPolicy } from './sdp-security.ts';
 
 /** Our side of the SDP of one dialog; its version rises when what we say changes (RFC 3264 §8). */
@@ -21,6 +23,9 @@ export interface SessionAudio {
   /** Of our next offer, and what was agreed. */
   protocol: string;
   security: LocalSecurity | undefined;
+  browser: LocalBrowser | undefined;
+  /** Name of the far end in ICE: with another one it begins anew (RFC 8445 section 9). */
+  remoteUfrag: string | undefined;
   /** Ours, of each suite that was spoken of: they stay for the whole dialog, so that a re-INVITE changes nothing by itself. */
   readonly keys: Map<SrtpSuite, SrtpKeys>;
 }
@@ -34,16 +39,35 @@ export interface SessionAudioParts {
 
 /** Begins the SDP of a dialog at the address that media opened. */
 export function createSessionAudio(
-  local: MediaAddress,
+  local: LocalMedia,
   { random, codecs, srtp }: SessionAudioParts,
-  isProtected = srtp === 'required',
+  isProtected = srtp === 'required' && local.browser === undefined,
 ): SessionAudio {
   // Six bytes keep the number within the 63 bits that peers read it into.
   const sessionId = String(Number.parseInt(random.hex(6), 16));
   const audio: SessionAudio = {
-    ...{ local, sessionId, codecs, version: 1, latest: '', rtcpMux: false, random, keys: new Map() },
-    ...{ protocol: isProtected ? 'RTP/SAVP' : 'RTP/AVP', security: undefined },
+    ...{
+      local: { address: local.address, port: local.port },
+      sessionId,
+      codecs,
+      version: 1,
+      latest: '',
+      rtcpMux: false,
+      random,
+      keys: new Map(),
+    },
+    ...{
+      protocol: isProtected ? 'RTP/SAVP' : 'RTP/AVP',
+      security: undefined,
+      browser: undefined,
+      remoteUfrag: undefined,
+    },
   };
+  if (local.browser) {
+    audio.browser = { kind: 'dtls', ...local.browser, mids: ['0'], isBundled: true };
+    audio.protocol = BROWSER_PROFILE;
+    audio.rtcpMux = true;
+  }
   if (isProtected) {
     const lines = offeredSuites.map((suite, index) => ({ tag: index + 1, keys: keysOf(audio, suite) }));
     audio.security = { kind: 'sdes', lines };
@@ -59,17 +83,29 @@ function keysOf({ keys, random }: SessionAudio, suite: SrtpSuite): SrtpKeys {
 }
 
 /** What an answer to the latest offer of ours is read by. */
-export const ourOffer = ({ codecs, security }: SessionAudio): OurOffer => ({ codecs, security });
+export const ourOffer = ({ codecs, security, browser }: SessionAudio): OurOffer => ({ codecs, security, browser });
 
 /** An offer or answer of theirs becomes what we say from now on: their profile, and our keys under their tag. */
 function agree(audio: SessionAudio, remote: AudioOffer): void {
-  const { security } = remote;
+  const { security, browser } = remote;
+  if (browser) agreeBrowser(audio, browser);
   audio.protocol = remote.streams[remote.audioIndex]?.protocol ?? audio.protocol;
   audio.security = security && {
     kind: 'sdes',
     lines: [{ tag: security.tag, keys: keysOf(audio, security.keys.suite) }],
   };
 }
+
+/** Who begins ICE anew gets a new name and password (RFC 8839 section 4.4.3). */
+function agreeBrowser(audio: SessionAudio, { ufrag, naming }: BrowserSecurity): void {
+  if (!audio.browser) return;
+  const isRestart = audio.remoteUfrag !== undefined && audio.remoteUfrag !== ufrag;
+  audio.remoteUfrag = ufrag;
+  audio.browser = { ...audio.browser, ...naming, ...(isRestart ? drawIce(audio.random) : {}) };
+}
+
+/** RFC 8839 section 5.4: at least 24 and 128 bits. */
+export const drawIce = (random: Random): IceCredentials => ({ ufrag: random.hex(4), password: random.hex(16) });
 
 /** The text of our answer to an offer. */
 export function answerText(audio: SessionAudio, offer: AudioOffer): string {
@@ -82,9 +118,9 @@ export function answerText(audio: SessionAudio, offer: AudioOffer): string {
 export const offerText = (audio: SessionAudio): string => say(audio, (local) => writeOffer(local, audio.codecs));
 
 function say(audio: SessionAudio, write: (local: LocalAudio) => string): string {
-  const { local, sessionId, rtcpMux, protocol, security } = audio;
+  const { local, sessionId, rtcpMux, protocol, security, browser } = audio;
   const writeWith = (version: number): string =>
-    write({ ...local, sessionId, version, rtcpMux, protocol, security, direction: 'sendrecv' });
+    write({ ...local, sessionId, version, rtcpMux, protocol, security, browser, direction: 'sendrecv' });
   if (audio.latest !== '' && writeWith(audio.version) !== audio.latest) audio.version += 1;
   audio.latest = writeWith(audio.version);
   return audio.latest;
@@ -103,7 +139,7 @@ export function applyRemote(leg: LegAudio, remote: AudioOffer): void {
   // The old way to hold, an address of zeros, names nobody to send to (RFC 3264 §8.4).
   const { address, port, rtcp, rtcpMux } = remote;
   const to = { address, port, ...(rtcp ? { rtcp } : {}), ...(rtcpMux ? { mux: true } : {}) };
-  if (reachOf(address) !== 'nowhere') media.setRemote(legId, to);
+  if (remote.browser || reachOf(address) !== 'nowhere') media.setRemote(legId, to);
   media.setFormat(legId, formatOf(remote));
   applyDirection(leg, remote);
 }
@@ -124,7 +160,12 @@ export function applyDirection({ media, legId, audio }: LegAudio, remote: AudioO
   if (audio !== undefined) {
     const wasProtected = audio.security !== undefined;
     agree(audio, remote);
-    const { security } = remote;
+    const { security, browser } = remote;
+    if (browser && audio.browser) {
+      const { ufrag, password } = audio.browser;
+      const { ufrag: remoteUfrag, fingerprints } = browser;
+      media.setBrowser(legId, { local: { ufrag, password }, remoteUfrag, fingerprints });
+    }
     if (security) media.setSecurity(legId, { send: keysOf(audio, security.keys.suite), receive: security.keys });
     else if (wasProtected) media.setSecurity(legId, undefined);
   }

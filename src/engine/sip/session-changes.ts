@@ -103,7 +103,7 @@ function reinvite(state: State, transaction: ServerTransaction): void {
     accept(state, transaction, { body: offerText(audio), isOffer: true });
     return;
   }
-  const offer = readOffer(message.body, deps);
+  const offer = readOffer(message.body, { ...deps, isBrowser: audio.browser !== undefined });
   // The session stays as it was (§14.2).
   if (!offer.ok) {
     respond(transaction, offer.refusal.sipStatus, warningOf(offer.refusal, deps));

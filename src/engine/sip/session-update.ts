@@ -38,7 +38,7 @@ export function answerUpdate(order: UpdateOrder, transaction: ServerTransaction)
     transaction.respond(responseTo(message, 500, undefined, { headers: [retryAfterGlare(deps.random)] }));
     return false;
   }
-  const offer = readOffer(message.body, deps);
+  const offer = readOffer(message.body, { ...deps, isBrowser: audio.browser !== undefined });
   if (!offer.ok) {
     transaction.respond(responseTo(message, offer.refusal.sipStatus, undefined, warningOf(offer.refusal, deps)));
     return false;

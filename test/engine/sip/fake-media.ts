@@ -1,9 +1,10 @@
 import type { LegId } from '../../../src/base/ids.ts';
 import { ok, type Result, refuse } from '../../../src/base/result.ts';
+import type { BrowserTerms } from '../../../src/engine/media/browser-link.ts';
 import type {
   AudioFormat,
+  LocalMedia,
   Media,
-  MediaAddress,
   MediaRefusal,
   OpenOrder,
   RemoteMedia,
@@ -20,6 +21,7 @@ export interface FakeMedia extends Media {
   readonly remotes: Map<LegId, RemoteMedia>;
   readonly formats: Map<LegId, AudioFormat>;
   readonly directions: Map<LegId, string>;
+  readonly browsers: Map<LegId, BrowserTerms>;
   readonly securities: Map<LegId, LegSecurity | undefined>;
   /** When the last packet of a leg came, set by the test. */
   readonly packets: Map<LegId, number>;
@@ -35,13 +37,14 @@ export function createFakeMedia(): FakeMedia {
   const noteEvents = (legId: LegId, type: number | undefined): void => {
     if (type !== undefined) media.events.set(legId, type);
   };
-  const open = async (order: OpenOrder): Promise<Result<MediaAddress, MediaRefusal>> => {
+  const open = async (order: OpenOrder): Promise<Result<LocalMedia, MediaRefusal>> => {
     await media.gate;
     if (media.refusal === 'broken') throw new Error('the media worker is gone');
     if (media.refusal !== undefined) return refuse({ kind: media.refusal });
     media.opened.push(order);
     noteEvents(order.legId, order.eventPayloadType);
-    return ok({ address: '127.0.0.1', port: 20_000 + 2 * media.opened.length });
+    const browser = order.browser ? { browser: { ...order.browser, fingerprint: '00:11' } } : {};
+    return ok({ address: '127.0.0.1', port: 20_000 + 2 * media.opened.length, ...browser });
   };
   const media: FakeMedia = {
     opened: [],
@@ -52,6 +55,7 @@ export function createFakeMedia(): FakeMedia {
     formats: new Map(),
     directions: new Map(),
     securities: new Map(),
+    browsers: new Map(),
     packets: new Map(),
     tellLost: () => {},
     gate: undefined,
@@ -66,6 +70,7 @@ export function createFakeMedia(): FakeMedia {
       media.formats.set(legId, format);
       noteEvents(legId, format.event?.send);
     },
+    setBrowser: (legId, terms) => void media.browsers.set(legId, terms),
     setSecurity: (legId, security) => void media.securities.set(legId, security),
     setDirection: (legId, direction) => void media.directions.set(legId, direction),
     lastPacketAt: (legId) => media.packets.get(legId),

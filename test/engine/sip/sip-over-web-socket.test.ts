@@ -6,9 +6,10 @@ import { WebSocket } from 'ws';
 import { limits } from '../../../src/base/limits.ts';
 import { registeredTarget } from '../../../src/engine/sip/dial-target.ts';
 import type { SipDriverDeps } from '../../../src/engine/sip/sip-driver.ts';
+import { browserSdp } from '../../support/browser-sdp.ts';
 import { until } from '../../support/until.ts';
-import { conversation, dialOrder } from './driver-bench.ts';
-import { createPhone, type Phone, sdp } from './phone.ts';
+import { conversation, dialled, dialOrder } from './driver-bench.ts';
+import { createPhone, type Phone } from './phone.ts';
 import { alice, challengeOf, createRegistrarBench, registerText } from './registrar-bench.ts';
 
 const browserEnd = { address: 'x1.invalid', port: 80 };
@@ -110,10 +111,13 @@ describe('SIP over WebSocket (RFC 7118)', () => {
     assert.match(invite.headers.get('Via') ?? '', /^SIP\/2\.0\/WS 127\.0\.0\.1:\d+;/);
     assert.match(invite.headers.get('Contact') ?? '', /;transport=ws>$/);
     assert.equal(invite.uri, 'sip:alice@x1.invalid;transport=ws');
-    browser.reply(invite, 200, { body: sdp(), contact });
+    assert.match(invite.body.toString(), /^m=audio \d+ UDP\/TLS\/RTP\/SAVPF /m);
+    const [audio = ''] = browserSdp({ setup: 'active', formats: '0 101' }).split('m=video');
+    browser.reply(invite, 200, { body: audio, contact });
     await browser.arrived();
     browser.expectRequest('ACK');
     bench.expectReport('dialling');
+    assert.equal(bench.media.browsers.get(dialled)?.remoteUfrag, 'h6vY');
     const { legId } = bench.expectReport('answered');
     bench.driver.hangUp({ legId, reason: 'normal' });
     await browser.arrived();
