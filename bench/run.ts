@@ -1,38 +1,23 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 // node bench/run.ts              every measurement, one after the other: on two cores the next one changes the first
 // node bench/run.ts store ...    these alone
-// Prints figures and ratios and asserts nothing. `compare` needs Asterisk 22 and a program that drives both servers:
-//   PARTYLINE_BENCH_COMPARE=.../compare.mjs   (default ../shared/tools/telephony/compare.mjs)
-//   PARTYLINE_BENCH_ASTERISK=FOLDER           a tree with Asterisk in it, or / where it is installed
+// Prints figures and ratios and asserts nothing. What takes minutes runs only when it is named.
 
 const ROOT = join(import.meta.dirname, '..');
+const NAMED_ONLY = new Set(['fuzz', 'one-core', 'telephony']);
 
 interface Measurement {
   readonly name: string;
-  /** Why it cannot run here. */
-  readonly missing?: string;
   readonly command: readonly string[];
 }
 
 function ownMeasurements(): Measurement[] {
   const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && file !== 'run.ts');
   return files.map((file) => ({ name: file.replace(/\.ts$/, ''), command: [process.execPath, join('bench', file)] }));
-}
-
-function sideBySide(): Measurement {
-  const program = resolve(ROOT, process.env.PARTYLINE_BENCH_COMPARE ?? '../shared/tools/telephony/compare.mjs');
-  const asterisk = process.env.PARTYLINE_BENCH_ASTERISK ?? (existsSync('/usr/sbin/asterisk') ? '/' : '');
-  const start = `${process.execPath} bin/partyline.js dev --json`;
-  const command = [process.execPath, program, '--asterisk-root', asterisk, '--partyline-cmd', start, '--short'];
-  if (!existsSync(program))
-    return { name: 'compare', command, missing: `${program} is not there (PARTYLINE_BENCH_COMPARE)` };
-  if (asterisk === '')
-    return { name: 'compare', command, missing: 'no Asterisk to compare with (PARTYLINE_BENCH_ASTERISK)' };
-  return { name: 'compare', command };
 }
 
 function run(command: readonly string[]): Promise<number> {
@@ -44,7 +29,7 @@ function run(command: readonly string[]): Promise<number> {
   });
 }
 
-const known = [...ownMeasurements(), sideBySide()];
+const known = ownMeasurements();
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !known.some((each) => each.name === name));
 if (unknown.length > 0) {
@@ -52,8 +37,9 @@ if (unknown.length > 0) {
   process.exitCode = 2;
 } else {
   console.log(`Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}`);
-  for (const { name, command, missing } of known.filter((each) => asked.length === 0 || asked.includes(each.name))) {
-    console.log(`\n== ${name}${missing === undefined ? '' : `: left out, ${missing}`}`);
-    if (missing === undefined && (await run(command)) !== 0) process.exitCode = 1;
+  const wanted = known.filter(({ name }) => (asked.length === 0 ? !NAMED_ONLY.has(name) : asked.includes(name)));
+  for (const { name, command } of wanted) {
+    console.log(`\n== ${name}`);
+    if ((await run(command)) !== 0) process.exitCode = 1;
   }
 }

@@ -111,6 +111,8 @@ export const limits = {
   // media
   legsPerWorkerMax: 700,
   jitterFramesMax: 50,
+  jitterDelayMsMin: 40,
+  jitterDelayMsMax: 200,
   mediaSilentMsMax: 30_000,
   rtpSilentAfterByeMs: 3000,
   portQuarantineMs: 1000,

@@ -136,6 +136,25 @@ function mediaGauges({ media }: FigureSources, registry: Registry): void {
       for (const worker of media()?.workers ?? []) this.set({ worker: worker.name }, worker.legs);
     },
   });
+  tickGauge(media, registry);
+}
+
+/** Cumulative like the buckets of a histogram: the mixers count by themselves, so that no tick tells another thread. */
+function tickGauge(media: FigureSources['media'], registry: Registry): void {
+  new Gauge({
+    name: 'partyline_mixer_tick_late_ms_bucket',
+    help: 'ticks of the mixers that began at most so many milliseconds late',
+    labelNames: ['le'],
+    registers: [registry],
+    collect() {
+      const { bounds = [], counts = [] } = media()?.tickLateness ?? {};
+      let sum = 0;
+      for (const [at, count] of counts.entries()) {
+        sum += count;
+        this.set({ le: String(bounds[at] ?? '+Inf') }, sum);
+      }
+    },
+  });
 }
 
 const qualityBuckets = {

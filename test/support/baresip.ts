@@ -48,6 +48,8 @@ export interface BaresipAccount {
   /** `host:port`. */
   readonly server: string;
   readonly password: string;
+  /** Of the proxy that all goes through, `host:port`. */
+  readonly proxy?: string;
 }
 
 /** Starts a phone that sends `hz`; resolves when it takes commands. */
@@ -66,7 +68,9 @@ export async function registerBaresip(t: Cleanup, name: string, account: Baresip
   const events = ['REGISTER_OK', 'REGISTER_FAIL'];
   const answer = Promise.race(events.map((type) => started.control.event(type).then(() => type)));
   // Not from its file, by which it would be done before anybody can hear of it.
-  started.control.send('uanew', accountLine(`${name}@${account.server}`, `auth_pass=${account.password};regint=60`));
+  const proxy = account.proxy === undefined ? '' : `;outbound="sip:${account.proxy}"`;
+  const more = `auth_pass=${account.password};regint=60${proxy}`;
+  started.control.send('uanew', accountLine(`${name}@${account.server}`, more));
   const isRegistered = (await within(`an answer to ${name}`, answer)) === 'REGISTER_OK';
   return { isRegistered, phone: phoneOf(name, started) };
 }

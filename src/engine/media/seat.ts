@@ -1,6 +1,7 @@
 import type { LegId } from '../../base/ids.ts';
 import { type Ears, openAudio, type SeatAudio } from '../../domain/audio.ts';
 import type { AudioFormat, Codec } from './codec.ts';
+import { Concealment } from './concealment.ts';
 import { DigitSender } from './digit-sender.ts';
 import { FRAME_SAMPLES, JitterBuffer } from './jitter-buffer.ts';
 import type { MediaDirection } from './media-orders.ts';
@@ -61,7 +62,7 @@ export class Seat {
   constructor(parts: SeatParts) {
     this.legId = parts.legId;
     this.codec = parts.codec;
-    this.jitter = new JitterBuffer(parts.codec, parts.tally);
+    this.jitter = new JitterBuffer(parts.codec, parts.tally, new Concealment());
     this.send = parts.send;
     this.#payloadType = parts.codec.payloadType;
     this.#ssrc = parts.stream.ssrc;

@@ -3,8 +3,8 @@ import type { Random } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
-import type { Binding, DigestAlgorithm, SipAccount, SipAccounts } from '../../ports/sip-accounts.ts';
-import { createAuthenticator } from './authenticator.ts';
+import type { Binding, SipAccount } from '../../ports/sip-accounts.ts';
+import type { Authentication } from './authenticator.ts';
 import { type ContactChange, type ContactChanges, readContactChanges } from './contact-changes.ts';
 import { formatNameAddr, parseNameAddr } from './header-values.ts';
 import type { IncomingRequest } from './incoming-request.ts';
@@ -19,8 +19,7 @@ import { registerRefusalOf } from './uas-checks.ts';
 import { parseUri, type SipUri } from './uri.ts';
 
 export interface RegistrarDeps {
-  readonly accounts: SipAccounts;
-  readonly algorithms?: readonly DigestAlgorithm[];
+  readonly authenticate: (request: IncomingRequest) => Authentication;
   readonly registrations: RegistrationTable;
   readonly clock: Clock;
   readonly random: Random;
@@ -42,13 +41,11 @@ const refused = (status: number, phrase: string): { readonly ok: false; readonly
   refuse({ status, phrase });
 
 export function createRegistrar(deps: RegistrarDeps): Registrar {
-  const authenticate = createAuthenticator(deps);
-
   const answerTo = (request: IncomingRequest): Answer => {
     const { message } = request;
     const refusal = registerRefusalOf(message);
     if (refusal !== undefined) return refusal;
-    const proof = authenticate(request);
+    const proof = deps.authenticate(request);
     if (proof.kind === 'bad') return { status: 400, phrase: 'Digest Of Another URI' };
     if (proof.kind === 'challenge') {
       if (proof.wrongFor !== undefined) {

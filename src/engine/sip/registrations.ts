@@ -14,6 +14,8 @@ export interface RegistrationTable extends Registrations {
   owner(user: string, host: string, source: Endpoint): Binding | undefined;
   /** Whether a phone is registered from that address and port. */
   isFlow(source: Endpoint): boolean;
+  /** Whether a phone with an address of record at that host is registered from that address and port. */
+  isFlowOf(source: Endpoint, host: string): boolean;
   /** Whether a phone of that user is registered from that address. */
   isHome(user: string, address: string): boolean;
   close(): void;
@@ -48,10 +50,8 @@ export function createRegistrations(deps: { readonly store: BindingStore; readon
         ({ flow, host: own }) => own === host && flow.address === source.address && flow.port === source.port,
       );
     },
-    isFlow: (source) =>
-      [...(state.flows.get(flowKey(source)) ?? [])].some((userId) =>
-        live(state, userId).some(({ flow }) => flowKey(flow) === flowKey(source)),
-      ),
+    isFlow: (source) => bindingsAt(state, source).length > 0,
+    isFlowOf: (source, host) => bindingsAt(state, source).some((each) => each.host === host),
     isHome(user, address) {
       const userId = state.names.get(user);
       return userId !== undefined && live(state, userId).some(({ flow }) => flow.address === address);
@@ -66,6 +66,11 @@ export function createRegistrations(deps: { readonly store: BindingStore; readon
 function live({ users, clock }: State, userId: UserId): readonly Binding[] {
   return (users.get(userId) ?? []).filter(({ expiresAt }) => expiresAt > clock.now());
 }
+
+const bindingsAt = (state: State, source: Endpoint): readonly Binding[] =>
+  [...(state.flows.get(flowKey(source)) ?? [])].flatMap((userId) =>
+    live(state, userId).filter(({ flow }) => flowKey(flow) === flowKey(source)),
+  );
 
 interface Replacement {
   readonly userId: UserId;

@@ -8,6 +8,7 @@ import type { Log } from '../../base/log.ts';
 import type { DialOrder, LegDriver, ReportLeg } from '../../ports/engine.ts';
 import type { DigestAlgorithm, SipAccounts } from '../../ports/sip-accounts.ts';
 import type { CodecName, Media } from '../media/media.ts';
+import { createAuthenticator } from './authenticator.ts';
 import { codecsNamed } from './codecs.ts';
 import type { Lookup, TargetDeps } from './dial-target.ts';
 import { dialogKey } from './dialog.ts';
@@ -28,7 +29,7 @@ import { createTransactions, type Transactions } from './transactions.ts';
 import type { Endpoint, Transport } from './transport.ts';
 import { createUdpTransport } from './udp-transport.ts';
 import { createUnheardLegs } from './unheard-legs.ts';
-import { createUserAgentServer } from './user-agent-server.ts';
+import { createUserAgentServer, type UserAgentServerDeps } from './user-agent-server.ts';
 
 /** Who may register a phone, and who has. */
 export interface SipRegistrar {
@@ -131,12 +132,22 @@ function createParts(deps: SipDriverDeps, wire: Transport): Parts {
   media.whenLost((legId) => legs.get(legId)?.mediaLost());
   const registrations = deps.registrar?.registrations;
   const known = registrations === undefined ? {} : { registrations };
-  const registrar = deps.registrar && createRegistrar({ ...deps.registrar, clock, random, log, count, guard });
-  const registering = registrar === undefined ? {} : { registrar };
-  const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard, ...registering, ...known });
+  const registering = deps.registrar === undefined ? {} : registeringOf(deps.registrar, { ...deps, guard });
+  const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard, ...registering });
   const family = isIPv6(transport.local.address) ? 6 : 4;
   const targets = { mayDial, family, lookup: deps.lookup ?? lookupAddress, ...known } as const;
   return { leg, legs, targets, transactions, transport, guard, isClosed: false };
+}
+
+/** What the user agent server needs where phones may register. */
+function registeringOf(
+  given: SipRegistrar,
+  deps: Pick<SipDriverDeps, 'clock' | 'random' | 'log' | 'count'> & { readonly guard: SourceGuard },
+): Pick<UserAgentServerDeps, 'registrar' | 'callers'> {
+  const authenticate = createAuthenticator({ ...given, ...deps });
+  const { registrations } = given;
+  const callers = { registrations, authenticate, guard: deps.guard };
+  return { registrar: createRegistrar({ ...deps, registrations, authenticate }), callers };
 }
 
 function guardOf(deps: SipDriverDeps, dialogs: LegDeps['dialogs']): SourceGuard {

@@ -1,5 +1,6 @@
 import type { IdMaker } from '../../base/ids.ts';
 import { callerOf, dialledNumber } from './caller.ts';
+import { type CallerProofDeps, type Owner, proveCaller } from './caller-proof.ts';
 import { optionsHeaders, retryAfterFull } from './capabilities.ts';
 import { dialogKey } from './dialog.ts';
 import { createInboundLeg } from './inbound-leg.ts';
@@ -7,7 +8,6 @@ import type { IncomingRequest } from './incoming-request.ts';
 import type { DialogUser, LegDeps } from './leg.ts';
 import type { LegTable } from './leg-table.ts';
 import type { Registrar } from './registrar.ts';
-import type { RegistrationTable } from './registrations.ts';
 import { type ResponseOptions, responseTo } from './respond.ts';
 import { type AudioOffer, readOffer } from './sdp.ts';
 import { warningOf } from './sdp-warning.ts';
@@ -22,7 +22,8 @@ export interface UserAgentServerDeps {
   readonly unheard: UnheardLegs;
   /** Absent: REGISTER is not taken (405). */
   readonly registrar?: Registrar;
-  readonly registrations?: Pick<RegistrationTable, 'owner'>;
+  /** How callers are known; absent: all are strangers. */
+  readonly callers?: CallerProofDeps;
 }
 
 /** The user agent server of RFC 3261 §8.2: refuses what cannot be, finds the dialog of what can, makes legs of calls. */
@@ -99,16 +100,27 @@ function takeCall(deps: UserAgentServerDeps, transaction: ServerTransaction): vo
     respond(deps, transaction, { status: 503, headers: [retryAfterFull] });
     return;
   }
+  const proof = deps.callers && proveCaller(deps.callers, transaction.request);
+  if (proof !== undefined && proof.kind !== 'caller') {
+    respond(deps, transaction, proof.kind === 'bad' ? { status: 400 } : { status: 401, headers: proof.headers });
+    return;
+  }
+  const owner = proof?.owner;
   if (message.body.length === 0) {
-    begin(deps, transaction, undefined);
+    begin(deps, transaction, { owner, offer: undefined });
     return;
   }
   const offer = readOffer(message.body, deps.leg);
-  if (offer.ok) begin(deps, transaction, offer.value);
+  if (offer.ok) begin(deps, transaction, { owner, offer: offer.value });
   else respond(deps, transaction, { status: offer.refusal.sipStatus, ...warningOf(offer.refusal, deps.leg) });
 }
 
-function begin(deps: UserAgentServerDeps, invite: ServerTransaction, offer: AudioOffer | undefined): void {
+interface NewCall {
+  readonly owner: Owner | undefined;
+  readonly offer: AudioOffer | undefined;
+}
+
+function begin(deps: UserAgentServerDeps, invite: ServerTransaction, { owner, offer }: NewCall): void {
   const legId = deps.ids.leg();
   // Beside what the application does before it answers, so that the first caller need not wait for a thread to begin.
   deps.leg.media.prepare();
@@ -119,7 +131,7 @@ function begin(deps: UserAgentServerDeps, invite: ServerTransaction, offer: Audi
     legId,
     driver: 'sip',
     callId: invite.request.callId,
-    caller: callerOf(invite.request, deps.registrations),
+    caller: callerOf(invite.request, owner),
     to: { kind: 'number', number: dialledNumber(invite.request) },
     resume: leg.resume,
   });
