@@ -44,7 +44,7 @@ export const settings = {
     about: 'IP addresses of proxies and trunks that have no limits, comma separated',
   }),
   codecs: setting('codecs', 'pcmu,pcma,g722', {
-    about: 'what phones may speak, comma separated, in the order of our offers',
+    about: 'what phones may speak, comma separated, in the order of our offers: pcmu, pcma, g722, opus',
   }),
   srtp: setting('srtp', 'optional', {
     about: 'whether audio is protected by SRTP: never, where the phone wants it, or always',

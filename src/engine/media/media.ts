@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { LegId } from '../../base/ids.ts';
 import type { Result } from '../../base/result.ts';
 import type { Rooms } from '../../ports/engine.ts';
-import type { AudioFormat, CodecName } from './codec.ts';
+import type { AudioFormat, CodecName, OpusWishes } from './codec.ts';
 import { MediaLegs } from './media-legs.ts';
 import type {
   MediaAddress,
@@ -24,6 +24,7 @@ export type {
   MediaFigures,
   MediaRefusal,
   OpenOrder,
+  OpusWishes,
   RemoteMedia,
 };
 

@@ -109,12 +109,12 @@ export function applyRemote(leg: LegAudio, remote: AudioOffer): void {
 }
 
 /** What both sides speak after an offer of theirs, or an answer to one of ours. */
-function formatOf({ codec, payload, telephoneEvent, receives }: AudioOffer): AudioFormat {
+function formatOf({ codec, payload, opus, telephoneEvent, receives }: AudioOffer): AudioFormat {
   const audio = { send: payload, receive: receives?.payload ?? payload };
-  if (telephoneEvent === undefined) return { codec: codec.name, audio };
+  const spoken = { codec: codec.name, audio, ...(opus ? { opus } : {}) };
+  if (telephoneEvent === undefined) return spoken;
   return {
-    codec: codec.name,
-    audio,
+    ...spoken,
     event: { send: telephoneEvent, receive: receives?.telephoneEvent ?? telephoneEvent },
   };
 }
