@@ -24,6 +24,8 @@ export interface Configuration {
   readonly sipGuardsLoopback: boolean;
   /** Addresses for which they do not hold. */
   readonly sipTrusted: readonly string[];
+  /** Pages of other origins that may open SIP over WebSocket. */
+  readonly sipOrigins: readonly string[];
   /** Offered in this order. */
   readonly sipDigest: readonly DigestAlgorithm[];
   /** What phones may speak, in the order of our offers. */
@@ -77,6 +79,8 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
   if (!dialAllow.ok) return dialAllow;
   const trusted = readAddresses(settings.sipTrusted, values.sipTrusted.value);
   if (!trusted.ok) return trusted;
+  const sipOrigins = readOrigins(values.sipOrigins.value);
+  if (!sipOrigins.ok) return sipOrigins;
   if (verb === 'serve' && values.warnings.value === 'on')
     return refuse('PARTYLINE_WARNINGS is "on". "partyline serve" gives none: it may be off.');
   if (values.data.value === '') return refuse('PARTYLINE_DATA is empty. Name a folder, or :memory: to keep nothing.');
@@ -87,6 +91,7 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     sipDigest: list(values.sipDigest.value).map((each) => (each === 'md5' ? 'MD5' : 'SHA-256')),
     sipGuardsLoopback: values.sipGuard.value === 'on',
     sipTrusted: trusted.value,
+    sipOrigins: sipOrigins.value,
     codecs: codecs.value,
     srtp: srtpPolicy(values.srtp.value),
     data: values.data.value,
@@ -144,6 +149,14 @@ function readAddresses({ variable }: Setting, text: string): Result<readonly str
   return addresses.every((address) => isIP(address) !== 0)
     ? ok(addresses)
     : refuse(`${variable} is "${text}". It should look like 10.0.0.5,192.0.2.7.`);
+}
+
+function readOrigins(text: string): Result<readonly string[], string> {
+  const origins = list(text.toLowerCase());
+  const odd = origins.find((each) => !URL.canParse(each) || new URL(each).origin !== each);
+  return odd === undefined
+    ? ok(origins)
+    : refuse(`PARTYLINE_SIP_ORIGINS has "${odd}". It should look like https://phone.example.com.`);
 }
 
 const EVERYWHERE = '0.0.0.0';

@@ -194,6 +194,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
       isWatched: watchedBy(configuration),
       codecs: configuration.codecs,
       srtp: configuration.srtp,
+      webSocket: { hosts: [configuration.http.host, ...configuration.hosts], origins: configuration.sipOrigins },
       count: figures.count,
     }),
   );

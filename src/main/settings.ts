@@ -43,6 +43,9 @@ export const settings = {
   sipTrusted: setting('sip-trusted', '', {
     about: 'IP addresses of proxies and trunks that have no limits, comma separated',
   }),
+  sipOrigins: setting('sip-origins', '', {
+    about: 'origins of pages of other hosts that may open SIP over WebSocket, comma separated',
+  }),
   codecs: setting('codecs', 'pcmu,pcma,g722', {
     about: 'what phones may speak, comma separated, in the order of our offers: pcmu, pcma, g722, opus',
   }),

@@ -35,6 +35,7 @@ describe('a configuration', () => {
       sipDigest: ['MD5'],
       sipGuardsLoopback: false,
       sipTrusted: [],
+      sipOrigins: [],
       codecs: ['PCMU', 'PCMA', 'G722'],
       srtp: 'optional',
       explain: 'body',

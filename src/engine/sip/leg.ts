@@ -10,7 +10,7 @@ import type { Count } from './intake.ts';
 import type { SrtpPolicy } from './sdp-security.ts';
 import type { ServerTransaction } from './server-transactions.ts';
 import type { Transactions } from './transactions.ts';
-import type { Endpoint, Transport } from './transport.ts';
+import type { Endpoint, Wire } from './transport.ts';
 
 /** Why we end a leg, for the wire; see the port. */
 export type HangUpReason = HangUpOrder['reason'];
@@ -41,7 +41,7 @@ export interface LegDeps {
   readonly random: Random;
   readonly log: Log;
   readonly count: Count;
-  readonly transport: Transport;
+  readonly transport: Wire;
   readonly codecs: CodecList;
   readonly srtp: SrtpPolicy;
   readonly client: Transactions['client'];
