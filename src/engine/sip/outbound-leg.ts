@@ -13,6 +13,7 @@ import { formatNameAddr } from './header-values.ts';
 import { createInviteAnswers, dropFork, type InviteAnswers } from './invite-answers.ts';
 import { causeOfStatus, type HangUpReason, type Leg, type LegDeps, reasonHeader } from './leg.ts';
 import { Headers, type SipRequest, type SipResponse } from './message.ts';
+import { offersKeys, plainInvite } from './plain-invite.ts';
 import { type OurOffer, readAnswer } from './sdp.ts';
 import { openSession, type Session } from './session.ts';
 import { applyRemote, createSessionAudio, offerText, ourOffer, type SessionAudio } from './session-audio.ts';
@@ -92,7 +93,7 @@ async function prepare(state: State, targets: TargetDeps): Promise<void> {
   const { name: codec, payload: payloadType } = deps.codecs[0];
   const opened = await deps.media.open({
     ...{ legId, conversationId, sourceAddress, payloadType, codec },
-    ...(deps.srtp === 'required' ? { security: 'awaited' } : {}),
+    ...(offersKeys(deps.srtp, target.value.endpoint) ? { security: 'awaited' } : {}),
   });
   if (isOver(state)) return deps.media.free(legId);
   if (opened.ok) return call(state, target.value, opened.value);
@@ -103,7 +104,7 @@ async function prepare(state: State, targets: TargetDeps): Promise<void> {
 const isOver = (state: State): boolean => state.phase === 'over';
 
 function call(state: State, target: DialTarget, local: MediaAddress): void {
-  const audio = createSessionAudio(local, state.deps);
+  const audio = createSessionAudio(local, state.deps, offersKeys(state.deps.srtp, target.endpoint));
   send(state, { invite: inviteOf(state, target, audio), to: target.endpoint }, audio);
 }
 
@@ -240,6 +241,15 @@ function failure(state: State, begun: Call, response: SipResponse): void {
   if (retried !== undefined) {
     begun.early.close();
     send(state, { invite: retried, to: begun.sent.to }, begun.audio);
+    return;
+  }
+  const { deps, order } = state;
+  const plain =
+    state.wish === undefined && plainInvite(begun.sent.invite, response, { audio: begun.audio, policy: deps.srtp });
+  if (plain) {
+    begun.early.close();
+    deps.media.setSecurity(order.legId, undefined);
+    send(state, { invite: plain, to: begun.sent.to }, begun.audio);
     return;
   }
   const known = { sipCode: status, phrase: reason.slice(0, limits.nameCharsMax) };

@@ -81,6 +81,13 @@ export function answerText(audio: SessionAudio, offer: AudioOffer): string {
 /** The text of an offer of ours. */
 export const offerText = (audio: SessionAudio): string => say(audio, (local) => writeOffer(local, audio.codecs));
 
+/** The text of an offer of ours without keys, where one with keys was refused. */
+export function offerPlainly(audio: SessionAudio): string {
+  audio.protocol = 'RTP/AVP';
+  audio.security = undefined;
+  return offerText(audio);
+}
+
 function say(audio: SessionAudio, write: (local: LocalAudio) => string): string {
   const { local, sessionId, rtcpMux, protocol, security } = audio;
   const writeWith = (version: number): string =>
