@@ -4,9 +4,12 @@ import type { Log } from '../base/log.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { LegReport } from '../ports/engine.ts';
 import type { RecordingFiles } from '../ports/recording-files.ts';
+import type { Sounds, ToneName } from '../ports/sounds.ts';
 import type { Store, StoredUser } from '../ports/store.ts';
 import { type Acd, createAcd, type QueueDesk } from './acd.ts';
+import { type Announcements, createAnnouncements } from './announcements.ts';
 import { type CallHistory, createCallHistory } from './call-history.ts';
+import { createCallTones } from './call-tones.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { type Consults, createConsults } from './consults.ts';
 import { type Conversations, createConversations } from './conversations.ts';
@@ -17,6 +20,7 @@ import { createDirectory, type Directory } from './directory.ts';
 import { createEndPolicies, type EndPolicies } from './end-policies.ts';
 import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { createLegRecordings, type LegRecordings } from './leg-recordings.ts';
 import { createLookup, type Lookup, type StationUser } from './lookup.ts';
 import { createMediaConversations, type MediaConversations } from './media-conversations.ts';
 import { createMerges, type Merges } from './merges.ts';
@@ -24,6 +28,8 @@ import { userOf } from './newcomer.ts';
 import { createNotes, type Notes } from './notes.ts';
 import { createOutbox, type Engine } from './outbox.ts';
 import { createParticipants, type Participants } from './participants.ts';
+import { createPhoneTransfers } from './phone-transfers.ts';
+import { createPlayer } from './player.ts';
 import { createPostFlow } from './post-flow.ts';
 import { createReads, type Reads } from './reads.ts';
 import { createRecordings, type Recordings } from './recordings.ts';
@@ -52,6 +58,8 @@ export interface App {
   readonly notes: Notes;
   readonly wrapup: Wrapup;
   readonly recordings: Recordings;
+  readonly legRecordings: LegRecordings;
+  readonly announcements: Announcements;
   readonly history: CallHistory;
   /** Why this cannot be called, before it is; undefined where it can. */
   deniedBy(to: Destination): AppRefusal | undefined;
@@ -75,6 +83,9 @@ export interface AppDeps {
   readonly bus: Bus;
   readonly engine: () => Engine;
   readonly recordingFiles: RecordingFiles;
+  readonly sounds: Sounds;
+  /** Those that tell of who comes and goes; absent: none. */
+  readonly tones?: readonly ToneName[];
   readonly dialPolicy: DialPolicy;
   readonly inboundPolicy: InboundPolicy;
   /** Queues and who takes calls from them. */
@@ -113,10 +124,12 @@ export function createApp(deps: AppDeps): App {
   const use = { ...deps, conversations, directory, reads, recordings };
   const afterwards = createAfterwards(use);
   const housekeeping = createHousekeeping(use);
+  const playback = createPlayback(use, afterwards.useCases.notes);
   const control = createControl(use);
   return {
     ...control.useCases,
     ...afterwards.useCases,
+    ...playback.useCases,
     contactNumber: deps.contactNumber ?? (() => undefined),
     endPolicies: createEndPolicies(conversations),
     mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
@@ -127,7 +140,10 @@ export function createApp(deps: AppDeps): App {
     departures,
     acd,
     directory,
-    receive: (report) => reports.receive(report),
+    receive(report) {
+      control.heard(report);
+      reports.receive(report);
+    },
     async recover() {
       const found = await recover({ ...use, store: store.conversations });
       afterwards.recover();
@@ -141,6 +157,7 @@ export function createApp(deps: AppDeps): App {
     async close() {
       housekeeping.close();
       afterwards.close();
+      playback.close();
       acd.close();
       control.close();
       departures.close();
@@ -155,6 +172,7 @@ interface Use extends AppDeps {
   readonly conversations: Conversations;
   readonly directory: Directory;
   readonly reads: Reads;
+  readonly recordings: Recordings;
 }
 
 /** The single writer, and what the engine tells it. */
@@ -193,6 +211,24 @@ function createAfterwards(use: Use) {
   };
 }
 
+/** What the server itself plays, and what it records of one leg. */
+function createPlayback(use: Use, { find }: Notes) {
+  const { recordings, engine, clock, tones = [] } = use;
+  const player = createPlayer({ clock, rooms: () => engine().rooms });
+  const announcements = createAnnouncements({ ...use, player, find });
+  const callTones = createCallTones({ ...use, player, tones });
+  return {
+    useCases: {
+      announcements,
+      legRecordings: createLegRecordings({ ...use, find, get: recordings.get, of: recordings.of }),
+    },
+    close() {
+      callTones.close();
+      announcements.close();
+    },
+  };
+}
+
 /** Everything that acts on a live call. */
 function createControl(use: Use) {
   const { conversations, directory, store, bus, ids, clock, log, queueNamed, softphoneOf } = use;
@@ -207,16 +243,20 @@ function createControl(use: Use) {
   const participants = createParticipants({ conversations, directory, store: store.conversations });
   const control = { conversations, directory, participants, destinations };
   const postFlow = createPostFlow({ bus, conversations, destinations });
+  const transfers = createTransfers(control);
+  const merges = createMerges({ conversations, directory, store: store.conversations, ids, clock, log });
+  const asked = createPhoneTransfers({ ...control, transfers, merges, engine: use.engine, log });
   return {
     useCases: {
       calls: createCalls({ conversations, directory, destinations, ids }),
       consults: createConsults(control),
-      transfers: createTransfers(control),
-      merges: createMerges({ conversations, directory, store: store.conversations, ids, clock, log }),
+      transfers,
+      merges,
       supervision: createSupervision(control),
       deniedBy: destinations.deniedBy,
       participants,
     },
+    heard: asked.heard,
     close: () => postFlow.close(),
   };
 }

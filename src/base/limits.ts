@@ -115,6 +115,8 @@ export const limits = {
   sipInfoDigitsMax: 64,
   sipInfoPauseMs: 2000,
   virtualDigitsMax: 64,
+  // transfers by phones
+  referSeconds: 180,
   // media
   legsPerWorkerMax: 700,
   jitterFramesMax: 50,
@@ -184,6 +186,15 @@ export const limits = {
   recordingReadBytes: 64 * 1024,
   annotationsPerRecordingMax: 1000,
   annotationTextCharsMax: 4096,
+  // sounds
+  soundBytesMax: 64 * 1024 * 1024,
+  soundSecondsMax: 300,
+  soundFilesMax: 1000,
+  soundsKeptMax: 8,
+  playbacksPerConversationMax: 10,
+  legRecordingsPerConversationMax: 100,
+  /** Behind the end of a sound, until whoever listened has heard it. */
+  playbackTailMs: 100,
   // history
   historyParticipantsPerCallMax: 25,
   // directory

@@ -4,7 +4,7 @@ import type { Command } from './command.ts';
 import { consult, turnTo } from './consult.ts';
 import type { Conversation } from './conversation.ts';
 import { add } from './decide-add.ts';
-import { annotate, policy, record, sendDigits } from './decide-annotate.ts';
+import { annotate, announce, policy, record, recordLeg, sendDigits } from './decide-annotate.ts';
 import { finish, remove, removeAll } from './decide-remove.ts';
 import { legAnswered, legDialling, legDigit, legEnded, legLeft, legRinging } from './decide-report.ts';
 import { absorb, release, replace } from './decide-transfer.ts';
@@ -46,6 +46,10 @@ function run(draft: Draft, command: Command, now: number): Result<void, Refusal>
       return policy(draft, command);
     case 'record':
       return record(draft, command.wish);
+    case 'announce':
+      return announce(draft, command);
+    case 'recordLeg':
+      return recordLeg(draft, command);
     case 'annotate':
       return annotate(draft, command);
     case 'annotateConversation':

@@ -1,5 +1,5 @@
 import type { ConversationId, LegId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
-import type { ConversationNotes, EndWhen, Media, Recording } from './conversation.ts';
+import type { Announcement, ConversationNotes, EndWhen, LegRecording, Media, Recording } from './conversation.ts';
 import type { Departure, LegEnd } from './departure.ts';
 import type { AfterCallWork, Consult, Notes, Participant, Role } from './participant.ts';
 
@@ -49,6 +49,12 @@ export type ConversationEvent =
     }
   | { readonly kind: 'conversation.policy'; readonly endWhen: EndWhen; readonly hostId?: ParticipantId }
   | { readonly kind: 'conversation.recording'; readonly recording?: Recording; readonly previous?: Recording }
+  | {
+      readonly kind: 'conversation.announcement';
+      readonly announcement: Announcement;
+      readonly state: 'active' | 'none';
+    }
+  | { readonly kind: 'conversation.leg-recording'; readonly recording: LegRecording; readonly state: 'active' | 'none' }
   | { readonly kind: 'conversation.annotated'; readonly notes: ConversationNotes }
   | { readonly kind: 'participant.removing'; readonly participantId: ParticipantId; readonly departure: Departure }
   | { readonly kind: 'leg.left-bridge'; readonly participantId: ParticipantId; readonly legId: LegId }

@@ -29,6 +29,9 @@ export function evolve(conversation: Conversation, event: Published, own?: OwnLi
       return { ...next, endWhen: event.endWhen, ...(event.hostId === undefined ? {} : { hostId: event.hostId }) };
     case 'conversation.recording':
       return recorded(next, event.recording);
+    case 'conversation.announcement':
+    case 'conversation.leg-recording':
+      return next;
     case 'conversation.annotated':
       return { ...next, notes: { ...next.notes, ...event.notes } };
     case 'conversation.ended':

@@ -48,6 +48,8 @@ import { pythonLiteral } from './catalogue/python-literal.ts';
 import { queueUnknown } from './catalogue/queue-unknown.ts';
 import { rateLimited } from './catalogue/rate-limited.ts';
 import { retiredPath } from './catalogue/retired-path.ts';
+import { soundBroken } from './catalogue/sound-broken.ts';
+import { soundUnknown } from './catalogue/sound-unknown.ts';
 import { staleList } from './catalogue/stale-list.ts';
 import { stationTaken } from './catalogue/station-taken.ts';
 import { subscribeOverSocket } from './catalogue/subscribe-over-socket.ts';
@@ -171,6 +173,8 @@ export const catalogue = [
   noDestination,
   tooManyDestinations,
   queueUnknown,
+  soundUnknown,
+  soundBroken,
   notActiveParticipant,
   ownConversation,
   rateLimited,

@@ -9,6 +9,7 @@ import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createOpenApiPage } from '../http/openapi-page.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
+import { announcementHandlers } from '../http/resources/announcements.ts';
 import { attributeHandlers } from '../http/resources/attributes.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
 
@@ -167,6 +168,7 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...wrapupHandlers(app, registry),
     ...recordingStateHandlers(app),
     ...recordingHandlers(app, base),
+    ...announcementHandlers(app, base),
     ...callHistoryHandlers(app, { userName, queueName }),
     ...stationHandlers(registry),
     ...queueHandlers(registry),

@@ -54,6 +54,13 @@ export const settings = {
     oneOf: ['off', 'optional', 'required'],
   }),
   rtp: setting('rtp', '127.0.0.1:20000-29999', { about: 'media: host:from-to' }),
+  sounds: setting('sounds', '', { about: 'folder of WAV files that may be played into calls; empty: none' }),
+  tones: setting('tones', '', {
+    about: 'what the server tells by tones, comma separated: `join`, `leave`, `ringback`',
+  }),
+  holdMusic: setting('hold-music', '', {
+    about: 'a file of PARTYLINE_SOUNDS that plays on hold; empty: a melody of its own',
+  }),
   data: setting('data', './data', { about: 'folder of the database; `:memory:` keeps nothing' }),
   seed: setting('seed', 'demo', {
     about: 'a seed file; in `dev` also `demo`, a conference of three virtual phones, or `none`',

@@ -16,6 +16,7 @@ import type { Conversation } from '../../src/domain/conversation.ts';
 import type { Departure } from '../../src/domain/departure.ts';
 import type { Participant } from '../../src/domain/participant.ts';
 import { createRecordingFiles } from '../../src/engine/media/recording-files.ts';
+import { createSoundFolder } from '../../src/engine/media/sound-folder.ts';
 import { virtualNumber } from '../../src/engine/virtual/magic-numbers.ts';
 import { createVirtualDriver } from '../../src/engine/virtual/virtual-driver.ts';
 import type { DialOrder, LegDriver, LegReport, Rooms } from '../../src/ports/engine.ts';
@@ -41,6 +42,7 @@ function createScriptedDriver(): ScriptedDriver {
     answer: note('answer'),
     pickUp: note('pickUp'),
     sendDigits: note('sendDigits'),
+    transferGoes: note('transferGoes'),
     reject: note('reject'),
     hangUp: (order) => note('hangUp')(order.legId),
     resume: note('resume'),
@@ -82,6 +84,8 @@ function createRooms(entered: string[]): Rooms {
     startRecording: (order) => void entered.push(`record ${order.recordingId}`),
     pauseRecording: (id, paused) => void entered.push(`pause ${id} ${paused}`),
     stopRecording: async () => ({ durationMs: 1000, bytes: 16_044 }),
+    startPlayback: ({ sound, legId }) => void entered.push(`play ${sound.name} to ${legId ?? 'all'}`),
+    stopPlayback: () => void entered.push('stop'),
     close: async () => undefined,
   };
 }
@@ -91,6 +95,7 @@ interface Given {
   readonly seed?: number;
   readonly queues?: AppDeps['queues'];
   readonly roomEndWhen?: AppDeps['inboundPolicy']['roomEndWhen'];
+  readonly tones?: AppDeps['tones'];
 }
 
 async function createParts(given: Given = {}): Promise<Parts> {
@@ -111,6 +116,8 @@ async function createParts(given: Given = {}): Promise<Parts> {
     log,
     engine: () => engine,
     recordingFiles: createRecordingFiles(() => '/nowhere'),
+    sounds: createSoundFolder(undefined),
+    tones: given.tones ?? [],
     dialPolicy: createDialPolicy({ allow: [], loopback: true, virtualNumber }),
     inboundPolicy: {
       roomOwner: (number) => (/^6\d\d$/.test(number) ? organisation.id : undefined),

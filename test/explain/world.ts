@@ -200,6 +200,8 @@ export const situations: Readonly<Record<string, Situation>> = {
   'no-destination': refused('NO_DESTINATION'),
   'too-many-destinations': refused('TOO_MANY_DESTINATIONS'),
   'queue-unknown': refused('QUEUE_UNKNOWN'),
+  'sound-unknown': refused('SOUND_UNKNOWN', { sound: 'welcome.wav' }),
+  'sound-broken': refused('SOUND_BROKEN', { sound: 'broken.wav', rule: 'it holds no sound' }),
   'not-active-participant': refused('NOT_ACTIVE_PARTICIPANT'),
   'own-conversation': refused('OWN_CONVERSATION'),
   'limit-reached': refused('LIMIT_REACHED', { limit: 'liveConversationsMax', max: '50000', retryAfter: '1' }),

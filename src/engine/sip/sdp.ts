@@ -32,7 +32,7 @@ export interface AudioOffer {
   readonly payload: number;
   /** What its writer asks of Opus. */
   readonly opus?: OpusWishes;
-  /** Payload type of telephone-event, where it is there, and its clock rate. */
+  /** Payload type of telephone-event, where it is there, and its clock rate, where that is not 8 kHz. */
   readonly telephoneEvent?: number;
   readonly telephoneEventRate?: number;
   /** In an answer to an offer of ours: what we take the audio and telephone-event under, whatever the answer's numbers are. */
@@ -245,9 +245,8 @@ function eventsAndPacket(
   const events = eventsOf(codec.clockRate) ?? eventsOf(TELEPHONE_EVENT.clockRate);
   const { ptime } = media;
   return {
-    ...(events !== undefined && events.payload <= 127
-      ? { telephoneEvent: events.payload, telephoneEventRate: events.rate ?? TELEPHONE_EVENT.clockRate }
-      : {}),
+    ...(events !== undefined && events.payload <= 127 ? { telephoneEvent: events.payload } : {}),
+    ...(events?.rate === TELEPHONE_EVENT_48.clockRate ? { telephoneEventRate: events.rate } : {}),
     ...(typeof ptime === 'number' && ptime > 0 && ptime <= 1000 ? { ptime } : {}),
   };
 }

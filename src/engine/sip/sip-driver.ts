@@ -147,6 +147,7 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
     ...{ transport, clock, random, count, localFor: local, user, ...bounds },
     ...{ mayAsk: guard.mayAsk, dropped: guard.dropped },
   });
+  const realm = deps.registrar?.accounts.realm.toLowerCase();
   const leg: LegDeps = {
     ...{ media, clock, random, log, count, transport, report, dialogs },
     codecs: codecsNamed(deps.codecs ?? []),
@@ -154,6 +155,7 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
     proven: guard.proven,
     client: transactions.client,
     contactFor: (peer) => contactAt(local(peer), peer),
+    isHere: ({ host, port = defaultPort }, peer) => isAt(local(peer), { address: host, port }) || host === realm,
     over: (legId, end) => {
       if (!legs.remove(legId)) return;
       const quality = media.quality(legId);
@@ -203,6 +205,10 @@ function contactAt(at: Endpoint, peer: Endpoint): string {
   return `<sip:${formatHostPort(at.address, at.port)}${transport === 'UDP' ? '' : `;transport=${word}`}>`;
 }
 
+const defaultPort = 5060;
+
+const isAt = (one: Endpoint, other: Endpoint): boolean => one.address === other.address && one.port === other.port;
+
 const lookupAddress: Lookup = async (host, family) => (await systemLookup(host, { family })).address;
 
 function driverOf(parts: Parts): SipDriver {
@@ -221,6 +227,7 @@ function driverOf(parts: Parts): SipDriver {
     },
     // A phone cannot be told to answer.
     pickUp: () => {},
+    transferGoes: (legId, progress) => legs.get(legId)?.transferGoes(progress),
     sendDigits: (legId, digits) => legs.get(legId)?.sendDigits(digits),
     hangUp: ({ legId, reason }) => legs.get(legId)?.hangUp(reason),
     resume: (legId, stored) => resume(parts, legId, stored),

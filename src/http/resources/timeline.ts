@@ -25,9 +25,7 @@ export function timelineEntry(event: Published): Readonly<Record<string, unknown
       };
     }
     case 'participant.muted':
-      return { ...base, participantId: event.participantId, muted: event.muted };
     case 'participant.held':
-      return { ...base, participantId: event.participantId, held: event.held };
     case 'participant.confined':
     case 'participant.consulting':
     case 'participant.role':
@@ -36,6 +34,8 @@ export function timelineEntry(event: Published): Readonly<Record<string, unknown
       return { ...base, participantId: event.participantId, ...control(event) };
     case 'conversation.policy':
     case 'conversation.recording':
+    case 'conversation.announcement':
+    case 'conversation.leg-recording':
     case 'conversation.annotated':
       return { ...base, ...whole(event) };
     case 'participant.removing':
@@ -67,11 +67,15 @@ const leave = (departure: Departure): Readonly<Record<string, unknown>> => ({ ..
 
 type Control = Extract<
   Published,
-  { kind: `participant.${'confined' | 'consulting' | 'role' | 'annotated' | 'digits'}` }
+  { kind: `participant.${'muted' | 'held' | 'confined' | 'consulting' | 'role' | 'annotated' | 'digits'}` }
 >;
 
 function control(event: Control): Readonly<Record<string, unknown>> {
   switch (event.kind) {
+    case 'participant.muted':
+      return { muted: event.muted };
+    case 'participant.held':
+      return { held: event.held };
     case 'participant.confined':
       return { confined: event.confined };
     case 'participant.consulting':
@@ -86,7 +90,10 @@ function control(event: Control): Readonly<Record<string, unknown>> {
   }
 }
 
-type Whole = Extract<Published, { kind: `conversation.${'policy' | 'recording' | 'annotated'}` }>;
+type Whole = Extract<
+  Published,
+  { kind: `conversation.${'policy' | 'recording' | 'announcement' | 'leg-recording' | 'annotated'}` }
+>;
 
 function whole(event: Whole): Readonly<Record<string, unknown>> {
   switch (event.kind) {
@@ -94,6 +101,14 @@ function whole(event: Whole): Readonly<Record<string, unknown>> {
       return { endWhen: event.endWhen, hostParticipantId: event.hostId };
     case 'conversation.recording':
       return { recordingId: event.recording?.id ?? event.previous?.id, state: event.recording?.state ?? 'none' };
+    case 'conversation.announcement': {
+      const { id, ...announcement } = event.announcement;
+      return { announcementId: id, ...announcement, state: event.state };
+    }
+    case 'conversation.leg-recording': {
+      const { id, ...recording } = event.recording;
+      return { recordingId: id, ...recording, state: event.state };
+    }
     case 'conversation.annotated':
       return { notes: event.notes };
   }
