@@ -1,6 +1,8 @@
 import type { ConversationId, LegId, OrganisationId, RecordingId, UserId } from '../base/ids.ts';
 import type { SeatAudio } from '../domain/audio.ts';
 import type { LegEnd } from '../domain/departure.ts';
+
+import type { Ghost } from '../domain/ghost.ts';
 import type { LegCarrier } from '../domain/leg.ts';
 import type { LegQuality } from '../domain/leg-quality.ts';
 import type { Sound } from './sounds.ts';
@@ -60,6 +62,10 @@ export type LegReport =
     }
   /** The leg is out of the mixer: nobody hears it any more. */
   | { readonly kind: 'left'; readonly legId: LegId }
+  /** Nothing comes from the far end any more, and it does not answer when it is asked. */
+  | { readonly kind: 'ghost'; readonly legId: LegId; readonly ghost: Ghost }
+  /** It was taken for a ghost, and is there. */
+  | { readonly kind: 'revived'; readonly legId: LegId }
   /** The leg is over; exactly once for every leg that a driver knew. */
   | { readonly kind: 'ended'; readonly legId: LegId; readonly end: LegEnd };
 
@@ -156,6 +162,8 @@ export interface LegDriver {
   resume(legId: LegId, stored: string): void;
   /** A client was shown this connected leg in an answer (a list or a read). */
   noticed(legId: LegId): void;
+  /** Every leg that it has now, from `dial` or `incoming` to the report of its end. */
+  legs(): readonly LegId[];
   /** No new calls, end of all timers and sockets. Legs are not hung up: that is the application's to do before. */
   close(): Promise<void>;
 }
