@@ -1,6 +1,6 @@
 // CPU of the media engine per leg and second, all legs speaking, against bare sockets in the same run.
 //   node bench/mixer.ts [--legs 400] [--seconds 8]
-// Ends with conferences whose legs speak G.722, and their ratio to those of PCMU.
+// Beside each kind of conference the same with legs that speak G.722 or Opus, or PCMU under SRTP, and their ratio to PCMU.
 // The generator is another process: its CPU is not counted. Prints figures and ratios, asserts nothing.
 import { fork } from 'node:child_process';
 import { createSocket } from 'node:dgram';
@@ -9,13 +9,19 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Log } from '../src/base/log.ts';
 import { createMedia } from '../src/engine/media/media.ts';
+import { OpusCoder } from '../src/engine/media/opus-coder.ts';
+import type { MediaSecurity } from '../src/engine/media/security.ts';
+import { SrtpSession } from '../src/engine/media/srtp-session.ts';
 import { systemClock, systemIds } from '../src/main/system.ts';
 import { freePortRange } from '../test/support/free-ports.ts';
 
 const ADDRESS = '127.0.0.1';
 const FRAME_BYTES = 160;
 const PACKET_BYTES = 12 + FRAME_BYTES;
-const [PCMU, G722] = [0, 9];
+const [PCMU, G722, OPUS] = [0, 9, 111];
+const OPUS_FRAMES = 50;
+const keys = { suite: 'AES_CM_128_HMAC_SHA1_80', key: new Uint8Array(16), salt: new Uint8Array(14) } as const;
+const security: MediaSecurity = { send: keys, receive: keys };
 const SETTLE_MS = 1500;
 
 const { values } = parseArgs({
@@ -24,6 +30,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '8' },
     generator: { type: 'boolean', default: false },
     'payload-type': { type: 'string', default: '0' },
+    srtp: { type: 'boolean', default: false },
   },
 });
 const legs = Number(values.legs);
@@ -52,20 +59,43 @@ async function generate(): Promise<void> {
     for (const port of order.talkTo) targets.push({ port, packet: speech(port) });
   });
   process.send?.({ port: socket.address().port });
+  const opus = Number(values['payload-type']) === OPUS ? await opusFrames() : [];
+  const srtp = values.srtp ? new SrtpSession(security) : undefined;
   let frame = 0;
   let due = performance.now();
   const tick = (): void => {
     for (; due <= performance.now(); due += 20) {
       frame += 1;
       for (const { port, packet } of targets) {
+        const sound = opus[frame % OPUS_FRAMES];
         packet.writeUInt16BE(frame & 0xffff, 2);
-        packet.writeUInt32BE((frame * FRAME_BYTES) >>> 0, 4);
-        socket.send(packet, port, ADDRESS);
+        packet.writeUInt32BE((frame * FRAME_BYTES * (sound ? 6 : 1)) >>> 0, 4);
+        if (sound) packet.set(sound, 12);
+        const plain = sound ? packet.subarray(0, 12 + sound.length) : packet;
+        socket.send(srtp ? Buffer.from(srtp.protect(plain)) : plain, port, ADDRESS);
       }
     }
     setTimeout(tick, Math.max(0, due - performance.now()));
   };
   tick();
+}
+
+/** A second of a rough tone. */
+async function opusFrames(): Promise<readonly Uint8Array[]> {
+  const coder = new OpusCoder();
+  await coder.ready;
+  return Array.from({ length: OPUS_FRAMES }, (_, frame) => {
+    const at = (i: number): number => 3000 * Math.sin((frame * FRAME_BYTES + i) / 3) + ((i * 7919) % 2000);
+    const payload = new Uint8Array(FRAME_BYTES);
+    return payload.subarray(
+      0,
+      coder.encode(
+        Int32Array.from({ length: FRAME_BYTES }, (_each, i) => at(i)),
+        payload,
+        0,
+      ),
+    );
+  });
 }
 
 /** A packet that is never silent. */
@@ -78,6 +108,14 @@ function speech(ssrc: number): Buffer {
   return packet;
 }
 
+/** What the legs of a run speak. */
+interface Spoken {
+  readonly payloadType: number;
+  readonly isSecret?: boolean;
+}
+
+const plain: Spoken = { payloadType: PCMU };
+
 interface Generator {
   readonly port: number;
   talkTo(ports: readonly number[]): void;
@@ -86,8 +124,9 @@ interface Generator {
   end(): void;
 }
 
-async function beginGenerator(payloadType = PCMU): Promise<Generator> {
-  const child = fork(fileURLToPath(import.meta.url), ['--generator', '--payload-type', String(payloadType)]);
+async function beginGenerator({ payloadType, isSecret }: Spoken = plain): Promise<Generator> {
+  const options = ['--generator', '--payload-type', String(payloadType), ...(isSecret ? ['--srtp'] : [])];
+  const child = fork(fileURLToPath(import.meta.url), options);
   const answer = async (key: string): Promise<number> => {
     const [message] = await once(child, 'message');
     return Number(message[key]);
@@ -143,8 +182,9 @@ async function measureSockets(): Promise<Measured> {
 
 const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-async function measureConferences(size: number, payloadType = PCMU): Promise<Measured> {
-  const generator = await beginGenerator(payloadType);
+async function measureConferences(size: number, spoken = plain): Promise<Measured> {
+  const generator = await beginGenerator(spoken);
+  const { payloadType, isSecret } = spoken;
   const mediaLost = (): void => undefined;
   const from = await freePortRange(ports);
   const range = { from, to: from + ports - 1 };
@@ -155,7 +195,11 @@ async function measureConferences(size: number, payloadType = PCMU): Promise<Mea
     if (i % size === 0) conversationId = systemIds.conversation();
     const legId = systemIds.leg();
     const remote = { address: ADDRESS, port: generator.port };
-    const opened = await media.open({ legId, conversationId, remote, sourceAddress: ADDRESS, payloadType });
+    const opened = await media.open({
+      ...{ legId, conversationId, remote, sourceAddress: ADDRESS, payloadType },
+      ...(payloadType === OPUS ? { codec: 'opus' } : {}),
+      ...(isSecret ? { security } : {}),
+    });
     if (!opened.ok) throw new Error(`leg ${i}: ${opened.refusal.kind}`);
     bound.push(opened.value.port);
     media.join(conversationId, legId);
@@ -167,6 +211,12 @@ async function measureConferences(size: number, payloadType = PCMU): Promise<Mea
   return measured;
 }
 
+const others: readonly (readonly [string, Spoken])[] = [
+  ['G.722', { payloadType: G722 }],
+  ['Opus', { payloadType: OPUS }],
+  ['SRTP', { payloadType: PCMU, isSecret: true }],
+];
+
 async function compare(): Promise<void> {
   const sockets = await measureSockets();
   const show = (name: string, measured: Measured): void => {
@@ -176,10 +226,13 @@ async function compare(): Promise<void> {
   };
   show('sockets alone', sockets);
   for (const size of [3, 50]) {
-    const [pcmu, g722] = [await measureConferences(size), await measureConferences(size, G722)];
+    const pcmu = await measureConferences(size);
     show(`conferences of ${size}`, pcmu);
-    show(`the same, G.722`, g722);
-    console.log(`${''.padEnd(22)} G.722 is ${(g722.cpuMs / pcmu.cpuMs).toFixed(1)}x of PCMU`);
+    for (const [name, spoken] of others) {
+      const measured = await measureConferences(size, spoken);
+      show(`the same, ${name}`, measured);
+      console.log(`${''.padEnd(22)} ${name} is ${(measured.cpuMs / pcmu.cpuMs).toFixed(1)}x of PCMU`);
+    }
   }
 }
 

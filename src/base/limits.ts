@@ -161,6 +161,12 @@ export const limits = {
   // SRTP, RFC 3711
   srtpBytesMax: 2048,
   srtpStreamsMax: 32,
+  srtpFormerPacketsMax: 100,
+  // Opus: narrow band gains little above; 60 ms that did not come can be guessed
+  opusBitsPerSecond: 24_000,
+  opusBitsPerSecondMin: 6000,
+  opusRecoverSamplesMax: 480,
+  opusBytesMax: 1275 * 3,
   // store
   storeBatchMax: 512,
   storePruneBatchMax: 32,

@@ -287,13 +287,16 @@ const codecNames: ReadonlyMap<string, CodecName> = new Map([
   ['pcmu', 'PCMU'],
   ['pcma', 'PCMA'],
   ['g722', 'G722'],
+  ['opus', 'opus'],
 ]);
 
 function readCodecs(text: string): Result<readonly CodecName[], string> {
   const named = list(text.toLowerCase());
   const known = named.flatMap((name) => codecNames.get(name) ?? []);
   if (known.length !== named.length || known.length === 0 || new Set(known).size !== known.length) {
-    return refuse(`PARTYLINE_CODECS is "${text}". It may be some of pcmu, pcma, g722, each once: pcmu,pcma,g722.`);
+    return refuse(
+      `PARTYLINE_CODECS is "${text}". It may be some of pcmu, pcma, g722, opus, each once: pcmu,pcma,g722.`,
+    );
   }
   return ok(known);
 }

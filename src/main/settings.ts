@@ -57,7 +57,7 @@ export const settings = {
     about: 'origins of pages of other hosts that may open SIP over WebSocket, comma separated',
   }),
   codecs: setting('codecs', 'pcmu,pcma,g722', {
-    about: 'what phones may speak, comma separated, in the order of our offers',
+    about: 'what phones may speak, comma separated, in the order of our offers: pcmu, pcma, g722, opus',
   }),
   comfortNoise: setting('comfort-noise', 'on', {
     about: 'a very soft noise where nobody speaks, instead of a dead line',

@@ -7,6 +7,8 @@ import { toneLevels } from '../support/tones.ts';
 
 const tones = { secret: 1310, plain: 1870 };
 const clearDbfsMin = -23;
+const silentDbfsMax = -55;
+const wrong = { suite: 'AES_CM_128_HMAC_SHA1_80', key: new Uint8Array(16), salt: new Uint8Array(14) } as const;
 
 for (const srtp of ['srtp-mand', 'srtp'] as const satisfies readonly BaresipSrtp[]) {
   test(`a phone with ${srtp} and a plain one hear each other, and no sound fails its check`, async (t) => {
@@ -29,3 +31,24 @@ for (const srtp of ['srtp-mand', 'srtp'] as const satisfies readonly BaresipSrtp
     await secret.hangUp();
   });
 }
+
+test('under another key nothing of a phone is heard, and every packet of it is counted', async (t) => {
+  if (!requireProgram(t, 'baresip')) return;
+  const room = await startSipRoom(t);
+  const plain = await startBaresip(t, 'plain', tones.plain);
+  const secret = await startBaresip(t, 'secret', { hz: tones.secret, srtp: 'srtp-mand' });
+  for (const phone of [plain, secret]) {
+    await phone.dial(room.uri);
+    const legId = room.legs.at(-1);
+    assert.ok(legId);
+    // Of the last one, before the room hears it.
+    if (phone === secret) room.media.setSecurity(legId, 'awaited');
+    if (phone === secret) room.media.setSecurity(legId, { send: wrong, receive: wrong });
+    room.media.join(room.conversationId, legId);
+  }
+  await plain.hears(0.5);
+  const before = room.media.figures().dropped.unauthentic;
+  const atPlain = await plain.hears(1);
+  assert.ok((toneLevels(atPlain, tones).secret ?? 0) < silentDbfsMax, 'the plain phone hears it');
+  assert.ok(room.media.figures().dropped.unauthentic >= before + 40);
+});

@@ -132,7 +132,7 @@ function phoneOf(name: string, { folder, ports, program, control, rate }: Starte
 }
 
 /** As baresip names them in its accounts. */
-export type BaresipCodec = 'pcmu' | 'pcma' | 'g722/16000';
+export type BaresipCodec = 'pcmu' | 'pcma' | 'g722/16000' | 'opus/48000/2';
 
 /** Keys in the SDP: RTP/SAVP, or RTP/AVP with keys that the other side may leave out. */
 export type BaresipSrtp = 'srtp-mand' | 'srtp';
@@ -200,7 +200,7 @@ function writeFolder(folder: string, phone: PhoneSetUp & { readonly ports: Ports
     ['jitter_buffer_type', 'fixed'],
     ['jitter_buffer_delay', '1-2'],
     ['module_path', modulePath()],
-    ...['g711', 'g722', 'srtp', 'aufile', 'aubridge', 'sndfile'].map((name) => ['module', `${name}.so`]),
+    ...['g711', 'g722', 'opus', 'srtp', 'aufile', 'aubridge', 'sndfile'].map((name) => ['module', `${name}.so`]),
     ...['uuid', 'account'].map((name) => ['module_tmp', `${name}.so`]),
     ...['menu', 'ctrl_tcp'].map((name) => ['module_app', `${name}.so`]),
     ['snd_path', join(folder, 'heard')],
@@ -216,7 +216,9 @@ function writeFolder(folder: string, phone: PhoneSetUp & { readonly ports: Ports
 const accountLine = (address: string, more: string, codec: BaresipCodec = 'pcmu'): string =>
   `<sip:${address}>;${more};audio_codecs=${codec};answermode=auto;ptime=20`;
 
-const rateOf = ({ codec }: PhoneSetUp): number => (codec === 'g722/16000' ? 16_000 : 8000);
+const rates: Readonly<Partial<Record<BaresipCodec, number>>> = { 'g722/16000': 16_000, 'opus/48000/2': 48_000 };
+
+const rateOf = ({ codec = 'pcmu' }: PhoneSetUp): number => rates[codec] ?? 8000;
 
 /** The samples of half the frequency at half the rate are the same. */
 function toneAt(rate: number, hz: number): Sound {

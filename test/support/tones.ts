@@ -97,13 +97,20 @@ export function writeWav(path: string, sound: Sound): void {
 export function readWav(path: string): Sound {
   const file = readFileSync(path);
   let rate = 0;
+  let channels = 1;
   for (let at = 12; at + 8 <= file.length; ) {
     const name = file.toString('latin1', at, at + 4);
     const size = file.readUInt32LE(at + 4);
     const start = at + 8;
-    if (name === 'fmt ') rate = file.readUInt32LE(start + 4);
-    if (name === 'data')
-      return { rate, samples: samplesOf(file.subarray(start, size === 0 ? file.length : start + size)) };
+    if (name === 'fmt ') {
+      channels = file.readUInt16LE(start + 2);
+      rate = file.readUInt32LE(start + 4);
+    }
+    if (name === 'data') {
+      const samples = samplesOf(file.subarray(start, size === 0 ? file.length : start + size));
+      // Of several channels the first.
+      return { rate, samples: channels > 1 ? samples.filter((_, i) => i % channels === 0) : samples };
+    }
     at = start + size + (size % 2);
   }
   return { rate: rate || 8000, samples: new Int16Array(0) };

@@ -121,6 +121,11 @@ export class Conference {
     if (!seat.plain && seat.sendDigit()) return;
     const packet = seat.nextPacket();
     const { codec } = seat;
+    if (codec.kind === 'packets') {
+      const bytes = codec.encode(this.soundFor(seat), packet, RTP_HEADER_BYTES);
+      if (bytes > 0) seat.send(packet.subarray(0, RTP_HEADER_BYTES + bytes));
+      return;
+    }
     if (codec.kind === 'coder') codec.encode(this.soundFor(seat), packet, RTP_HEADER_BYTES);
     else this.#encode(seat, codec, packet);
     seat.send(packet);

@@ -38,9 +38,9 @@ export class DigitSender {
 
   /**
    * What goes out in the next frame; an event is in `payload`. Voice pauses for the digit and the silence behind it: a
-   * far end that plays or listens to both at once would blur the digit.
+   * far end that plays or listens to both at once would blur the digit. `ticks`: units of the timestamp in a sample.
    */
-  next(): 'voice' | 'nothing' | 'event' {
+  next(ticks = 1): 'voice' | 'nothing' | 'event' {
     const frame = this.#frame;
     this.#frame += 1;
     if (this.#waiting.startsWith(',')) {
@@ -49,7 +49,7 @@ export class DigitSender {
     }
     this.begins = frame === 0;
     if (frame < EVENT_FRAMES + END_REPEATS) {
-      this.#write(frame);
+      this.#write(frame, ticks);
       return 'event';
     }
     if (this.#frame === EVENT_FRAMES + GAP_FRAMES) this.#finish();
@@ -61,9 +61,9 @@ export class DigitSender {
     this.#frame = 0;
   }
 
-  #write(frame: number): void {
+  #write(frame: number, ticks: number): void {
     const { payload } = this;
-    const duration = Math.min(frame + 1, EVENT_FRAMES) * FRAME_SAMPLES;
+    const duration = Math.min(frame + 1, EVENT_FRAMES) * FRAME_SAMPLES * ticks;
     payload[0] = DTMF_EVENTS.indexOf(this.#waiting.charAt(0));
     payload[1] = VOLUME | (frame + 1 >= EVENT_FRAMES ? END : 0);
     payload[2] = duration >>> 8;

@@ -28,6 +28,14 @@ const VOICED = 2;
 
 type Counts = Pick<Tally, 'late' | 'resyncs' | 'lost' | 'duplicates' | 'concealed'>;
 
+const NOTHING = new Int16Array(0);
+
+/** What is kept of each code of a codec that has codes. */
+function keptOf(codec: Codec): Int16Array {
+  if (codec.kind === 'packets') return NOTHING;
+  return codec.kind === 'coder' ? codec.keep : codec.decode;
+}
+
 const slotAt = (slot: number): number => (slot < 0 ? slot + FRAMES : slot >= FRAMES ? slot - FRAMES : slot);
 
 /**
@@ -70,7 +78,7 @@ export class JitterBuffer {
   /** Without a concealment what did not come is silence. */
   constructor(codec: Codec, tally: Counts, concealment?: Concealment) {
     this.#coder = codec.kind === 'coder' ? codec : undefined;
-    this.#decode = codec.kind === 'coder' ? codec.keep : codec.decode;
+    this.#decode = keptOf(codec);
     this.#tally = tally;
     this.#concealment = concealment;
     this.#sequence = new SequenceTracker(tally);
@@ -89,7 +97,7 @@ export class JitterBuffer {
   /** From the next packet on the phone speaks this one. */
   setCodec(codec: Codec): void {
     this.#coder = codec.kind === 'coder' ? codec : undefined;
-    this.#decode = codec.kind === 'coder' ? codec.keep : codec.decode;
+    this.#decode = keptOf(codec);
     this.forget();
   }
 
@@ -104,14 +112,33 @@ export class JitterBuffer {
 
   /** Takes one packet of sound. */
   put(packet: Uint8Array, header: RtpHeader): void {
-    if (!this.#follow(header)) return;
+    if (this.#follow(header) && this.#admits(header)) this.#write(packet, header);
+  }
+
+  /** Notes a packet whose sound may follow; false when it was seen before. */
+  isNew(header: RtpHeader): boolean {
+    return this.#follow(header);
+  }
+
+  /** A packet of use to nobody any more. */
+  missed(): void {
+    this.#tally.late += 1;
+  }
+
+  /** Takes sound that was decoded elsewhere, of a packet that was new. */
+  putSound(sound: Int16Array, header: RtpHeader): void {
+    if (this.#admits(header)) this.#writeSound(sound, header);
+  }
+
+  /** Whether sound of that time can still be played. */
+  #admits(header: RtpHeader): boolean {
     if (this.#isSilent) this.#endSilence(header.timestamp);
     if (!this.#started || this.#dryFrames >= DRY_FRAMES_MAX) this.#anchor(header.timestamp);
     const ahead = (header.timestamp - this.#nextTimestamp) | 0;
     if (ahead > JUMP_SAMPLES || ahead < -JUMP_SAMPLES) this.#resync(header.timestamp);
-    else if (ahead + header.length <= 0 && !this.#isStillPlayed(header.timestamp, -ahead)) return;
+    else if (ahead + header.length <= 0 && !this.#isStillPlayed(header.timestamp, -ahead)) return false;
     this.#lateRun = 0;
-    this.#write(packet, header);
+    return true;
   }
 
   /** Goes to the next frame; the oldest is cleared for what comes. */
@@ -306,6 +333,24 @@ export class JitterBuffer {
     }
     this.#mark(place, header.length - late, bits > QUIET_BITS ? VOICED : QUIET);
     const end = (header.timestamp + header.length) | 0;
+    if (((end - this.#endTimestamp) | 0) > 0) this.#endTimestamp = end;
+  }
+
+  #writeSound(sound: Int16Array, header: RtpHeader): void {
+    const ahead = (header.timestamp - this.#nextTimestamp) | 0;
+    const late = ahead < 0 ? -ahead : 0;
+    this.#delay.arrived(ahead);
+    const place = ((this.#current + 1) * FRAME_SAMPLES + ahead + late) % SAMPLES;
+    let at = place;
+    let bits = 0;
+    for (let i = late; i < sound.length; i += 1) {
+      const sample = sound[i] ?? 0;
+      bits |= sample ^ (sample >> 31);
+      this.samples[at] = sample;
+      at = at + 1 === SAMPLES ? 0 : at + 1;
+    }
+    this.#mark(place, sound.length - late, bits > QUIET_BITS ? VOICED : QUIET);
+    const end = (header.timestamp + sound.length) | 0;
     if (((end - this.#endTimestamp) | 0) > 0) this.#endTimestamp = end;
   }
 

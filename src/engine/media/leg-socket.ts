@@ -1,7 +1,8 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { limits } from '../../base/limits.ts';
 import { BrowserLink, type BrowserLinkParts, type BrowserStart, type BrowserTerms } from './browser-link.ts';
-import type { AudioFormat, Codec, PayloadTypes } from './codec.ts';
+import { type AudioFormat, type Codec, type PayloadTypes, ticksOf } from './codec.ts';
 import { DigitReceiver } from './digit-receiver.ts';
 import { IceLatch } from './ice-latch.ts';
 import { Latch, type LegLatch } from './latch.ts';
@@ -66,9 +67,13 @@ function bindSocket(socket: Socket, at: MediaAddress, done: (outcome: 'open' | '
 const isOf = (types: PayloadTypes | undefined, payloadType: number): boolean =>
   types !== undefined && (payloadType === types.receive || payloadType === types.send);
 
-function payloadKind(header: RtpHeader, { audio, event }: AudioFormat): 'audio' | 'other' | 'payloadType' | 'size' {
+function payloadKind(
+  header: RtpHeader,
+  { audio, event, codec }: AudioFormat,
+): 'audio' | 'other' | 'payloadType' | 'size' {
   const { payloadType, length } = header;
   if (isOf(audio, payloadType) && payloadType !== event?.receive) {
+    if (codec === 'opus') return length > 0 && length <= limits.opusBytesMax ? 'audio' : 'size';
     return length >= AUDIO_BYTES_MIN && length <= AUDIO_BYTES_MAX && length % AUDIO_BYTES_STEP === 0 ? 'audio' : 'size';
   }
   if (payloadType === COMFORT_NOISE) return 'other';
@@ -107,6 +112,7 @@ export class LegSocket {
     this.#socket = createSocket(kind);
     this.#socket.on('message', this.#receive);
     this.#reception = new Reception(parts.cells);
+    this.#reception.setTicks(ticksOf(codec));
     this.#rtcp = this.#createRtcp();
     this.#rtcpSocket = createSocket(kind);
     this.#rtcpSocket.on('message', this.#receiveRtcp);
@@ -157,6 +163,7 @@ export class LegSocket {
   setFormat(codec: Codec, format: AudioFormat): void {
     this.#format = { ...this.#format, ...format };
     this.seat.setFormat(codec, format);
+    this.#reception.setTicks(ticksOf(codec));
   }
 
   /** Ends an event whose packets ceased; true when none is open any more. */
@@ -169,6 +176,7 @@ export class LegSocket {
   close(over: boolean, done?: () => void): void {
     this.#rtcp.end(over);
     this.#browser?.close();
+    this.seat.close();
     this.#rtcpSocket.close(() => this.#socket.close(done));
   }
 
@@ -187,7 +195,7 @@ export class LegSocket {
       ...{ start, tally, cells, clock, random, now, frameNow, packetCame },
       latch: this.#latch,
       reception: this.#reception,
-      timestampNow: () => this.seat.stream.timestamp + Math.round(frameAge() * SAMPLES_PER_MS),
+      timestampNow: () => this.seat.stream.timestamp + Math.round(frameAge() * SAMPLES_PER_MS * this.seat.ticks),
       send: (packet, to, shared) => {
         const sealed = this.#guard.seal(packet, 'rtcp');
         if (sealed) (shared ? this.#socket : this.#rtcpSocket).send(sealed, to.port, to.address);
@@ -251,8 +259,7 @@ export class LegSocket {
   #keep(packet: Uint8Array, isHeard: boolean): void {
     const { tally, cells } = this.#parts;
     const { late, duplicates } = tally;
-    if (isHeard) this.seat.jitter.put(packet, this.#header);
-    else this.seat.jitter.note(this.#header);
+    if (!this.seat.put(packet, this.#header, isHeard)) tally.size += 1;
     if (tally.late !== late) cells[legCell.late] = (cells[legCell.late] ?? 0) + 1;
     if (tally.duplicates !== duplicates) cells[legCell.duplicates] = (cells[legCell.duplicates] ?? 0) + 1;
   }

@@ -3,7 +3,7 @@ import type { LegId } from '../../base/ids.ts';
 import type { Result } from '../../base/result.ts';
 import type { Rooms } from '../../ports/engine.ts';
 import type { BrowserTerms } from './browser-link.ts';
-import type { AudioFormat, CodecName } from './codec.ts';
+import type { AudioFormat, CodecName, OpusWishes } from './codec.ts';
 import { MediaLegs } from './media-legs.ts';
 import type {
   LocalMedia,
@@ -27,6 +27,7 @@ export type {
   MediaFigures,
   MediaRefusal,
   OpenOrder,
+  OpusWishes,
   RemoteMedia,
 };
 

@@ -161,7 +161,7 @@ export class Mixer {
       cells: new Float64Array(this.#parts.start.quality, slot * bytes, legCells),
       now: () => this.#epoch + clock.monotonic(),
       frameAge: () => clock.monotonic() - this.#frameAt,
-      codec: this.#codecs.forLeg(start.format.codec),
+      codec: this.#codecs.forLeg(start.format.codec, start.format.opus),
       tally: this.#tally,
       frameNow: () => this.#frame,
       packetCame: () => {
@@ -182,7 +182,9 @@ export class Mixer {
 
   /** The one that it has goes on where it is spoken still: it may have a memory. */
   #codecFor(codec: Codec, format: AudioFormat): Codec {
-    return codec.name === format.codec ? codec : this.#codecs.forLeg(format.codec);
+    if (codec.name !== format.codec) return this.#codecs.forLeg(format.codec, format.opus);
+    if (codec.kind === 'packets' && format.opus) codec.configure(format.opus);
+    return codec;
   }
 
   #join(leg: Leg, { conference: name, leaves }: Extract<LegOrder, { kind: 'join' }>): void {

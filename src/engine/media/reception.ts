@@ -14,9 +14,21 @@ const JUMP = 1000 * PER_MS;
 /** Statistics of the stream that comes from one phone, RFC 3550 appendices A.1, A.3 and A.8. They stand in its cells. */
 export class Reception {
   readonly #cells: Float64Array;
+  /** Units of the timestamp in one of 8 kHz. */
+  #ticks = 1;
 
   constructor(cells: Float64Array) {
     this.#cells = cells;
+  }
+
+  /** From the next packet on the timestamps have so many units in one of 8 kHz, in which jitter is kept. */
+  setTicks(ticks: number): void {
+    if (ticks !== this.#ticks) this.#cells[legCell.arrivedAt] = -1;
+    this.#ticks = ticks;
+  }
+
+  get ticks(): number {
+    return this.#ticks;
   }
 
   /** Counts one packet; `at` is when it came, Unix milliseconds, for a packet of sound alone: events share a timestamp. */
@@ -42,7 +54,7 @@ export class Reception {
       fraction: expectedNow > 0 && lostNow > 0 ? Math.min(255, Math.floor((lostNow * 256) / expectedNow)) : 0,
       lost: expected - received,
       highest: highest >>> 0,
-      jitter: Math.floor(this.#get(legCell.jitter)),
+      jitter: Math.floor(this.#get(legCell.jitter) * this.#ticks),
       lastSr: srAt > 0 ? this.#get(legCell.srNtp) : 0,
       sinceLastSr: srAt > 0 ? Math.round(Math.max(0, now - srAt) * 65.536) : 0,
     };
@@ -88,7 +100,7 @@ export class Reception {
   #measure(timestamp: number, at: number): void {
     const cells = this.#cells;
     const before = this.#get(legCell.arrivedAt);
-    const apart = (timestamp - this.#get(legCell.timestamp)) | 0;
+    const apart = ((timestamp - this.#get(legCell.timestamp)) | 0) / this.#ticks;
     cells[legCell.arrivedAt] = at;
     cells[legCell.timestamp] = timestamp;
     if (before < 0) return;

@@ -116,7 +116,7 @@ export class RtcpSession {
     cells[legCell.farReports] = this.#cell(legCell.farReports) + 1;
     // Duplicates on the way make it negative (RFC 3550 section 6.4.1).
     cells[legCell.farLost] = Math.max(0, lost);
-    cells[legCell.farJitter] = jitter;
+    cells[legCell.farJitter] = jitter / this.#parts.reception.ticks;
     if (lastSr === 0) return;
     const trip = ((middleOf(now) - lastSr - sinceLastSr) | 0) / 65.536;
     // What no way takes comes of a clock that ticks coarsely, or is invented.

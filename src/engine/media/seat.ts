@@ -1,12 +1,13 @@
 import type { LegId } from '../../base/ids.ts';
 import { type Ears, openAudio, type SeatAudio } from '../../domain/audio.ts';
-import type { AudioFormat, Codec } from './codec.ts';
+import { type AudioFormat, type Codec, ticksOf } from './codec.ts';
 import { Concealment } from './concealment.ts';
 import { DigitSender } from './digit-sender.ts';
 import { FRAME_SAMPLES, JitterBuffer } from './jitter-buffer.ts';
 import { Limiter } from './limiter.ts';
 import type { MediaDirection } from './media-orders.ts';
-import { type OutgoingStream, RTP_HEADER_BYTES, writeFixedHeader, writePosition } from './rtp.ts';
+import { PacketReceiver } from './packet-receiver.ts';
+import { type OutgoingStream, RTP_HEADER_BYTES, type RtpHeader, writeFixedHeader, writePosition } from './rtp.ts';
 import type { Tally } from './tally.ts';
 
 const PACKET_BYTES = RTP_HEADER_BYTES + FRAME_SAMPLES;
@@ -27,6 +28,9 @@ type Ear = ReadonlySet<LegId> | undefined;
 
 /** Undefined takes everybody. */
 const earOf = (ears: Ears): Ear => (ears === 'all' ? undefined : new Set(ears));
+
+const receiverOf = (codec: Codec, jitter: JitterBuffer): PacketReceiver | undefined =>
+  codec.kind === 'packets' ? new PacketReceiver(codec, jitter) : undefined;
 
 /** One leg's place in a mixer: what came from it, who may hear it, and the stream that goes to it. */
 export class Seat {
@@ -68,12 +72,18 @@ export class Seat {
   #eventTimestamp = 0;
   #direction: MediaDirection = 'sendrecv';
   #pausedBefore = true;
+  /** Of a codec that decodes packets as they come. */
+  #receiver: PacketReceiver | undefined;
+  /** Units of the timestamp in a sample. */
+  #ticks: number;
 
   constructor(parts: SeatParts) {
     this.legId = parts.legId;
     this.codec = parts.codec;
     this.jitter = new JitterBuffer(parts.codec, parts.tally, new Concealment());
     this.send = parts.send;
+    this.#ticks = ticksOf(parts.codec);
+    this.#receiver = receiverOf(parts.codec, this.jitter);
     this.#payloadType = parts.codec.payloadType;
     this.#ssrc = parts.stream.ssrc;
     this.#sequence = parts.stream.sequence;
@@ -93,8 +103,31 @@ export class Seat {
     this.#payloadType = audio.send;
     if (event) this.eventPayloadType = event.send;
     if (codec === this.codec) return;
+    this.close();
     this.codec = codec;
+    this.#ticks = ticksOf(codec);
     this.jitter.setCodec(codec);
+    this.#receiver = receiverOf(codec, this.jitter);
+  }
+
+  /** Units of the timestamp in a sample of 8 kHz. */
+  get ticks(): number {
+    return this.#ticks;
+  }
+
+  /** Takes a packet that came; `isHeard`: with its sound. False for one that is none of its codec. */
+  put(packet: Uint8Array, header: RtpHeader, isHeard: boolean): boolean {
+    const receiver = this.#receiver;
+    if (receiver && isHeard) return receiver.put(packet, header);
+    if (receiver) receiver.note(header);
+    else if (isHeard) this.jitter.put(packet, header);
+    else this.jitter.note(header);
+    return true;
+  }
+
+  /** Gives back what its codec holds. */
+  close(): void {
+    if (this.codec.kind === 'packets') this.codec.free();
   }
 
   setAudio(audio: SeatAudio): void {
@@ -145,7 +178,7 @@ export class Seat {
       this.#decide();
       return false;
     }
-    const next = digits.next();
+    const next = digits.next(this.#ticks);
     if (next === 'voice') return false;
     if (next === 'event') this.#sendEvent(digits, this.eventPayloadType);
     this.pause();
@@ -157,13 +190,13 @@ export class Seat {
     this.jitter.take();
     this.wasMixed = this.mixed;
     this.mixed = this.jitter.voiced && this.heard;
-    this.#timestamp = (this.#timestamp + FRAME_SAMPLES) | 0;
+    this.#timestamp = (this.#timestamp + FRAME_SAMPLES * this.#ticks) | 0;
   }
 
   /** Leaves frames out, in and out. */
   skip(frames: number): void {
     this.jitter.skip(frames);
-    this.#timestamp = (this.#timestamp + frames * FRAME_SAMPLES) | 0;
+    this.#timestamp = (this.#timestamp + frames * FRAME_SAMPLES * this.#ticks) | 0;
   }
 
   /** The next packet to send, its header written. */

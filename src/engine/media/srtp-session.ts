@@ -58,8 +58,9 @@ export class SrtpSession {
   #sendKeys: SrtpKeys;
   #sender: { readonly rtp: SrtpCipher; readonly rtcp: SrtpCipher };
   #receiver: Receiver;
-  /** Under the keys of before, until the new ones have proved a packet: the far end may use them a little longer. */
+  /** Under the keys of before, until the new ones have proved a packet: the far end may use them for so many packets more. */
   #former: Receiver | undefined;
+  #formerLeft = 0;
   #sent: number;
   #rtcpNext: number;
   readonly #place = createSrtpPlace();
@@ -92,6 +93,7 @@ export class SrtpSession {
     }
     if (isSame(receive, this.#receiver.keys)) return;
     this.#former = this.#receiver;
+    this.#formerLeft = limits.srtpFormerPacketsMax;
     this.#receiver = succeed(this.#receiver, receive);
   }
 
@@ -146,7 +148,10 @@ export class SrtpSession {
       return packet.subarray(0, length);
     }
     const before = former ? openWith(former, packet, this.#place) : -1;
-    return before >= 0 ? packet.subarray(0, before) : undefined;
+    if (before < 0) return undefined;
+    this.#formerLeft -= 1;
+    if (this.#formerLeft <= 0) this.#former = undefined;
+    return packet.subarray(0, before);
   }
 }
 

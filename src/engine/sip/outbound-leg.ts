@@ -13,6 +13,7 @@ import { formatNameAddr } from './header-values.ts';
 import { createInviteAnswers, dropFork, type InviteAnswers } from './invite-answers.ts';
 import { causeOfStatus, type HangUpReason, type Leg, type LegDeps, reasonHeader } from './leg.ts';
 import { Headers, type SipRequest, type SipResponse } from './message.ts';
+import { offersKeys, plainInvite } from './plain-invite.ts';
 import { provenRequest, sequenceOf } from './proven-request.ts';
 import { type OurOffer, readAnswer } from './sdp.ts';
 import { openSession, type Session } from './session.ts';
@@ -106,13 +107,14 @@ async function prepare(state: State, targets: TargetDeps): Promise<void> {
 /** A phone on WebSocket is a browser, which takes nothing but DTLS (RFC 8827 section 6.5). */
 function protectionTo({ deps }: State, to: Endpoint): Pick<OpenOrder, 'browser' | 'security'> {
   if (isWebSocket(to)) return { browser: drawIce(deps.random) };
-  return deps.srtp === 'required' ? { security: 'awaited' } : {};
+  return offersKeys(deps.srtp, to) ? { security: 'awaited' } : {};
 }
 
 const isOver = (state: State): boolean => state.phase === 'over';
 
 function call(state: State, target: DialTarget, local: LocalMedia): void {
-  const audio = createSessionAudio(local, state.deps);
+  const hasKeys = local.browser === undefined && offersKeys(state.deps.srtp, target.endpoint);
+  const audio = createSessionAudio(local, state.deps, hasKeys);
   send(state, { invite: inviteOf(state, target, audio), to: target.endpoint }, audio);
 }
 
@@ -250,6 +252,15 @@ function failure(state: State, begun: Call, response: SipResponse): void {
   if (retried !== undefined) {
     begun.early.close();
     send(state, { invite: retried, to: begun.sent.to }, begun.audio);
+    return;
+  }
+  const { deps, order } = state;
+  const plain =
+    state.wish === undefined && plainInvite(begun.sent.invite, response, { audio: begun.audio, policy: deps.srtp });
+  if (plain) {
+    begun.early.close();
+    deps.media.setSecurity(order.legId, undefined);
+    send(state, { invite: plain, to: begun.sent.to }, begun.audio);
     return;
   }
   const known = { sipCode: status, phrase: reason.slice(0, limits.nameCharsMax) };

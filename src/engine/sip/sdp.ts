@@ -2,8 +2,10 @@ import { isIP } from 'node:net';
 import { type MediaDescription, parse, type SessionDescription } from 'sdp-transform';
 import { limits } from '../../base/limits.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
-import { CODECS, type Codec, type CodecList, PACKET_MS, TELEPHONE_EVENT } from './codecs.ts';
+import type { OpusWishes } from '../media/media.ts';
+import { CODECS, type Codec, type CodecList, PACKET_MS, TELEPHONE_EVENT, TELEPHONE_EVENT_48 } from './codecs.ts';
 import { answerDirection, type Direction, directionOf, receives, sends } from './direction.ts';
+import { OPUS_FORMAT, readOpusWishes } from './opus-format.ts';
 import { decimal } from './scan.ts';
 import {
   type BrowserFault,
@@ -38,8 +40,11 @@ export interface AudioOffer {
   readonly codec: Codec;
   /** Payload type of that codec. */
   readonly payload: number;
-  /** Payload type of telephone-event, where it is there. */
+  /** What its writer asks of Opus. */
+  readonly opus?: OpusWishes;
+  /** Payload type of telephone-event, where it is there, and its clock rate, where that is not 8 kHz. */
   readonly telephoneEvent?: number;
+  readonly telephoneEventRate?: number;
   /** In an answer to an offer of ours: what we take the audio and telephone-event under, whatever the answer's numbers are. */
   readonly receives?: { readonly payload: number; readonly telephoneEvent: number };
   /** Where RTCP goes, when its writer names it (RFC 3605). */
@@ -137,7 +142,9 @@ export function readAnswer(body: Buffer, ours = PLAIN_OFFER): Result<AudioOffer,
     return refused('unreadable', 400, 'the answer has another number of streams than the offer');
   }
   // RFC 3264 §6.1: each side sends under the numbers of the other one's SDP, which may differ from its own.
-  const receives = { payload: answer.value.codec.payload, telephoneEvent: TELEPHONE_EVENT.payload };
+  const isFast = answer.value.telephoneEventRate === TELEPHONE_EVENT_48.clockRate;
+  const telephoneEvent = (isFast ? TELEPHONE_EVENT_48 : TELEPHONE_EVENT).payload;
+  const receives = { payload: answer.value.codec.payload, telephoneEvent };
   return ok({ ...answer.value, receives });
 }
 
@@ -209,7 +216,8 @@ function readAudio(
       direction,
       held: !receives(direction),
       ...common,
-      ...eventsAndPacket(stream, media),
+      ...eventsAndPacket(stream, media, common.codec),
+      ...opusOf(media, common),
       ...rtcpOf(media, address),
       ...(security?.kind === 'sdes' ? { security } : {}),
       ...(security?.kind === 'dtls' ? { browser: security } : {}),
@@ -243,8 +251,8 @@ function commonCodec(stream: OfferedStream, media: MediaDescription, codecs: Cod
 /** An rtpmap decides; without one the static payload types of RFC 3551 hold. */
 function codecOf(payload: number, media: MediaDescription, codecs: CodecList): Codec | undefined {
   const map = media.rtp.find((row) => row.payload === payload);
-  if (map === undefined) return codecs.find((codec) => codec.payload === payload);
-  return codecs.find((codec) => isMapOf(map, codec) && (map.encoding ?? 1) === 1);
+  if (map === undefined) return codecs.find((codec) => codec.payload === payload && payload < DYNAMIC_FROM);
+  return codecs.find((codec) => isMapOf(map, codec) && Number(map.encoding ?? 1) === (codec.channels ?? 1));
 }
 
 function isMapOf(
@@ -254,13 +262,27 @@ function isMapOf(
   return String(map.codec).toUpperCase() === codec.name.toUpperCase() && map.rate === codec.clockRate;
 }
 
-function eventsAndPacket(stream: OfferedStream, media: MediaDescription): Pick<AudioOffer, 'telephoneEvent' | 'ptime'> {
-  const events = media.rtp.find(
-    (row) => isMapOf(row, TELEPHONE_EVENT) && stream.formats.includes(String(row.payload)),
-  )?.payload;
+function opusOf(media: MediaDescription, { codec, payload }: Common): Pick<AudioOffer, 'opus'> {
+  if (codec.name !== 'opus') return {};
+  const config = media.fmtp.find((row) => row.payload === payload)?.config ?? '';
+  return { opus: readOpusWishes(String(config)) };
+}
+
+/** Of the clock of the codec, or else of 8 kHz, as phones offer them that know no others. */
+function eventsAndPacket(
+  stream: OfferedStream,
+  media: MediaDescription,
+  codec: Codec,
+): Pick<AudioOffer, 'telephoneEvent' | 'telephoneEventRate' | 'ptime'> {
+  const eventsOf = (clockRate: number) =>
+    media.rtp.find(
+      (row) => isMapOf(row, { ...TELEPHONE_EVENT, clockRate }) && stream.formats.includes(String(row.payload)),
+    );
+  const events = eventsOf(codec.clockRate) ?? eventsOf(TELEPHONE_EVENT.clockRate);
   const { ptime } = media;
   return {
-    ...(events !== undefined && events <= 127 ? { telephoneEvent: events } : {}),
+    ...(events !== undefined && events.payload <= 127 ? { telephoneEvent: events.payload } : {}),
+    ...(events?.rate === TELEPHONE_EVENT_48.clockRate ? { telephoneEventRate: events.rate } : {}),
     ...(typeof ptime === 'number' && ptime > 0 && ptime <= 1000 ? { ptime } : {}),
   };
 }
@@ -285,6 +307,7 @@ function origin(session: SessionDescription): Pick<AudioOffer, 'sessionId' | 'se
 }
 
 const MUX = 'a=rtcp-mux';
+const DYNAMIC_FROM = 96;
 
 /** Our own side of a session. */
 export interface LocalAudio {
@@ -316,12 +339,13 @@ export function writeAnswer(offer: AudioOffer, local: LocalAudio): string {
 
 /** Our own offer, for dialling, for a late offer and for a re-INVITE: every codec of ours and telephone-event. */
 export function writeOffer(local: LocalAudio, codecs = CODECS): string {
-  const formats = [...codecs.map((codec) => codec.payload), TELEPHONE_EVENT.payload];
+  const events = codecs.some(({ name }) => name === 'opus') ? [TELEPHONE_EVENT_48, TELEPHONE_EVENT] : [TELEPHONE_EVENT];
+  const formats = [...codecs, ...events].map(({ payload }) => payload);
   return [
     ...sessionLines(local, '0 0', 0),
     `m=audio ${local.port} ${local.protocol ?? 'RTP/AVP'} ${formats.join(' ')}`,
-    ...codecs.map((codec) => rtpmap(codec.payload, codec)),
-    ...eventLines(TELEPHONE_EVENT.payload),
+    ...codecs.flatMap((codec) => codecLines(codec.payload, codec)),
+    ...events.flatMap(({ payload, clockRate }) => eventLines(payload, clockRate)),
     ...(local.rtcpMux ? [MUX] : []),
     ...securityLines(local.security),
     ...midLines(local.browser?.mids[0]),
@@ -340,7 +364,7 @@ function sessionLines(local: LocalAudio, timing: string, audioIndex: number): re
   ];
 }
 
-interface AnsweredAudio extends Common, Pick<AudioOffer, 'telephoneEvent' | 'rtcpMux'> {
+interface AnsweredAudio extends Common, Pick<AudioOffer, 'telephoneEvent' | 'telephoneEventRate' | 'rtcpMux'> {
   readonly local: LocalAudio;
   readonly direction: Direction;
   readonly protocol: string;
@@ -348,12 +372,12 @@ interface AnsweredAudio extends Common, Pick<AudioOffer, 'telephoneEvent' | 'rtc
 }
 
 function audioLines(audio: AnsweredAudio): readonly string[] {
-  const { payload, codec, telephoneEvent } = audio;
+  const { payload, codec, telephoneEvent, telephoneEventRate } = audio;
   const formats = telephoneEvent === undefined ? `${payload}` : `${payload} ${telephoneEvent}`;
   return [
     `m=audio ${audio.local.port} ${audio.protocol} ${formats}`,
-    rtpmap(payload, codec),
-    ...(telephoneEvent === undefined ? [] : eventLines(telephoneEvent)),
+    ...codecLines(payload, codec),
+    ...(telephoneEvent === undefined ? [] : eventLines(telephoneEvent, telephoneEventRate)),
     ...(audio.rtcpMux ? [MUX] : []),
     ...securityLines(audio.local.security),
     ...midLines(audio.mid),
@@ -363,10 +387,15 @@ function audioLines(audio: AnsweredAudio): readonly string[] {
   ];
 }
 
-const rtpmap = (payload: number, codec: { readonly name: string; readonly clockRate: number }): string =>
-  `a=rtpmap:${payload} ${codec.name}/${codec.clockRate}`;
+const rtpmap = (payload: number, { name, clockRate, channels }: Omit<Codec, 'name' | 'payload'> & { name: string }) =>
+  `a=rtpmap:${payload} ${name}/${clockRate}${channels === undefined ? '' : `/${channels}`}`;
 
-const eventLines = (payload: number): readonly string[] => [
-  rtpmap(payload, TELEPHONE_EVENT),
+const codecLines = (payload: number, codec: Codec): readonly string[] => [
+  rtpmap(payload, codec),
+  ...(codec.name === 'opus' ? [`a=fmtp:${payload} ${OPUS_FORMAT}`] : []),
+];
+
+const eventLines = (payload: number, clockRate: number = TELEPHONE_EVENT.clockRate): readonly string[] => [
+  rtpmap(payload, { ...TELEPHONE_EVENT, clockRate }),
   `a=fmtp:${payload} ${TELEPHONE_EVENT.events}`,
 ];

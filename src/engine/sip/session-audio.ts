@@ -117,6 +117,13 @@ export function answerText(audio: SessionAudio, offer: AudioOffer): string {
 /** The text of an offer of ours. */
 export const offerText = (audio: SessionAudio): string => say(audio, (local) => writeOffer(local, audio.codecs));
 
+/** The text of an offer of ours without keys, where one with keys was refused. */
+export function offerPlainly(audio: SessionAudio): string {
+  audio.protocol = 'RTP/AVP';
+  audio.security = undefined;
+  return offerText(audio);
+}
+
 function say(audio: SessionAudio, write: (local: LocalAudio) => string): string {
   const { local, sessionId, rtcpMux, protocol, security, browser } = audio;
   const writeWith = (version: number): string =>
@@ -145,12 +152,12 @@ export function applyRemote(leg: LegAudio, remote: AudioOffer): void {
 }
 
 /** What both sides speak after an offer of theirs, or an answer to one of ours. */
-function formatOf({ codec, payload, telephoneEvent, receives }: AudioOffer): AudioFormat {
+function formatOf({ codec, payload, opus, telephoneEvent, receives }: AudioOffer): AudioFormat {
   const audio = { send: payload, receive: receives?.payload ?? payload };
-  if (telephoneEvent === undefined) return { codec: codec.name, audio };
+  const spoken = { codec: codec.name, audio, ...(opus ? { opus } : {}) };
+  if (telephoneEvent === undefined) return spoken;
   return {
-    codec: codec.name,
-    audio,
+    ...spoken,
     event: { send: telephoneEvent, receive: receives?.telephoneEvent ?? telephoneEvent },
   };
 }

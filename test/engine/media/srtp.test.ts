@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { limits } from '../../../src/base/limits.ts';
 import { nearestIndex, ReplayWindow } from '../../../src/engine/media/replay-window.ts';
 import type { SrtpKeys, SrtpSuite } from '../../../src/engine/media/security.ts';
 import { SrtpCounterCipher } from '../../../src/engine/media/srtp-counter-cipher.ts';
@@ -182,6 +183,15 @@ test('new keys hold from the first packet under them; until then those of before
   sender.setKeys({ send: otherKeys, receive: otherKeys });
   assert.ok(receiver.unprotect(sender.protect(rtp(65_603))), 'the roll-over counter goes on');
   assert.equal(receiver.unprotect(late[1] ?? Buffer.alloc(0)), undefined);
+});
+
+test('keys of before hold for so many packets, and no longer, where the new ones are never used', () => {
+  const sender = sessionOf(rfcKeys());
+  const receiver = sessionOf(rfcKeys());
+  receiver.unprotect(sender.protect(rtp(0)));
+  receiver.setKeys({ send: otherKeys, receive: otherKeys });
+  const taken = Array.from({ length: 150 }, (_, i) => receiver.unprotect(sender.protect(rtp(i + 1)))).filter(Boolean);
+  assert.equal(taken.length, limits.srtpFormerPacketsMax);
 });
 
 test('a phone whose roll-over counter begins anew with new keys is understood too', () => {

@@ -26,6 +26,7 @@ export function encoded(codec: Codec, samples: Int16Array): Uint8Array {
 
 /** What it makes of what it got. */
 export function decoded(codec: Codec, payload: Uint8Array): Int16Array {
+  if (codec.kind === 'packets') return codec.decode(payload) ?? new Int16Array(0);
   const table = codec.kind === 'law' ? codec.decode : codec.keep;
   const samples = Int16Array.from(payload, (code) => table[code] ?? 0);
   if (codec.kind === 'coder') codec.decode(samples, 0);

@@ -2,11 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { CODECS } from '../../../src/engine/sip/codecs.ts';
+import { Headers } from '../../../src/engine/sip/message.ts';
+import { parseMessage } from '../../../src/engine/sip/parse-message.ts';
+import { offersKeys, plainInvite } from '../../../src/engine/sip/plain-invite.ts';
 import { type AudioOffer, readAnswer, readOffer, writeAnswer, writeOffer } from '../../../src/engine/sip/sdp.ts';
 import type { SrtpPolicy } from '../../../src/engine/sip/sdp-security.ts';
-import { answeredCall, confirmedCall, createBench, dialled, invitedPhone } from './driver-bench.ts';
+import { createSessionAudio, offerText } from '../../../src/engine/sip/session-audio.ts';
+import { createSeededRandom } from '../../support/random.ts';
+import { answeredCall, confirmedCall, createBench, dialled, invitedPhone, phoneEnd } from './driver-bench.ts';
 import { sdp } from './phone.ts';
-import { accepted, refusalOf } from './samples.ts';
+import { accepted, inviteBytes, refusalOf } from './samples.ts';
 
 /** Of RFC 4568 section 4, and another of the same length. */
 const KEY = 'WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz';
@@ -232,5 +237,52 @@ describe('where protection is required', () => {
     assert.equal(bench.media.opened[0]?.security, 'awaited');
     bench.phone.within(call, { method: 'ACK', body: secure(`1 ${SUITE} inline:${KEY}`) });
     assert.equal(typeof bench.media.securities.get(legId), 'object');
+  });
+});
+
+function inviteOf(change: { readonly body: string }) {
+  const parsed = accepted(parseMessage(inviteBytes(change)));
+  assert.ok(parsed.kind === 'request');
+  return parsed;
+}
+
+describe('a phone behind TLS', () => {
+  const target = { address: '127.0.0.1', port: 5061, transport: 'TLS' } as const;
+
+  it('is offered keys, and one behind UDP is not', () => {
+    assert.deepEqual(
+      (['off', 'optional', 'required'] as const).map((policy) => [
+        offersKeys(policy, target),
+        offersKeys(policy, phoneEnd),
+      ]),
+      [
+        [false, false],
+        [true, false],
+        [true, true],
+      ],
+    );
+  });
+
+  it('is called again without keys where it does not take them and need not', () => {
+    const audioOf = () =>
+      createSessionAudio(
+        { address: '127.0.0.1', port: 20_000 },
+        { random: createSeededRandom(3), codecs: CODECS, srtp: 'optional' },
+        true,
+      );
+    const invite = inviteOf({ body: offerText(audioOf()) });
+    const refusal = {
+      kind: 'response',
+      status: 488,
+      reason: '',
+      headers: new Headers(),
+      body: Buffer.alloc(0),
+    } as const;
+    const again = plainInvite(invite, refusal, { audio: audioOf(), policy: 'optional' });
+    assert.equal(again?.headers.get('CSeq'), '2 INVITE');
+    assert.match(String(again?.body), /RTP\/AVP 0/);
+    assert.deepEqual(cryptosOf(String(again?.body)), []);
+    assert.equal(plainInvite(invite, refusal, { audio: audioOf(), policy: 'required' }), undefined);
+    assert.equal(plainInvite(invite, { ...refusal, status: 486 }, { audio: audioOf(), policy: 'optional' }), undefined);
   });
 });
