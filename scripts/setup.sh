@@ -50,6 +50,8 @@ missing_programs() {
   command -v sipp >/dev/null || printf ' sip-tester'
   command -v svwar >/dev/null || printf ' sipvicious'
   command -v baresip >/dev/null || printf ' baresip-core'
+  command -v kamailio >/dev/null || [ -x /usr/sbin/kamailio ] || printf ' kamailio'
+  command -v linphonec >/dev/null || printf ' linphone-cli'
   command -v curl >/dev/null || printf ' curl'
   python_has_requests || printf ' python3-requests'
 }
@@ -62,7 +64,8 @@ install_programs() {
     return 0
   fi
   say "installing Debian packages for the tests:$wanted ..."
-  export DEBIAN_FRONTEND=noninteractive
+  # Offline: a program is installed for the tests, and no service of it is to be started on this machine.
+  export DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1
   apt-get update -qq >/dev/null 2>&1 </dev/null || say 'apt-get update failed; trying with the lists that are there'
   # shellcheck disable=SC2086 # a list of names
   if ! printed=$(apt-get install -y -qq --no-install-recommends $wanted 2>&1 </dev/null); then

@@ -24,6 +24,7 @@ import { userOf } from './newcomer.ts';
 import { createNotes, type Notes } from './notes.ts';
 import { createOutbox, type Engine } from './outbox.ts';
 import { createParticipants, type Participants } from './participants.ts';
+import { createPhoneTransfers } from './phone-transfers.ts';
 import { createPostFlow } from './post-flow.ts';
 import { createReads, type Reads } from './reads.ts';
 import { createRecordings, type Recordings } from './recordings.ts';
@@ -127,7 +128,10 @@ export function createApp(deps: AppDeps): App {
     departures,
     acd,
     directory,
-    receive: (report) => reports.receive(report),
+    receive(report) {
+      control.heard(report);
+      reports.receive(report);
+    },
     async recover() {
       const found = await recover({ ...use, store: store.conversations });
       afterwards.recover();
@@ -207,16 +211,20 @@ function createControl(use: Use) {
   const participants = createParticipants({ conversations, directory, store: store.conversations });
   const control = { conversations, directory, participants, destinations };
   const postFlow = createPostFlow({ bus, conversations, destinations });
+  const transfers = createTransfers(control);
+  const merges = createMerges({ conversations, directory, store: store.conversations, ids, clock, log });
+  const asked = createPhoneTransfers({ ...control, transfers, merges, engine: use.engine, log });
   return {
     useCases: {
       calls: createCalls({ conversations, directory, destinations, ids }),
       consults: createConsults(control),
-      transfers: createTransfers(control),
-      merges: createMerges({ conversations, directory, store: store.conversations, ids, clock, log }),
+      transfers,
+      merges,
       supervision: createSupervision(control),
       deniedBy: destinations.deniedBy,
       participants,
     },
+    heard: asked.heard,
     close: () => postFlow.close(),
   };
 }

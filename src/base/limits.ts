@@ -88,6 +88,13 @@ export const limits = {
   sipOwedBytesMax: 64 * 1024,
   sipProvenMs: 2 * 60 * 60 * 1000,
   dropLogMs: 10_000,
+  // SIP over connections
+  sipConnectionsMax: 10_000,
+  sipConnectionsPerSourceMax: 64,
+  sipConnectionBufferBytesMax: 1024 * 1024,
+  sipFirstMessageMsMax: 10_000,
+  sipSocketPingMs: 30_000,
+  sipSocketCloseMsMax: 1000,
   // session timers (RFC 4028): what we ask for, the least that we take (§5), what our own timers are kept within
   sipSessionSeconds: 1800,
   sipSessionSecondsMin: 90,
@@ -108,9 +115,18 @@ export const limits = {
   sipInfoDigitsMax: 64,
   sipInfoPauseMs: 2000,
   virtualDigitsMax: 64,
+  // transfers by phones
+  referSeconds: 180,
   // media
   legsPerWorkerMax: 700,
   jitterFramesMax: 50,
+  jitterDelayMsMin: 40,
+  jitterDelayMsMax: 200,
+  // mixing: so many voices at once are all summed; of more the loudest alone
+  mixedVoicesAllMax: 16,
+  mixedVoicesMax: 8,
+  comfortDbovMin: -90,
+  comfortDbovMax: -60,
   mediaSilentMsMax: 30_000,
   rtpSilentAfterByeMs: 3000,
   portQuarantineMs: 1000,
@@ -126,6 +142,9 @@ export const limits = {
   rtcpFirstIntervalMsMin: 2500,
   rtcpTripSlackMsMax: 20,
   rtcpTripMsMax: 10_000,
+  // SRTP, RFC 3711
+  srtpBytesMax: 2048,
+  srtpStreamsMax: 32,
   // store
   storeBatchMax: 512,
   storePruneBatchMax: 32,

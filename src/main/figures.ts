@@ -119,7 +119,7 @@ function mediaGauges({ media }: FigureSources, registry: Registry): void {
   }
   new Gauge({
     name: 'partyline_rtp_dropped',
-    help: 'RTP packets that were not taken, by reason',
+    help: 'RTP packets that were not taken, by reason; unauthentic ones of RTCP too',
     labelNames: ['reason'],
     registers,
     collect() {

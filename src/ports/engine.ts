@@ -31,10 +31,14 @@ export type LegReport =
       readonly driver: DriverName;
       readonly callId: string;
       readonly caller: Caller;
-      /** User part of the dialled URI (a room number), or a conversation that a virtual phone joins again. */
+      /**
+       * User part of the dialled URI (a room number), a conversation that a virtual phone joins again, or a leg whose place
+       * it wants (Replaces); `isSameSource`: it comes from where that leg's phone is.
+       */
       readonly to:
         | { readonly kind: 'number'; readonly number: string }
-        | { readonly kind: 'conversation'; readonly conversationId: ConversationId };
+        | { readonly kind: 'conversation'; readonly conversationId: ConversationId }
+        | { readonly kind: 'leg'; readonly legId: LegId; readonly isSameSource: boolean };
       readonly resume: string;
     }
   /** Our call is on the wire. `resume` as below: it lets a later process give the call up. Not every driver says so. */
@@ -45,10 +49,34 @@ export type LegReport =
   | { readonly kind: 'answered'; readonly legId: LegId; readonly callId: string; readonly resume: string }
   /** The phone sent a digit of `0-9*#A-D` (RFC 4733, or SIP INFO). */
   | { readonly kind: 'digit'; readonly legId: LegId; readonly digit: string }
+  /** The phone wants somebody else in its place (REFER). The application answers with `transferGoes`. */
+  | {
+      readonly kind: 'transferAsked';
+      readonly legId: LegId;
+      /** Tells the transfers of one leg apart. */
+      readonly transferId: number;
+      readonly to: TransferTarget;
+    }
   /** The leg is out of the mixer: nobody hears it any more. */
   | { readonly kind: 'left'; readonly legId: LegId }
   /** The leg is over; exactly once for every leg that a driver knew. */
   | { readonly kind: 'ended'; readonly legId: LegId; readonly end: LegEnd };
+
+/** Whom a phone transfers to. Nothing has been judged but its form. */
+export type TransferTarget =
+  /** A SIP URI of another host, or `tel:`. */
+  | { readonly kind: 'address'; readonly address: string }
+  /** A name or number at this server. */
+  | { readonly kind: 'own'; readonly user: string }
+  /** Whoever is at the other side of another call of ours, which is to be over then (Replaces). */
+  | { readonly kind: 'leg'; readonly legId: LegId };
+
+/** How a transfer that a phone asked for goes. */
+export interface TransferProgress {
+  readonly transferId: number;
+  /** 202: it was allowed and begins; below that it rings; 200: it came about; anything else: it did not. */
+  readonly sipCode: number;
+}
 
 export type ReportLeg = (report: LegReport) => void;
 
@@ -103,6 +131,8 @@ export interface LegDriver {
   pickUp(legId: LegId): void;
   /** Sends digits of `0-9*#A-D,` to the far end, one after the other (RFC 4733); a comma is a pause. */
   sendDigits(legId: LegId, digits: string): void;
+  /** Says how a transfer goes that the leg's phone asked for; nothing once it has its end. */
+  transferGoes(legId: LegId, progress: TransferProgress): void;
   /** Refuses an incoming leg with a SIP status. Nothing more is reported about it. */
   reject(legId: LegId, sipCode: number): void;
   /** Ends a leg in whatever state it is (BYE, CANCEL, final response). Idempotent; the end is reported as `ended`. */

@@ -41,6 +41,7 @@ function createScriptedDriver(): ScriptedDriver {
     answer: note('answer'),
     pickUp: note('pickUp'),
     sendDigits: note('sendDigits'),
+    transferGoes: note('transferGoes'),
     reject: note('reject'),
     hangUp: (order) => note('hangUp')(order.legId),
     resume: note('resume'),

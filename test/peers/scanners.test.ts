@@ -86,6 +86,15 @@ describe('SIPVicious', { concurrency: 3 }, () => {
     });
   }
 
+  it('svwar is answered the same by OPTIONS for every name, so that it can tell none from another', async (t) => {
+    if (!requireProgram(t, 'svwar')) return;
+    const server = await startWithAlice(t, guarded);
+    await payFor(server);
+    const options = ['-m', 'OPTIONS', '--force', '--maximumtime', '1', '-d', wordsFile(t, names)];
+    const output = await scan(t, server, ['svwar', ...options]);
+    assert.ok([0, names.length].includes(foundIn(output).length), output);
+  });
+
   it('svwar finds the rooms by INVITE where they are open to anybody', async (t) => {
     if (!requireProgram(t, 'svwar')) return;
     const server = await startWithAlice(t, {});

@@ -48,13 +48,15 @@ export interface BaresipAccount {
   /** `host:port`. */
   readonly server: string;
   readonly password: string;
+  /** Of the proxy that all goes through, `host:port`. */
+  readonly proxy?: string;
 }
 
 /** Starts a phone that sends `hz`; resolves when it takes commands. */
 export async function startBaresip(
   t: Cleanup,
   name: string,
-  voice: number | { readonly hz: number; readonly codec: BaresipCodec },
+  voice: number | { readonly hz: number; readonly codec?: BaresipCodec; readonly srtp?: BaresipSrtp },
 ): Promise<Baresip> {
   const sounding = typeof voice === 'number' ? { hz: voice } : voice;
   return phoneOf(name, await startAnew(t, { name, ...sounding }, START_TRIES_MAX));
@@ -66,7 +68,9 @@ export async function registerBaresip(t: Cleanup, name: string, account: Baresip
   const events = ['REGISTER_OK', 'REGISTER_FAIL'];
   const answer = Promise.race(events.map((type) => started.control.event(type).then(() => type)));
   // Not from its file, by which it would be done before anybody can hear of it.
-  started.control.send('uanew', accountLine(`${name}@${account.server}`, `auth_pass=${account.password};regint=60`));
+  const proxy = account.proxy === undefined ? '' : `;outbound="sip:${account.proxy}"`;
+  const more = `auth_pass=${account.password};regint=60${proxy}`;
+  started.control.send('uanew', accountLine(`${name}@${account.server}`, more));
   const isRegistered = (await within(`an answer to ${name}`, answer)) === 'REGISTER_OK';
   return { isRegistered, phone: phoneOf(name, started) };
 }
@@ -125,10 +129,14 @@ function phoneOf(name: string, { folder, ports, program, control, rate }: Starte
 /** As baresip names them in its accounts. */
 export type BaresipCodec = 'pcmu' | 'pcma' | 'g722/16000';
 
+/** Keys in the SDP: RTP/SAVP, or RTP/AVP with keys that the other side may leave out. */
+export type BaresipSrtp = 'srtp-mand' | 'srtp';
+
 interface PhoneSetUp {
   readonly name: string;
   readonly hz: number;
   readonly codec?: BaresipCodec;
+  readonly srtp?: BaresipSrtp;
   readonly account?: BaresipAccount;
 }
 
@@ -186,14 +194,15 @@ function writeFolder(folder: string, phone: PhoneSetUp & { readonly ports: Ports
     ['jitter_buffer_type', 'fixed'],
     ['jitter_buffer_delay', '1-2'],
     ['module_path', modulePath()],
-    ...['g711', 'g722', 'aufile', 'aubridge', 'sndfile'].map((name) => ['module', `${name}.so`]),
+    ...['g711', 'g722', 'srtp', 'aufile', 'aubridge', 'sndfile'].map((name) => ['module', `${name}.so`]),
     ...['uuid', 'account'].map((name) => ['module_tmp', `${name}.so`]),
     ...['menu', 'ctrl_tcp'].map((name) => ['module_app', `${name}.so`]),
     ['snd_path', join(folder, 'heard')],
     ['ctrl_tcp_listen', `127.0.0.1:${control}`],
   ];
   writeFileSync(join(folder, 'config'), config.map((line) => `${line.join(' ')}\n`).join(''));
-  const account = accountLine(`${phone.name}@127.0.0.1:${sip}`, 'regint=0', phone.codec);
+  const more = phone.srtp === undefined ? 'regint=0' : `regint=0;mediaenc=${phone.srtp}`;
+  const account = accountLine(`${phone.name}@127.0.0.1:${sip}`, more, phone.codec);
   writeFileSync(join(folder, 'accounts'), phone.account === undefined ? `${account}\n` : '');
   writeFileSync(join(folder, 'contacts'), '');
 }

@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 /** A port of 127.0.0.1 that nobody has, neither for UDP nor for TCP. */
@@ -48,4 +49,10 @@ function isTcpFree(port: number): Promise<boolean> {
     server.once('error', () => resolve(false));
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
   });
+}
+
+/** Whether a UDP socket of this machine has a port, without taking it away for a moment. */
+export function isBound(port: number): boolean {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  return readFileSync('/proc/net/udp', 'utf8').includes(`:${hex} `);
 }

@@ -16,6 +16,8 @@ export interface Program {
   isRunning(): boolean;
   /** Sends a signal and waits for the end; SIGKILL when it does not come in time. */
   end(signal?: NodeJS.Signals): Promise<void>;
+  /** Writes a line to it; nothing for a program without input. */
+  type(line: string): void;
   /** Calls with every line of standard output, those already printed included. */
   onLine(read: (line: string) => void): void;
 }
@@ -23,17 +25,21 @@ export interface Program {
 export interface ProgramOptions extends Pick<SpawnOptions, 'cwd' | 'env'> {
   /** How it is ended with the test: SIGTERM, unless nothing that it would still do matters. */
   readonly endSignal?: NodeJS.Signals;
+  /** It takes commands from standard input. */
+  readonly takesInput?: boolean;
 }
 
-/** Starts a program without a terminal and without input. */
+/** Starts a program without a terminal, and without input unless it is asked for. */
 export async function startProgram(
   t: Cleanup,
   command: readonly string[],
   options: ProgramOptions = {},
 ): Promise<Program> {
   const [path = '', ...args] = command;
-  const { endSignal = 'SIGTERM', ...spawnOptions } = options;
-  const child = spawn(path, args, { ...spawnOptions, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { endSignal = 'SIGTERM', takesInput = false, ...spawnOptions } = options;
+  const child = spawn(path, args, { ...spawnOptions, stdio: [takesInput ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
+  // A program that has ended reads no more; its end is what tells.
+  child.stdin?.on('error', () => undefined);
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
     child.once('close', (code, signal) => resolve(code ?? signal ?? 'SIGKILL'));
   });
@@ -46,7 +52,8 @@ export async function startProgram(
     await ended;
   };
   t.after(() => end());
-  return { pid: child.pid ?? 0, ended, isRunning, end, ...output };
+  const type = (line: string): void => void child.stdin?.write(`${line}\n`);
+  return { pid: child.pid ?? 0, ended, isRunning, end, type, ...output };
 }
 
 function collect(child: ChildProcess): Pick<Program, 'output' | 'onLine'> {

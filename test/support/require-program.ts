@@ -35,7 +35,8 @@ function isThere(t: Skippable, found: boolean, missing: string): boolean {
 }
 
 function findProgram(name: string): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter);
+  // Servers are where the search path of a user often does not reach.
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './free-ports.ts';
+import { freePort, isBound } from './free-ports.ts';
 import { type Cleanup, startProgram } from './processes.ts';
 import { until, within } from './until.ts';
 
@@ -16,6 +16,8 @@ export interface SippOptions {
   readonly password?: string;
   /** User part of From, by which a test finds the leg again. */
   readonly leg?: string;
+  /** Host of From, for a caller who says that he is somebody of that server. */
+  readonly claims?: string;
   /** What the scenario waits between its steps. */
   readonly pauseMs?: number;
 }
@@ -72,7 +74,7 @@ export async function startSipp(t: Cleanup, options: SippOptions): Promise<Sipp>
 }
 
 function commandLine(
-  { scenario, target, number = '600', password, leg = 'sipp', pauseMs = 200 }: SippOptions,
+  { scenario, target, number = '600', password, leg = 'sipp', claims, pauseMs = 200 }: SippOptions,
   own: { folder: string; port: number; rtp: number; control: number },
 ): string[] {
   const trace = [
@@ -86,6 +88,7 @@ function commandLine(
   return [
     ...(target === undefined ? [] : [target]),
     ...(password === undefined ? [] : ['-au', number, '-ap', password]),
+    ...(claims === undefined ? [] : ['-key', 'claims', claims]),
     ...[
       '-sf',
       join(SCENARIOS, `${scenario}.xml`),
@@ -117,10 +120,4 @@ function readIfThere(path: string): string {
   } catch {
     return '';
   }
-}
-
-/** Whether a UDP socket of this machine has a port, without taking it away for a moment. */
-function isBound(port: number): boolean {
-  const hex = port.toString(16).toUpperCase().padStart(4, '0');
-  return readFileSync('/proc/net/udp', 'utf8').includes(`:${hex} `);
 }

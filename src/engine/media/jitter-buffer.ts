@@ -1,34 +1,37 @@
 import { limits } from '../../base/limits.ts';
 import type { Codec, Coder } from './codec.ts';
+import { type Concealment, PAST_FRAMES } from './concealment.ts';
+import { DELAY_MS, FRAME_SAMPLES, PlayoutDelay } from './playout-delay.ts';
 import type { RtpHeader } from './rtp.ts';
 import { SequenceTracker } from './sequence.ts';
 import type { Tally } from './tally.ts';
 
-/** Samples of one frame: 20 ms at 8 kHz. */
-export const FRAME_SAMPLES = 160;
-/** Playout delay: covers the worst tick seen, 16.7 ms. */
-export const DELAY_MS = 40;
-const DELAY_SAMPLES = (DELAY_MS / 20) * FRAME_SAMPLES;
+export { DELAY_MS, FRAME_SAMPLES };
+
 const LATE_RUN_MAX = 5;
 /** So many frames without anything: the next packet sets the playout point anew. */
 const DRY_FRAMES_MAX = 50;
-/** Every so many frames the smallest delay seen decides whether some is taken back. */
-const TRIM_EVERY_FRAMES = 50;
-const TRIM_ABOVE_SAMPLES = 2 * DELAY_SAMPLES;
 const JUMP_SAMPLES = limits.jitterFramesMax * FRAME_SAMPLES;
-/** The frame being played and the one a packet may run over into, beside those that may wait. */
-const FRAMES = limits.jitterFramesMax + 6;
+/** The frame being played, those that may wait and the ones a packet may run over into, and those that were played. */
+const FRAMES = limits.jitterFramesMax + 6 + PAST_FRAMES;
+const AHEAD_FRAMES = FRAMES - 1 - PAST_FRAMES;
 const SAMPLES = FRAMES * FRAME_SAMPLES;
 /** Samples whose magnitudes stay within these bits (-60 dBFS) are silence to the mixer. */
 const QUIET_BITS = 31;
+/** Frames between two that are left out where nobody is silent, of a delay that is much or a little too long. */
+const PATIENCE_MUCH = 4;
+const PATIENCE_LITTLE = 100;
 
 const EMPTY = 0;
 const QUIET = 1;
 const VOICED = 2;
 
+const slotAt = (slot: number): number => (slot < 0 ? slot + FRAMES : slot >= FRAMES ? slot - FRAMES : slot);
+
 /**
  * Decoded sound of one leg, kept at the place that its RTP timestamp gives it: order and duplicates need no care, packets
- * may have any length, and what did not come is silence. Time is counted in frames taken, so nothing here reads a clock.
+ * may have any length, and what did not come is concealed or silence. The delay follows how late packets come. Time is
+ * counted in frames taken, so nothing here reads a clock.
  */
 export class JitterBuffer {
   /** The ring; the current frame begins at `offset` and never runs over the end. */
@@ -41,7 +44,9 @@ export class JitterBuffer {
   /** Decodes frame by frame, each in its turn, what has to be decoded in order. */
   #coder: Coder | undefined;
   readonly #tally: Pick<Tally, 'late' | 'resyncs' | 'lost' | 'duplicates'>;
+  readonly #concealment: Concealment | undefined;
   readonly #sequence: SequenceTracker;
+  readonly #delay = new PlayoutDelay();
   readonly #state = new Uint8Array(FRAMES);
   #current = 0;
   /** RTP timestamp of the frame that is taken next. */
@@ -51,24 +56,32 @@ export class JitterBuffer {
   #ssrc = 0;
   #lateRun = 0;
   #dryFrames = 0;
-  #trimFrames = 0;
-  #delayMin = SAMPLES;
+  /** Frames to leave out, how long the next one waits for silence, and how long it has. */
+  #owed = 0;
+  #patience = 0;
+  #waited = 0;
+  /** Where the phone fell silent of its own will, and where it spoke again. */
+  #silentFrom = 0;
+  #silentTo = 0;
+  #isSilent = false;
 
-  constructor(codec: Codec, tally: Pick<Tally, 'late' | 'resyncs' | 'lost' | 'duplicates'>) {
+  /** Without a concealment what did not come is silence. */
+  constructor(codec: Codec, tally: Pick<Tally, 'late' | 'resyncs' | 'lost' | 'duplicates'>, concealment?: Concealment) {
     this.#coder = codec.kind === 'coder' ? codec : undefined;
     this.#decode = codec.kind === 'coder' ? codec.keep : codec.decode;
     this.#tally = tally;
+    this.#concealment = concealment;
     this.#sequence = new SequenceTracker(tally);
   }
 
-  /** Notes a packet that holds no sound (a telephone-event): it has its place in the sequence. */
+  /** Notes a packet that holds no sound (a telephone-event, comfort noise): from its time on nothing is missing. */
   note(header: RtpHeader): boolean {
-    if (header.ssrc !== this.#ssrc) {
-      this.#ssrc = header.ssrc;
-      this.#sequence.restart();
-      this.#started = false;
+    const isNew = this.#follow(header);
+    if (isNew && !this.#isSilent) {
+      this.#isSilent = true;
+      this.#silentFrom = header.timestamp;
     }
-    return this.#sequence.isNew(header.sequence);
+    return isNew;
   }
 
   /** From the next packet on the phone speaks this one. */
@@ -82,47 +95,95 @@ export class JitterBuffer {
   forget(): void {
     this.#started = false;
     this.voiced = false;
+    this.#concealment?.forget();
     this.samples.fill(0);
     this.#state.fill(EMPTY);
   }
 
   /** Takes one packet of sound. */
   put(packet: Uint8Array, header: RtpHeader): void {
-    if (!this.note(header)) return;
+    if (!this.#follow(header)) return;
+    if (this.#isSilent) this.#endSilence(header.timestamp);
     if (!this.#started || this.#dryFrames >= DRY_FRAMES_MAX) this.#anchor(header.timestamp);
     const ahead = (header.timestamp - this.#nextTimestamp) | 0;
     if (ahead > JUMP_SAMPLES || ahead < -JUMP_SAMPLES) this.#resync(header.timestamp);
-    else if (ahead + header.length <= 0) {
-      this.#tally.late += 1;
-      this.#lateRun += 1;
-      if (this.#lateRun < LATE_RUN_MAX) return;
-      this.#resync(header.timestamp);
-    }
+    else if (ahead + header.length <= 0 && !this.#isStillPlayed(header.timestamp, -ahead)) return;
     this.#lateRun = 0;
     this.#write(packet, header);
   }
 
-  /** Goes to the next frame; the one before is cleared for what comes. */
+  /** Goes to the next frame; the oldest is cleared for what comes. */
   take(): void {
-    this.#clear(this.#current);
-    this.#current = this.#current + 1 === FRAMES ? 0 : this.#current + 1;
-    this.#nextTimestamp = (this.#nextTimestamp + FRAME_SAMPLES) | 0;
-    this.offset = this.#current * FRAME_SAMPLES;
+    this.#advance();
+    const isJoined = this.#owed > 0 && this.#giveBack();
     const state = this.#state[this.#current] ?? EMPTY;
-    this.voiced = this.#coder && state !== EMPTY ? this.#decodeFrame(this.#coder) : state === VOICED;
-    this.#dryFrames = state === EMPTY ? this.#dryFrames + 1 : 0;
-    this.#trim();
+    this.offset = this.#current * FRAME_SAMPLES;
+    if (state === EMPTY) {
+      this.#dryFrames += 1;
+      this.voiced = this.voiced && this.#conceal();
+    } else if (isJoined) this.voiced = true;
+    else {
+      this.#dryFrames = 0;
+      this.voiced = this.#coder ? this.#decodeFrame(this.#coder) : state === VOICED;
+      if (this.#concealment?.isActive) this.#recover(this.#concealment);
+    }
+    const excess = this.#delay.taken((this.#endTimestamp - this.#nextTimestamp) | 0);
+    if (excess !== 'none' && this.#started && this.#owed === 0) this.#owe(excess);
   }
 
   /** Leaves frames out. */
   skip(frames: number): void {
     for (let i = Math.min(frames, FRAMES); i > 0; i -= 1) {
-      this.#clear(this.#current);
-      this.#current = (this.#current + 1) % FRAMES;
+      this.#current = slotAt(this.#current + 1);
+      this.#clear(slotAt(this.#current - 1 - PAST_FRAMES));
     }
     this.#clear(this.#current);
+    this.#concealment?.forget();
     this.#nextTimestamp = (this.#nextTimestamp + frames * FRAME_SAMPLES) | 0;
     this.voiced = false;
+  }
+
+  #follow(header: RtpHeader): boolean {
+    if (header.ssrc !== this.#ssrc) {
+      this.#ssrc = header.ssrc;
+      this.#sequence.restart();
+      this.#started = false;
+      this.#isSilent = false;
+    }
+    return this.#sequence.isNew(header.sequence);
+  }
+
+  #endSilence(timestamp: number): void {
+    if (((timestamp - this.#silentFrom) | 0) < 0) return;
+    this.#isSilent = false;
+    this.#silentTo = timestamp;
+  }
+
+  /** Whether the frame that is current now was not to come. */
+  #isMeant(): boolean {
+    const timestamp = (this.#nextTimestamp - FRAME_SAMPLES) | 0;
+    if (((timestamp - this.#silentFrom) | 0) < 0) return false;
+    return this.#isSilent || ((timestamp - this.#silentTo) | 0) < 0;
+  }
+
+  #advance(): void {
+    this.#current = this.#current + 1 === FRAMES ? 0 : this.#current + 1;
+    this.#nextTimestamp = (this.#nextTimestamp + FRAME_SAMPLES) | 0;
+    this.#clear(slotAt(this.#current - 1 - PAST_FRAMES));
+  }
+
+  /** Whether something is heard in the current frame, which did not come. */
+  #conceal(): boolean {
+    const concealment = this.#concealment;
+    if (!concealment || (this.#isMeant() && !concealment.isActive)) return false;
+    const isHeard = concealment.conceal(this.samples, this.offset);
+    this.#state[this.#current] = isHeard ? VOICED : EMPTY;
+    return isHeard;
+  }
+
+  #recover(concealment: Concealment): void {
+    concealment.recover(this.samples, this.offset);
+    this.voiced = true;
   }
 
   /** Whether the current frame, whose codes were kept, holds anything but silence. */
@@ -137,6 +198,36 @@ export class JitterBuffer {
     return bits > QUIET_BITS;
   }
 
+  /** Counts a packet that comes so many samples behind its time, unless the delay grows for it or begins anew. */
+  #isStillPlayed(timestamp: number, late: number): boolean {
+    const frames = this.#delay.late(late);
+    if (frames > 0) {
+      this.#grow(frames);
+      return true;
+    }
+    this.#tally.late += 1;
+    this.#lateRun += 1;
+    if (this.#lateRun < LATE_RUN_MAX) return false;
+    this.#resync(timestamp);
+    return true;
+  }
+
+  /** Puts off all that waits: what was missing in the last frames was the growth of the delay, and is played now. */
+  #grow(frames: number): void {
+    const { samples } = this;
+    for (let ahead = AHEAD_FRAMES; ahead > 0; ahead -= 1) {
+      const into = slotAt(this.#current + ahead);
+      this.#clear(into);
+      const from = slotAt(this.#current + ahead - frames);
+      const state = this.#state[from] ?? EMPTY;
+      if (ahead <= frames || state === EMPTY) continue;
+      samples.copyWithin(into * FRAME_SAMPLES, from * FRAME_SAMPLES, (from + 1) * FRAME_SAMPLES);
+      this.#state[into] = state;
+    }
+    this.#nextTimestamp = (this.#nextTimestamp - frames * FRAME_SAMPLES) | 0;
+    this.#owed = 0;
+  }
+
   #resync(timestamp: number): void {
     this.#tally.resyncs += 1;
     this.#anchor(timestamp);
@@ -147,49 +238,57 @@ export class JitterBuffer {
     this.#started = true;
     this.#lateRun = 0;
     this.#dryFrames = 0;
-    this.#trimFrames = 0;
-    this.#delayMin = SAMPLES;
-    this.#nextTimestamp = (timestamp - DELAY_SAMPLES) | 0;
+    this.#owed = 0;
+    this.#isSilent = false;
+    this.#delay.restart();
+    this.#nextTimestamp = (timestamp - this.#delay.samples) | 0;
     this.#endTimestamp = timestamp;
-    this.samples.fill(0);
-    this.#state.fill(EMPTY);
+    for (let ahead = 1; ahead <= AHEAD_FRAMES; ahead += 1) this.#clear(slotAt(this.#current + ahead));
   }
 
-  #clear(frame: number): void {
-    if (this.#state[frame] === EMPTY) return;
-    this.samples.fill(0, frame * FRAME_SAMPLES, (frame + 1) * FRAME_SAMPLES);
-    this.#state[frame] = EMPTY;
+  #clear(slot: number): void {
+    if (this.#state[slot] === EMPTY) return;
+    this.samples.fill(0, slot * FRAME_SAMPLES, (slot + 1) * FRAME_SAMPLES);
+    this.#state[slot] = EMPTY;
   }
 
-  /** Takes back delay that a burst or the sender's faster clock has built up: only what was in hand all the time. */
-  #trim(): void {
-    this.#delayMin = Math.min(this.#delayMin, (this.#endTimestamp - this.#nextTimestamp) | 0);
-    this.#trimFrames += 1;
-    if (this.#trimFrames < TRIM_EVERY_FRAMES) return;
-    const excess = this.#delayMin - DELAY_SAMPLES;
-    this.#trimFrames = 0;
-    this.#delayMin = SAMPLES;
-    if (!this.#started || excess <= TRIM_ABOVE_SAMPLES - DELAY_SAMPLES) return;
-    this.#tally.resyncs += 1;
-    this.#drop(Math.floor(excess / FRAME_SAMPLES));
+  /** Takes back delay that a burst, the sender's faster clock or lateness that is over has built up. */
+  #owe(excess: 'little' | 'much'): void {
+    if (excess === 'much') this.#tally.resyncs += 1;
+    this.#owed = excess === 'much' ? this.#delay.excessFrames : 1;
+    this.#patience = excess === 'much' ? PATIENCE_MUCH : PATIENCE_LITTLE;
+    this.#waited = 0;
   }
 
-  /** Drops whole frames behind the current one, which stays. */
-  #drop(frames: number): void {
-    const { samples } = this;
-    const kept = samples.slice(this.offset, this.offset + FRAME_SAMPLES);
+  /**
+   * Leaves the current frame out, one at a time: where it is silent or did not come, and after a while where it is not,
+   * faded over into the next one. True when that was decoded for it.
+   */
+  #giveBack(): boolean {
+    this.#waited += 1;
     const state = this.#state[this.#current] ?? EMPTY;
-    const voiced = this.voiced;
-    this.skip(frames);
-    this.offset = this.#current * FRAME_SAMPLES;
-    samples.set(kept, this.offset);
-    this.#state[this.#current] = state;
-    this.voiced = voiced;
+    const next = this.#state[slotAt(this.#current + 1)] ?? EMPTY;
+    const isHeard = state === EMPTY || this.#coder ? this.voiced : state === VOICED;
+    if (this.#waited < 2 || (isHeard && next === EMPTY)) return false;
+    if (isHeard && state !== EMPTY && (this.#waited < this.#patience || this.#concealment?.isActive)) return false;
+    const from = this.#current * FRAME_SAMPLES;
+    if (state !== EMPTY) this.#coder?.decode(this.samples, from);
+    else if (isHeard) this.#concealment?.conceal(this.samples, from);
+    this.#advance();
+    this.#owed -= 1;
+    this.#waited = 0;
+    this.#delay.gaveBack();
+    if (!isHeard || !this.#concealment) return false;
+    const into = this.#current * FRAME_SAMPLES;
+    this.#coder?.decode(this.samples, into);
+    this.#concealment.join(this.samples, from, into);
+    return true;
   }
 
   #write(packet: Uint8Array, header: RtpHeader): void {
     const ahead = (header.timestamp - this.#nextTimestamp) | 0;
     const late = ahead < 0 ? -ahead : 0;
+    this.#delay.arrived(ahead);
     const place = ((this.#current + 1) * FRAME_SAMPLES + ahead + late) % SAMPLES;
     const { samples } = this;
     const decode = this.#decode;

@@ -4,12 +4,14 @@ import type { AudioFormat, Codec, PayloadTypes } from './codec.ts';
 import { DigitReceiver } from './digit-receiver.ts';
 import { Latch } from './latch.ts';
 import { legCell } from './leg-cells.ts';
+import { LegGuard } from './leg-guard.ts';
 import type { MediaAddress, RemoteMedia } from './media-orders.ts';
 import { Reception } from './reception.ts';
 import { isRtcp } from './rtcp.ts';
 import { RtcpSession, type RtcpSessionParts } from './rtcp-session.ts';
 import { createRtpHeader, parseRtp, RTP_HEADER_BYTES, type RtpHeader } from './rtp.ts';
 import { Seat } from './seat.ts';
+import type { LegProtection, LegSecurity } from './security.ts';
 import type { Tally } from './tally.ts';
 import type { LegStart } from './worker-orders.ts';
 
@@ -80,12 +82,14 @@ export class LegSocket {
   readonly #rtcp: RtcpSession;
   readonly #header = createRtpHeader();
   readonly #digits = new DigitReceiver();
+  readonly #guard: LegGuard;
   #format: AudioFormat;
 
   constructor(parts: LegSocketParts) {
     const { start, codec, tally } = parts;
     this.#parts = parts;
     this.#format = start.format;
+    this.#guard = new LegGuard(start.protection);
     this.#latch = new Latch({ ...start, frameNow: () => parts.frameNow() });
     this.seat = new Seat({ legId: start.legId, codec, tally, stream: start.stream, send: this.#send });
     this.seat.setFormat(codec, start.format);
@@ -96,11 +100,19 @@ export class LegSocket {
     this.#reception = new Reception(parts.cells);
     this.#rtcp = this.#createRtcp();
     this.#rtcpSocket = createSocket(kind);
-    this.#rtcpSocket.on('message', (packet, from) => this.#rtcp.take(packet, from));
+    this.#rtcpSocket.on('message', this.#receiveRtcp);
   }
 
   get latch(): Latch {
     return this.#latch;
+  }
+
+  get protection(): LegProtection {
+    return this.#guard.protection;
+  }
+
+  setSecurity(security: LegSecurity | undefined): void {
+    this.#guard.set(security);
   }
 
   /** Takes both ports. */
@@ -148,7 +160,10 @@ export class LegSocket {
       latch: this.#latch,
       reception: this.#reception,
       timestampNow: () => this.seat.stream.timestamp + Math.round(frameAge() * SAMPLES_PER_MS),
-      send: (packet, to, shared) => (shared ? this.#socket : this.#rtcpSocket).send(packet, to.port, to.address),
+      send: (packet, to, shared) => {
+        const sealed = this.#guard.seal(packet, 'rtcp');
+        if (sealed) (shared ? this.#socket : this.#rtcpSocket).send(sealed, to.port, to.address);
+      },
     });
   }
 
@@ -157,20 +172,34 @@ export class LegSocket {
     // Asked each time: what a new SDP took away ends without a packet.
     const { target } = this.#latch;
     if (!target) return;
-    this.#socket.send(packet, target.port, target.address);
+    const sealed = this.#guard.seal(packet, 'rtp');
+    if (!sealed) return;
+    this.#socket.send(sealed, target.port, target.address);
     const { tally, cells } = this.#parts;
     tally.sent += 1;
     cells[legCell.sent] = (cells[legCell.sent] ?? 0) + 1;
     cells[legCell.octets] = (cells[legCell.octets] ?? 0) + packet.length - RTP_HEADER_BYTES;
   };
 
-  readonly #receive = (packet: Uint8Array, from: RemoteInfo): void => {
-    if (this.#rtcp.shared && isRtcp(packet)) {
-      this.#rtcp.take(packet, from);
+  readonly #receiveRtcp = (packet: Uint8Array, from: RemoteInfo): void => {
+    const opened = this.#guard.open(packet, 'rtcp');
+    if (opened) this.#rtcp.take(opened, from);
+    else this.#parts.tally.unauthentic += 1;
+  };
+
+  readonly #receive = (bytes: Uint8Array, from: RemoteInfo): void => {
+    if (this.#rtcp.shared && isRtcp(bytes)) {
+      this.#receiveRtcp(bytes, from);
       return;
     }
     const header = this.#header;
     const { tally } = this.#parts;
+    // Before anything is learned from it: who it is from, and where that one is.
+    const packet = this.#guard.open(bytes, 'rtp');
+    if (!packet) {
+      tally.unauthentic += 1;
+      return;
+    }
     const parsed = parseRtp(packet, header);
     const kind = parsed === 'ok' ? payloadKind(header, this.#format) : parsed;
     if (kind !== 'audio' && kind !== 'other') {

@@ -22,6 +22,7 @@ export function nameCells(cells: Float64Array, workers: MediaFigures['workers'])
       'payload-type': of('payloadType'),
       size: of('size'),
       stranger: of('stranger'),
+      unauthentic: of('unauthentic'),
     },
     late: of('late'),
     resyncs: of('resyncs'),

@@ -6,13 +6,15 @@ import type { Latched, TakenAway } from './latch.ts';
 import type { MediaDirection, OpenOrder, RemoteMedia } from './media-orders.ts';
 import type { MixerThread } from './mixer-thread.ts';
 import type { OutgoingStream } from './rtp.ts';
+import type { LegProtection, LegSecurity } from './security.ts';
 import type { LegStart, WorkerOrder } from './worker-orders.ts';
 
 /** A stream begins anywhere (RFC 3550 section 5.1): where is drawn from the leg's id, which is random itself. */
 function beginStream(legId: LegId): OutgoingStream {
   return {
     ssrc: draw(legId, 0x811c9dc5),
-    sequence: draw(legId, 0x6b43a9b5) & 0xffff,
+    // RFC 3711 section 3.3.1: in the lower half, so that a lost first packet leaves no doubt about the roll-over counter.
+    sequence: draw(legId, 0x6b43a9b5) & 0x7fff,
     timestamp: draw(legId, 0x3243f6a9),
   };
 }
@@ -62,6 +64,7 @@ interface Learned {
   readonly latched: Latched | undefined;
   readonly takenAway?: readonly TakenAway[];
   readonly stream: OutgoingStream;
+  readonly protection: LegProtection;
   readonly digits: string;
   /** A copy: the slot may be another leg's by now. */
   readonly cells: Float64Array;
@@ -92,6 +95,9 @@ export class MediaLeg {
   #remote: RemoteMedia | undefined;
   /** An SDP that came on the way: where it goes, it is to take away what was learned before. */
   #nextRemote: RemoteMedia | undefined;
+  #protection: LegProtection;
+  /** New keys that came on the way: where it goes, they follow on those that it had. */
+  #nextSecurity: { readonly security: LegSecurity | undefined } | undefined;
   #learned: Pick<Learned, 'latched' | 'takenAway'> = { latched: undefined };
   #stream: OutgoingStream;
   #packets: number;
@@ -109,6 +115,7 @@ export class MediaLeg {
     this.#sourceAddress = plainAddress(order.sourceAddress);
     this.#remote = order.remote && plainRemote(order.remote);
     this.#stream = beginStream(order.legId);
+    this.#protection = order.security === undefined ? {} : { security: order.security };
     this.#packets = place.thread.packets(place.slot);
   }
 
@@ -150,6 +157,11 @@ export class MediaLeg {
     return plain;
   }
 
+  setSecurity(security: LegSecurity | undefined): void {
+    if (this.destination) this.#nextSecurity = { security };
+    else this.#protection = security === undefined ? {} : { security };
+  }
+
   /** Without an event that of before stays. */
   setFormat(format: AudioFormat): AudioFormat {
     this.#format = { ...this.#format, ...format };
@@ -172,6 +184,7 @@ export class MediaLeg {
       takenAway: this.#learned.takenAway,
       stream: this.#stream,
       name: cnameOf(this.legId),
+      protection: this.#protection,
     };
   }
 
@@ -185,6 +198,11 @@ export class MediaLeg {
     if (this.#nextRemote) orders.push({ kind: 'remote', slot, remote: this.#nextRemote });
     this.#remote = this.#nextRemote ?? this.#remote;
     this.#nextRemote = undefined;
+    if (this.#nextSecurity) {
+      this.setSecurity(this.#nextSecurity.security);
+      orders.push({ kind: 'security', slot, ...this.#nextSecurity });
+    }
+    this.#nextSecurity = undefined;
     if (this.digits !== '') orders.push({ kind: 'digits', slot, digits: this.digits });
     this.digits = '';
     return this.joined === undefined ? orders : [...orders, this.joinOrder(this.joined)];
@@ -202,6 +220,7 @@ export class MediaLeg {
     this.destination = undefined;
     this.#learned = learned;
     this.#stream = learned.stream;
+    this.#protection = learned.protection;
     this.digits = learned.digits + this.digits;
     this.#packets = place.thread.packets(place.slot);
   }

@@ -23,6 +23,7 @@ import { type BeginWorker, beginWorker, MixerThread } from './mixer-thread.ts';
 import { readQuality } from './read-quality.ts';
 import { Recordings } from './recordings.ts';
 import { RtpPorts } from './rtp-ports.ts';
+import type { LegSecurity } from './security.ts';
 import type { WorkerAnswer, WorkerOrder } from './worker-orders.ts';
 
 type Freed = Extract<WorkerAnswer, { kind: 'freed' }>;
@@ -137,6 +138,13 @@ export class MediaLegs {
   setFormat(legId: LegId, format: AudioFormat): void {
     const leg = this.#legs.get(legId);
     if (leg) this.#post(leg, { kind: 'format', slot: leg.place.slot, format: leg.setFormat(format) });
+  }
+
+  setSecurity(legId: LegId, security: LegSecurity | undefined): void {
+    const leg = this.#legs.get(legId);
+    if (!leg) return;
+    leg.setSecurity(security);
+    this.#post(leg, { kind: 'security', slot: leg.place.slot, security });
   }
 
   setRemote(legId: LegId, remote: RemoteMedia): void {

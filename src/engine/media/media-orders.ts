@@ -3,6 +3,7 @@ import type { ConversationId, LegId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { LegQuality } from '../../domain/leg-quality.ts';
 import type { CodecName } from './codec.ts';
+import type { LegSecurity } from './security.ts';
 
 /** An address and port of RTP. */
 export interface MediaAddress {
@@ -35,13 +36,14 @@ export interface OpenOrder {
   readonly codec?: CodecName;
   /** Of telephone-event (RFC 4733), when the SDP of both sides names one. */
   readonly eventPayloadType?: number;
+  readonly security?: LegSecurity;
 }
 
 /** Why a leg got no media: every worker is full, or no port of the range is free. */
 export type MediaRefusal = { readonly kind: 'full' | 'no-port' };
 
 /** Why a packet was not taken. */
-export type DropReason = 'version' | 'payload-type' | 'size' | 'stranger';
+export type DropReason = 'version' | 'payload-type' | 'size' | 'stranger' | 'unauthentic';
 
 /** Counts since the start, for /metrics. */
 export interface MediaFigures {

@@ -13,6 +13,7 @@ import type {
   OpenOrder,
   RemoteMedia,
 } from './media-orders.ts';
+import type { LegSecurity } from './security.ts';
 
 export type {
   AudioFormat,
@@ -36,6 +37,8 @@ export interface Media extends Rooms {
   setRemote(legId: LegId, remote: RemoteMedia): void;
   /** What that SDP made both sides speak; without an `event` it stays what it was. */
   setFormat(legId: LegId, format: AudioFormat): void;
+  /** How its packets are protected from now on; the same keys again change nothing. */
+  setSecurity(legId: LegId, security: LegSecurity | undefined): void;
   /** Sends digits of `0-9*#A-D,` one after the other as telephone-events, a comma is a pause; false when the phone takes none. */
   sendDigits(legId: LegId, digits: string): boolean;
   setDirection(legId: LegId, direction: MediaDirection): void;

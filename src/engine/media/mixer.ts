@@ -111,6 +111,9 @@ export class Mixer {
       case 'format':
         leg.socket.setFormat(this.#codecFor(seat.codec, order.format), order.format);
         break;
+      case 'security':
+        leg.socket.setSecurity(order.security);
+        break;
       case 'digits':
         seat.addDigits(order.digits);
         break;
@@ -177,7 +180,9 @@ export class Mixer {
   #free(leg: Leg, { slot, over }: Extract<LegOrder, { kind: 'free' }>): void {
     const { latched, takenAway } = leg.socket.latch;
     const { stream, waitingDigits: digits } = leg.socket.seat;
-    const closed = (): void => this.#parts.answer({ kind: 'freed', slot, latched, takenAway, stream, digits });
+    const { protection } = leg.socket;
+    const closed = (): void =>
+      this.#parts.answer({ kind: 'freed', slot, latched, takenAway, stream, protection, digits });
     this.#dismiss(slot, { over, closed });
   }
 

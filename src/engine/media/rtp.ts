@@ -26,7 +26,7 @@ const word = (bytes: Uint8Array, at: number): number =>
   ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
 
 /** Where the payload begins behind the list of CSRCs and the extension, RFC 3550 sections 5.1 and 5.3.1. */
-function payloadOffset(packet: Uint8Array, first: number): number {
+export function payloadOffset(packet: Uint8Array, first = packet[0] ?? 0): number {
   const offset = RTP_HEADER_BYTES + 4 * (first & 0x0f);
   if (!(first & 0x10)) return offset;
   return offset + 4 + 4 * (((packet[offset + 2] ?? 0) << 8) | (packet[offset + 3] ?? 0));

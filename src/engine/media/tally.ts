@@ -6,6 +6,8 @@ export interface Tally {
   payloadType: number;
   size: number;
   stranger: number;
+  /** Not protected as was agreed, or not by who has the keys; or sent again. RTCP too. */
+  unauthentic: number;
   late: number;
   resyncs: number;
   lost: number;
@@ -25,6 +27,7 @@ export const createTally = (): Tally => ({
   payloadType: 0,
   size: 0,
   stranger: 0,
+  unauthentic: 0,
   late: 0,
   resyncs: 0,
   lost: 0,

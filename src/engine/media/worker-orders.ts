@@ -4,6 +4,7 @@ import type { AudioFormat } from './codec.ts';
 import type { Latched, TakenAway } from './latch.ts';
 import type { MediaDirection, RemoteMedia } from './media-orders.ts';
 import type { OutgoingStream } from './rtp.ts';
+import type { LegProtection, LegSecurity } from './security.ts';
 import type { Tally } from './tally.ts';
 
 /** How a leg is to begin in a worker; `latched` and `takenAway` when it comes from another one. */
@@ -18,6 +19,7 @@ export interface LegStart {
   readonly stream: OutgoingStream;
   /** CNAME of its RTCP (RFC 3550 section 6.5.1). */
   readonly name: string;
+  readonly protection?: LegProtection;
 }
 
 /** What the main thread tells a mixer thread. `slot` names a leg inside its worker. */
@@ -30,6 +32,7 @@ export type WorkerOrder =
   | { readonly kind: 'free'; readonly slot: number; readonly over: boolean }
   | { readonly kind: 'remote'; readonly slot: number; readonly remote: RemoteMedia }
   | { readonly kind: 'format'; readonly slot: number; readonly format: AudioFormat }
+  | { readonly kind: 'security'; readonly slot: number; readonly security: LegSecurity | undefined }
   | { readonly kind: 'digits'; readonly slot: number; readonly digits: string }
   | { readonly kind: 'audio'; readonly slot: number; readonly audio: SeatAudio }
   | { readonly kind: 'direction'; readonly slot: number; readonly direction: MediaDirection }
@@ -60,6 +63,7 @@ export type WorkerAnswer =
       readonly latched: Latched | undefined;
       readonly takenAway?: readonly TakenAway[];
       readonly stream: OutgoingStream;
+      readonly protection: LegProtection;
       /** Those that it had not sent. */
       readonly digits: string;
     };
@@ -87,6 +91,7 @@ export const tallyKeys = [
   'payloadType',
   'size',
   'stranger',
+  'unauthentic',
   'late',
   'resyncs',
   'lost',

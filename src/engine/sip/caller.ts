@@ -1,21 +1,15 @@
 import { limits } from '../../base/limits.ts';
 import type { Caller } from '../../ports/engine.ts';
+import type { Owner } from './caller-proof.ts';
 import { parseNameAddr } from './header-values.ts';
 import type { IncomingRequest } from './incoming-request.ts';
-import type { RegistrationTable } from './registrations.ts';
 import { formatHostPort } from './scan.ts';
 import { formatUri, parseUri } from './uri.ts';
 
 const noParams: ReadonlyMap<string, string> = new Map();
 
-/**
- * Who calls, as the From header claims. What comes from where his phone is registered is the user's own: nobody else
- * gets the answers that are sent there, which a call needs for its ACK.
- */
-export function callerOf(
-  { message, source }: IncomingRequest,
-  registrations?: Pick<RegistrationTable, 'owner'>,
-): Caller {
+/** Who calls, as the From header claims, and whose call it is proven to be. */
+export function callerOf({ message, source }: IncomingRequest, owner: Owner | undefined): Caller {
   const from = parseNameAddr(message.headers.get('From') ?? '');
   const uri = from.ok ? from.value.uri : '';
   const name = from.ok ? from.value.display.slice(0, limits.nameCharsMax) : '';
@@ -23,7 +17,6 @@ export function callerOf(
   const shown = { name, source: formatHostPort(source.address, source.port) };
   if (parsed.ok) {
     const { user, host } = parsed.value;
-    const owner = registrations?.owner(user, host, source);
     const proven = owner === undefined ? {} : { userId: owner.userId, organisationId: owner.organisationId };
     return { ...shown, ...proven, user, address: bounded(formatUri({ scheme: 'sip', user, host, params: noParams })) };
   }

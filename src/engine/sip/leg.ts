@@ -2,14 +2,17 @@ import type { Clock } from '../../base/clock.ts';
 import type { LegId, Random } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { LegEnd, LegEndCause } from '../../domain/departure.ts';
-import type { HangUpOrder, ReportLeg } from '../../ports/engine.ts';
+import type { HangUpOrder, ReportLeg, TransferProgress } from '../../ports/engine.ts';
 import type { Media } from '../media/media.ts';
 import type { CodecList } from './codecs.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import type { Count } from './intake.ts';
+import type { Replaceable } from './replaces.ts';
+import type { SrtpPolicy } from './sdp-security.ts';
 import type { ServerTransaction } from './server-transactions.ts';
 import type { Transactions } from './transactions.ts';
-import type { Endpoint, Transport } from './transport.ts';
+import type { Endpoint, Wire } from './transport.ts';
+import type { SipUri } from './uri.ts';
 
 /** Why we end a leg, for the wire; see the port. */
 export type HangUpReason = HangUpOrder['reason'];
@@ -20,6 +23,8 @@ export interface Leg {
   hangUp(reason: HangUpReason): void;
   /** Nothing before the leg is answered. */
   sendDigits(digits: string): void;
+  /** How a transfer goes that its phone asked for. */
+  transferGoes(progress: TransferProgress): void;
   /** Its media is gone for good: a call in which nobody hears anybody is ended. */
   mediaLost(): void;
   /** Stops every timer without a word to anybody. */
@@ -31,6 +36,8 @@ export interface DialogUser {
   /** A request inside the dialog other than ACK and CANCEL, and not refused by the general checks. */
   request(transaction: ServerTransaction): void;
   acknowledged(ack: IncomingRequest): void;
+  /** The leg that another call may take the place of; absent before there is one. */
+  readonly replaceable?: () => Replaceable;
 }
 
 /** What every leg needs. */
@@ -40,11 +47,14 @@ export interface LegDeps {
   readonly random: Random;
   readonly log: Log;
   readonly count: Count;
-  readonly transport: Transport;
+  readonly transport: Wire;
   readonly codecs: CodecList;
+  readonly srtp: SrtpPolicy;
   readonly client: Transactions['client'];
   /** Our Contact as a peer reaches it, `<sip:host:port>`. */
   readonly contactFor: (peer: Endpoint) => string;
+  /** Whether a URI names this server, as that peer sees it. */
+  readonly isHere: (uri: SipUri, peer: Endpoint) => boolean;
   /** By `dialogKey`. */
   readonly dialogs: Map<string, DialogUser>;
   readonly report: ReportLeg;

@@ -1,5 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises';
+import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import { isLoopbackHost } from '../../base/host.ts';
 import type { IdMaker, LegId, Random } from '../../base/ids.ts';
@@ -8,7 +10,9 @@ import type { Log } from '../../base/log.ts';
 import type { DialOrder, LegDriver, ReportLeg } from '../../ports/engine.ts';
 import type { DigestAlgorithm, SipAccounts } from '../../ports/sip-accounts.ts';
 import type { CodecName, Media } from '../media/media.ts';
+import { createAuthenticator } from './authenticator.ts';
 import { codecsNamed } from './codecs.ts';
+import { type ConnectionDoor, createConnectionDoor } from './connection-door.ts';
 import type { Lookup, TargetDeps } from './dial-target.ts';
 import { dialogKey } from './dialog.ts';
 import { guardTransport } from './guarded-transport.ts';
@@ -21,13 +25,17 @@ import { createRegistrar } from './registrar.ts';
 import type { RegistrationTable } from './registrations.ts';
 import { createResumedLeg } from './resumed-leg.ts';
 import { formatHostPort } from './scan.ts';
+import type { SrtpPolicy } from './sdp-security.ts';
 import type { TransactionBounds, TransactionUser } from './server-transactions.ts';
 import { createSourceGuard, type SourceGuard } from './source-guard.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
-import type { Endpoint, Transport } from './transport.ts';
+import { type Endpoint, type Transport, transportOf, type Wire } from './transport.ts';
+import { joinTransports, type Transports } from './transports.ts';
 import { createUdpTransport } from './udp-transport.ts';
 import { createUnheardLegs } from './unheard-legs.ts';
-import { createUserAgentServer } from './user-agent-server.ts';
+import type { UpgradeRules } from './upgrade-rules.ts';
+import { createUserAgentServer, type UserAgentServerDeps } from './user-agent-server.ts';
+import { createWebSocketTransport, type WebSocketTransport } from './web-socket-transport.ts';
 
 /** Who may register a phone, and who has. */
 export interface SipRegistrar {
@@ -53,8 +61,12 @@ export interface SipDriverDeps {
   readonly registrar?: SipRegistrar;
   /** What phones may speak, in the order of our offers; absent: all. */
   readonly codecs?: readonly CodecName[];
+  /** Whether audio is protected; absent: where the phone wants it. */
+  readonly srtp?: SrtpPolicy;
   /** Absent: UDP on `bind`. */
   readonly transport?: Transport;
+  /** Which pages may open SIP over WebSocket; absent: loopback. */
+  readonly webSocket?: UpgradeRules;
   /** Absent: the system's resolver. */
   readonly lookup?: Lookup;
   readonly transactionBounds?: TransactionBounds;
@@ -67,6 +79,10 @@ export interface SipDriver extends LegDriver {
   /** Where it is really bound. */
   readonly address: string;
   readonly port: number;
+  /** Takes an HTTP upgrade to SIP over WebSocket (RFC 7118); false when it is none, and nothing was done. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Closes the WebSockets, which would hold the HTTP port open. */
+  closeSockets(): void;
 }
 
 /**
@@ -74,7 +90,29 @@ export interface SipDriver extends LegDriver {
  * @throws what the system says when the address cannot be bound
  */
 export async function createSipDriver(deps: SipDriverDeps): Promise<SipDriver> {
-  return driverOf(createParts(deps, deps.transport ?? (await createUdpTransport(deps.bind, deps.log))));
+  const dialogs: LegDeps['dialogs'] = new Map();
+  const guard = guardOf(deps, dialogs);
+  const first = deps.transport ?? (await createUdpTransport(deps.bind, deps.log));
+  const door = doorOf(deps, guard);
+  const sockets = createWebSocketTransport({ ...deps, door, rules: deps.webSocket ?? { hosts: [], origins: [] } });
+  const wires = { sockets, door, transports: joinTransports(first, [sockets]) };
+  return driverOf(createParts(deps, { dialogs, guard, ...wires }));
+}
+
+function doorOf(deps: SipDriverDeps, guard: SourceGuard): ConnectionDoor {
+  const { clock, log, count, isWatched = isBeyondLoopback } = deps;
+  const door = createConnectionDoor({ clock, log, count, isWatched, mayOpen: (peer) => guard.mayRead(0, peer) });
+  door.whenLeft((end) => deps.registrar?.registrations.flowClosed(end));
+  return door;
+}
+
+/** What the legs stand on. */
+interface Ground {
+  readonly dialogs: LegDeps['dialogs'];
+  readonly guard: SourceGuard;
+  readonly door: ConnectionDoor;
+  readonly sockets: WebSocketTransport;
+  readonly transports: Transports;
 }
 
 interface Parts {
@@ -82,23 +120,22 @@ interface Parts {
   readonly legs: LegTable;
   readonly targets: TargetDeps;
   readonly transactions: Transactions;
-  readonly transport: Transport;
-  readonly guard: SourceGuard;
+  readonly transport: Wire;
+  readonly ground: Ground;
   isClosed: boolean;
 }
 
-function createParts(deps: SipDriverDeps, wire: Transport): Parts {
+function createParts(deps: SipDriverDeps, ground: Ground): Parts {
   const { media, clock, random, log, count, report, mayDial } = deps;
-  const dialogs: LegDeps['dialogs'] = new Map();
-  const guard = guardOf(deps, dialogs);
-  const transport = guardTransport(wire, guard);
+  const { dialogs, guard, transports } = ground;
+  const transport = guardTransport(transports, guard);
   const unheard = createUnheardLegs({
     max: limits.sipDialogsPerRemoteWithoutMediaMax,
     wasHeard: (legId) => media.lastPacketAt(legId) !== undefined,
   });
   const legs = createLegTable(unheard);
   const addresses = machineAddresses();
-  const local = (peer: Endpoint): Endpoint => localFor(transport.local, peer, addresses);
+  const local = (peer: Endpoint): Endpoint => localFor(transports.boundFor(peer) ?? transports.local, peer, addresses);
   // The layer and its user know each other; nothing arrives before both are there.
   const user: TransactionUser = {
     request: (transaction) => server.request(transaction),
@@ -110,12 +147,15 @@ function createParts(deps: SipDriverDeps, wire: Transport): Parts {
     ...{ transport, clock, random, count, localFor: local, user, ...bounds },
     ...{ mayAsk: guard.mayAsk, dropped: guard.dropped },
   });
+  const realm = deps.registrar?.accounts.realm.toLowerCase();
   const leg: LegDeps = {
     ...{ media, clock, random, log, count, transport, report, dialogs },
     codecs: codecsNamed(deps.codecs ?? []),
+    srtp: deps.srtp ?? 'optional',
     proven: guard.proven,
     client: transactions.client,
-    contactFor: (peer) => contactAt(local(peer)),
+    contactFor: (peer) => contactAt(local(peer), peer),
+    isHere: ({ host, port = defaultPort }, peer) => isAt(local(peer), { address: host, port }) || host === realm,
     over: (legId, end) => {
       if (!legs.remove(legId)) return;
       const quality = media.quality(legId);
@@ -127,12 +167,22 @@ function createParts(deps: SipDriverDeps, wire: Transport): Parts {
   media.whenLost((legId) => legs.get(legId)?.mediaLost());
   const registrations = deps.registrar?.registrations;
   const known = registrations === undefined ? {} : { registrations };
-  const registrar = deps.registrar && createRegistrar({ ...deps.registrar, clock, random, log, count, guard });
-  const registering = registrar === undefined ? {} : { registrar };
-  const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard, ...registering, ...known });
-  const family = isIPv6(transport.local.address) ? 6 : 4;
+  const registering = deps.registrar === undefined ? {} : registeringOf(deps.registrar, { ...deps, guard });
+  const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard, ...registering });
+  const family = isIPv6(transports.local.address) ? 6 : 4;
   const targets = { mayDial, family, lookup: deps.lookup ?? lookupAddress, ...known } as const;
-  return { leg, legs, targets, transactions, transport, guard, isClosed: false };
+  return { leg, legs, targets, transactions, transport, ground, isClosed: false };
+}
+
+/** What the user agent server needs where phones may register. */
+function registeringOf(
+  given: SipRegistrar,
+  deps: Pick<SipDriverDeps, 'clock' | 'random' | 'log' | 'count'> & { readonly guard: SourceGuard },
+): Pick<UserAgentServerDeps, 'registrar' | 'callers'> {
+  const authenticate = createAuthenticator({ ...given, ...deps });
+  const { registrations } = given;
+  const callers = { registrations, authenticate, guard: deps.guard };
+  return { registrar: createRegistrar({ ...deps, registrations, authenticate }), callers };
 }
 
 function guardOf(deps: SipDriverDeps, dialogs: LegDeps['dialogs']): SourceGuard {
@@ -148,16 +198,28 @@ function guardOf(deps: SipDriverDeps, dialogs: LegDeps['dialogs']): SourceGuard 
 
 const isBeyondLoopback = (address: string): boolean => !isLoopbackHost(address);
 
-const contactAt = (at: Endpoint): string => `<sip:${formatHostPort(at.address, at.port)}>`;
+/** RFC 3261 §19.1.1, 7118 §5: a WebSocket is `ws`, with TLS or without. */
+function contactAt(at: Endpoint, peer: Endpoint): string {
+  const transport = transportOf(peer);
+  const word = transport === 'WSS' ? 'ws' : transport.toLowerCase();
+  return `<sip:${formatHostPort(at.address, at.port)}${transport === 'UDP' ? '' : `;transport=${word}`}>`;
+}
+
+const defaultPort = 5060;
+
+const isAt = (one: Endpoint, other: Endpoint): boolean => one.address === other.address && one.port === other.port;
 
 const lookupAddress: Lookup = async (host, family) => (await systemLookup(host, { family })).address;
 
 function driverOf(parts: Parts): SipDriver {
-  const { legs, transport } = parts;
+  const { legs, ground } = parts;
+  const { local } = ground.transports;
   return {
     name: 'sip',
-    address: transport.local.address,
-    port: transport.local.port,
+    address: local.address,
+    port: local.port,
+    upgrade: ground.sockets.upgrade,
+    closeSockets: () => void ground.sockets.close(),
     dial: (order) => dial(parts, order),
     answer: (legId, conversationId) => legs.inbound(legId)?.answer(conversationId),
     reject: (legId, sipCode) => {
@@ -165,6 +227,7 @@ function driverOf(parts: Parts): SipDriver {
     },
     // A phone cannot be told to answer.
     pickUp: () => {},
+    transferGoes: (legId, progress) => legs.get(legId)?.transferGoes(progress),
     sendDigits: (legId, digits) => legs.get(legId)?.sendDigits(digits),
     hangUp: ({ legId, reason }) => legs.get(legId)?.hangUp(reason),
     resume: (legId, stored) => resume(parts, legId, stored),
@@ -201,6 +264,7 @@ async function close(parts: Parts): Promise<void> {
   parts.isClosed = true;
   parts.transactions.close();
   for (const leg of parts.legs.all()) leg.close();
-  parts.guard.close();
+  parts.ground.guard.close();
   await parts.transport.close();
+  parts.ground.door.close();
 }

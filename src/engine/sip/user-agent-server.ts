@@ -1,5 +1,8 @@
 import type { IdMaker } from '../../base/ids.ts';
+import { ok, type Result, refuse } from '../../base/result.ts';
+import type { LegReport } from '../../ports/engine.ts';
 import { callerOf, dialledNumber } from './caller.ts';
+import { type CallerProofDeps, type Owner, proveCaller } from './caller-proof.ts';
 import { optionsHeaders, retryAfterFull } from './capabilities.ts';
 import { dialogKey } from './dialog.ts';
 import { createInboundLeg } from './inbound-leg.ts';
@@ -7,7 +10,7 @@ import type { IncomingRequest } from './incoming-request.ts';
 import type { DialogUser, LegDeps } from './leg.ts';
 import type { LegTable } from './leg-table.ts';
 import type { Registrar } from './registrar.ts';
-import type { RegistrationTable } from './registrations.ts';
+import { readReplaces, replacedBy } from './replaces.ts';
 import { type ResponseOptions, responseTo } from './respond.ts';
 import { type AudioOffer, readOffer } from './sdp.ts';
 import { warningOf } from './sdp-warning.ts';
@@ -22,7 +25,8 @@ export interface UserAgentServerDeps {
   readonly unheard: UnheardLegs;
   /** Absent: REGISTER is not taken (405). */
   readonly registrar?: Registrar;
-  readonly registrations?: Pick<RegistrationTable, 'owner'>;
+  /** How callers are known; absent: all are strangers. */
+  readonly callers?: CallerProofDeps;
 }
 
 /** The user agent server of RFC 3261 §8.2: refuses what cannot be, finds the dialog of what can, makes legs of calls. */
@@ -78,6 +82,11 @@ function takeRequest(deps: UserAgentServerDeps, transaction: ServerTransaction):
     respond(deps, transaction, { status: 200, headers: optionsHeaders });
     return;
   }
+  // A REFER without a call would make us call somebody in nobody's name.
+  if (message.method === 'REFER') {
+    respond(deps, transaction, { status: 403 });
+    return;
+  }
   takeCall(deps, transaction);
 }
 
@@ -99,16 +108,51 @@ function takeCall(deps: UserAgentServerDeps, transaction: ServerTransaction): vo
     respond(deps, transaction, { status: 503, headers: [retryAfterFull] });
     return;
   }
-  if (message.body.length === 0) {
-    begin(deps, transaction, undefined);
+  const replaced = replacedLeg(deps, transaction.request);
+  if (!replaced.ok) {
+    respond(deps, transaction, { status: replaced.refusal });
     return;
   }
-  const offer = readOffer(message.body, deps.leg.codecs);
-  if (offer.ok) begin(deps, transaction, offer.value);
-  else respond(deps, transaction, { status: offer.refusal.sipStatus, ...warningOf(offer.refusal, deps.leg.codecs) });
+  const proof = deps.callers && proveCaller(deps.callers, transaction.request);
+  if (proof !== undefined && proof.kind !== 'caller') {
+    respond(deps, transaction, proof.kind === 'bad' ? { status: 400 } : { status: 401, headers: proof.headers });
+    return;
+  }
+  const owner = proof?.owner;
+  if (message.body.length === 0) {
+    begin(deps, transaction, { owner, offer: undefined, replaced: replaced.value });
+    return;
+  }
+  const offer = readOffer(message.body, deps.leg);
+  if (offer.ok) begin(deps, transaction, { owner, offer: offer.value, replaced: replaced.value });
+  else respond(deps, transaction, { status: offer.refusal.sipStatus, ...warningOf(offer.refusal, deps.leg) });
 }
 
-function begin(deps: UserAgentServerDeps, invite: ServerTransaction, offer: AudioOffer | undefined): void {
+interface NewCall {
+  readonly owner: Owner | undefined;
+  readonly offer: AudioOffer | undefined;
+  readonly replaced: ReplacedLeg | undefined;
+}
+
+type ReplacedLeg = Extract<Extract<LegReport, { kind: 'incoming' }>['to'], { kind: 'leg' }>;
+
+/** The leg whose place a call wants (RFC 3891 §3), or the status that refuses it. */
+function replacedLeg({ leg }: UserAgentServerDeps, request: IncomingRequest): Result<ReplacedLeg | undefined, number> {
+  const lines = request.message.headers.lines('Replaces');
+  const [line] = lines;
+  if (line === undefined) return ok(undefined);
+  const replaces = lines.length === 1 ? readReplaces(line) : undefined;
+  if (replaces === undefined) return refuse(400);
+  const replaced = replacedBy(leg.dialogs, replaces);
+  if (replaced === undefined || replaced.phase === 'unconfirmed') return refuse(481);
+  if (replaced.phase === 'ending') return refuse(603);
+  if (replaces.earlyOnly) return refuse(486);
+  const { legId, flow } = replaced;
+  const { address, port } = request.source;
+  return ok({ kind: 'leg', legId, isSameSource: address === flow.address && port === flow.port });
+}
+
+function begin(deps: UserAgentServerDeps, invite: ServerTransaction, { owner, offer, replaced }: NewCall): void {
   const legId = deps.ids.leg();
   // Beside what the application does before it answers, so that the first caller need not wait for a thread to begin.
   deps.leg.media.prepare();
@@ -119,8 +163,8 @@ function begin(deps: UserAgentServerDeps, invite: ServerTransaction, offer: Audi
     legId,
     driver: 'sip',
     callId: invite.request.callId,
-    caller: callerOf(invite.request, deps.registrations),
-    to: { kind: 'number', number: dialledNumber(invite.request) },
+    caller: callerOf(invite.request, owner),
+    to: replaced ?? { kind: 'number', number: dialledNumber(invite.request) },
     resume: leg.resume,
   });
 }

@@ -213,7 +213,7 @@ describe('a leg on the way to a thread that dies', { timeout: 20_000 }, () => {
       const order = worker(1).orders.find(({ kind }) => kind === 'free');
       assert.ok(order?.kind === 'free');
       const stream = { ssrc: 1, sequence: 1, timestamp: 1 };
-      worker(1).answer({ kind: 'freed', slot: order.slot, latched: undefined, stream, digits: '' });
+      worker(1).answer({ kind: 'freed', slot: order.slot, latched: undefined, stream, protection: {}, digits: '' });
     };
     return { ...given, here, there, wanderer, freed };
   }
@@ -265,11 +265,14 @@ describe('a leg on the way to another thread', { timeout: 20_000 }, () => {
     const latched = { ...first, ssrc: 1 };
     const takenAway = [{ address: '192.0.2.10', port: 3000, under: second, until: 7 }];
     const stream = { ssrc: 1, sequence: 1, timestamp: 1 };
-    worker(1).answer({ kind: 'freed', slot: free.slot, latched, takenAway, stream, digits: '' });
+    const position = { sent: 70_000, rtcpNext: 3, received: [] };
+    const protection = { security: 'awaited', position } as const;
+    worker(1).answer({ kind: 'freed', slot: free.slot, latched, takenAway, stream, protection, digits: '' });
     await worker(2).told('remote');
     const begun = worker(2).orders.findLast((order) => order.kind === 'open');
     assert.ok(begun?.kind === 'open');
     assert.deepEqual([begun.start.remote, begun.start.latched, begun.start.takenAway], [first, latched, takenAway]);
+    assert.deepEqual(begun.start.protection, protection);
     const told = worker(2).orders.filter((order) => order.kind === 'remote');
     assert.deepEqual(
       told.map(({ remote }) => remote),

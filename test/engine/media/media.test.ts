@@ -22,7 +22,7 @@ describe('media', { timeout: 60_000 }, () => {
     assert.ok(b.phone.hears(700) < -60);
     const { received, sent, dropped } = media.figures();
     assert.ok(received >= LISTEN && sent >= LISTEN);
-    assert.deepEqual(dropped, { version: 0, 'payload-type': 0, size: 0, stranger: 0 });
+    assert.deepEqual(dropped, { version: 0, 'payload-type': 0, size: 0, stranger: 0, unauthentic: 0 });
   });
 
   it('sends from the announced port', async () => {
@@ -317,7 +317,7 @@ describe('whose RTP is taken', { timeout: 60_000 }, () => {
     a.send({ payloadType: 13, payload: Buffer.alloc(1), sequence: 1 }, leg.at);
     await figuresReach(media, (figures) => figures.received >= received + 2 && figures.dropped.size >= 4);
     await b.phone.hearMore(5);
-    assert.deepEqual(media.figures().dropped, { version: 1, 'payload-type': 1, size: 4, stranger: 0 });
+    assert.deepEqual(media.figures().dropped, { version: 1, 'payload-type': 1, size: 4, stranger: 0, unauthentic: 0 });
     assert.ok(b.phone.heard.every((packet) => packet.subarray(12).every((code) => code === 0xff)));
   });
 });

@@ -8,6 +8,7 @@ import type {
   OpenOrder,
   RemoteMedia,
 } from '../../../src/engine/media/media.ts';
+import type { LegSecurity } from '../../../src/engine/media/security.ts';
 
 /** Media without sockets: remembers what it was told. */
 export interface FakeMedia extends Media {
@@ -19,6 +20,7 @@ export interface FakeMedia extends Media {
   readonly remotes: Map<LegId, RemoteMedia>;
   readonly formats: Map<LegId, AudioFormat>;
   readonly directions: Map<LegId, string>;
+  readonly securities: Map<LegId, LegSecurity | undefined>;
   /** When the last packet of a leg came, set by the test. */
   readonly packets: Map<LegId, number>;
   /** Says that the media of a leg is gone. */
@@ -49,6 +51,7 @@ export function createFakeMedia(): FakeMedia {
     remotes: new Map(),
     formats: new Map(),
     directions: new Map(),
+    securities: new Map(),
     packets: new Map(),
     tellLost: () => {},
     gate: undefined,
@@ -63,6 +66,7 @@ export function createFakeMedia(): FakeMedia {
       media.formats.set(legId, format);
       noteEvents(legId, format.event?.send);
     },
+    setSecurity: (legId, security) => void media.securities.set(legId, security),
     setDirection: (legId, direction) => void media.directions.set(legId, direction),
     lastPacketAt: (legId) => media.packets.get(legId),
     free: (legId) => void media.freed.push(legId),

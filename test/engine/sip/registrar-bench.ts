@@ -109,10 +109,17 @@ export function registerText(phone: Phone, given: RegisterText): string {
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
-function authorization(user: string, given: RegisterText & { readonly nonce: string }): string {
-  const { password = 'demo', algorithm = 'SHA-256', nonce, digestUri: uri = REGISTER_URI } = given;
+type Credentials = Pick<RegisterText, 'password' | 'algorithm' | 'nc' | 'digestUri'> & {
+  readonly nonce: string;
+  /** REGISTER, where nothing is said. */
+  readonly method?: string;
+};
+
+/** The value of an Authorization header. */
+export function authorization(user: string, given: Credentials): string {
+  const { password = 'demo', algorithm = 'SHA-256', nonce, digestUri: uri = REGISTER_URI, method = 'REGISTER' } = given;
   const nc = (given.nc ?? 1).toString(16).padStart(8, '0');
-  const input = { algorithm, method: 'REGISTER', uri, nonce, nc, cnonce: 'c1' };
+  const input = { algorithm, method, uri, nonce, nc, cnonce: 'c1' };
   const response = digestResponse(ha1Of(user, realm, password)[algorithm], input);
   return (
     `Digest username="${user}", realm="${realm}", nonce="${nonce}", uri="${uri}", response="${response}", ` +
