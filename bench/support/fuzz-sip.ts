@@ -70,7 +70,6 @@ function createFarEnd() {
   let [call, next, tag, request] = [0, 0, '', ''];
   const transport: Transport = {
     name: 'UDP',
-    isReliable: false,
     local: end,
     send(bytes) {
       const text = bytes.toString('latin1');
