@@ -52,6 +52,7 @@ missing_programs() {
   command -v baresip >/dev/null || printf ' baresip-core'
   command -v kamailio >/dev/null || [ -x /usr/sbin/kamailio ] || printf ' kamailio'
   command -v linphonec >/dev/null || printf ' linphone-cli'
+  command -v ffmpeg >/dev/null || printf ' ffmpeg'
   command -v curl >/dev/null || printf ' curl'
   python_has_requests || printf ' python3-requests'
 }

@@ -1,12 +1,16 @@
 import type { Clock } from '../base/clock.ts';
 import type { IdMaker, OrganisationId } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { LegReport } from '../ports/engine.ts';
 import type { RecordingFiles } from '../ports/recording-files.ts';
+import type { Sounds, ToneName } from '../ports/sounds.ts';
 import type { Store, StoredUser } from '../ports/store.ts';
 import { type Acd, createAcd, type QueueDesk } from './acd.ts';
+import { type Announcements, createAnnouncements } from './announcements.ts';
 import { type CallHistory, createCallHistory } from './call-history.ts';
+import { createCallTones } from './call-tones.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { type Consults, createConsults } from './consults.ts';
 import { type Conversations, createConversations } from './conversations.ts';
@@ -15,8 +19,10 @@ import { createDestinations, type Destination, type QueueNamed, type SoftphoneOf
 import type { DialPolicy } from './dial-policy.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import { createEndPolicies, type EndPolicies } from './end-policies.ts';
+import { createGhosts, type GhostFigures, type GhostPolicy } from './ghosts.ts';
 import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { createLegRecordings, type LegRecordings } from './leg-recordings.ts';
 import { createLookup, type Lookup, type StationUser } from './lookup.ts';
 import { createMediaConversations, type MediaConversations } from './media-conversations.ts';
 import { createMerges, type Merges } from './merges.ts';
@@ -25,8 +31,10 @@ import { createNotes, type Notes } from './notes.ts';
 import { createOutbox, type Engine } from './outbox.ts';
 import { createParticipants, type Participants } from './participants.ts';
 import { createPhoneTransfers } from './phone-transfers.ts';
+import { createPlayer } from './player.ts';
 import { createPostFlow } from './post-flow.ts';
 import { createReads, type Reads } from './reads.ts';
+import { createReconciliation, type ReconciliationFigures } from './reconciliation.ts';
 import { createRecordings, type Recordings } from './recordings.ts';
 import { recover } from './recovery.ts';
 import type { AppRefusal } from './refusal.ts';
@@ -53,6 +61,8 @@ export interface App {
   readonly notes: Notes;
   readonly wrapup: Wrapup;
   readonly recordings: Recordings;
+  readonly legRecordings: LegRecordings;
+  readonly announcements: Announcements;
   readonly history: CallHistory;
   /** Why this cannot be called, before it is; undefined where it can. */
   deniedBy(to: Destination): AppRefusal | undefined;
@@ -60,10 +70,14 @@ export interface App {
   contactNumber(organisationId: OrganisationId, contactId: string): string | undefined;
   /** Whoever is live now, for figures. */
   readonly directory: Pick<Directory, 'all' | 'count'>;
+  /** Ghosts, and faults between dialogs and participants, since the start. */
+  ghostFigures(): GhostFigures & ReconciliationFigures;
   /** What the engine reports; handed to the drivers. */
   receive(report: LegReport): void;
   /** Finishes what an earlier process left; call once, before traffic. Resolves with the number of conversations found. */
   recover(): Promise<number>;
+  /** From now on no call comes in and nobody is called; calls that are up go on. */
+  drain(): void;
   /** Hangs up every live call, waits until all have ended, `ms` at the most, and lets go of whoever waits for an end. */
   hangUpAll(ms: number): Promise<void>;
   /** Waits for what is under way; nothing is hung up. Idempotent. */
@@ -76,6 +90,9 @@ export interface AppDeps {
   readonly bus: Bus;
   readonly engine: () => Engine;
   readonly recordingFiles: RecordingFiles;
+  readonly sounds: Sounds;
+  /** Those that tell of who comes and goes; absent: none. */
+  readonly tones?: readonly ToneName[];
   readonly dialPolicy: DialPolicy;
   readonly inboundPolicy: InboundPolicy;
   /** Queues and who takes calls from them. */
@@ -91,6 +108,8 @@ export interface AppDeps {
   readonly userNamed: (organisationId: OrganisationId, name: string) => StoredUser | undefined;
   /** Absent: every user has the virtual phone. */
   readonly softphoneOf?: SoftphoneOf;
+  /** Absent: they are ended after a while. */
+  readonly ghosts?: GhostPolicy;
   readonly clock: Clock;
   readonly ids: IdMaker;
   readonly log: Log;
@@ -100,7 +119,9 @@ export interface AppDeps {
 export function createApp(deps: AppDeps): App {
   const { bus, clock, ids, engine, store } = deps;
   const directory = createDirectory();
-  const { conversations, reports, late } = createWriter(deps, directory);
+  let draining = false;
+  const isDraining = (): boolean => draining;
+  const { conversations, reports, late } = createWriter({ ...deps, isDraining }, directory);
   const departures = createDepartures({ bus, clock });
   const acd = createAcd({ conversations, directory, bus, clock, desk: { ...deps.queues, agent: agentOf(deps) } });
   const reads = createReads({ directory, store: store.conversations, engine });
@@ -111,13 +132,15 @@ export function createApp(deps: AppDeps): App {
     files: deps.recordingFiles,
     engine: late,
   });
-  const use = { ...deps, conversations, directory, reads, recordings };
+  const use = { ...deps, isDraining, conversations, directory, reads, recordings };
   const afterwards = createAfterwards(use);
-  const housekeeping = createHousekeeping(use);
+  const playback = createPlayback(use, afterwards.useCases.notes);
+  const watch = createWatch(use);
   const control = createControl(use);
   return {
     ...control.useCases,
     ...afterwards.useCases,
+    ...playback.useCases,
     contactNumber: deps.contactNumber ?? (() => undefined),
     endPolicies: createEndPolicies(conversations),
     mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
@@ -128,6 +151,7 @@ export function createApp(deps: AppDeps): App {
     departures,
     acd,
     directory,
+    ghostFigures: () => watch.figures(),
     receive(report) {
       control.heard(report);
       reports.receive(report);
@@ -138,13 +162,17 @@ export function createApp(deps: AppDeps): App {
       await recordings.recover();
       return found;
     },
+    drain() {
+      draining = true;
+    },
     async hangUpAll(ms) {
       await hangUpAll({ conversations, directory, departures, clock }, ms);
       departures.close();
     },
     async close() {
-      housekeeping.close();
+      watch.close();
       afterwards.close();
+      playback.close();
       acd.close();
       control.close();
       departures.close();
@@ -154,16 +182,37 @@ export function createApp(deps: AppDeps): App {
   };
 }
 
+interface Stopping extends AppDeps {
+  readonly isDraining: () => boolean;
+}
+
 /** What every use case works with. */
-interface Use extends AppDeps {
+interface Use extends Stopping {
   readonly conversations: Conversations;
   readonly directory: Directory;
   readonly reads: Reads;
+  readonly recordings: Recordings;
+}
+
+/** What is looked after without being asked: what is old, and what is there for nobody. */
+function createWatch(use: Use & { readonly recordings: Recordings }) {
+  const policy = use.ghosts ?? { action: 'end', afterMs: limits.ghostMsDefault };
+  const housekeeping = createHousekeeping(use);
+  const ghosts = createGhosts({ ...use, policy });
+  const reconciliation = createReconciliation(use);
+  return {
+    figures: () => ({ ...ghosts.figures(), ...reconciliation.figures() }),
+    close() {
+      housekeeping.close();
+      ghosts.close();
+      reconciliation.close();
+    },
+  };
 }
 
 /** The single writer, and what the engine tells it. */
-function createWriter(deps: AppDeps, directory: Directory) {
-  const { bus, clock, ids, log, engine, store, inboundPolicy: policy } = deps;
+function createWriter(deps: Stopping, directory: Directory) {
+  const { bus, clock, ids, log, engine, store, inboundPolicy: policy, isDraining } = deps;
   const late: Engine = {
     get drivers() {
       return engine().drivers;
@@ -175,7 +224,7 @@ function createWriter(deps: AppDeps, directory: Directory) {
   const outbox = createOutbox({ engine: late, report: (report) => reports.receive(report), log });
   const conversations = createConversations({ store: store.conversations, directory, outbox, bus, clock, log });
   const users = store.identities;
-  const reports = createReports({ conversations, directory, engine, policy, users, ids, clock, log });
+  const reports = createReports({ conversations, directory, engine, policy, isDraining, users, ids, clock, log });
   return { conversations, reports, late };
 }
 
@@ -197,6 +246,24 @@ function createAfterwards(use: Use) {
   };
 }
 
+/** What the server itself plays, and what it records of one leg. */
+function createPlayback(use: Use, { find }: Notes) {
+  const { recordings, engine, clock, tones = [] } = use;
+  const player = createPlayer({ clock, rooms: () => engine().rooms });
+  const announcements = createAnnouncements({ ...use, player, find });
+  const callTones = createCallTones({ ...use, player, tones });
+  return {
+    useCases: {
+      announcements,
+      legRecordings: createLegRecordings({ ...use, find, get: recordings.get, of: recordings.of }),
+    },
+    close() {
+      callTones.close();
+      announcements.close();
+    },
+  };
+}
+
 /** Everything that acts on a live call. */
 function createControl(use: Use) {
   const { conversations, directory, store, bus, ids, clock, log, queueNamed, softphoneOf } = use;
@@ -204,6 +271,7 @@ function createControl(use: Use) {
     identities: store.identities,
     userNamed: use.userNamed,
     policy: use.dialPolicy,
+    isDraining: use.isDraining,
     ids,
     ...(queueNamed === undefined ? {} : { queueNamed }),
     ...(softphoneOf === undefined ? {} : { softphoneOf }),

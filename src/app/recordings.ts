@@ -1,5 +1,12 @@
 import type { Clock } from '../base/clock.ts';
-import { asRecordingId, type ConversationId, type IdMaker, type OrganisationId } from '../base/ids.ts';
+import {
+  asRecordingId,
+  type ConversationId,
+  type IdMaker,
+  type OrganisationId,
+  type ParticipantId,
+  type RecordingId,
+} from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { RecordingWish } from '../domain/command.ts';
@@ -58,7 +65,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
   const { conversations, records, files, clock, ids } = deps;
   const keeper = createKeeper(deps);
   const { shelf } = keeper;
-  const stop = deps.bus.subscribe(createFollower(deps, keeper));
+  const stops = [createFollower, createLegFollower].map((follower) => deps.bus.subscribe(follower(deps, keeper)));
   const wish = (state: RecordingWish['state']): RecordingWish => ({ state, id: ids.recording() });
   const all = (): readonly Recording[] =>
     records.all('recording').flatMap(({ organisationId, id }) => shelf.get(organisationId, id) ?? []);
@@ -91,7 +98,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
     },
     async close() {
       await keeper.idle();
-      stop();
+      for (const stop of stops) stop();
     },
   };
 }
@@ -175,6 +182,37 @@ function createFollower({ files, engine }: RecordingsDeps, keeper: Keeper): (com
         change(known, { state: recording.state });
         engine.rooms.pauseRecording(id, recording.state === 'paused');
       }
+    }
+  };
+}
+
+/** The same for single legs; a recording also ends with its leg. */
+function createLegFollower({ files, engine }: RecordingsDeps, { shelf, end }: Keeper): (committed: Committed) => void {
+  const open = new Map<ParticipantId, Set<RecordingId>>();
+
+  const close = (organisationId: OrganisationId, id: RecordingId, at: number): void => {
+    const known = shelf.get(organisationId, id);
+    if (known !== undefined) void end(known, at);
+  };
+  return ({ conversationId, events, next: { organisationId } }) => {
+    for (const event of events) {
+      if (event.kind === 'participant.disconnected') {
+        for (const id of open.get(event.participantId) ?? []) close(organisationId, id, event.at);
+        open.delete(event.participantId);
+      }
+      if (event.kind !== 'conversation.leg-recording') continue;
+      const { id: recordingId, participantId, legId, channels } = event.recording;
+      const ofHim = open.get(participantId) ?? new Set();
+      if (event.state === 'none') {
+        ofHim.delete(recordingId);
+        close(organisationId, recordingId, event.at);
+        continue;
+      }
+      open.set(participantId, ofHim.add(recordingId));
+      const body: RecordingRecord = { conversationId, startTime: event.at, state: 'active', legId };
+      shelf.save({ organisationId, id: recordingId, key: conversationId, body });
+      const order = { recordingId, conversationId, legId, path: files.pathOf(recordingId) };
+      engine.rooms.startRecording({ ...order, channels: channels === 'both' ? 2 : 1 });
     }
   };
 }

@@ -34,6 +34,8 @@ export interface ReportsDeps {
   readonly directory: Directory;
   readonly engine: () => Engine;
   readonly policy: InboundPolicy;
+  /** Whether no call may come in any more, because the server stops. */
+  readonly isDraining: () => boolean;
   readonly users: Pick<IdentityStore, 'user'>;
   readonly ids: IdMaker;
   readonly clock: Clock;
@@ -86,6 +88,10 @@ function commandOf(report: Exclude<LegReport, { kind: 'incoming' | 'transferAske
       return { kind: 'legDigit', legId: report.legId, digit: report.digit };
     case 'left':
       return { kind: 'legLeft', legId: report.legId };
+    case 'ghost':
+      return { kind: 'legGhost', legId: report.legId, ghost: report.ghost };
+    case 'revived':
+      return { kind: 'legGhost', legId: report.legId };
     case 'ended':
       return { kind: 'legEnded', legId: report.legId, end: report.end };
   }
@@ -106,6 +112,7 @@ async function deliver(deps: Context, post: Post): Promise<void> {
 async function incoming(deps: Context, report: Incoming): Promise<void> {
   const refuseWith = (sipCode: number): void => deps.engine().drivers[report.driver].reject(report.legId, sipCode);
   if (isReplacing(report)) return void (await replace(deps, report, refuseWith));
+  if (deps.isDraining()) return refuseWith(503);
   const place = placeOf(deps, report);
   if (typeof place === 'number') return refuseWith(place);
   const { id, ...opening } = place;

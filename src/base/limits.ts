@@ -180,6 +180,15 @@ export const limits = {
   recordingReadBytes: 64 * 1024,
   annotationsPerRecordingMax: 1000,
   annotationTextCharsMax: 4096,
+  // sounds
+  soundBytesMax: 64 * 1024 * 1024,
+  soundSecondsMax: 300,
+  soundFilesMax: 1000,
+  soundsKeptMax: 8,
+  playbacksPerConversationMax: 10,
+  legRecordingsPerConversationMax: 100,
+  /** Behind the end of a sound, until whoever listened has heard it. */
+  playbackTailMs: 100,
   // history
   historyParticipantsPerCallMax: 25,
   // directory
@@ -197,6 +206,14 @@ export const limits = {
   attributesPerConversationMax: 200,
   attributeSetsPerConversationMax: 50,
   digitsPerRequestMax: 64,
+  // ghosts, telephony.md 7; drain
+  sipGhostLookMs: 1000,
+  ghostMsDefault: 10_000,
+  reconcileEveryMs: 60_000,
+  careSecondsMax: 86_400,
+  drainLookMs: 200,
+  drainTellMs: 5000,
+  drainRetrySeconds: 5,
   // what explain remembers of callers
   lookupEndedMax: 8,
   recentReadsKeptMax: 8192,

@@ -6,6 +6,8 @@ export const webhookEvents: readonly string[] = [
   'conversation.became-conference',
   'conversation.policy',
   'conversation.recording',
+  'conversation.announcement',
+  'conversation.leg-recording',
   'conversation.annotated',
   'conversation.ended',
   'participant.added',
@@ -17,6 +19,7 @@ export const webhookEvents: readonly string[] = [
   'participant.role',
   'participant.annotated',
   'participant.digits',
+  'participant.ghost',
   'participant.removing',
   'participant.disconnected',
   'participant.terminated',
@@ -37,6 +40,21 @@ export const partylineBodies: Readonly<Record<string, Schema>> = {
       active: { type: 'boolean' },
     },
     required: ['url'],
+    additionalProperties: false,
+  },
+  PartylineAnnouncement: {
+    type: 'object',
+    properties: {
+      sound: { type: 'string', maxLength: 128 },
+      participantId: { type: 'string' },
+      loop: { type: 'boolean' },
+    },
+    required: ['sound'],
+    additionalProperties: false,
+  },
+  PartylineLegRecording: {
+    type: 'object',
+    properties: { channels: { type: 'string', enum: ['voice', 'both'] } },
     additionalProperties: false,
   },
   // `request.body` is any value, so it is named nowhere.

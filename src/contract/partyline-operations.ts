@@ -3,6 +3,8 @@ import type { Method, Operation } from './operation.ts';
 const VIEW = 'conversation:communication:view';
 const DISCONNECT = 'conversation:communication:disconnect';
 const CREATE = 'conversation:conference:add';
+/** That of setting the recording of a call of others, as the cloud has it. */
+const RECORD = 'conversation:recording:pauseOthers';
 const JOURNAL = 'partyline:journal:view';
 
 /** What the rows below differ in; the rest follows from it. */
@@ -30,6 +32,14 @@ const extensions: readonly Extension[] = [
     status: 'built',
   },
   {
+    name: 'getPartylineParticipantQuality',
+    method: 'GET',
+    path: '/conversations/{conversationId}/participants/{participantId}/quality',
+    permission: VIEW,
+    success: 200,
+    status: 'built',
+  },
+  {
     name: 'postPartylineConversations',
     method: 'POST',
     path: '/conversations',
@@ -52,7 +62,43 @@ const extensions: readonly Extension[] = [
     method: 'POST',
     path: '/conversations/{conversationId}/announcements',
     permission: DISCONNECT,
+    body: 'PartylineAnnouncement',
     success: 202,
+    status: 'built',
+  },
+  {
+    name: 'getPartylineConversationAnnouncements',
+    method: 'GET',
+    path: '/conversations/{conversationId}/announcements',
+    permission: VIEW,
+    success: 200,
+    status: 'built',
+  },
+  {
+    name: 'deletePartylineConversationAnnouncement',
+    method: 'DELETE',
+    path: '/conversations/{conversationId}/announcements/{announcementId}',
+    permission: DISCONNECT,
+    success: 204,
+    status: 'built',
+  },
+  { name: 'getPartylineSounds', method: 'GET', path: '/sounds', permission: VIEW, success: 200, status: 'built' },
+  {
+    name: 'postPartylineParticipantRecordings',
+    method: 'POST',
+    path: '/conversations/{conversationId}/participants/{participantId}/recordings',
+    permission: RECORD,
+    body: 'PartylineLegRecording',
+    success: 200,
+    status: 'built',
+  },
+  {
+    name: 'deletePartylineParticipantRecording',
+    method: 'DELETE',
+    path: '/conversations/{conversationId}/participants/{participantId}/recordings/{recordingId}',
+    permission: RECORD,
+    success: 204,
+    status: 'built',
   },
   {
     name: 'postPartylineParticipantsDisconnect',

@@ -61,6 +61,7 @@ function common(recording: Stored<RecordingRecord>, annotations: readonly Stored
     media: 'audio',
     annotations: annotations.map((each) => annotationShape(body.conversationId, each)),
     fileState: fileStates[body.state],
+    ...given('sessionId', body.legId),
     ...time('deleteDate', body.deleteAt),
   };
 }

@@ -1,6 +1,7 @@
 import type { LegId, OrganisationId, ParticipantId, RecordingId, UserId } from '../base/ids.ts';
-import type { ConversationNotes, EndWhen, Media } from './conversation.ts';
+import type { Announcement, ConversationNotes, EndWhen, LegRecording, Media } from './conversation.ts';
 import type { Departure, LegEnd } from './departure.ts';
+import type { Ghost } from './ghost.ts';
 import type { Leg } from './leg.ts';
 import type { Notes, Participant, SpeakTo } from './participant.ts';
 
@@ -82,6 +83,10 @@ export type Command =
   | { readonly kind: 'release'; readonly participantIds: readonly ParticipantId[]; readonly departure: Departure }
   | { readonly kind: 'policy'; readonly endWhen?: EndWhen; readonly hostId?: ParticipantId }
   | { readonly kind: 'record'; readonly wish: RecordingWish }
+  /** A sound of the server begins to play to somebody who talks or to all, or is over. */
+  | { readonly kind: 'announce'; readonly announcement: Announcement; readonly state: 'active' | 'none' }
+  /** The voice of somebody who talks is recorded from now on, or no more. */
+  | { readonly kind: 'recordLeg'; readonly recording: LegRecording; readonly state: 'active' | 'none' }
   /** Also of somebody who has left, in a conversation that may have ended; `ended` is what the store has of him. */
   | {
       readonly kind: 'annotate';
@@ -104,6 +109,8 @@ export type Command =
   | { readonly kind: 'legRinging'; readonly legId: LegId }
   | { readonly kind: 'legAnswered'; readonly legId: LegId; readonly callId: string; readonly resume: string }
   | { readonly kind: 'legLeft'; readonly legId: LegId }
+  /** Without `ghost` it was taken for one, and is there. */
+  | { readonly kind: 'legGhost'; readonly legId: LegId; readonly ghost?: Ghost }
   | { readonly kind: 'legEnded'; readonly legId: LegId; readonly end: LegEnd }
   /** The process that carried the legs is gone; `departure` is for those whose removal was not yet accepted. */
   | { readonly kind: 'recover'; readonly departure: Departure };

@@ -1,4 +1,4 @@
-import type { ConversationId, OrganisationId, ParticipantId, RecordingId, UserId } from '../base/ids.ts';
+import type { ConversationId, LegId, OrganisationId, ParticipantId, RecordingId, UserId } from '../base/ids.ts';
 import type { Participant } from './participant.ts';
 
 /** Every medium of a conversation. */
@@ -13,6 +13,22 @@ export type EndWhen = 'last-leaves' | 'one-left' | 'no-agents' | 'host-leaves';
 export interface Recording {
   readonly id: RecordingId;
   readonly state: 'active' | 'paused';
+}
+
+/** A sound of the server's that plays to all, or to one. */
+export interface Announcement {
+  readonly id: string;
+  readonly sound: string;
+  readonly participantId?: ParticipantId;
+}
+
+/** A recording of one leg. */
+export interface LegRecording {
+  readonly id: RecordingId;
+  readonly participantId: ParticipantId;
+  readonly legId: LegId;
+  /** Whether what the leg hears is on a channel of its own beside it. */
+  readonly channels: 'voice' | 'both';
 }
 
 /** What is remembered of a conversation and changes nothing by itself. */

@@ -47,6 +47,39 @@ export function record(draft: Draft, { state, id }: RecordingWish): Result<void,
   return ok(undefined);
 }
 
+/** Nothing of it is state: what plays, plays while this process lives. */
+export function announce(draft: Draft, command: Extract<Command, { kind: 'announce' }>): Result<void, Refusal> {
+  const { announcement, state } = command;
+  const { participantId } = announcement;
+  const denied = state === 'active' ? deniedTo(draft, participantId) : endedOf(draft);
+  if (denied !== undefined) return refuse(denied);
+  draft.emit({ kind: 'conversation.announcement', announcement, state });
+  return ok(undefined);
+}
+
+/** Its end is also that of its participant, who then is all that is told. */
+export function recordLeg(draft: Draft, command: Extract<Command, { kind: 'recordLeg' }>): Result<void, Refusal> {
+  const { recording, state } = command;
+  const denied = state === 'active' ? deniedTo(draft, recording.participantId) : endedOf(draft);
+  if (denied !== undefined) return refuse(denied);
+  draft.emit({ kind: 'conversation.leg-recording', recording, state });
+  return ok(undefined);
+}
+
+const endedOf = (draft: Draft): Refusal | undefined =>
+  draft.conversation().endTime === undefined ? undefined : { kind: 'conversationEnded' };
+
+/** Why nothing can be played to him, or recorded of him; of nobody: to all. */
+function deniedTo(draft: Draft, participantId: Participant['id'] | undefined): Refusal | undefined {
+  const ended = endedOf(draft);
+  if (ended !== undefined || participantId === undefined) return ended;
+  const participant = draft.conversation().live.get(participantId);
+  if (participant === undefined) return { kind: 'participantGone', participantId };
+  const { state } = bridgeLeg(participant);
+  if (state === 'disconnecting') return { kind: 'participantEnding', participantId };
+  return state === 'connected' ? undefined : { kind: 'holdNotConnected', participantId, state };
+}
+
 /** Digits go to whoever talks. */
 export function sendDigits(draft: Draft, participantId: Participant['id'], digits: string): Result<void, Refusal> {
   const participant = draft.conversation().live.get(participantId);

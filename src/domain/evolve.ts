@@ -29,6 +29,9 @@ export function evolve(conversation: Conversation, event: Published, own?: OwnLi
       return { ...next, endWhen: event.endWhen, ...(event.hostId === undefined ? {} : { hostId: event.hostId }) };
     case 'conversation.recording':
       return recorded(next, event.recording);
+    case 'conversation.announcement':
+    case 'conversation.leg-recording':
+      return next;
     case 'conversation.annotated':
       return { ...next, notes: { ...next.notes, ...event.notes } };
     case 'conversation.ended':
@@ -97,6 +100,10 @@ export function evolveParticipant(participant: Participant, event: ParticipantEv
     case 'participant.role': {
       const { role: _, ...rest } = participant;
       return event.role === undefined ? rest : { ...rest, role: event.role };
+    }
+    case 'participant.ghost': {
+      const { ghost: _, ...rest } = participant;
+      return event.ghost === undefined ? rest : { ...rest, ghost: event.ghost };
     }
     case 'participant.annotated':
       return { ...participant, notes: { ...participant.notes, ...event.notes } };

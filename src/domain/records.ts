@@ -108,6 +108,8 @@ export interface RecordingRecord {
   readonly state: 'active' | 'paused' | 'ending' | 'ended' | 'failed' | 'deleted';
   readonly durationMs?: number;
   readonly bytes?: number;
+  /** Of one leg alone: the communication that it is of. */
+  readonly legId?: string;
   /** When its file is to be removed. */
   readonly deleteAt?: number;
 }

@@ -8,6 +8,7 @@ import { consultInConference } from './catalogue/consult-in-conference.ts';
 import { consultUnderWay } from './catalogue/consult-under-way.ts';
 import { conversationEnded } from './catalogue/conversation-ended.ts';
 import { dialDenied } from './catalogue/dial-denied.ts';
+import { draining } from './catalogue/draining.ts';
 import { duplicateName } from './catalogue/duplicate-name.ts';
 import { emptyConversationList } from './catalogue/empty-conversation-list.ts';
 import { emptyId } from './catalogue/empty-id.ts';
@@ -48,6 +49,8 @@ import { pythonLiteral } from './catalogue/python-literal.ts';
 import { queueUnknown } from './catalogue/queue-unknown.ts';
 import { rateLimited } from './catalogue/rate-limited.ts';
 import { retiredPath } from './catalogue/retired-path.ts';
+import { soundBroken } from './catalogue/sound-broken.ts';
+import { soundUnknown } from './catalogue/sound-unknown.ts';
 import { staleList } from './catalogue/stale-list.ts';
 import { stationTaken } from './catalogue/station-taken.ts';
 import { subscribeOverSocket } from './catalogue/subscribe-over-socket.ts';
@@ -171,10 +174,13 @@ export const catalogue = [
   noDestination,
   tooManyDestinations,
   queueUnknown,
+  soundUnknown,
+  soundBroken,
   notActiveParticipant,
   ownConversation,
   rateLimited,
   limitReached,
+  draining,
   dialDenied,
   internalError,
   unknownSdkMethod,

@@ -6,6 +6,8 @@ import type { Dialect } from '../contract/operation.ts';
 import type { CodecName } from '../engine/media/media.ts';
 import type { SrtpPolicy } from '../engine/sip/sdp-security.ts';
 import type { DigestAlgorithm } from '../ports/sip-accounts.ts';
+import { type ToneName, toneNames } from '../ports/sounds.ts';
+import { type Care, readCare } from './read-care.ts';
 import type { Seed } from './seed.ts';
 import { type ServerVerb, type Setting, type SettingValues, settings } from './settings.ts';
 
@@ -32,6 +34,11 @@ export interface Configuration {
   readonly codecs: readonly CodecName[];
   readonly srtp: SrtpPolicy;
   readonly rtp: { readonly host: string; readonly from: number; readonly to: number };
+  /** Folder of WAV files; undefined: there is none. */
+  readonly sounds: string | undefined;
+  readonly tones: readonly ToneName[];
+  /** Name of a file there; undefined: the melody of our own. */
+  readonly holdMusic: string | undefined;
   /** Folder, or `:memory:`. */
   readonly data: string;
   readonly verb: ServerVerb;
@@ -52,6 +59,7 @@ export interface Configuration {
   readonly rateLimit: number | undefined;
   /** Names that clients call this server by. */
   readonly hosts: readonly string[];
+  readonly care: Care;
 }
 
 /** Who starts a server, and what its seed file says. */
@@ -75,6 +83,8 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
   if (!dialects.ok) return dialects;
   const codecs = readCodecs(values.codecs.value);
   if (!codecs.ok) return codecs;
+  const playing = readPlaying(values);
+  if (!playing.ok) return playing;
   const dialAllow = readDialAllow(values.dialAllow.value);
   if (!dialAllow.ok) return dialAllow;
   const trusted = readAddresses(settings.sipTrusted, values.sipTrusted.value);
@@ -84,16 +94,20 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
   if (verb === 'serve' && values.warnings.value === 'on')
     return refuse('PARTYLINE_WARNINGS is "on". "partyline serve" gives none: it may be off.');
   if (values.data.value === '') return refuse('PARTYLINE_DATA is empty. Name a folder, or :memory: to keep nothing.');
+  const care = readCare(values);
+  if (!care.ok) return care;
   return ok({
     ...places.value,
     ...open.value,
     ...more,
+    care: care.value,
     sipDigest: list(values.sipDigest.value).map((each) => (each === 'md5' ? 'MD5' : 'SHA-256')),
     sipGuardsLoopback: values.sipGuard.value === 'on',
     sipTrusted: trusted.value,
     sipOrigins: sipOrigins.value,
     codecs: codecs.value,
     srtp: srtpPolicy(values.srtp.value),
+    ...playing.value,
     data: values.data.value,
     seed: seedOf(values.seed.value),
     dialAllow: dialAllow.value,
@@ -223,6 +237,20 @@ function readCodecs(text: string): Result<readonly CodecName[], string> {
     return refuse(`PARTYLINE_CODECS is "${text}". It may be some of pcmu, pcma, g722, each once: pcmu,pcma,g722.`);
   }
   return ok(known);
+}
+
+function readPlaying({
+  sounds,
+  tones,
+  holdMusic,
+}: SettingValues): Result<Pick<Configuration, 'sounds' | 'tones' | 'holdMusic'>, string> {
+  const named = list(tones.value.toLowerCase());
+  const known = toneNames.filter((name) => named.includes(name));
+  if (known.length !== named.length)
+    return refuse(`PARTYLINE_TONES is "${tones.value}". It may be some of ${toneNames.join(', ')}, each once.`);
+  if (holdMusic.value !== '' && sounds.value === '')
+    return refuse('PARTYLINE_HOLD_MUSIC is set. Then PARTYLINE_SOUNDS has to name the folder that it is in.');
+  return ok({ sounds: sounds.value || undefined, tones: known, holdMusic: holdMusic.value || undefined });
 }
 
 function readDialects(text: string): Result<readonly Dialect[], string> {

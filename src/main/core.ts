@@ -30,6 +30,7 @@ import { createFigures, type Figures } from './figures.ts';
 import { createNotifying, type Notifying } from './notifying.ts';
 import { createRecordingFolder } from './recording-folder.ts';
 import { createSipAccounts } from './sip-accounts.ts';
+import { openSounds } from './sounds.ts';
 import { systemClock as clock, createSystemRandom, systemIds as ids } from './system.ts';
 
 /** Everything of a server but its HTTP port. */
@@ -51,6 +52,7 @@ export interface Core {
 /** Opens the database, binds the SIP port and wires the application to both. */
 export async function createCore(configuration: Configuration, log: Log): Promise<Core> {
   const random = createSystemRandom();
+  const { sounds, holdMusic } = await openSounds(configuration);
   const store = await openSqliteStore({ path: databasePath(configuration.data), clock, log });
   const bus = createLocalBus({ log });
   const identities = createIdentities({ store: store.identities, ids, log });
@@ -76,7 +78,10 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     bus,
     engine: () => parts.engine,
     recordingFiles: createRecordingFiles(recordings.path),
+    sounds,
+    tones: configuration.tones,
     dialPolicy,
+    ghosts: configuration.care.ghosts,
     clock,
     ids,
     log,
@@ -84,7 +89,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const accounts = accountsOf(configuration, store, access);
   const registrar = { accounts, registrations, algorithms: configuration.sipDigest };
   const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
-  const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log, registrar });
+  const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log, registrar, holdMusic });
   const close = async (): Promise<void> => {
     await app.close();
     await parts.close();
@@ -158,6 +163,7 @@ interface EngineDeps {
   readonly random: ReturnType<typeof createSystemRandom>;
   readonly log: Log;
   readonly registrar: SipRegistrar;
+  readonly holdMusic: SharedArrayBuffer | undefined;
 }
 
 interface EngineParts {
@@ -168,12 +174,13 @@ interface EngineParts {
 }
 
 async function createEngine(deps: EngineDeps): Promise<EngineParts> {
-  const { configuration, app, dialPolicy, figures, random, log, registrar } = deps;
+  const { configuration, app, dialPolicy, figures, random, log, registrar, holdMusic } = deps;
   const report = app.receive;
   const virtual: LegDriver = createVirtualDriver({ clock, ids, random, log, report });
   const media = createMedia({
     address: configuration.rtp.host,
     ports: configuration.rtp,
+    ...(holdMusic === undefined ? {} : { holdMusic }),
     clock,
     log,
     mediaLost: (legId) => log.info('leg.silent', { legId }),
@@ -191,6 +198,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
       report,
       mayDial: dialPolicy.mayReach,
       registrar,
+      silentMsMax: configuration.care.silentMsMax,
       isWatched: watchedBy(configuration),
       codecs: configuration.codecs,
       srtp: configuration.srtp,

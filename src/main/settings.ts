@@ -54,6 +54,13 @@ export const settings = {
     oneOf: ['off', 'optional', 'required'],
   }),
   rtp: setting('rtp', '127.0.0.1:20000-29999', { about: 'media: host:from-to' }),
+  sounds: setting('sounds', '', { about: 'folder of WAV files that may be played into calls; empty: none' }),
+  tones: setting('tones', '', {
+    about: 'what the server tells by tones, comma separated: `join`, `leave`, `ringback`',
+  }),
+  holdMusic: setting('hold-music', '', {
+    about: 'a file of PARTYLINE_SOUNDS that plays on hold; empty: a melody of its own',
+  }),
   data: setting('data', './data', { about: 'folder of the database; `:memory:` keeps nothing' }),
   seed: setting('seed', 'demo', {
     about: 'a seed file; in `dev` also `demo`, a conference of three virtual phones, or `none`',
@@ -81,6 +88,18 @@ export const settings = {
     oneOf: ['allow', 'strict'],
   }),
   engine: setting('engine', 'embedded', { about: 'which engine carries the calls', oneOf: ['embedded'] }),
+  silentSeconds: setting('silent-seconds', '30', {
+    about: 'after so many seconds without a packet a phone is asked whether it is there',
+  }),
+  ghosts: setting('ghosts', 'end', {
+    about: 'what is done about a participant whose phone is gone: end him, or only mark him',
+    oneOf: ['end', 'mark'],
+  }),
+  ghostSeconds: setting('ghost-seconds', '10', { about: 'how long he is marked before he is ended' }),
+  drainSeconds: setting('drain-seconds', '0', {
+    inServe: '20',
+    about: 'how many seconds calls may live on once the server is told to stop',
+  }),
   rateLimit: setting('rate-limit', 'off', { about: 'requests per minute and token, or `off`', inServe: '300' }),
   hosts: setting('hosts', '', { about: "names that clients call this server by, besides PARTYLINE_HTTP's own" }),
   webhookAllow: setting('webhook-allow', '', {

@@ -5,6 +5,7 @@ import { createPinoLog } from './pino-log.ts';
 import { readConfiguration } from './read-configuration.ts';
 import { type Server, startServer } from './server.ts';
 import type { ServerVerb } from './settings.ts';
+import { SoundRefusedError } from './sounds.ts';
 
 /** What a verb that starts a server was called with. */
 export interface StartOptions {
@@ -41,7 +42,8 @@ export async function start(options: StartOptions, { verb, logLevel, ready }: St
     options.print(ready(server, configuration.value));
     return server;
   } catch (error) {
-    const known = error instanceof StoreRefusedError || error instanceof PortTakenError;
+    const known = [StoreRefusedError, PortTakenError, SoundRefusedError].some((kind) => error instanceof kind);
+    if (!(error instanceof Error)) throw error;
     if (!known) throw error;
     options.complain(`Partyline did not start: ${error.message}`);
     return exitCodes.refused;

@@ -79,6 +79,8 @@ const silent: ReadonlySet<Published['kind']> = new Set([
   'conversation.started',
   'conversation.ended',
   'conversation.policy',
+  'conversation.announcement',
+  'conversation.leg-recording',
   'leg.dialing',
   'leg.left-bridge',
   // `participant.disconnected` follows in the same commit, with the reason.

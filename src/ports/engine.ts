@@ -1,8 +1,11 @@
 import type { ConversationId, LegId, OrganisationId, RecordingId, UserId } from '../base/ids.ts';
 import type { SeatAudio } from '../domain/audio.ts';
 import type { LegEnd } from '../domain/departure.ts';
+
+import type { Ghost } from '../domain/ghost.ts';
 import type { LegCarrier } from '../domain/leg.ts';
 import type { LegQuality } from '../domain/leg-quality.ts';
+import type { Sound } from './sounds.ts';
 
 /** Which driver carries a leg. The names are stored with the leg. */
 export type DriverName = Exclude<LegCarrier, 'seat'>;
@@ -59,6 +62,10 @@ export type LegReport =
     }
   /** The leg is out of the mixer: nobody hears it any more. */
   | { readonly kind: 'left'; readonly legId: LegId }
+  /** Nothing comes from the far end any more, and it does not answer when it is asked. */
+  | { readonly kind: 'ghost'; readonly legId: LegId; readonly ghost: Ghost }
+  /** It was taken for a ghost, and is there. */
+  | { readonly kind: 'revived'; readonly legId: LegId }
   /** The leg is over; exactly once for every leg that a driver knew. */
   | { readonly kind: 'ended'; readonly legId: LegId; readonly end: LegEnd };
 
@@ -97,12 +104,26 @@ export interface DialOrder {
   readonly rings?: boolean;
 }
 
-/** An order to record the mix of one conversation, for as long as it lasts or until it is stopped. */
+/** An order to record the mix of one conversation, or one leg of it, until it is stopped. */
 export interface RecordingOrder {
   readonly recordingId: RecordingId;
   readonly conversationId: ConversationId;
+  /** This leg's voice alone, wherever the leg goes. */
+  readonly legId?: LegId;
+  /** Two, of a leg: left its voice, right what it hears. Absent: one. */
+  readonly channels?: 1 | 2;
   /** Where to; the folder is there. */
   readonly path: string;
+}
+
+/** An order to play a sound to all of a conversation or, wherever it goes, to one leg. */
+export interface PlaybackOrder {
+  readonly playbackId: string;
+  readonly conversationId: ConversationId;
+  readonly legId?: LegId;
+  readonly sound: Sound;
+  /** From its begin again at its end, until it is stopped. */
+  readonly loop: boolean;
 }
 
 /** What a recording came to. */
@@ -141,6 +162,8 @@ export interface LegDriver {
   resume(legId: LegId, stored: string): void;
   /** A client was shown this connected leg in an answer (a list or a read). */
   noticed(legId: LegId): void;
+  /** Every leg that it has now, from `dial` or `incoming` to the report of its end. */
+  legs(): readonly LegId[];
   /** No new calls, end of all timers and sockets. Legs are not hung up: that is the application's to do before. */
   close(): Promise<void>;
 }
@@ -161,5 +184,9 @@ export interface Rooms {
   pauseRecording(recordingId: RecordingId, paused: boolean): void;
   /** Ends the file; what it came to. Undefined for a recording that is unknown or over. */
   stopRecording(recordingId: RecordingId): Promise<RecordingEnd | undefined>;
+  /** Begins to play. It ends by itself, but is to be stopped all the same: until then it follows its legs. */
+  startPlayback(order: PlaybackOrder): void;
+  /** Idempotent. */
+  stopPlayback(playbackId: string): void;
   close(): Promise<void>;
 }

@@ -16,6 +16,7 @@ import type { Conversation } from '../../src/domain/conversation.ts';
 import type { Departure } from '../../src/domain/departure.ts';
 import type { Participant } from '../../src/domain/participant.ts';
 import { createRecordingFiles } from '../../src/engine/media/recording-files.ts';
+import { createSoundFolder } from '../../src/engine/media/sound-folder.ts';
 import { virtualNumber } from '../../src/engine/virtual/magic-numbers.ts';
 import { createVirtualDriver } from '../../src/engine/virtual/virtual-driver.ts';
 import type { DialOrder, LegDriver, LegReport, Rooms } from '../../src/ports/engine.ts';
@@ -27,16 +28,20 @@ import { createSimulatedClock, type SimulatedClock } from '../support/simulated-
 
 /** A SIP driver that writes down its orders; the test plays the far end with `report`. */
 export interface ScriptedDriver extends LegDriver {
+  /** What it says that it carries. */
+  readonly carried: Set<LegId>;
   readonly orders: { readonly verb: string; readonly legId: LegId; readonly detail?: unknown }[];
 }
 
 function createScriptedDriver(): ScriptedDriver {
   const orders: ScriptedDriver['orders'] = [];
+  const carried = new Set<LegId>();
   const note = (verb: string) => (legId: LegId, detail?: unknown) =>
     void orders.push({ verb, legId, ...(detail === undefined ? {} : { detail }) });
   return {
     name: 'sip',
     orders,
+    carried,
     dial: (order: DialOrder) => note('dial')(order.legId, order.target),
     answer: note('answer'),
     pickUp: note('pickUp'),
@@ -46,6 +51,7 @@ function createScriptedDriver(): ScriptedDriver {
     hangUp: (order) => note('hangUp')(order.legId),
     resume: note('resume'),
     noticed: note('noticed'),
+    legs: () => [...carried],
     close: async () => undefined,
   };
 }
@@ -83,6 +89,8 @@ function createRooms(entered: string[]): Rooms {
     startRecording: (order) => void entered.push(`record ${order.recordingId}`),
     pauseRecording: (id, paused) => void entered.push(`pause ${id} ${paused}`),
     stopRecording: async () => ({ durationMs: 1000, bytes: 16_044 }),
+    startPlayback: ({ sound, legId }) => void entered.push(`play ${sound.name} to ${legId ?? 'all'}`),
+    stopPlayback: () => void entered.push('stop'),
     close: async () => undefined,
   };
 }
@@ -91,7 +99,9 @@ interface Given {
   readonly store?: Store;
   readonly seed?: number;
   readonly queues?: AppDeps['queues'];
+  readonly ghosts?: AppDeps['ghosts'];
   readonly roomEndWhen?: AppDeps['inboundPolicy']['roomEndWhen'];
+  readonly tones?: AppDeps['tones'];
 }
 
 async function createParts(given: Given = {}): Promise<Parts> {
@@ -112,12 +122,15 @@ async function createParts(given: Given = {}): Promise<Parts> {
     log,
     engine: () => engine,
     recordingFiles: createRecordingFiles(() => '/nowhere'),
+    sounds: createSoundFolder(undefined),
+    tones: given.tones ?? [],
     dialPolicy: createDialPolicy({ allow: [], loopback: true, virtualNumber }),
     inboundPolicy: {
       roomOwner: (number) => (/^6\d\d$/.test(number) ? organisation.id : undefined),
       roomsOpen: true,
       ...(given.roomEndWhen === undefined ? {} : { roomEndWhen: given.roomEndWhen }),
     },
+    ...(given.ghosts === undefined ? {} : { ghosts: given.ghosts }),
     queues: given.queues ?? { queue: () => undefined, activeMembers: () => [] },
     userNamed: (organisationId, name) => {
       const known = identities.userByName(organisationId, name);

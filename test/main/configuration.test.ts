@@ -45,6 +45,7 @@ describe('a configuration', () => {
       clientTokens: 'allow',
       rateLimit: undefined,
       hosts: [],
+      care: { silentMsMax: 30_000, ghosts: { action: 'end', afterMs: 10_000 }, drainMsMax: 0 },
     });
   });
 
@@ -64,6 +65,10 @@ describe('a configuration', () => {
   const refusals: readonly (readonly [string, string, RegExp])[] = [
     ['PARTYLINE_SIP_GUARD', 'off', /may be on or beyond-loopback/],
     ['PARTYLINE_SIP_TRUSTED', '10.0.0.5,proxy.example.com', /should look like 10\.0\.0\.5,192\.0\.2\.7/],
+    ['PARTYLINE_SILENT_SECONDS', '0', /a number of seconds from 1 to 86400/],
+    ['PARTYLINE_GHOSTS', 'maybe', /may be end or mark/],
+    ['PARTYLINE_GHOST_SECONDS', '-1', /a number of seconds from 0/],
+    ['PARTYLINE_DRAIN_SECONDS', '1m', /a number of seconds from 0/],
     ['PARTYLINE_CODECS', 'pcmu,opus', /some of pcmu, pcma, g722/],
     ['PARTYLINE_CODECS', 'pcmu,pcmu', /each once/],
     ['PARTYLINE_SRTP', 'maybe', /may be off or optional or required/],

@@ -5,6 +5,7 @@ import type { ComfortNoise } from './comfort-noise.ts';
 import type { HoldMusic } from './hold-music.ts';
 import { FRAME_SAMPLES } from './jitter-buffer.ts';
 import { Limiter } from './limiter.ts';
+import { nothingPlayed, type Played } from './player.ts';
 import { RTP_HEADER_BYTES } from './rtp.ts';
 import type { Seat } from './seat.ts';
 
@@ -25,6 +26,7 @@ function encodeAll(samples: Int32Array, { encode }: Law, packet: Uint8Array): vo
  */
 export class Conference {
   readonly #music: HoldMusic;
+  readonly #played: Played;
   readonly #comfort: ComfortNoise | undefined;
   readonly #talkers = new ActiveTalkers();
   readonly #limiter = new Limiter();
@@ -41,8 +43,9 @@ export class Conference {
   readonly #whispering: Seat[] = [];
 
   /** Without comfort noise nobody's silence is filled. */
-  constructor(music: HoldMusic, comfort?: ComfortNoise) {
+  constructor(music: HoldMusic, played: Played = nothingPlayed, comfort?: ComfortNoise) {
     this.#music = music;
+    this.#played = played;
     this.#comfort = comfort;
   }
 
@@ -94,6 +97,16 @@ export class Conference {
     }
     if (this.#seats.length > limits.mixedVoicesMax) this.#talkers.choose(this.#seats);
     for (const seat of this.#seats) if (seat.mixed) this.#add(seat);
+    const played = this.#played.forAll();
+    if (played) this.#addPlayed(played);
+  }
+
+  /** What plays to all is one voice more, which no seat has for its own. */
+  #addPlayed(played: Int32Array): void {
+    const sum = this.#sum;
+    if (this.#voices === 0) sum.fill(0);
+    this.#voices += 1;
+    for (let i = 0; i < FRAME_SAMPLES; i += 1) sum[i] = (sum[i] ?? 0) + (played[i] ?? 0);
   }
 
   #add(seat: Seat): void {
@@ -108,25 +121,25 @@ export class Conference {
     if (!seat.plain && seat.sendDigit()) return;
     const packet = seat.nextPacket();
     const { codec } = seat;
-    if (codec.kind === 'coder') codec.encode(this.#soundFor(seat), packet, RTP_HEADER_BYTES);
+    if (codec.kind === 'coder') codec.encode(this.soundFor(seat), packet, RTP_HEADER_BYTES);
     else this.#encode(seat, codec, packet);
     seat.send(packet);
   }
 
   #encode(seat: Seat, law: Law, packet: Uint8Array): void {
     const speaks = seat.mixed;
-    if (!seat.plain || this.#whispering.length > 0) this.#compose(seat, law, packet);
+    if (!seat.plain || this.#whispering.length > 0 || this.#played.isForSome) this.#compose(seat, law, packet);
     else if (this.#voices === (speaks ? 1 : 0)) this.#encodeSilence(law, packet);
     else if (speaks) this.#encodeWithout(seat, law, packet);
     else packet.set(this.#encodedSum(law), RTP_HEADER_BYTES);
   }
 
   /** All that a seat hears, in its bounds: what has a memory is encoded from every sample, also from silence. */
-  #soundFor(seat: Seat): Int32Array {
+  soundFor(seat: Seat, limiter = seat.limiter): Int32Array {
     const own = this.#own;
-    const music = seat.music ? this.#music.samples() : undefined;
+    const music = this.#hasMusic(seat) ? this.#music.samples() : undefined;
     if (music) own.set(music);
-    else if (this.#gatherFor(seat)) seat.limiter.apply(own);
+    else if (this.#gatherFor(seat)) limiter.apply(own);
     else if (this.#comfort) this.#comfort.fill(own);
     else own.fill(0);
     return own;
@@ -134,7 +147,7 @@ export class Conference {
 
   /** What a seat hears when not all hear all: the voices one by one, unless music plays to it. */
   #compose(seat: Seat, law: Law, packet: Uint8Array): void {
-    const music = seat.music ? this.#music.frame(law) : undefined;
+    const music = this.#hasMusic(seat) ? this.#music.frame(law) : undefined;
     if (music) {
       packet.set(music, RTP_HEADER_BYTES);
       return;
@@ -151,6 +164,11 @@ export class Conference {
   #encodeSilence(law: Law, packet: Uint8Array): void {
     if (this.#comfort) this.#comfort.write(law, packet, RTP_HEADER_BYTES);
     else packet.fill(law.silence, RTP_HEADER_BYTES);
+  }
+
+  /** Music gives way to what plays to its seat alone. */
+  #hasMusic(seat: Seat): boolean {
+    return seat.music && !this.#played.forOne(seat.legId);
   }
 
   /** False when there is nothing for it. */
@@ -176,7 +194,10 @@ export class Conference {
       addVoice(own, other, 1);
       voices += 1;
     }
-    return voices > 0;
+    const played = this.#played.forOne(seat.legId);
+    if (!played) return voices > 0;
+    for (let i = 0; i < FRAME_SAMPLES; i += 1) own[i] = (own[i] ?? 0) + (played[i] ?? 0);
+    return true;
   }
 
   #encodeWithout(seat: Seat, law: Law, packet: Uint8Array): void {

@@ -65,18 +65,29 @@ function play(): Int16Array {
 }
 
 const framesOf = (melody: Int16Array): readonly Int16Array[] =>
-  Array.from({ length: melody.length / FRAME_SAMPLES }, (_, frame) =>
+  Array.from({ length: Math.max(1, Math.floor(melody.length / FRAME_SAMPLES)) }, (_, frame) =>
     melody.subarray(frame * FRAME_SAMPLES, (frame + 1) * FRAME_SAMPLES),
   );
 
-/** The music of all seats on hold of one mixer: one loop, made and encoded when the first of them needs it. */
+/**
+ * The music of all seats on hold of one mixer: one loop, made and encoded when the first of them needs it. A sound of
+ * the operator's, samples at 8 kHz, takes the place of the melody.
+ */
 export class HoldMusic {
   readonly #loops = new Map<Law, readonly Uint8Array[]>();
   #melody: readonly Int16Array[] | undefined;
+  readonly #sound: SharedArrayBuffer | undefined;
+  readonly #frames: number;
   #frame = 0;
 
+  constructor(sound?: SharedArrayBuffer) {
+    this.#sound = sound;
+    const frames = sound && Math.floor(sound.byteLength / Int16Array.BYTES_PER_ELEMENT / FRAME_SAMPLES);
+    this.#frames = frames === undefined ? MELODY.length * NOTE_FRAMES : Math.max(1, frames);
+  }
+
   advance(frames: number): void {
-    this.#frame = (this.#frame + frames) % (MELODY.length * NOTE_FRAMES);
+    this.#frame = (this.#frame + frames) % this.#frames;
   }
 
   /** The frame that plays now. */
@@ -97,7 +108,7 @@ export class HoldMusic {
   }
 
   #played(): readonly Int16Array[] {
-    this.#melody ??= framesOf(play());
+    this.#melody ??= framesOf(this.#sound ? new Int16Array(this.#sound) : play());
     return this.#melody;
   }
 }

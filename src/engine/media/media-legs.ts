@@ -5,11 +5,11 @@ import { limits } from '../../base/limits.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
 import type { SeatAudio } from '../../domain/audio.ts';
 import type { LegQuality } from '../../domain/leg-quality.ts';
-import type { RecordingEnd, RecordingOrder } from '../../ports/engine.ts';
+import type { PlaybackOrder, RecordingEnd, RecordingOrder } from '../../ports/engine.ts';
 import type { AudioFormat } from './codec.ts';
 import { Crew } from './crew.ts';
 import { nameCells, sumCells } from './media-figures.ts';
-import { MediaLeg } from './media-leg.ts';
+import { MediaLeg, type SeatPlace } from './media-leg.ts';
 import type {
   MediaAddress,
   MediaDeps,
@@ -20,6 +20,7 @@ import type {
   RemoteMedia,
 } from './media-orders.ts';
 import { type BeginWorker, beginWorker, MixerThread } from './mixer-thread.ts';
+import { Playbacks } from './playbacks.ts';
 import { readQuality } from './read-quality.ts';
 import { Recordings } from './recordings.ts';
 import { RtpPorts } from './rtp-ports.ts';
@@ -37,6 +38,7 @@ export class MediaLegs {
   readonly #legs = new Map<LegId, MediaLeg>();
   readonly #places = new Map<MixerThread, Map<number, MediaLeg>>();
   readonly #recordings: Recordings;
+  readonly #playbacks: Playbacks;
   readonly #beginWorker: BeginWorker;
   #endedCells = sumCells([]);
   #poll: Timer | undefined;
@@ -53,7 +55,9 @@ export class MediaLegs {
       begin: (number) => this.#beginThread(number),
     });
     const homeOf = (id: ConversationId): MixerThread | undefined => this.#crew.threadOf(id);
-    this.#recordings = new Recordings({ clock: deps.clock, log: deps.log, homeOf });
+    const placeOf = (id: LegId): SeatPlace | undefined => this.#legs.get(id)?.place;
+    this.#recordings = new Recordings({ clock: deps.clock, log: deps.log, homeOf, placeOf });
+    this.#playbacks = new Playbacks({ clock: deps.clock, homeOf, placeOf });
   }
 
   prepare(): void {
@@ -72,7 +76,7 @@ export class MediaLegs {
       const leg = new MediaLeg(order, { thread, slot: thread.takeSlot() }, port);
       this.#legs.set(leg.legId, leg);
       this.#begin(leg);
-      this.#recordings.moved(order.conversationId);
+      this.#moved(order.conversationId, leg.legId);
       const outcome = await leg.opened();
       if (outcome === 'open') return ok({ address: this.#deps.address, port });
       if (outcome === 'failed') break;
@@ -128,6 +132,14 @@ export class MediaLegs {
     return this.#recordings.stop(recordingId);
   }
 
+  startPlayback(order: PlaybackOrder): void {
+    if (!this.#closed) this.#playbacks.start(order);
+  }
+
+  stopPlayback(playbackId: string): void {
+    this.#playbacks.stop(playbackId);
+  }
+
   setDirection(legId: LegId, direction: MediaDirection): void {
     const leg = this.#legs.get(legId);
     if (!leg) return;
@@ -168,6 +180,7 @@ export class MediaLegs {
     if (!leg) return;
     this.#legs.delete(legId);
     leg.closing = true;
+    this.#moved(leg.conversationId, legId);
     const { thread, slot } = leg.place;
     const quality = readQuality(thread.quality(slot));
     if (quality.packetsIn + quality.packetsOut > 0) this.#deps.legMeasured?.(quality);
@@ -226,23 +239,31 @@ export class MediaLegs {
     const next = this.#crew.seatNear(conversationId, near);
     if (!next) {
       this.#crew.seatNear(leg.conversationId, near);
-      this.#recordings.moved(leg.conversationId);
+      this.#moved(leg.conversationId, leg.legId);
       leg.joined = undefined;
       thread.leave(leg.place.slot);
       this.#lose(leg, 'full');
       return false;
     }
     leg.conversationId = conversationId;
-    this.#recordings.moved(conversationId);
+    this.#moved(conversationId, leg.legId);
     if (next === thread && !leg.destination) return true;
     leg.destination = next;
     thread.post({ kind: 'free', slot: leg.place.slot, over: false });
     return false;
   }
 
-  #unseat({ conversationId, destination, place }: MediaLeg): void {
+  #unseat({ legId, conversationId, destination, place }: MediaLeg): void {
     this.#crew.unseat(conversationId, destination ?? place.thread);
-    this.#recordings.moved(conversationId);
+    this.#moved(conversationId, legId);
+  }
+
+  /** What is recorded and played goes after the legs. */
+  #moved(conversationId: ConversationId, legId: LegId): void {
+    for (const each of [this.#recordings, this.#playbacks]) {
+      each.moved(conversationId);
+      each.legMoved(legId);
+    }
   }
 
   #lose(leg: MediaLeg, why: string): void {
@@ -255,10 +276,14 @@ export class MediaLegs {
     const thread = new MixerThread({
       name: `mixer-${number}`,
       address: this.#deps.address,
+      holdMusic: this.#deps.holdMusic,
       begin: this.#beginWorker,
       answered: (from, answer) => this.#answered(from, answer),
       failed: (from, why) => this.#threadFailed(from, why),
-      exited: (gone) => this.#recordings.exited(gone),
+      exited: (gone) => {
+        this.#playbacks.exited(gone);
+        this.#recordings.exited(gone);
+      },
     });
     this.#places.set(thread, new Map());
     this.#poll ??= this.#deps.clock.after(limits.mediaPollMs, this.#look);
@@ -310,6 +335,7 @@ export class MediaLegs {
     this.#takePlace(leg);
     leg.moveTo({ thread: destination, slot: destination.takeSlot() }, { ...answer, cells });
     this.#begin(leg);
+    this.#moved(leg.conversationId, leg.legId);
     for (const order of leg.takeOrders()) this.#post(leg, order);
     leg.settleLeaves();
   }

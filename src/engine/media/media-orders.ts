@@ -82,6 +82,8 @@ export interface MediaDeps {
   readonly ports: { readonly from: number; readonly to: number };
   /** At most this many mixer threads; absent: one per core. */
   readonly workersMax?: number;
+  /** Int16 samples at 8 kHz; absent: the melody of our own. */
+  readonly holdMusic?: SharedArrayBuffer;
   readonly clock: Clock;
   readonly log: Log;
   /** 30 s without RTP and RTCP on a joined leg that should send. */

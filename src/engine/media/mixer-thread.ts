@@ -22,6 +22,7 @@ export type BeginWorker = (name: string, start: WorkerStart) => WorkerLink;
 export interface ThreadParts {
   readonly name: string;
   readonly address: string;
+  readonly holdMusic?: SharedArrayBuffer | undefined;
   readonly begin: BeginWorker;
   answered(thread: MixerThread, answer: WorkerAnswer): void;
   /** It ended without being told to. */
@@ -58,6 +59,7 @@ export class MixerThread {
     this.name = parts.name;
     const start: WorkerStart = {
       address: parts.address,
+      holdMusic: parts.holdMusic,
       packets: new SharedArrayBuffer(slotsMax * Int32Array.BYTES_PER_ELEMENT),
       leaves: new SharedArrayBuffer(slotsMax * Int32Array.BYTES_PER_ELEMENT),
       mixing: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),

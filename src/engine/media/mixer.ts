@@ -6,6 +6,7 @@ import { Conference } from './conference.ts';
 import { HoldMusic } from './hold-music.ts';
 import { legCells } from './leg-cells.ts';
 import { LegSocket } from './leg-socket.ts';
+import { Players } from './player.ts';
 import { Recorder } from './recorder.ts';
 import type { RtcpScheduleParts } from './rtcp-schedule.ts';
 import { createTally } from './tally.ts';
@@ -19,7 +20,7 @@ import {
   type WorkerStart,
 } from './worker-orders.ts';
 
-type LegOrder = Exclude<WorkerOrder, { kind: 'open' | 'record' | 'recordEnd' }>;
+type LegOrder = Exclude<WorkerOrder, { kind: 'open' | 'record' | 'recordEnd' | 'play' | 'playEnd' }>;
 
 /** What a mixer is made of: its thread's side of the shared figures, a clock, and the way back. */
 export interface MixerParts {
@@ -46,7 +47,8 @@ export class Mixer {
   readonly #tally = createTally();
   readonly #legs = new Map<number, Leg>();
   readonly #conferences = new Map<string, Conference>();
-  readonly #music = new HoldMusic();
+  readonly #music: HoldMusic;
+  readonly #players = new Players();
   readonly #codecs = new Codecs();
   readonly #recorder: Recorder;
   /** Sockets with a digit that has begun and not ended. */
@@ -64,7 +66,13 @@ export class Mixer {
     this.#figures = new Float64Array(parts.start.figures);
     this.#leaves = new Int32Array(parts.start.leaves);
     this.#mixing = new Int32Array(parts.start.mixing);
-    this.#recorder = new Recorder({ tally: this.#tally, answer: parts.answer });
+    this.#music = new HoldMusic(parts.start.holdMusic);
+    this.#recorder = new Recorder({
+      tally: this.#tally,
+      answer: parts.answer,
+      seatAt: (slot) => this.#legs.get(slot)?.socket.seat,
+      conferenceAt: (slot) => this.#conferences.get(this.#legs.get(slot)?.conference ?? ''),
+    });
     this.#ticker = new Ticker({
       clock: parts.clock,
       frame: () => this.#runFrame(),
@@ -84,6 +92,12 @@ export class Mixer {
       case 'recordEnd':
         // It keeps what goes wrong in its answer, and never rejects.
         void this.#recorder.end(order.recordingId);
+        break;
+      case 'play':
+        this.#players.play(order);
+        break;
+      case 'playEnd':
+        this.#players.end(order.playbackId);
         break;
       default:
         this.#instruct(order);
@@ -163,7 +177,7 @@ export class Mixer {
     this.#leave(leg);
     leg.leaves = leaves;
     leg.socket.beginReports();
-    const conference = this.#conferences.get(name) ?? new Conference(this.#music);
+    const conference = this.#conferences.get(name) ?? new Conference(this.#music, this.#players.of(name));
     this.#conferences.set(name, conference);
     conference.add(leg.socket.seat);
     leg.conference = name;
@@ -202,6 +216,7 @@ export class Mixer {
     this.#frame += 1;
     this.#frameAt = this.#parts.clock.monotonic();
     this.#music.advance(1);
+    this.#players.advance();
     // In this order, and the thread that orders a leg to leave the other way round; see `MixerThread.leave`.
     Atomics.store(this.#mixing, 0, 1);
     for (const [slot, leg] of this.#legs) if (Atomics.load(this.#leaves, slot) !== leg.leaves) this.#leave(leg);
@@ -216,6 +231,7 @@ export class Mixer {
   #skip(frames: number): void {
     this.#frame += frames;
     this.#music.advance(frames);
+    this.#players.skip(frames);
     this.#recorder.skip(frames);
     this.#tally.skippedFrames += frames;
     for (const conference of this.#conferences.values()) conference.skip(frames);

@@ -1,14 +1,14 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { limits } from '../../base/limits.ts';
 import { FRAME_SAMPLES } from './jitter-buffer.ts';
-import { WAV_HEADER_BYTES, WAV_SAMPLE_BYTES, wavHeader } from './wav-header.ts';
+import { type Channels, WAV_HEADER_BYTES, WAV_SAMPLE_BYTES, wavHeader } from './wav-header.ts';
 
 const CHUNK_SAMPLES = limits.recordingChunkFrames * FRAME_SAMPLES;
-const SAMPLES_MAX = limits.recordingBytesMax / WAV_SAMPLE_BYTES;
 
 interface Chunk {
+  /** Of all channels, those of one moment side by side. */
   readonly samples: Int16Array;
-  /** Place of its first sample in the recording, and how many it has. */
+  /** Place of its first sample in the recording, and how many it has of each channel. */
   at: number;
   count: number;
 }
@@ -29,6 +29,8 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): 
  */
 export class RecordingFile {
   readonly #path: string;
+  readonly #channels: Channels;
+  readonly #samplesMax: number;
   readonly #drop: () => void;
   readonly #free: Chunk[] = [];
   readonly #full: Chunk[] = [];
@@ -39,8 +41,10 @@ export class RecordingFile {
   #writing: Promise<void> | undefined;
   #fault: string | undefined;
 
-  constructor(parts: { readonly path: string; readonly samples: number; drop(): void }) {
+  constructor(parts: { readonly path: string; readonly samples: number; readonly channels?: Channels; drop(): void }) {
     this.#path = parts.path;
+    this.#channels = parts.channels ?? 1;
+    this.#samplesMax = limits.recordingBytesMax / WAV_SAMPLE_BYTES / this.#channels;
     this.#position = parts.samples;
     this.#drop = parts.drop;
   }
@@ -55,19 +59,17 @@ export class RecordingFile {
     return this.#fault;
   }
 
-  /** One frame of a mix, saturated here; undefined is silence. */
-  append(mix: Int32Array | undefined): void {
-    if (this.#position + FRAME_SAMPLES > SAMPLES_MAX) return;
+  /** One frame of a mix, saturated here, and of the right channel where there is one; undefined is silence. */
+  append(mix: Int32Array | undefined, right?: Int32Array): void {
+    if (this.#position + FRAME_SAMPLES > this.#samplesMax) return;
     const chunk = this.#chunk ?? this.#take();
     this.#position += FRAME_SAMPLES;
     if (!chunk) {
       this.#drop();
       return;
     }
-    const { samples, count } = chunk;
-    if (!mix) samples.fill(0, count, count + FRAME_SAMPLES);
-    else
-      for (let i = 0; i < FRAME_SAMPLES; i += 1) samples[count + i] = Math.min(32_767, Math.max(-32_768, mix[i] ?? 0));
+    this.#put(chunk, mix, 0);
+    if (this.#channels === 2) this.#put(chunk, right, 1);
     chunk.count += FRAME_SAMPLES;
     if (chunk.count === CHUNK_SAMPLES) this.#hand(chunk);
   }
@@ -75,7 +77,7 @@ export class RecordingFile {
   /** Goes on at a later place; what is between stays silent. */
   moveTo(samples: number): void {
     if (this.#chunk) this.#hand(this.#chunk);
-    this.#position = Math.min(SAMPLES_MAX, Math.max(this.#position, samples));
+    this.#position = Math.min(this.#samplesMax, Math.max(this.#position, samples));
   }
 
   /** Writes what is left and closes the file. */
@@ -89,12 +91,18 @@ export class RecordingFile {
     }
   }
 
+  #put({ samples, count }: Chunk, sum: Int32Array | undefined, channel: number): void {
+    const channels = this.#channels;
+    for (let i = 0, at = count * channels + channel; i < FRAME_SAMPLES; i += 1, at += channels)
+      samples[at] = sum ? Math.min(32_767, Math.max(-32_768, sum[i] ?? 0)) : 0;
+  }
+
   #take(): Chunk | undefined {
     if (this.#fault !== undefined) return undefined;
     let chunk = this.#free.pop();
     if (!chunk && this.#made < limits.recordingChunksMax) {
       this.#made += 1;
-      chunk = { samples: new Int16Array(CHUNK_SAMPLES), at: 0, count: 0 };
+      chunk = { samples: new Int16Array(CHUNK_SAMPLES * this.#channels), at: 0, count: 0 };
     }
     if (chunk) {
       chunk.at = this.#position;
@@ -124,8 +132,9 @@ export class RecordingFile {
   }
 
   async #writeChunk(file: FileHandle, { samples, at, count }: Chunk): Promise<void> {
-    const bytes = new Uint8Array(samples.buffer, 0, count * WAV_SAMPLE_BYTES);
-    await writeAll(file, bytes, WAV_HEADER_BYTES + at * WAV_SAMPLE_BYTES);
-    await writeAll(file, wavHeader((at + count) * WAV_SAMPLE_BYTES), 0);
+    const frameBytes = WAV_SAMPLE_BYTES * this.#channels;
+    const bytes = new Uint8Array(samples.buffer, 0, count * frameBytes);
+    await writeAll(file, bytes, WAV_HEADER_BYTES + at * frameBytes);
+    await writeAll(file, wavHeader((at + count) * frameBytes, this.#channels), 0);
   }
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
-import type { ConversationId, RecordingId } from '../../base/ids.ts';
+import type { ConversationId, LegId, RecordingId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { RecordingEnd, RecordingOrder } from '../../ports/engine.ts';
+import type { SeatPlace } from './media-leg.ts';
 import type { MixerThread } from './mixer-thread.ts';
 import { createWav, settleWav } from './wav-file.ts';
 import { WAV_RATE } from './wav-header.ts';
@@ -30,6 +31,8 @@ export interface RecordingsParts {
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly log: Log;
   homeOf(conversationId: ConversationId): MixerThread | undefined;
+  /** Where a leg is, or will be once it has moved. */
+  placeOf(legId: LegId): SeatPlace | undefined;
 }
 
 /**
@@ -59,7 +62,7 @@ export class Recordings {
     };
     this.#recordings.set(order.recordingId, recording);
     this.#all.add(recording);
-    this.#chain(recording, () => createWav(order.path));
+    this.#chain(recording, () => createWav(order.path, order.channels));
     this.#follow(recording);
   }
 
@@ -94,6 +97,11 @@ export class Recordings {
     }
   }
 
+  /** A leg has another place now, or none. */
+  legMoved(legId: LegId): void {
+    for (const recording of this.#recordings.values()) if (recording.order.legId === legId) this.#follow(recording);
+  }
+
   /** A thread tells that it has closed a file. */
   recorded(thread: MixerThread, answer: Recorded): void {
     for (const recording of this.#all) {
@@ -121,14 +129,19 @@ export class Recordings {
       const next = this.#wanted(recording);
       if (!next) return;
       recording.writer = next;
-      const { recordingId, conversationId, path } = recording.order;
-      next.post({ kind: 'record', recordingId, conference: conversationId, path, samples: this.#length(recording) });
+      const { recordingId, conversationId: conference, legId, channels = 1, path } = recording.order;
+      const slot = legId === undefined ? undefined : this.#parts.placeOf(legId)?.slot;
+      const leg = legId === undefined || slot === undefined ? {} : { leg: { legId, slot } };
+      const samples = this.#length(recording);
+      next.post({ kind: 'record', recordingId, conference, ...leg, channels, path, samples });
     });
   }
 
   /** Who should write it now. */
   #wanted(recording: Recording): MixerThread | undefined {
-    return recording.since === undefined ? undefined : this.#parts.homeOf(recording.order.conversationId);
+    const { legId, conversationId } = recording.order;
+    if (recording.since === undefined) return undefined;
+    return legId === undefined ? this.#parts.homeOf(conversationId) : this.#parts.placeOf(legId)?.thread;
   }
 
   /** Takes the file from a thread: it answers that it has closed it, or it exits. One that fails may write until then. */

@@ -36,11 +36,24 @@ export type WorkerOrder =
   | { readonly kind: 'digits'; readonly slot: number; readonly digits: string }
   | { readonly kind: 'audio'; readonly slot: number; readonly audio: SeatAudio }
   | { readonly kind: 'direction'; readonly slot: number; readonly direction: MediaDirection }
-  /** Writes the mix of a conference from that sample of the file on; `recordEnd` is answered when all is written. */
+  /** Mixes a sound to all of a conference, or to one leg wherever it is on this thread, from that sample on. */
+  | {
+      readonly kind: 'play';
+      readonly playbackId: string;
+      readonly conference: ConversationId;
+      readonly legId?: LegId;
+      readonly sound: SharedArrayBuffer;
+      readonly from: number;
+      readonly loop: boolean;
+    }
+  | { readonly kind: 'playEnd'; readonly playbackId: string }
+  /** Writes the mix of a conference, or the voice of the leg in a slot, from that sample of the file on; `recordEnd` is answered when all is written. */
   | {
       readonly kind: 'record';
       readonly recordingId: RecordingId;
       readonly conference: ConversationId;
+      readonly leg?: { readonly legId: LegId; readonly slot: number };
+      readonly channels: 1 | 2;
       readonly path: string;
       readonly samples: number;
     }
@@ -71,6 +84,8 @@ export type WorkerAnswer =
 /** What a mixer thread is started with. */
 export interface WorkerStart {
   readonly address: string;
+  /** Int16 samples at 8 kHz that play to who is on hold; absent: a melody of our own. */
+  readonly holdMusic?: SharedArrayBuffer | undefined;
   /** Int32: packets received, one cell per slot. */
   readonly packets: SharedArrayBuffer;
   /** Int32: how often a leg was told to leave, one cell per slot. */

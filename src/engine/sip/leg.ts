@@ -57,6 +57,8 @@ export interface LegDeps {
   readonly isHere: (uri: SipUri, peer: Endpoint) => boolean;
   /** By `dialogKey`. */
   readonly dialogs: Map<string, DialogUser>;
+  /** After so long without a packet and without a request the far end is asked whether it is there; absent: never. */
+  readonly silentMsMax?: number;
   readonly report: ReportLeg;
   /** What we send to that source reaches it. */
   readonly proven: (source: Endpoint) => void;

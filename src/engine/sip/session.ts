@@ -8,6 +8,7 @@ import { type Dialog, dialogKey, nextHop, requestWithin, takeSequence } from './
 import type { IncomingRequest } from './incoming-request.ts';
 import { createInfoDigits, type InfoDigits, infoTypes, readInfoDigit } from './info-digits.ts';
 import { type DialogUser, type HangUpReason, type LegDeps, type ReasonWord, reasonHeader } from './leg.ts';
+import { type Liveness, watchLiveness } from './liveness.ts';
 import type { SipResponse } from './message.ts';
 import { createReferSession, type ReferSession } from './refer-session.ts';
 import type { Replaceable } from './replaces.ts';
@@ -89,6 +90,7 @@ interface State {
   readonly info: InfoDigits;
   readonly refers: ReferSession;
   readonly changes: SessionChanges;
+  readonly liveness: Liveness;
   readonly prack: SessionOrder['prack'];
 }
 
@@ -114,6 +116,7 @@ export function openSession(deps: LegDeps, order: SessionOrder): Session {
       },
       expired: () => end(state, { cause: 'expired', reason: 'expired' }),
     }),
+    liveness: watchLiveness({ deps, legId, dialog, mayAsk: () => state.awaited === undefined }),
   };
   const session: Session = {
     accept: (invite, answer) => accept(state, invite, answer),
@@ -168,6 +171,7 @@ function acknowledged(state: State, ack: IncomingRequest): void {
   if (awaited === undefined || awaited.invite.request.cseq.sequence !== ack.cseq.sequence) return;
   stopAwaiting(state);
   state.isConfirmed = true;
+  state.liveness.seen();
   if (state.wish !== undefined && awaited.isFirst) sendBye(state, state.wish);
   else if (state.phase !== 'live') return;
   else if (awaited.isOffer) takeAnswer(state, ack);
@@ -190,6 +194,7 @@ function end(state: State, wish: Wish): void {
   state.info.stop();
   state.refers.stop();
   state.changes.stop();
+  state.liveness.stop();
   // RFC 3261 §15: who answered must not send BYE before the ACK, or before 64·T1 went by.
   if (state.awaited?.isFirst) return;
   sendBye(state, wish);
@@ -246,6 +251,7 @@ function stopTimers(state: State): void {
   state.info.stop();
   state.refers.stop();
   state.changes.stop();
+  state.liveness.stop();
 }
 
 function sendDigits(state: State, digits: string): void {
@@ -261,6 +267,7 @@ function takeRequest(state: State, transaction: ServerTransaction): void {
     respond(transaction, 500);
     return;
   }
+  state.liveness.seen();
   switch (message.method) {
     case 'BYE':
       takeBye(state, transaction);

@@ -23,6 +23,8 @@ export interface UserAgentServerDeps {
   readonly ids: IdMaker;
   readonly legs: LegTable;
   readonly unheard: UnheardLegs;
+  /** Whether no call is taken any more, because the server stops. */
+  readonly isDraining: () => boolean;
   /** Absent: REGISTER is not taken (405). */
   readonly registrar?: Registrar;
   /** How callers are known; absent: all are strangers. */
@@ -76,6 +78,12 @@ function takeRequest(deps: UserAgentServerDeps, transaction: ServerTransaction):
   // RFC 3261 §12.2.2, §15.1.2: inside a dialog that is not, or no more.
   if (toTag !== undefined || withinDialogs.has(message.method)) {
     respond(deps, transaction, { status: 481 });
+    return;
+  }
+  // Proxies and load balancers ask by OPTIONS, and go elsewhere (RFC 3261 §21.5.4).
+  if (deps.isDraining() && (message.method === 'INVITE' || message.method === 'OPTIONS')) {
+    deps.leg.count('sip_refused', { limit: 'draining' });
+    respond(deps, transaction, { status: 503, headers: [retryAfterFull] });
     return;
   }
   if (message.method === 'OPTIONS') {

@@ -131,6 +131,7 @@ export function createVirtualDriver({ clock, ids, random, log, report }: Virtual
     noticed(legId) {
       if (shy.size > 0) notice(exchange, legId);
     },
+    legs: () => [...calls.keys()],
     async close() {
       closed = true;
       for (const call of [...calls.values()]) forget(exchange, call);

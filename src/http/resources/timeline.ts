@@ -1,4 +1,5 @@
 import { isoTime } from '../../base/clock.ts';
+import { ghostShape } from '../../dialects/ghost.ts';
 import type { Departure } from '../../domain/departure.ts';
 import type { Published } from '../../domain/event.ts';
 
@@ -25,17 +26,18 @@ export function timelineEntry(event: Published): Readonly<Record<string, unknown
       };
     }
     case 'participant.muted':
-      return { ...base, participantId: event.participantId, muted: event.muted };
     case 'participant.held':
-      return { ...base, participantId: event.participantId, held: event.held };
     case 'participant.confined':
     case 'participant.consulting':
     case 'participant.role':
     case 'participant.annotated':
     case 'participant.digits':
+    case 'participant.ghost':
       return { ...base, participantId: event.participantId, ...control(event) };
     case 'conversation.policy':
     case 'conversation.recording':
+    case 'conversation.announcement':
+    case 'conversation.leg-recording':
     case 'conversation.annotated':
       return { ...base, ...whole(event) };
     case 'participant.removing':
@@ -67,11 +69,15 @@ const leave = (departure: Departure): Readonly<Record<string, unknown>> => ({ ..
 
 type Control = Extract<
   Published,
-  { kind: `participant.${'confined' | 'consulting' | 'role' | 'annotated' | 'digits'}` }
+  { kind: `participant.${'muted' | 'held' | 'confined' | 'consulting' | 'role' | 'annotated' | 'digits' | 'ghost'}` }
 >;
 
 function control(event: Control): Readonly<Record<string, unknown>> {
   switch (event.kind) {
+    case 'participant.muted':
+      return { muted: event.muted };
+    case 'participant.held':
+      return { held: event.held };
     case 'participant.confined':
       return { confined: event.confined };
     case 'participant.consulting':
@@ -80,13 +86,18 @@ function control(event: Control): Readonly<Record<string, unknown>> {
       return { role: event.role };
     case 'participant.annotated':
       return { notes: event.notes };
+    case 'participant.ghost':
+      return ghostShape(event.ghost);
     case 'participant.digits':
       // Digits may be a card number: how many, and which way.
       return { digits: event.digits.length, direction: event.direction };
   }
 }
 
-type Whole = Extract<Published, { kind: `conversation.${'policy' | 'recording' | 'annotated'}` }>;
+type Whole = Extract<
+  Published,
+  { kind: `conversation.${'policy' | 'recording' | 'announcement' | 'leg-recording' | 'annotated'}` }
+>;
 
 function whole(event: Whole): Readonly<Record<string, unknown>> {
   switch (event.kind) {
@@ -94,6 +105,14 @@ function whole(event: Whole): Readonly<Record<string, unknown>> {
       return { endWhen: event.endWhen, hostParticipantId: event.hostId };
     case 'conversation.recording':
       return { recordingId: event.recording?.id ?? event.previous?.id, state: event.recording?.state ?? 'none' };
+    case 'conversation.announcement': {
+      const { id, ...announcement } = event.announcement;
+      return { announcementId: id, ...announcement, state: event.state };
+    }
+    case 'conversation.leg-recording': {
+      const { id, ...recording } = event.recording;
+      return { recordingId: id, ...recording, state: event.state };
+    }
     case 'conversation.annotated':
       return { notes: event.notes };
   }

@@ -80,6 +80,8 @@ export function createFakeMedia(): FakeMedia {
     startRecording: () => {},
     pauseRecording: () => {},
     stopRecording: async () => undefined,
+    startPlayback: () => {},
+    stopPlayback: () => {},
     sendDigits: (legId, digits) => media.events.has(legId) && media.digits.push({ legId, digits }) > 0,
     close: async () => {},
   };
