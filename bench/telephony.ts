@@ -84,7 +84,7 @@ async function oneCore(folder: string): Promise<unknown> {
 
 async function fuzz(folder: string): Promise<unknown> {
   const json = join(folder, 'fuzz.json');
-  await run(process.execPath, ['--expose-gc', 'bench/fuzz.ts', '--count', fuzzed, '--json', json]);
+  await run(process.execPath, ['bench/fuzz.ts', '--count', fuzzed, '--json', json]);
   return JSON.parse(readFileSync(json, 'utf8'));
 }
 

@@ -125,9 +125,10 @@ async function work(deps: ConversationsDeps, id: ConversationId, letters: readon
   const batch: Batch = { previous: start, next: start, events: [], effects: [], participants: new Map(), answers: [] };
   for (const letter of letters) decideOne(deps, batch, letter);
   const committed = batch.events.length === 0 || (await commit(deps, batch));
+  // Ahead of the answers, whose writing takes as long as a BYE: both are promises that others go on with.
+  if (committed) deps.outbox.run(batch.effects);
   for (const answer of batch.answers) answer(committed);
   if (!committed) return;
-  deps.outbox.run(batch.effects);
   const { events, previous, next } = batch;
   if (events.length > 0) deps.bus.publish({ conversationId: id, events, previous, next });
 }

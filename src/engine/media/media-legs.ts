@@ -108,7 +108,7 @@ export class MediaLegs {
     if (isOut && leg.isOpen) return Promise.resolve();
     const left = leg.left();
     this.#post(leg, { kind: 'leave', slot });
-    return left;
+    return leg.isOpen ? Promise.race([left, thread.frameOver()]) : left;
   }
 
   setAudio(legId: LegId, audio: SeatAudio): void {

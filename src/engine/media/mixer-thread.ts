@@ -109,6 +109,11 @@ export class MixerThread {
     return Atomics.load(this.#mixing, 0) === 0;
   }
 
+  /** The frame that is being mixed is over; its worker may have a hundred packets to read before it answers anything. */
+  async frameOver(): Promise<void> {
+    await Atomics.waitAsync(this.#mixing, 0, 1).value;
+  }
+
   /** How often legs in that slot were taken out. */
   leaves(slot: number): number {
     return Atomics.load(this.#leaves, slot);

@@ -251,6 +251,7 @@ export class Mixer {
     for (const [slot, leg] of this.#legs) if (Atomics.load(this.#leaves, slot) !== leg.leaves) this.#leave(leg);
     for (const conference of this.#conferences.values()) conference.frame();
     Atomics.store(this.#mixing, 0, 0);
+    Atomics.notify(this.#mixing, 0);
     if (this.#parts.start.sound.tellsTalk) this.#listen();
     this.#recorder.frame(this.#conferences);
     for (const socket of this.#events) if (socket.endEvent()) this.#events.delete(socket);
