@@ -88,6 +88,13 @@ export const limits = {
   sipOwedBytesMax: 64 * 1024,
   sipProvenMs: 2 * 60 * 60 * 1000,
   dropLogMs: 10_000,
+  // SIP over connections
+  sipConnectionsMax: 10_000,
+  sipConnectionsPerSourceMax: 64,
+  sipConnectionBufferBytesMax: 1024 * 1024,
+  sipFirstMessageMsMax: 10_000,
+  sipSocketPingMs: 30_000,
+  sipSocketCloseMsMax: 1000,
   // session timers (RFC 4028): what we ask for, the least that we take (§5), what our own timers are kept within
   sipSessionSeconds: 1800,
   sipSessionSecondsMin: 90,
@@ -113,6 +120,11 @@ export const limits = {
   jitterFramesMax: 50,
   jitterDelayMsMin: 40,
   jitterDelayMsMax: 200,
+  // mixing: so many voices at once are all summed; of more the loudest alone
+  mixedVoicesAllMax: 16,
+  mixedVoicesMax: 8,
+  comfortDbovMin: -90,
+  comfortDbovMax: -60,
   mediaSilentMsMax: 30_000,
   rtpSilentAfterByeMs: 3000,
   portQuarantineMs: 1000,

@@ -4,6 +4,7 @@ import { isLoopbackHost } from '../base/host.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Dialect } from '../contract/operation.ts';
 import type { CodecName } from '../engine/media/media.ts';
+import type { SrtpPolicy } from '../engine/sip/sdp-security.ts';
 import type { DigestAlgorithm } from '../ports/sip-accounts.ts';
 import { type ToneName, toneNames } from '../ports/sounds.ts';
 import type { Seed } from './seed.ts';
@@ -24,10 +25,13 @@ export interface Configuration {
   readonly sipGuardsLoopback: boolean;
   /** Addresses for which they do not hold. */
   readonly sipTrusted: readonly string[];
+  /** Pages of other origins that may open SIP over WebSocket. */
+  readonly sipOrigins: readonly string[];
   /** Offered in this order. */
   readonly sipDigest: readonly DigestAlgorithm[];
   /** What phones may speak, in the order of our offers. */
   readonly codecs: readonly CodecName[];
+  readonly srtp: SrtpPolicy;
   readonly rtp: { readonly host: string; readonly from: number; readonly to: number };
   /** Folder of WAV files; undefined: there is none. */
   readonly sounds: string | undefined;
@@ -83,6 +87,8 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
   if (!dialAllow.ok) return dialAllow;
   const trusted = readAddresses(settings.sipTrusted, values.sipTrusted.value);
   if (!trusted.ok) return trusted;
+  const sipOrigins = readOrigins(values.sipOrigins.value);
+  if (!sipOrigins.ok) return sipOrigins;
   if (verb === 'serve' && values.warnings.value === 'on')
     return refuse('PARTYLINE_WARNINGS is "on". "partyline serve" gives none: it may be off.');
   if (values.data.value === '') return refuse('PARTYLINE_DATA is empty. Name a folder, or :memory: to keep nothing.');
@@ -93,8 +99,10 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     sipDigest: list(values.sipDigest.value).map((each) => (each === 'md5' ? 'MD5' : 'SHA-256')),
     sipGuardsLoopback: values.sipGuard.value === 'on',
     sipTrusted: trusted.value,
+    sipOrigins: sipOrigins.value,
     codecs: codecs.value,
     ...playing.value,
+    srtp: srtpPolicy(values.srtp.value),
     data: values.data.value,
     seed: seedOf(values.seed.value),
     dialAllow: dialAllow.value,
@@ -152,6 +160,14 @@ function readAddresses({ variable }: Setting, text: string): Result<readonly str
     : refuse(`${variable} is "${text}". It should look like 10.0.0.5,192.0.2.7.`);
 }
 
+function readOrigins(text: string): Result<readonly string[], string> {
+  const origins = list(text.toLowerCase());
+  const odd = origins.find((each) => !URL.canParse(each) || new URL(each).origin !== each);
+  return odd === undefined
+    ? ok(origins)
+    : refuse(`PARTYLINE_SIP_ORIGINS has "${odd}". It should look like https://phone.example.com.`);
+}
+
 const EVERYWHERE = '0.0.0.0';
 
 const list = (text: string): readonly string[] =>
@@ -159,6 +175,8 @@ const list = (text: string): readonly string[] =>
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
+
+const srtpPolicy = (text: string): SrtpPolicy => (text === 'off' || text === 'required' ? text : 'optional');
 
 const explainMode = (text: string): Configuration['explain'] => (text === 'header' || text === 'off' ? text : 'body');
 

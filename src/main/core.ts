@@ -199,6 +199,8 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
       registrar,
       isWatched: watchedBy(configuration),
       codecs: configuration.codecs,
+      srtp: configuration.srtp,
+      webSocket: { hosts: [configuration.http.host, ...configuration.hosts], origins: configuration.sipOrigins },
       count: figures.count,
     }),
   );

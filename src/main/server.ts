@@ -78,6 +78,7 @@ export async function startServer(configuration: Configuration, log: Log): Promi
     await core.app.hangUpAll(limits.shutdownMsMax);
     // Sockets hear the hang-up, then that they close; an open one would hold the listener.
     core.notifying.notifications.close();
+    core.sip.closeSockets();
     await listening;
     await core.close();
   });
@@ -143,7 +144,8 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
     hosts: [configuration.http.host, ...configuration.hosts],
     ...more,
   });
-  const { upgrade } = core.notifying.notifications;
+  const upgrade: Parameters<typeof createListener>[0]['upgrade'] = (request, socket, head) =>
+    core.notifying.notifications.upgrade(request, socket, head) || core.sip.upgrade(request, socket, head);
   return createListener({ steps, explainRefusal, figures: core.figures.http, journal, upgrade, ids, clock, log });
 }
 

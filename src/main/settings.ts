@@ -43,8 +43,15 @@ export const settings = {
   sipTrusted: setting('sip-trusted', '', {
     about: 'IP addresses of proxies and trunks that have no limits, comma separated',
   }),
+  sipOrigins: setting('sip-origins', '', {
+    about: 'origins of pages of other hosts that may open SIP over WebSocket, comma separated',
+  }),
   codecs: setting('codecs', 'pcmu,pcma,g722', {
     about: 'what phones may speak, comma separated, in the order of our offers',
+  }),
+  srtp: setting('srtp', 'optional', {
+    about: 'whether audio is protected by SRTP: never, where the phone wants it, or always',
+    oneOf: ['off', 'optional', 'required'],
   }),
   rtp: setting('rtp', '127.0.0.1:20000-29999', { about: 'media: host:from-to' }),
   sounds: setting('sounds', '', { about: 'folder of WAV files that may be played into calls; empty: none' }),

@@ -30,7 +30,14 @@ export interface Binding {
   /** URI of the Contact, as it came. */
   readonly contact: string;
   /** Where its REGISTER came from; what is sent to the phone goes there. */
-  readonly flow: { readonly address: string; readonly port: number };
+  readonly flow: {
+    readonly address: string;
+    readonly port: number;
+    /** Absent: UDP. */
+    readonly transport?: 'UDP' | 'TCP' | 'TLS' | 'WS' | 'WSS';
+    /** Its number in this process; such a binding ends with the connection and is not kept over a restart. */
+    readonly connection?: number;
+  };
   /** `+sip.instance` of the Contact (RFC 5626 §4.1). */
   readonly instanceId?: string;
   /** Path values in order (RFC 3327); the Route of what is sent to the phone. */

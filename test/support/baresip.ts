@@ -56,7 +56,7 @@ export interface BaresipAccount {
 export async function startBaresip(
   t: Cleanup,
   name: string,
-  voice: number | { readonly hz: number; readonly codec: BaresipCodec },
+  voice: number | { readonly hz: number; readonly codec?: BaresipCodec; readonly srtp?: BaresipSrtp },
 ): Promise<Baresip> {
   const sounding = typeof voice === 'number' ? { hz: voice } : voice;
   return phoneOf(name, await startAnew(t, { name, ...sounding }, START_TRIES_MAX));
@@ -129,10 +129,14 @@ function phoneOf(name: string, { folder, ports, program, control, rate }: Starte
 /** As baresip names them in its accounts. */
 export type BaresipCodec = 'pcmu' | 'pcma' | 'g722/16000';
 
+/** Keys in the SDP: RTP/SAVP, or RTP/AVP with keys that the other side may leave out. */
+export type BaresipSrtp = 'srtp-mand' | 'srtp';
+
 interface PhoneSetUp {
   readonly name: string;
   readonly hz: number;
   readonly codec?: BaresipCodec;
+  readonly srtp?: BaresipSrtp;
   readonly account?: BaresipAccount;
 }
 
@@ -190,14 +194,15 @@ function writeFolder(folder: string, phone: PhoneSetUp & { readonly ports: Ports
     ['jitter_buffer_type', 'fixed'],
     ['jitter_buffer_delay', '1-2'],
     ['module_path', modulePath()],
-    ...['g711', 'g722', 'aufile', 'aubridge', 'sndfile'].map((name) => ['module', `${name}.so`]),
+    ...['g711', 'g722', 'srtp', 'aufile', 'aubridge', 'sndfile'].map((name) => ['module', `${name}.so`]),
     ...['uuid', 'account'].map((name) => ['module_tmp', `${name}.so`]),
     ...['menu', 'ctrl_tcp'].map((name) => ['module_app', `${name}.so`]),
     ['snd_path', join(folder, 'heard')],
     ['ctrl_tcp_listen', `127.0.0.1:${control}`],
   ];
   writeFileSync(join(folder, 'config'), config.map((line) => `${line.join(' ')}\n`).join(''));
-  const account = accountLine(`${phone.name}@127.0.0.1:${sip}`, 'regint=0', phone.codec);
+  const more = phone.srtp === undefined ? 'regint=0' : `regint=0;mediaenc=${phone.srtp}`;
+  const account = accountLine(`${phone.name}@127.0.0.1:${sip}`, more, phone.codec);
   writeFileSync(join(folder, 'accounts'), phone.account === undefined ? `${account}\n` : '');
   writeFileSync(join(folder, 'contacts'), '');
 }

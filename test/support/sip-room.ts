@@ -2,7 +2,7 @@ import type { LegId } from '../../src/base/ids.ts';
 import type { Log } from '../../src/base/log.ts';
 import type { LegEnd } from '../../src/domain/departure.ts';
 import { createMedia } from '../../src/engine/media/media.ts';
-import { createSipDriver } from '../../src/engine/sip/sip-driver.ts';
+import { createSipDriver, type SipDriverDeps } from '../../src/engine/sip/sip-driver.ts';
 import { systemClock, systemIds } from '../../src/main/system.ts';
 import { freePortRange } from './free-ports.ts';
 import type { Cleanup } from './processes.ts';
@@ -11,7 +11,7 @@ import { createSeededRandom } from './random.ts';
 const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** SIP and media without an application: whoever calls is let into one room, with all rules left to the test. */
-export async function startSipRoom(t: Cleanup) {
+export async function startSipRoom(t: Cleanup, more: Pick<SipDriverDeps, 'srtp' | 'codecs'> = {}) {
   const digits: string[] = [];
   const legs: LegId[] = [];
   const ends: LegEnd[] = [];
@@ -29,6 +29,7 @@ export async function startSipRoom(t: Cleanup) {
   const sip = await createSipDriver({
     bind: { address: '127.0.0.1', port: 0 },
     media,
+    ...more,
     clock: systemClock,
     random: createSeededRandom(7),
     ids: systemIds,

@@ -1,24 +1,38 @@
+import { limits } from '../../base/limits.ts';
+import { ActiveTalkers } from './active-talkers.ts';
 import type { Law } from './codec.ts';
+import type { ComfortNoise } from './comfort-noise.ts';
 import type { HoldMusic } from './hold-music.ts';
 import { FRAME_SAMPLES } from './jitter-buffer.ts';
-import { nothingPlayed, type Played } from './player.ts';
+import { Limiter } from './limiter.ts';
+import type { Played } from './player.ts';
 import { RTP_HEADER_BYTES } from './rtp.ts';
 import type { Seat } from './seat.ts';
 
-const saturated = (sample: number): number => Math.min(32_767, Math.max(-32_768, sample));
+const FULL_SCALE = 32_767;
 
 function addVoice(sum: Int32Array, seat: Seat, sign: 1 | -1): void {
   const { samples, offset } = seat.jitter;
   for (let i = 0; i < FRAME_SAMPLES; i += 1) sum[i] = (sum[i] ?? 0) + sign * (samples[offset + i] ?? 0);
 }
 
+function encodeAll(samples: Int32Array, { encode }: Law, packet: Uint8Array): void {
+  for (let i = 0; i < FRAME_SAMPLES; i += 1) packet[RTP_HEADER_BYTES + i] = encode[(samples[i] ?? 0) + 32_768] ?? 0;
+}
+
 /**
  * Mixes N-1: the voices are summed once, each that speaks gets the sum without itself, and all that are silent share one
- * encoded frame. Saturated only after the subtraction, so that clipping never puts a leg's own voice back. No I/O here.
+ * encoded frame. Bounded only after the subtraction, so that nothing ever puts a leg's own voice back. No I/O here.
  */
 export class Conference {
   readonly #music: HoldMusic;
-  readonly #played: Played;
+  readonly #played: Played | undefined;
+  readonly #comfort: ComfortNoise | undefined;
+  readonly #talkers = new ActiveTalkers();
+  readonly #limiter = new Limiter();
+  /** The sum as all that are silent hear it, in its bounds; made when the first of them needs it. */
+  readonly #bounded = new Int32Array(FRAME_SAMPLES);
+  #isBounded = false;
   readonly #seats: Seat[] = [];
   readonly #sum = new Int32Array(FRAME_SAMPLES);
   readonly #shared = new Uint8Array(FRAME_SAMPLES);
@@ -28,8 +42,10 @@ export class Conference {
   readonly #own = new Int32Array(FRAME_SAMPLES);
   readonly #whispering: Seat[] = [];
 
-  constructor(music: HoldMusic, played: Played = nothingPlayed) {
+  /** Without comfort noise nobody's silence is filled; without `played` nothing of the server's own is heard. */
+  constructor(music: HoldMusic, comfort?: ComfortNoise, played?: Played) {
     this.#music = music;
+    this.#comfort = comfort;
     this.#played = played;
   }
 
@@ -37,9 +53,9 @@ export class Conference {
     return this.#seats.length;
   }
 
-  /** Sum of the voices that all may hear, of the frame mixed last; not saturated. Undefined when nobody spoke. */
+  /** Sum of the voices that all may hear, of the frame mixed last. Undefined when nobody spoke. */
   get mix(): Int32Array | undefined {
-    return this.#voices > 0 ? this.#sum : undefined;
+    return this.#voices > 0 ? this.#boundedSum() : undefined;
   }
 
   add(seat: Seat): void {
@@ -60,6 +76,7 @@ export class Conference {
   frame(): void {
     this.#gather();
     this.#sharedLaw = undefined;
+    this.#isBounded = false;
     for (const seat of this.#seats) {
       if (seat.sending) this.#deliver(seat);
       else seat.pause();
@@ -76,11 +93,11 @@ export class Conference {
     if (this.#whispering.length > 0) this.#whispering.length = 0;
     for (const seat of this.#seats) {
       seat.take();
-      if (!seat.jitter.voiced) continue;
-      if (seat.heard) this.#add(seat);
-      else if (seat.whispers) this.#whispering.push(seat);
+      if (seat.whispers && seat.jitter.voiced) this.#whispering.push(seat);
     }
-    const played = this.#played.forAll();
+    if (this.#seats.length > limits.mixedVoicesMax) this.#talkers.choose(this.#seats);
+    for (const seat of this.#seats) if (seat.mixed) this.#add(seat);
+    const played = this.#played?.forAll();
     if (played) this.#addPlayed(played);
   }
 
@@ -104,26 +121,35 @@ export class Conference {
     if (!seat.plain && seat.sendDigit()) return;
     const packet = seat.nextPacket();
     const { codec } = seat;
-    if (codec.kind === 'coder') codec.encode(this.soundFor(seat), packet, RTP_HEADER_BYTES);
+    if (codec.kind === 'coder') codec.encode(this.#soundFor(seat), packet, RTP_HEADER_BYTES);
     else this.#encode(seat, codec, packet);
     seat.send(packet);
   }
 
   #encode(seat: Seat, law: Law, packet: Uint8Array): void {
-    const speaks = seat.jitter.voiced && seat.heard;
-    if (!seat.plain || this.#whispering.length > 0 || this.#played.isForSome) this.#compose(seat, law, packet);
-    else if (this.#voices === (speaks ? 1 : 0)) packet.fill(law.silence, RTP_HEADER_BYTES);
+    const speaks = seat.mixed;
+    if (!seat.plain || this.#whispering.length > 0 || this.#played?.isForSome) this.#compose(seat, law, packet);
+    else if (this.#voices === (speaks ? 1 : 0)) this.#encodeSilence(law, packet);
     else if (speaks) this.#encodeWithout(seat, law, packet);
     else packet.set(this.#encodedSum(law), RTP_HEADER_BYTES);
   }
 
-  /** All that a seat hears, saturated: what has a memory is encoded from every sample, also from silence. */
-  soundFor(seat: Seat): Int32Array {
+  /** What a seat hears of others, out of bounds as it may be, for its recording; undefined is silence. */
+  heardBy(seat: Seat): Int32Array | undefined {
     const own = this.#own;
     const music = this.#hasMusic(seat) ? this.#music.samples() : undefined;
     if (music) own.set(music);
-    else if (!this.#gatherFor(seat)) own.fill(0);
-    else for (let i = 0; i < FRAME_SAMPLES; i += 1) own[i] = saturated(own[i] ?? 0);
+    return music || this.#gatherFor(seat) ? own : undefined;
+  }
+
+  /** All that a seat hears, in its bounds: what has a memory is encoded from every sample, also from silence. */
+  #soundFor(seat: Seat): Int32Array {
+    const own = this.#own;
+    const music = this.#hasMusic(seat) ? this.#music.samples() : undefined;
+    if (music) own.set(music);
+    else if (this.#gatherFor(seat)) seat.limiter.apply(own);
+    else if (this.#comfort) this.#comfort.fill(own);
+    else own.fill(0);
     return own;
   }
 
@@ -136,23 +162,27 @@ export class Conference {
     }
     const own = this.#own;
     if (!this.#gatherFor(seat)) {
-      packet.fill(law.silence, RTP_HEADER_BYTES);
+      this.#encodeSilence(law, packet);
       return;
     }
-    const { encode } = law;
-    for (let i = 0; i < FRAME_SAMPLES; i += 1)
-      packet[RTP_HEADER_BYTES + i] = encode[saturated(own[i] ?? 0) + 32_768] ?? 0;
+    seat.limiter.apply(own);
+    encodeAll(own, law, packet);
+  }
+
+  #encodeSilence(law: Law, packet: Uint8Array): void {
+    if (this.#comfort) this.#comfort.write(law, packet, RTP_HEADER_BYTES);
+    else packet.fill(law.silence, RTP_HEADER_BYTES);
   }
 
   /** Music gives way to what plays to its seat alone. */
   #hasMusic(seat: Seat): boolean {
-    return seat.music && !this.#played.forOne(seat.legId);
+    return seat.music && !this.#played?.forOne(seat.legId);
   }
 
   /** False when there is nothing for it. */
   #gatherFor(seat: Seat): boolean {
     const own = this.#own;
-    const speaks = seat.jitter.voiced && seat.heard;
+    const speaks = seat.mixed;
     let voices = 0;
     if (seat.hearsAll) {
       own.set(this.#sum);
@@ -172,32 +202,44 @@ export class Conference {
       addVoice(own, other, 1);
       voices += 1;
     }
-    const played = this.#played.forOne(seat.legId);
+    const played = this.#played?.forOne(seat.legId);
     if (!played) return voices > 0;
     for (let i = 0; i < FRAME_SAMPLES; i += 1) own[i] = (own[i] ?? 0) + (played[i] ?? 0);
     return true;
   }
 
   #encodeWithout(seat: Seat, law: Law, packet: Uint8Array): void {
+    const own = this.#own;
     const sum = this.#sum;
     const { encode } = law;
     const { samples, offset } = seat.jitter;
+    let bits = 0;
     for (let i = 0; i < FRAME_SAMPLES; i += 1) {
-      let sample = (sum[i] ?? 0) - (samples[offset + i] ?? 0);
-      if (sample > 32_767) sample = 32_767;
-      else if (sample < -32_768) sample = -32_768;
+      const sample = (sum[i] ?? 0) - (samples[offset + i] ?? 0);
+      bits |= sample ^ (sample >> 31);
+      own[i] = sample;
       packet[RTP_HEADER_BYTES + i] = encode[sample + 32_768] ?? 0;
     }
+    if (bits <= FULL_SCALE && seat.limiter.isIdle) return;
+    seat.limiter.apply(own);
+    encodeAll(own, law, packet);
+  }
+
+  #boundedSum(): Int32Array {
+    const bounded = this.#bounded;
+    if (this.#isBounded) return bounded;
+    this.#isBounded = true;
+    bounded.set(this.#sum);
+    this.#limiter.apply(bounded);
+    return bounded;
   }
 
   /** The frame of all silent legs, encoded when the first of them needs it. */
   #encodedSum(law: Law): Uint8Array {
     if (this.#sharedLaw === law) return this.#shared;
     this.#sharedLaw = law;
-    const sum = this.#sum;
-    for (let i = 0; i < FRAME_SAMPLES; i += 1) {
-      this.#shared[i] = law.encode[saturated(sum[i] ?? 0) + 32_768] ?? 0;
-    }
+    const sum = this.#boundedSum();
+    for (let i = 0; i < FRAME_SAMPLES; i += 1) this.#shared[i] = law.encode[(sum[i] ?? 0) + 32_768] ?? 0;
     return this.#shared;
   }
 }

@@ -86,7 +86,7 @@ export class Recorder {
     const seat = this.#parts.seatAt(slot);
     const conference = seat?.legId === legId ? this.#parts.conferenceAt(slot) : undefined;
     if (!seat || !conference) file.append(undefined);
-    else file.append(this.#voiceOf(seat), channels === 2 ? conference.soundFor(seat) : undefined);
+    else file.append(this.#voiceOf(seat), channels === 2 ? conference.heardBy(seat) : undefined);
   }
 
   #voiceOf({ jitter, heard, whispers }: Seat): Int32Array | undefined {

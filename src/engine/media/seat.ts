@@ -4,6 +4,7 @@ import type { AudioFormat, Codec } from './codec.ts';
 import { Concealment } from './concealment.ts';
 import { DigitSender } from './digit-sender.ts';
 import { FRAME_SAMPLES, JitterBuffer } from './jitter-buffer.ts';
+import { Limiter } from './limiter.ts';
 import type { MediaDirection } from './media-orders.ts';
 import { type OutgoingStream, RTP_HEADER_BYTES, writeFixedHeader, writePosition } from './rtp.ts';
 import type { Tally } from './tally.ts';
@@ -33,6 +34,15 @@ export class Seat {
   codec: Codec;
   readonly jitter: JitterBuffer;
   readonly send: (packet: Uint8Array) => void;
+  /** Of what it hears, where that is not what all hear. */
+  readonly limiter = new Limiter();
+  /** Whether its voice is in the sum of this frame, and was in that of the frame before. */
+  mixed = false;
+  wasMixed = false;
+  /** For `ActiveTalkers`: how loud it has been, how long it has had a place, whether it was without one. */
+  loudness = 0;
+  placeFrames = 0;
+  wasLeftOut = false;
   /** Whether it is in a conference, and whether anything is sent to it at all. */
   joined = false;
   sending = true;
@@ -145,6 +155,8 @@ export class Seat {
   /** Goes to the next frame, in and out. */
   take(): void {
     this.jitter.take();
+    this.wasMixed = this.mixed;
+    this.mixed = this.jitter.voiced && this.heard;
     this.#timestamp = (this.#timestamp + FRAME_SAMPLES) | 0;
   }
 
@@ -175,6 +187,8 @@ export class Seat {
   /** Goes out of its conference. */
   exit(): void {
     this.joined = false;
+    this.mixed = false;
+    this.wasLeftOut = false;
     this.pause();
   }
 

@@ -9,7 +9,7 @@ import { ackOf, cancelOf } from './transaction/companions.ts';
 import { createInviteClient, type InviteClient } from './transaction/invite-client.ts';
 import { clientKey, magicCookie } from './transaction/keys.ts';
 import { createNonInviteClient, type NonInviteClient } from './transaction/non-invite-client.ts';
-import type { Endpoint, Transport } from './transport.ts';
+import { type Endpoint, isReliable, transportOf, type Wire } from './transport.ts';
 
 /** What comes of a request that was sent. After a final response, a timeout or a failure nothing more but 2xx to an INVITE. */
 export interface ClientUser {
@@ -31,7 +31,7 @@ export interface ClientTransaction {
 }
 
 export interface ClientTransactionDeps {
-  readonly transport: Transport;
+  readonly transport: Wire;
   readonly clock: Clock;
   readonly random: Random;
   readonly count: Count;
@@ -99,7 +99,7 @@ const newBranch = (random: Random): string => magicCookie + random.hex(8);
 function pushVia({ deps }: Table, request: SipRequest, hop: { readonly to: Endpoint; readonly branch: string }): void {
   const local = deps.localFor(hop.to);
   const sentBy = formatHostPort(local.address, local.port);
-  request.headers.prepend('Via', `SIP/2.0/${deps.transport.name} ${sentBy};branch=${hop.branch};rport`);
+  request.headers.prepend('Via', `SIP/2.0/${transportOf(hop.to)} ${sentBy};branch=${hop.branch};rport`);
 }
 
 function send(
@@ -139,7 +139,7 @@ function createMachine(table: Table, entry: Entry): InviteClient | NonInviteClie
   const { transport, clock } = table.deps;
   const shared = {
     clock,
-    reliable: transport.isReliable,
+    reliable: isReliable(entry.to),
     send: (bytes: Buffer) => transport.send(bytes, entry.to, () => entry.machine?.transportFailed()),
     onResponse: (response: SipResponse) => {
       if (response.status >= 200) settle(table, entry);

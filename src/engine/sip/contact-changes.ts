@@ -4,6 +4,7 @@ import { parseNameAddr } from './header-values.ts';
 import type { SipRequest } from './message.ts';
 import { unquote } from './params.ts';
 import { decimal } from './scan.ts';
+import { type Endpoint, isSecure } from './transport.ts';
 import { parseUri } from './uri.ts';
 
 /** What one Contact of a REGISTER asks for. */
@@ -28,7 +29,7 @@ const bad = (phrase: string): { readonly ok: false; readonly refusal: ContactRef
   refuse({ status: 400, phrase });
 
 /** Reads what a REGISTER wants changed (RFC 3261 §10.3, steps 6 and 7). */
-export function readContactChanges({ headers }: SipRequest): Result<ContactChanges, ContactRefusal> {
+export function readContactChanges({ headers }: SipRequest, source: Endpoint): Result<ContactChanges, ContactRefusal> {
   const values = headers.all('Contact');
   const expires = headers.get('Expires');
   if (values.includes('*')) {
@@ -37,7 +38,7 @@ export function readContactChanges({ headers }: SipRequest): Result<ContactChang
   if (values.length > limits.sipBindingsPerUserMax) return refuse({ status: 403, phrase: 'Too Many Contacts' });
   const changes: ContactChange[] = [];
   for (const value of values) {
-    const change = readContact(value, secondsOf(expires));
+    const change = readContact(value, { otherwise: secondsOf(expires), isSecure: isSecure(source) });
     if (change === undefined) return bad('Bad Contact');
     if (change.seconds > 0 && change.seconds < limits.sipExpiresSecondsMin) return refuse({ status: 423 });
     changes.push({ ...change, seconds: Math.min(change.seconds, limits.sipExpiresSecondsMax) });
@@ -45,12 +46,18 @@ export function readContactChanges({ headers }: SipRequest): Result<ContactChang
   return ok(changes);
 }
 
-function readContact(value: string, otherwise: number): ContactChange | undefined {
+interface Circumstances {
+  /** Seconds of a Contact that does not say for how long. */
+  readonly otherwise: number;
+  readonly isSecure: boolean;
+}
+
+function readContact(value: string, { otherwise, isSecure }: Circumstances): ContactChange | undefined {
   const read = parseNameAddr(value);
   if (!read.ok || value.length > limits.sipContactCharsMax) return undefined;
   const uri = parseUri(read.value.uri);
-  // There is no TLS: a sips contact could not be called.
-  if (!uri.ok || uri.value.scheme !== 'sip') return undefined;
+  // A sips contact that came without TLS could not be called.
+  if (!uri.ok || (uri.value.scheme === 'sips' && !isSecure)) return undefined;
   const { params } = read.value;
   const expires = params.get('expires');
   const instance = params.get('+sip.instance');

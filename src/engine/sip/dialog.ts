@@ -1,9 +1,9 @@
-import { isIPv6 } from 'node:net';
 import { formatCSeq, formatNameAddr, parseCSeq, parseNameAddr, tagOf } from './header-values.ts';
+import { hopTo } from './hop.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import { Headers, type SipMessage, type SipRequest, type SipResponse } from './message.ts';
-import { isReachableFor } from './reach.ts';
 import { formatHostPort } from './scan.ts';
+import { portText, storedEndpoint } from './stored-endpoint.ts';
 import { readStrings } from './stored-strings.ts';
 import type { Endpoint } from './transport.ts';
 import { parseUri } from './uri.ts';
@@ -125,21 +125,11 @@ function routing({ routeSet, remoteTarget }: Dialog): Routing {
   return { uri: hop, routes: [...others, formatNameAddr({ uri: remoteTarget })], hop };
 }
 
-const defaultPort = 5060;
-
-/**
- * Where the next request of a dialog goes: to the first Route or the Contact, where that is an address that the far
- * end can mean; else, as for every Contact behind NAT, to the flow.
- */
+/** Where the next request of a dialog goes: to the first Route or the Contact, or to the flow. */
 export function nextHop(dialog: Dialog): Endpoint {
   const uri = parseUri(routing(dialog).hop);
-  if (!uri.ok) return dialog.flow;
-  const { host, port = defaultPort } = uri.value;
-  const address = host === 'localhost' ? loopbackLike(dialog.flow) : host;
-  return isReachableFor(dialog.flow.address, address) ? { address, port } : dialog.flow;
+  return uri.ok ? hopTo(uri.value, dialog.flow) : dialog.flow;
 }
-
-const loopbackLike = (flow: Endpoint): string => (isIPv6(flow.address) ? '::1' : '127.0.0.1');
 
 /** Takes over what an INVITE inside the dialog brings: its Contact (RFC 3261 §12.2.2) and where it came from. */
 export function refreshTarget(dialog: Dialog, request: IncomingRequest): void {
@@ -162,7 +152,7 @@ const restoredSequenceLeap = 1000;
 /** The dialog as opaque text; what it becomes later (a new Contact, a higher CSeq) `restoreDialog` allows for. */
 export function storeDialog(dialog: Dialog): string {
   const { callId, localTag, remoteTag, local, remote, remoteTarget, flow } = dialog;
-  const numbers = [dialog.localSequence, flow.port].map(String);
+  const numbers = [String(dialog.localSequence), portText(flow)];
   return JSON.stringify([
     ...[storedForm, callId, localTag, remoteTag, local, remote, remoteTarget, flow.address, ...numbers],
     ...dialog.routeSet,
@@ -178,8 +168,8 @@ export function restoreDialog(text: string): Dialog | undefined {
   if (local === undefined || remote === undefined || remoteTarget === undefined || address === undefined)
     return undefined;
   const localSequence = Number(sequence) + restoredSequenceLeap;
-  const flow = { address, port: Number(port) };
-  if (!Number.isSafeInteger(localSequence) || !Number.isSafeInteger(flow.port)) return undefined;
+  const flow = storedEndpoint(address, port);
+  if (!Number.isSafeInteger(localSequence) || flow === undefined) return undefined;
   // The far end's number was not stored: any is in order.
   return {
     callId,

@@ -9,7 +9,7 @@ import { type ResponseOptions, responseTo } from './respond.ts';
 import { type AudioOffer, readAnswer, readOffer } from './sdp.ts';
 import { warningOf } from './sdp-warning.ts';
 import type { ServerTransaction } from './server-transactions.ts';
-import { answerText, applyRemote, offerText, type SessionAudio } from './session-audio.ts';
+import { answerText, applyRemote, offerText, ourOffer, type SessionAudio } from './session-audio.ts';
 import { answerUpdate } from './session-update.ts';
 
 type HeaderLine = readonly [name: string, value: string];
@@ -122,19 +122,20 @@ function prack(state: State, transaction: ServerTransaction): void {
 /** What the PRACK of our description brings: the answer to our offer, or a further offer (RFC 3262 §5). */
 function acknowledged(state: State, { body }: SipRequest): PrackAnswer {
   const { deps, legId, offer } = state.order;
+  const leg = { media: deps.media, legId, audio: state.audio };
   if (offer === undefined) {
-    const answer = readAnswer(body, deps.codecs);
-    state.waits = answer.ok ? 'acknowledged' : 'nothing';
-    if (answer.ok) applyRemote(deps.media, legId, answer.value);
+    const answer = state.audio && readAnswer(body, ourOffer(state.audio));
+    state.waits = answer?.ok ? 'acknowledged' : 'nothing';
+    if (answer?.ok) applyRemote(leg, answer.value);
     return undefined;
   }
   state.waits = 'acknowledged';
   // Who has the tag of our 183 hears us where he says he is.
-  applyRemote(deps.media, legId, offer);
+  applyRemote(leg, offer);
   if (body.length === 0 || state.audio === undefined) return undefined;
-  const further = readOffer(body, deps.codecs);
-  if (!further.ok) return { status: further.refusal.sipStatus, ...warningOf(further.refusal, deps.codecs) };
-  applyRemote(deps.media, legId, further.value);
+  const further = readOffer(body, deps);
+  if (!further.ok) return { status: further.refusal.sipStatus, ...warningOf(further.refusal, deps) };
+  applyRemote(leg, further.value);
   return { body: answerText(state.audio, further.value) };
 }
 
@@ -150,7 +151,7 @@ function update(state: State, transaction: ServerTransaction): void {
   // Without audio the offer of the INVITE has no answer yet, which `answerUpdate` refuses for now.
   const { audio } = state;
   answerUpdate(
-    { deps, dialog, audio, headers: [], apply: (remote) => applyRemote(deps.media, legId, remote) },
+    { deps, dialog, audio, headers: [], apply: (remote) => applyRemote({ media: deps.media, legId, audio }, remote) },
     transaction,
   );
 }

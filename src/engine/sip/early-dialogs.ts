@@ -6,9 +6,9 @@ import type { DialogUser, LegDeps } from './leg.ts';
 import type { SipResponse } from './message.ts';
 import { parseRSeq } from './reliability.ts';
 import { responseTo } from './respond.ts';
-import { type AudioOffer, readAnswer } from './sdp.ts';
+import { type AudioOffer, type OurOffer, readAnswer } from './sdp.ts';
 import type { ServerTransaction } from './server-transactions.ts';
-import type { SessionAudio } from './session-audio.ts';
+import { ourOffer, type SessionAudio } from './session-audio.ts';
 import { answerUpdate } from './session-update.ts';
 import type { SentInvite } from './stored-invite.ts';
 
@@ -31,6 +31,8 @@ export interface EarlyDialogs {
 interface Fork extends EarlyDialog {
   readonly key: string;
   readonly user: DialogUser;
+  /** What it answers to, whatever another fork has changed since. */
+  readonly ours: OurOffer;
   rseq: number;
   remote: AudioOffer | undefined;
 }
@@ -38,6 +40,7 @@ interface Fork extends EarlyDialog {
 export function createEarlyDialogs(deps: LegDeps, sent: SentInvite, audio: SessionAudio): EarlyDialogs {
   /** By remote tag. */
   const forks = new Map<string, Fork>();
+  const ours = ourOffer(audio);
   const forkOf = (response: SipResponse, tag: string): Fork | undefined => {
     const known = forks.get(tag);
     // One INVITE cannot make us keep any number of dialogs.
@@ -45,7 +48,7 @@ export function createEarlyDialogs(deps: LegDeps, sent: SentInvite, audio: Sessi
     const dialog = dialogOfResponse(sent.invite, response, sent.to);
     const key = dialogKey(dialog.callId, dialog.localTag, dialog.remoteTag);
     const user = { request: (transaction: ServerTransaction) => takeRequest(deps, { fork, audio }, transaction) };
-    const fork: Fork = { dialog, key, user: { ...user, acknowledged: () => {} }, rseq: 0, remote: undefined };
+    const fork: Fork = { dialog, key, ours, user: { ...user, acknowledged: () => {} }, rseq: 0, remote: undefined };
     forks.set(tag, fork);
     deps.dialogs.set(key, fork.user);
     return fork;
@@ -72,13 +75,13 @@ interface Reliable {
   readonly rseq: number;
 }
 
-function acknowledge({ client, codecs }: LegDeps, fork: Fork, { response, rseq }: Reliable): void {
+function acknowledge({ client }: LegDeps, fork: Fork, { response, rseq }: Reliable): void {
   // RFC 3262 §4: a repetition, or one whose predecessor is still to come, is not acknowledged; it will be sent again.
   if (fork.rseq !== 0 && rseq !== fork.rseq + 1) return;
   fork.rseq = rseq;
   fork.dialog.remoteTarget = contactOf(response) ?? fork.dialog.remoteTarget;
   // The first description is the answer to our offer (RFC 3262 §5).
-  const answer = fork.remote === undefined ? readAnswer(response.body, codecs) : undefined;
+  const answer = fork.remote === undefined ? readAnswer(response.body, fork.ours) : undefined;
   if (answer?.ok) fork.remote = answer.value;
   const cseq = parseCSeq(response.headers.get('CSeq') ?? '');
   const prack = requestWithin(fork.dialog, 'PRACK');

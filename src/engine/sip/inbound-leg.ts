@@ -123,8 +123,11 @@ function answer(state: State, conversationId: ConversationId): void {
   const codec = offer?.codec ?? deps.codecs[0];
   const payloadType = offer?.payload ?? codec.payload;
   const events = offer?.telephoneEvent === undefined ? {} : { eventPayloadType: offer.telephoneEvent };
+  // An offer of ours may have keys as well, and nothing passes before theirs have come.
+  const isProtected = offer === undefined ? deps.srtp === 'required' : offer.security !== undefined;
+  const security = isProtected ? ({ security: 'awaited' } as const) : {};
   deps.media
-    .open({ legId, conversationId, sourceAddress, payloadType, codec: codec.name, ...events })
+    .open({ legId, conversationId, sourceAddress, payloadType, codec: codec.name, ...events, ...security })
     .then((opened) => mediaOpened(state, opened))
     .catch((error: unknown) => mediaFailed(state, error));
 }
@@ -154,7 +157,7 @@ function describe(state: State, local: MediaAddress): void {
   const { deps, offer, legId, early } = state;
   const audio = createSessionAudio(local, deps);
   state.audio = audio;
-  if (offer !== undefined) applyDirection(deps.media, legId, offer);
+  if (offer !== undefined) applyDirection({ media: deps.media, legId, audio }, offer);
   if (early === undefined || !isRequired(state)) {
     accept(state, offer === undefined ? offerText(audio) : answerText(audio, offer));
     return;

@@ -5,7 +5,7 @@ import { parseMessage } from './parse-message.ts';
 import type { ParseRefusal } from './parse-refusal.ts';
 import { responseTo } from './respond.ts';
 import { serialise } from './serialise.ts';
-import type { Endpoint, Transport } from './transport.ts';
+import type { Endpoint, Wire } from './transport.ts';
 
 /** Adds one to a metric. */
 export type Count = (name: string, labels?: Record<string, string>) => void;
@@ -14,7 +14,7 @@ export type Count = (name: string, labels?: Record<string, string>) => void;
 export type Dropped = (reason: string, source: Endpoint) => void;
 
 export interface IntakeDeps {
-  readonly transport: Transport;
+  readonly transport: Wire;
   readonly count: Count;
   readonly dropped: Dropped;
   readonly takeRequest: (request: IncomingRequest) => void;

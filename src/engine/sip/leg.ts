@@ -7,9 +7,10 @@ import type { Media } from '../media/media.ts';
 import type { CodecList } from './codecs.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import type { Count } from './intake.ts';
+import type { SrtpPolicy } from './sdp-security.ts';
 import type { ServerTransaction } from './server-transactions.ts';
 import type { Transactions } from './transactions.ts';
-import type { Endpoint, Transport } from './transport.ts';
+import type { Endpoint, Wire } from './transport.ts';
 
 /** Why we end a leg, for the wire; see the port. */
 export type HangUpReason = HangUpOrder['reason'];
@@ -40,8 +41,9 @@ export interface LegDeps {
   readonly random: Random;
   readonly log: Log;
   readonly count: Count;
-  readonly transport: Transport;
+  readonly transport: Wire;
   readonly codecs: CodecList;
+  readonly srtp: SrtpPolicy;
   readonly client: Transactions['client'];
   /** Our Contact as a peer reaches it, `<sip:host:port>`. */
   readonly contactFor: (peer: Endpoint) => string;

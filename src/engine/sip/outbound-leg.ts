@@ -13,9 +13,9 @@ import { formatNameAddr } from './header-values.ts';
 import { createInviteAnswers, dropFork, type InviteAnswers } from './invite-answers.ts';
 import { causeOfStatus, type HangUpReason, type Leg, type LegDeps, reasonHeader } from './leg.ts';
 import { Headers, type SipRequest, type SipResponse } from './message.ts';
-import { readAnswer } from './sdp.ts';
+import { type OurOffer, readAnswer } from './sdp.ts';
 import { openSession, type Session } from './session.ts';
-import { applyRemote, createSessionAudio, offerText, type SessionAudio } from './session-audio.ts';
+import { applyRemote, createSessionAudio, offerText, ourOffer, type SessionAudio } from './session-audio.ts';
 import { intervalOf, minSeHeader, retriedInvite } from './session-interval.ts';
 import { type SentInvite, storeInvite } from './stored-invite.ts';
 import { timerValues } from './transaction/timer-values.ts';
@@ -31,6 +31,7 @@ interface Wish {
 interface Call {
   readonly sent: SentInvite;
   readonly audio: SessionAudio;
+  readonly ours: OurOffer;
   readonly early: EarlyDialogs;
   readonly answers: InviteAnswers;
   transaction: ClientTransaction | undefined;
@@ -89,7 +90,10 @@ async function prepare(state: State, targets: TargetDeps): Promise<void> {
   const { legId, conversationId } = order;
   const sourceAddress = target.value.endpoint.address;
   const { name: codec, payload: payloadType } = deps.codecs[0];
-  const opened = await deps.media.open({ legId, conversationId, sourceAddress, payloadType, codec });
+  const opened = await deps.media.open({
+    ...{ legId, conversationId, sourceAddress, payloadType, codec },
+    ...(deps.srtp === 'required' ? { security: 'awaited' } : {}),
+  });
   if (isOver(state)) return deps.media.free(legId);
   if (opened.ok) return call(state, target.value, opened.value);
   deps.count('sip_refused', { limit: opened.refusal.kind });
@@ -109,7 +113,7 @@ function send(state: State, sent: SentInvite, audio: SessionAudio): void {
   const early = createEarlyDialogs(deps, sent, audio);
   const answers = createInviteAnswers(deps, sent, (tag) => early.of(tag)?.dialog);
   state.phase = 'calling';
-  const begun: Call = { sent, audio, early, answers, transaction: undefined };
+  const begun: Call = { sent, audio, ours: ourOffer(audio), early, answers, transaction: undefined };
   state.call = begun;
   begun.transaction = deps.client.send(invite, to, {
     response: (response) => responded(state, begun, response),
@@ -221,12 +225,12 @@ function connect(
   }
   // Once answered reliably, our offer has its answer, whatever the 2xx says again (RFC 3262 §5).
   const earlier = begun.early.of(dialog.remoteTag)?.remote;
-  const answer = earlier === undefined ? readAnswer(response.body, deps.codecs) : ok(earlier);
+  const answer = earlier === undefined ? readAnswer(response.body, begun.ours) : ok(earlier);
   if (!answer.ok) {
     session.end('failed', 'normal');
     return;
   }
-  applyRemote(deps.media, legId, answer.value);
+  applyRemote({ media: deps.media, legId, audio: begun.audio }, answer.value);
   deps.report({ kind: 'answered', legId, callId: dialog.callId, resume: storeDialog(dialog) });
 }
 

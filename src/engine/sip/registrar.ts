@@ -15,6 +15,7 @@ import { type ResponseOptions, responseTo } from './respond.ts';
 import { isSameUri } from './same-uri.ts';
 import type { ServerTransaction } from './server-transactions.ts';
 import type { SourceGuard } from './source-guard.ts';
+import type { Endpoint } from './transport.ts';
 import { registerRefusalOf } from './uas-checks.ts';
 import { parseUri, type SipUri } from './uri.ts';
 
@@ -79,7 +80,7 @@ function register(deps: RegistrarDeps, request: IncomingRequest, account: SipAcc
   if (record === undefined) return refused(400, 'Bad To');
   // Nobody registers for somebody else (RFC 3261 §10.3 step 4).
   if (record.user !== account.user) return { ok: false, refusal: { status: 403 } };
-  const changes = readContactChanges(request.message);
+  const changes = readContactChanges(request.message, request.source);
   if (!changes.ok) return { ok: false, refusal: refusalAnswer(changes.refusal) };
   const path = request.message.headers.all('Path');
   if (path.length > limits.sipPathMax) return refused(400, 'Too Many Path Values');
@@ -147,13 +148,19 @@ function bindingOf({ contact, instanceId, seconds }: ContactChange, origin: Orig
   return {
     ...{ organisationId, userId, user, host, contact, path },
     ...(instanceId === undefined ? {} : { instanceId }),
-    flow: { address: request.source.address, port: request.source.port },
+    flow: flowOf(request.source),
     callId: request.callId,
     cseq: request.cseq.sequence,
     registeredAt,
     expiresAt: registeredAt + seconds * 1000,
   };
 }
+
+const flowOf = ({ address, port, transport, connection }: Endpoint): Binding['flow'] => ({
+  ...{ address, port },
+  ...(transport === undefined ? {} : { transport }),
+  ...(connection === undefined ? {} : { connection }),
+});
 
 /** RFC 3261 §10.3 step 8: every binding with what is left of its time; Path goes back as it came (RFC 3327 §5.3). */
 function success(deps: RegistrarDeps, { message }: IncomingRequest, { userId }: SipAccount): Answer {

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../base/clock.ts';
 import type { UserId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { Binding, BindingStore, RegistrationChange, Registrations } from '../../ports/sip-accounts.ts';
-import type { Endpoint } from './transport.ts';
+import { type Endpoint, flowKey, isReliable } from './transport.ts';
 
 /** The bindings of this server: who is registered where. */
 export interface RegistrationTable extends Registrations {
@@ -16,6 +16,8 @@ export interface RegistrationTable extends Registrations {
   isFlow(source: Endpoint): boolean;
   /** Whether a phone with an address of record at that host is registered from that address and port. */
   isFlowOf(source: Endpoint, host: string): boolean;
+  /** A connection is closed: whoever registered by it cannot be reached any more. */
+  flowClosed(end: Endpoint): void;
   /** Whether a phone of that user is registered from that address. */
   isHome(user: string, address: string): boolean;
   close(): void;
@@ -46,12 +48,11 @@ export function createRegistrations(deps: { readonly store: BindingStore; readon
     owner(user, host, source) {
       const userId = state.names.get(user);
       if (userId === undefined) return undefined;
-      return live(state, userId).find(
-        ({ flow, host: own }) => own === host && flow.address === source.address && flow.port === source.port,
-      );
+      return live(state, userId).find(({ flow, host: own }) => own === host && flowKey(flow) === flowKey(source));
     },
     isFlow: (source) => bindingsAt(state, source).length > 0,
     isFlowOf: (source, host) => bindingsAt(state, source).some((each) => each.host === host),
+    flowClosed: (end) => flowClosed(state, end),
     isHome(user, address) {
       const userId = state.names.get(user);
       return userId !== undefined && live(state, userId).some(({ flow }) => flow.address === address);
@@ -80,7 +81,11 @@ interface Replacement {
 
 function replace(state: State, { userId, bindings, goneAs }: Replacement): void {
   const before = state.users.get(userId) ?? [];
-  state.store.replace(userId, bindings);
+  // A connection does not outlive the process, and whoever opened it opens another and registers anew.
+  state.store.replace(
+    userId,
+    bindings.filter(({ flow }) => !isReliable(flow)),
+  );
   put(state, userId, bindings);
   const lacks = (list: readonly Binding[], { contact }: Binding): boolean =>
     !list.some((each) => each.contact === contact);
@@ -117,8 +122,6 @@ function put(state: State, userId: UserId, bindings: readonly Binding[]): void {
   );
 }
 
-const flowKey = ({ address, port }: Endpoint): string => `${address} ${port}`;
-
 function moveFlows({ users, flows }: State, userId: UserId, bindings: readonly Binding[]): void {
   for (const key of (users.get(userId) ?? []).map(({ flow }) => flowKey(flow))) {
     const owners = flows.get(key);
@@ -127,6 +130,19 @@ function moveFlows({ users, flows }: State, userId: UserId, bindings: readonly B
   }
   for (const key of bindings.map(({ flow }) => flowKey(flow))) {
     flows.set(key, (flows.get(key) ?? new Set()).add(userId));
+  }
+}
+
+function flowClosed(state: State, end: Endpoint): void {
+  const key = flowKey(end);
+  for (const userId of [...(state.flows.get(key) ?? [])]) {
+    const bindings = live(state, userId).filter(({ flow }) => flowKey(flow) !== key);
+    try {
+      replace(state, { userId, bindings, goneAs: 'unregistered' });
+    } catch {
+      // The store cannot be written now; what it has of him is none of this connection.
+      put(state, userId, bindings);
+    }
   }
 }
 

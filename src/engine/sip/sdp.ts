@@ -5,6 +5,15 @@ import { ok, type Result, refuse } from '../../base/result.ts';
 import { CODECS, type Codec, type CodecList, PACKET_MS, TELEPHONE_EVENT } from './codecs.ts';
 import { answerDirection, type Direction, directionOf, receives, sends } from './direction.ts';
 import { decimal } from './scan.ts';
+import {
+  type LocalSecurity,
+  protectionOf,
+  readCryptoLines,
+  type SecurityFault,
+  type SrtpPolicy,
+  type StreamSecurity,
+  securityLines,
+} from './sdp-security.ts';
 import { type OfferedStream, readStreams } from './sdp-streams.ts';
 
 /** The audio of an offer or answer that can be carried. */
@@ -27,6 +36,8 @@ export interface AudioOffer {
   readonly rtcp?: { readonly address: string; readonly port: number };
   /** The writer lets RTCP share the port of RTP (RFC 5761). */
   readonly rtcpMux?: true;
+  /** How what its writer sends is protected; absent: not at all. */
+  readonly security?: StreamSecurity;
   /** Milliseconds of audio that the writer wants in a packet. */
   readonly ptime?: number;
   /** Of the o-line; empty where there is none. */
@@ -39,7 +50,13 @@ export interface AudioOffer {
   readonly audioIndex: number;
 }
 
-export type SdpRefusalReason = 'too-long' | 'unreadable' | 'no-audio' | 'no-common-codec' | 'bad-address';
+export type SdpRefusalReason =
+  | 'too-long'
+  | 'unreadable'
+  | 'no-audio'
+  | 'no-common-codec'
+  | 'bad-address'
+  | Exclude<SecurityFault, 'profile'>;
 
 export interface SdpRefusal {
   readonly reason: SdpRefusalReason;
@@ -54,22 +71,45 @@ const refused = (
   detail: string,
 ): { readonly ok: false; readonly refusal: SdpRefusal } => refuse({ reason, sipStatus, detail });
 
+/** What an offer may say to be taken. */
+export interface OfferBounds {
+  readonly codecs: CodecList;
+  readonly srtp: SrtpPolicy;
+}
+
+const ANYTHING: OfferBounds = { codecs: CODECS, srtp: 'optional' };
+
 /** Reads the offer of an INVITE, 2xx or ACK; total and bounded. A body that is missing is a late offer and the caller's. */
-export function readOffer(body: Buffer, codecs = CODECS): Result<AudioOffer, SdpRefusal> {
+export function readOffer(body: Buffer, bounds = ANYTHING): Result<AudioOffer, SdpRefusal> {
   if (body.length > limits.sdpBytesMax) return refused('too-long', 413, `more than ${limits.sdpBytesMax} bytes`);
   const text = body.toString('utf8');
   const streams = readStreams(text);
   if (streams === undefined) return refused('unreadable', 400, 'unreadable line, or too many');
   const session = parsed(text);
   if (session === undefined) return refused('unreadable', 400, 'no session description');
-  if (!streams.some(isCarried)) return refused('no-audio', 488, 'no audio stream over RTP/AVP');
-  return readAudio(session, streams, codecs);
+  const cryptos = readCryptoLines(text);
+  const protections = streams.map(({ protocol }, index) => protectionOf(protocol, cryptos[index] ?? [], bounds.srtp));
+  return readAudio(session, { streams, protections }, bounds.codecs);
 }
 
+/** Of an offer of ours, what its answer is read by. */
+export interface OurOffer extends Pick<OfferBounds, 'codecs'> {
+  readonly security: LocalSecurity | undefined;
+}
+
+const PLAIN_OFFER: OurOffer = { codecs: CODECS, security: undefined };
+
 /** Reads the answer to our own offer, which had one stream; so has the answer (RFC 3264 §6). */
-export function readAnswer(body: Buffer, codecs = CODECS): Result<AudioOffer, SdpRefusal> {
-  const answer = readOffer(body, codecs);
+export function readAnswer(body: Buffer, ours = PLAIN_OFFER): Result<AudioOffer, SdpRefusal> {
+  const answer = readOffer(body, { codecs: ours.codecs, srtp: ours.security ? 'required' : 'off' });
   if (!answer.ok) return answer;
+  const { security } = answer.value;
+  // RFC 4568 §5.1.2: the tag and the suite of one line of the offer.
+  const isChosen = ({ tag, keys }: LocalSecurity['lines'][number]): boolean =>
+    tag === security?.tag && keys.suite === security.keys.suite;
+  if (ours.security && !ours.security.lines.some(isChosen)) {
+    return refused('no-crypto', 488, 'the answer has keys for none of our lines');
+  }
   if (answer.value.streams.length !== 1) {
     return refused('unreadable', 400, 'the answer has another number of streams than the offer');
   }
@@ -78,8 +118,25 @@ export function readAnswer(body: Buffer, codecs = CODECS): Result<AudioOffer, Sd
   return ok({ ...answer.value, receives });
 }
 
-const isCarried = (stream: OfferedStream): boolean =>
-  stream.media === 'audio' && stream.protocol === 'RTP/AVP' && stream.port !== 0;
+interface OfferedStreams {
+  readonly streams: readonly OfferedStream[];
+  /** What is known of the protection of each. */
+  readonly protections: readonly (StreamSecurity | SecurityFault | undefined)[];
+}
+
+/** Why no stream of audio can be carried, or undefined for one that can as far as its protection goes. */
+function faultOf({ streams, protections }: OfferedStreams): SdpRefusal | undefined {
+  const faults = streams.map((stream, index) => {
+    const protection = protections[index];
+    if (stream.media !== 'audio' || stream.port === 0) return 'profile';
+    return typeof protection === 'string' ? protection : undefined;
+  });
+  if (faults.includes(undefined)) return undefined;
+  if (faults.includes('no-crypto')) return { reason: 'no-crypto', sipStatus: 488, detail: 'no usable a=crypto' };
+  if (faults.includes('unprotected'))
+    return { reason: 'unprotected', sipStatus: 488, detail: 'audio has to be protected' };
+  return { reason: 'no-audio', sipStatus: 488, detail: 'no audio stream over RTP that can be carried' };
+}
 
 function parsed(text: string): SessionDescription | undefined {
   try {
@@ -96,12 +153,17 @@ interface Common {
 
 function readAudio(
   session: SessionDescription,
-  streams: readonly OfferedStream[],
+  offered: OfferedStreams,
   codecs: CodecList,
 ): Result<AudioOffer, SdpRefusal> {
+  const fault = faultOf(offered);
+  if (fault) return refuse(fault);
+  const { streams, protections } = offered;
   for (const [audioIndex, stream] of streams.entries()) {
     const media = session.media[audioIndex];
-    const common = media === undefined || !isCarried(stream) ? undefined : commonCodec(stream, media, codecs);
+    const security = protections[audioIndex];
+    if (stream.media !== 'audio' || stream.port === 0 || typeof security === 'string') continue;
+    const common = media === undefined ? undefined : commonCodec(stream, media, codecs);
     if (media === undefined || common === undefined) continue;
     const address = String((media.connection ?? session.connection)?.ip ?? '');
     if (isIP(address) === 0) return refused('bad-address', 488, 'connection address is no IP address');
@@ -114,6 +176,7 @@ function readAudio(
       ...common,
       ...eventsAndPacket(stream, media),
       ...rtcpOf(media, address),
+      ...(security === undefined ? {} : { security }),
       ...origin(session),
       streams,
       audioIndex,
@@ -198,6 +261,9 @@ export interface LocalAudio {
   readonly direction: Direction;
   /** Whether an offer of ours asks for RTCP on the port of RTP; an answer says what its offer said. */
   readonly rtcpMux?: boolean;
+  /** Of an offer of ours; an answer has that of its offer. */
+  readonly protocol?: string;
+  readonly security?: LocalSecurity | undefined;
 }
 
 /** The answer: its streams are those of the offer, all but the audio refused with port 0 (RFC 3264 §6). */
@@ -216,10 +282,11 @@ export function writeOffer(local: LocalAudio, codecs = CODECS): string {
   const formats = [...codecs.map((codec) => codec.payload), TELEPHONE_EVENT.payload];
   return [
     ...sessionLines(local, '0 0'),
-    `m=audio ${local.port} RTP/AVP ${formats.join(' ')}`,
+    `m=audio ${local.port} ${local.protocol ?? 'RTP/AVP'} ${formats.join(' ')}`,
     ...codecs.map((codec) => rtpmap(codec.payload, codec)),
     ...eventLines(TELEPHONE_EVENT.payload),
     ...(local.rtcpMux ? [MUX] : []),
+    ...securityLines(local.security),
     `a=ptime:${PACKET_MS}`,
     `a=${local.direction}`,
     '',
@@ -245,6 +312,7 @@ function audioLines(audio: AnsweredAudio): readonly string[] {
     rtpmap(payload, codec),
     ...(telephoneEvent === undefined ? [] : eventLines(telephoneEvent)),
     ...(audio.rtcpMux ? [MUX] : []),
+    ...securityLines(audio.local.security),
     `a=ptime:${PACKET_MS}`,
     `a=${audio.direction}`,
   ];

@@ -8,7 +8,7 @@ import { serialise } from './serialise.ts';
 import { createInviteServer, type InviteServer } from './transaction/invite-server.ts';
 import { mergeKey, serverKey } from './transaction/keys.ts';
 import { createNonInviteServer, type NonInviteServer } from './transaction/non-invite-server.ts';
-import type { Endpoint, Transport } from './transport.ts';
+import { type Endpoint, isReliable, type Wire } from './transport.ts';
 
 /** A request that waits for its answer, as the transaction user holds it. */
 export interface ServerTransaction {
@@ -30,7 +30,7 @@ export interface TransactionUser {
 }
 
 export interface TransactionDeps {
-  readonly transport: Transport;
+  readonly transport: Wire;
   readonly clock: Clock;
   readonly count: Count;
   readonly user: TransactionUser;
@@ -195,7 +195,7 @@ function createMachine(table: Table, entry: Entry, method: string): Kind {
   const { transport, clock, count } = table.deps;
   const shared = {
     clock,
-    reliable: transport.isReliable,
+    reliable: isReliable(entry.source),
     send: (bytes: Buffer) => transport.send(bytes, entry.source),
     onTerminated: () => remove(table, entry),
   };

@@ -1,9 +1,11 @@
 import type { LegId, Random } from '../../base/ids.ts';
 import type { AudioFormat, Media, MediaAddress } from '../media/media.ts';
+import { type SrtpKeys, type SrtpSuite, srtpSuites } from '../media/security.ts';
 import type { CodecList } from './codecs.ts';
 import { answerDirection } from './direction.ts';
 import { reachOf } from './reach.ts';
-import { type AudioOffer, type LocalAudio, writeAnswer, writeOffer } from './sdp.ts';
+import { type AudioOffer, type LocalAudio, type OurOffer, writeAnswer, writeOffer } from './sdp.ts';
+import { type LocalSecurity, offeredSuites, type SrtpPolicy } from './sdp-security.ts';
 
 /** Our side of the SDP of one dialog; its version rises when what we say changes (RFC 3264 §8). */
 export interface SessionAudio {
@@ -15,21 +17,64 @@ export interface SessionAudio {
   latest: string;
   /** Whether the far end shares one port for RTP and RTCP: an offer without it would take that back (RFC 5761 section 5.1.1). */
   rtcpMux: boolean;
+  readonly random: Random;
+  /** Of our next offer, and what was agreed. */
+  protocol: string;
+  security: LocalSecurity | undefined;
+  /** Ours, of each suite that was spoken of: they stay for the whole dialog, so that a re-INVITE changes nothing by itself. */
+  readonly keys: Map<SrtpSuite, SrtpKeys>;
+}
+
+/** What the SDP of a dialog begins with. */
+export interface SessionAudioParts {
+  readonly random: Random;
+  readonly codecs: CodecList;
+  readonly srtp: SrtpPolicy;
 }
 
 /** Begins the SDP of a dialog at the address that media opened. */
 export function createSessionAudio(
   local: MediaAddress,
-  { random, codecs }: { readonly random: Random; readonly codecs: CodecList },
+  { random, codecs, srtp }: SessionAudioParts,
+  isProtected = srtp === 'required',
 ): SessionAudio {
   // Six bytes keep the number within the 63 bits that peers read it into.
   const sessionId = String(Number.parseInt(random.hex(6), 16));
-  return { local, sessionId, codecs, version: 1, latest: '', rtcpMux: false };
+  const audio: SessionAudio = {
+    ...{ local, sessionId, codecs, version: 1, latest: '', rtcpMux: false, random, keys: new Map() },
+    ...{ protocol: isProtected ? 'RTP/SAVP' : 'RTP/AVP', security: undefined },
+  };
+  if (isProtected) {
+    const lines = offeredSuites.map((suite, index) => ({ tag: index + 1, keys: keysOf(audio, suite) }));
+    audio.security = { kind: 'sdes', lines };
+  }
+  return audio;
+}
+
+function keysOf({ keys, random }: SessionAudio, suite: SrtpSuite): SrtpKeys {
+  const { key, salt } = srtpSuites[suite];
+  const ours = keys.get(suite) ?? { suite, key: random.bytes(key), salt: random.bytes(salt) };
+  keys.set(suite, ours);
+  return ours;
+}
+
+/** What an answer to the latest offer of ours is read by. */
+export const ourOffer = ({ codecs, security }: SessionAudio): OurOffer => ({ codecs, security });
+
+/** An offer or answer of theirs becomes what we say from now on: their profile, and our keys under their tag. */
+function agree(audio: SessionAudio, remote: AudioOffer): void {
+  const { security } = remote;
+  audio.protocol = remote.streams[remote.audioIndex]?.protocol ?? audio.protocol;
+  audio.security = security && {
+    kind: 'sdes',
+    lines: [{ tag: security.tag, keys: keysOf(audio, security.keys.suite) }],
+  };
 }
 
 /** The text of our answer to an offer. */
 export function answerText(audio: SessionAudio, offer: AudioOffer): string {
   audio.rtcpMux = offer.rtcpMux === true;
+  agree(audio, offer);
   return say(audio, (local) => writeAnswer(offer, local));
 }
 
@@ -37,22 +82,30 @@ export function answerText(audio: SessionAudio, offer: AudioOffer): string {
 export const offerText = (audio: SessionAudio): string => say(audio, (local) => writeOffer(local, audio.codecs));
 
 function say(audio: SessionAudio, write: (local: LocalAudio) => string): string {
-  const { local, sessionId, rtcpMux } = audio;
+  const { local, sessionId, rtcpMux, protocol, security } = audio;
   const writeWith = (version: number): string =>
-    write({ ...local, sessionId, version, rtcpMux, direction: 'sendrecv' });
+    write({ ...local, sessionId, version, rtcpMux, protocol, security, direction: 'sendrecv' });
   if (audio.latest !== '' && writeWith(audio.version) !== audio.latest) audio.version += 1;
   audio.latest = writeWith(audio.version);
   return audio.latest;
 }
 
+/** The media of a leg; without `audio` it never had any. */
+export interface LegAudio {
+  readonly media: Media;
+  readonly legId: LegId;
+  readonly audio: SessionAudio | undefined;
+}
+
 /** Brings what the far end offered or answered to the media. */
-export function applyRemote(media: Media, legId: LegId, remote: AudioOffer): void {
+export function applyRemote(leg: LegAudio, remote: AudioOffer): void {
+  const { media, legId } = leg;
   // The old way to hold, an address of zeros, names nobody to send to (RFC 3264 §8.4).
   const { address, port, rtcp, rtcpMux } = remote;
   const to = { address, port, ...(rtcp ? { rtcp } : {}), ...(rtcpMux ? { mux: true } : {}) };
   if (reachOf(address) !== 'nowhere') media.setRemote(legId, to);
   media.setFormat(legId, formatOf(remote));
-  applyDirection(media, legId, remote);
+  applyDirection(leg, remote);
 }
 
 /** What both sides speak after an offer of theirs, or an answer to one of ours. */
@@ -66,7 +119,14 @@ function formatOf({ codec, payload, telephoneEvent, receives }: AudioOffer): Aud
   };
 }
 
-/** Only who hears whom; where to is not yet believed. */
-export function applyDirection(media: Media, legId: LegId, remote: AudioOffer): void {
+/** Only who hears whom, and by which keys; where to is not yet believed. */
+export function applyDirection({ media, legId, audio }: LegAudio, remote: AudioOffer): void {
+  if (audio !== undefined) {
+    const wasProtected = audio.security !== undefined;
+    agree(audio, remote);
+    const { security } = remote;
+    if (security) media.setSecurity(legId, { send: keysOf(audio, security.keys.suite), receive: security.keys });
+    else if (wasProtected) media.setSecurity(legId, undefined);
+  }
   media.setDirection(legId, answerDirection(remote.direction, 'sendrecv'));
 }

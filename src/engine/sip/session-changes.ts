@@ -63,7 +63,7 @@ export function createSessionChanges(order: ChangesOrder): SessionChanges {
       takesUpdate: () => state.takesUpdate,
       mayInvite: () => order.awaited() === undefined,
       refreshed: timer.set,
-      answered: (answer) => applyRemote(deps.media, legId, answer),
+      answered: (answer) => applyRemote({ media: deps.media, legId, audio }, answer),
       lost: expired,
     });
   const state: State = { order, timer, refresh, takesUpdate: order.takesUpdate };
@@ -103,14 +103,14 @@ function reinvite(state: State, transaction: ServerTransaction): void {
     accept(state, transaction, { body: offerText(audio), isOffer: true });
     return;
   }
-  const offer = readOffer(message.body, deps.codecs);
+  const offer = readOffer(message.body, deps);
   // The session stays as it was (§14.2).
   if (!offer.ok) {
-    respond(transaction, offer.refusal.sipStatus, warningOf(offer.refusal, deps.codecs));
+    respond(transaction, offer.refusal.sipStatus, warningOf(offer.refusal, deps));
     return;
   }
   moved();
-  applyRemote(deps.media, legId, offer.value);
+  applyRemote({ media: deps.media, legId, audio }, offer.value);
   accept(state, transaction, { body: answerText(audio, offer.value), isOffer: false });
 }
 
@@ -151,7 +151,7 @@ function update(state: State, transaction: ServerTransaction): void {
       ...{ deps, dialog, audio, headers: agreed.headers },
       apply: (offer) => {
         moved();
-        applyRemote(deps.media, legId, offer);
+        applyRemote({ media: deps.media, legId, audio }, offer);
       },
     },
     transaction,

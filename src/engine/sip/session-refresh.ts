@@ -8,7 +8,7 @@ import { parseCSeq } from './header-values.ts';
 import type { LegDeps } from './leg.ts';
 import type { SipRequest, SipResponse } from './message.ts';
 import { type AudioOffer, readAnswer } from './sdp.ts';
-import type { SessionAudio } from './session-audio.ts';
+import { ourOffer, type SessionAudio } from './session-audio.ts';
 import { intervalOf, minSeHeader, raisedSeconds, type SessionInterval } from './session-interval.ts';
 
 export interface RefreshOrder {
@@ -113,7 +113,7 @@ function send(state: State, method: Method): void {
 
 /** RFC 3261 §13.2.2.4: the first 2xx and every repetition of it get the same ACK. */
 function acknowledgerOf(state: State, invite: SipRequest): (response: SipResponse) => void {
-  const { deps, dialog, answered } = state.order;
+  const { deps, dialog, audio, answered } = state.order;
   const cseq = parseCSeq(invite.headers.get('CSeq') ?? '');
   let ack: Buffer | undefined;
   return (response) => {
@@ -125,7 +125,7 @@ function acknowledgerOf(state: State, invite: SipRequest): (response: SipRespons
     const sequence = cseq.ok ? cseq.value.sequence : dialog.localSequence;
     ack = deps.client.standalone(ackWithin(dialog, sequence), nextHop(dialog));
     deps.transport.send(ack, nextHop(dialog));
-    const answer = readAnswer(response.body, deps.codecs);
+    const answer = readAnswer(response.body, ourOffer(audio));
     // RFC 3261 §14.1: without an answer that can be used the session stays as it was.
     if (answer.ok && !state.isStopped) answered(answer.value);
   };

@@ -12,7 +12,7 @@ type HeaderLine = readonly [name: string, value: string];
 
 /** An UPDATE that may be taken: no offer is in its way (RFC 3311 §5.2). */
 export interface UpdateOrder {
-  readonly deps: Pick<LegDeps, 'codecs' | 'contactFor' | 'random'>;
+  readonly deps: Pick<LegDeps, 'codecs' | 'srtp' | 'contactFor' | 'random'>;
   readonly dialog: Dialog;
   /** Undefined: nothing was answered yet, or there is no media to change. */
   readonly audio: SessionAudio | undefined;
@@ -38,9 +38,9 @@ export function answerUpdate(order: UpdateOrder, transaction: ServerTransaction)
     transaction.respond(responseTo(message, 500, undefined, { headers: [retryAfterGlare(deps.random)] }));
     return false;
   }
-  const offer = readOffer(message.body, deps.codecs);
+  const offer = readOffer(message.body, deps);
   if (!offer.ok) {
-    transaction.respond(responseTo(message, offer.refusal.sipStatus, undefined, warningOf(offer.refusal, deps.codecs)));
+    transaction.respond(responseTo(message, offer.refusal.sipStatus, undefined, warningOf(offer.refusal, deps)));
     return false;
   }
   refreshTarget(dialog, transaction.request);

@@ -11,7 +11,7 @@ import type { SipResponse } from './message.ts';
 import { type ResponseOptions, responseTo } from './respond.ts';
 import { type AudioOffer, readAnswer } from './sdp.ts';
 import type { ServerTransaction } from './server-transactions.ts';
-import { applyRemote, type SessionAudio } from './session-audio.ts';
+import { applyRemote, type LegAudio, ourOffer, type SessionAudio } from './session-audio.ts';
 import { createSessionChanges, type SessionChanges } from './session-changes.ts';
 import type { SessionInterval } from './session-interval.ts';
 import { timerValues } from './transaction/timer-values.ts';
@@ -163,13 +163,15 @@ function acknowledged(state: State, ack: IncomingRequest): void {
   if (state.wish !== undefined && awaited.isFirst) sendBye(state, state.wish);
   else if (state.phase !== 'live') return;
   else if (awaited.isOffer) takeAnswer(state, ack);
-  else if (awaited.unproven !== undefined) applyRemote(state.deps.media, state.legId, awaited.unproven);
+  else if (awaited.unproven !== undefined) applyRemote(legOf(state), awaited.unproven);
 }
+
+const legOf = ({ deps, legId, audio }: State): LegAudio => ({ media: deps.media, legId, audio });
 
 /** The answer to our offer comes in the ACK (RFC 3261 §13.2.1); without a usable one there is no session. */
 function takeAnswer(state: State, ack: IncomingRequest): void {
-  const answer = readAnswer(ack.message.body, state.deps.codecs);
-  if (answer.ok) applyRemote(state.deps.media, state.legId, answer.value);
+  const answer = state.audio && readAnswer(ack.message.body, ourOffer(state.audio));
+  if (answer?.ok) applyRemote(legOf(state), answer.value);
   else end(state, { cause: 'failed', reason: 'normal' });
 }
 

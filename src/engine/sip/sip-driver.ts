@@ -1,5 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises';
+import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import { isLoopbackHost } from '../../base/host.ts';
 import type { IdMaker, LegId, Random } from '../../base/ids.ts';
@@ -10,6 +12,7 @@ import type { DigestAlgorithm, SipAccounts } from '../../ports/sip-accounts.ts';
 import type { CodecName, Media } from '../media/media.ts';
 import { createAuthenticator } from './authenticator.ts';
 import { codecsNamed } from './codecs.ts';
+import { type ConnectionDoor, createConnectionDoor } from './connection-door.ts';
 import type { Lookup, TargetDeps } from './dial-target.ts';
 import { dialogKey } from './dialog.ts';
 import { guardTransport } from './guarded-transport.ts';
@@ -22,13 +25,17 @@ import { createRegistrar } from './registrar.ts';
 import type { RegistrationTable } from './registrations.ts';
 import { createResumedLeg } from './resumed-leg.ts';
 import { formatHostPort } from './scan.ts';
+import type { SrtpPolicy } from './sdp-security.ts';
 import type { TransactionBounds, TransactionUser } from './server-transactions.ts';
 import { createSourceGuard, type SourceGuard } from './source-guard.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
-import type { Endpoint, Transport } from './transport.ts';
+import { type Endpoint, type Transport, transportOf, type Wire } from './transport.ts';
+import { joinTransports, type Transports } from './transports.ts';
 import { createUdpTransport } from './udp-transport.ts';
 import { createUnheardLegs } from './unheard-legs.ts';
+import type { UpgradeRules } from './upgrade-rules.ts';
 import { createUserAgentServer, type UserAgentServerDeps } from './user-agent-server.ts';
+import { createWebSocketTransport, type WebSocketTransport } from './web-socket-transport.ts';
 
 /** Who may register a phone, and who has. */
 export interface SipRegistrar {
@@ -54,8 +61,12 @@ export interface SipDriverDeps {
   readonly registrar?: SipRegistrar;
   /** What phones may speak, in the order of our offers; absent: all. */
   readonly codecs?: readonly CodecName[];
+  /** Whether audio is protected; absent: where the phone wants it. */
+  readonly srtp?: SrtpPolicy;
   /** Absent: UDP on `bind`. */
   readonly transport?: Transport;
+  /** Which pages may open SIP over WebSocket; absent: loopback. */
+  readonly webSocket?: UpgradeRules;
   /** Absent: the system's resolver. */
   readonly lookup?: Lookup;
   readonly transactionBounds?: TransactionBounds;
@@ -68,6 +79,10 @@ export interface SipDriver extends LegDriver {
   /** Where it is really bound. */
   readonly address: string;
   readonly port: number;
+  /** Takes an HTTP upgrade to SIP over WebSocket (RFC 7118); false when it is none, and nothing was done. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Closes the WebSockets, which would hold the HTTP port open. */
+  closeSockets(): void;
 }
 
 /**
@@ -75,7 +90,29 @@ export interface SipDriver extends LegDriver {
  * @throws what the system says when the address cannot be bound
  */
 export async function createSipDriver(deps: SipDriverDeps): Promise<SipDriver> {
-  return driverOf(createParts(deps, deps.transport ?? (await createUdpTransport(deps.bind, deps.log))));
+  const dialogs: LegDeps['dialogs'] = new Map();
+  const guard = guardOf(deps, dialogs);
+  const first = deps.transport ?? (await createUdpTransport(deps.bind, deps.log));
+  const door = doorOf(deps, guard);
+  const sockets = createWebSocketTransport({ ...deps, door, rules: deps.webSocket ?? { hosts: [], origins: [] } });
+  const wires = { sockets, door, transports: joinTransports(first, [sockets]) };
+  return driverOf(createParts(deps, { dialogs, guard, ...wires }));
+}
+
+function doorOf(deps: SipDriverDeps, guard: SourceGuard): ConnectionDoor {
+  const { clock, log, count, isWatched = isBeyondLoopback } = deps;
+  const door = createConnectionDoor({ clock, log, count, isWatched, mayOpen: (peer) => guard.mayRead(0, peer) });
+  door.whenLeft((end) => deps.registrar?.registrations.flowClosed(end));
+  return door;
+}
+
+/** What the legs stand on. */
+interface Ground {
+  readonly dialogs: LegDeps['dialogs'];
+  readonly guard: SourceGuard;
+  readonly door: ConnectionDoor;
+  readonly sockets: WebSocketTransport;
+  readonly transports: Transports;
 }
 
 interface Parts {
@@ -83,23 +120,22 @@ interface Parts {
   readonly legs: LegTable;
   readonly targets: TargetDeps;
   readonly transactions: Transactions;
-  readonly transport: Transport;
-  readonly guard: SourceGuard;
+  readonly transport: Wire;
+  readonly ground: Ground;
   isClosed: boolean;
 }
 
-function createParts(deps: SipDriverDeps, wire: Transport): Parts {
+function createParts(deps: SipDriverDeps, ground: Ground): Parts {
   const { media, clock, random, log, count, report, mayDial } = deps;
-  const dialogs: LegDeps['dialogs'] = new Map();
-  const guard = guardOf(deps, dialogs);
-  const transport = guardTransport(wire, guard);
+  const { dialogs, guard, transports } = ground;
+  const transport = guardTransport(transports, guard);
   const unheard = createUnheardLegs({
     max: limits.sipDialogsPerRemoteWithoutMediaMax,
     wasHeard: (legId) => media.lastPacketAt(legId) !== undefined,
   });
   const legs = createLegTable(unheard);
   const addresses = machineAddresses();
-  const local = (peer: Endpoint): Endpoint => localFor(transport.local, peer, addresses);
+  const local = (peer: Endpoint): Endpoint => localFor(transports.boundFor(peer) ?? transports.local, peer, addresses);
   // The layer and its user know each other; nothing arrives before both are there.
   const user: TransactionUser = {
     request: (transaction) => server.request(transaction),
@@ -114,9 +150,10 @@ function createParts(deps: SipDriverDeps, wire: Transport): Parts {
   const leg: LegDeps = {
     ...{ media, clock, random, log, count, transport, report, dialogs },
     codecs: codecsNamed(deps.codecs ?? []),
+    srtp: deps.srtp ?? 'optional',
     proven: guard.proven,
     client: transactions.client,
-    contactFor: (peer) => contactAt(local(peer)),
+    contactFor: (peer) => contactAt(local(peer), peer),
     over: (legId, end) => {
       if (!legs.remove(legId)) return;
       const quality = media.quality(legId);
@@ -130,9 +167,9 @@ function createParts(deps: SipDriverDeps, wire: Transport): Parts {
   const known = registrations === undefined ? {} : { registrations };
   const registering = deps.registrar === undefined ? {} : registeringOf(deps.registrar, { ...deps, guard });
   const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard, ...registering });
-  const family = isIPv6(transport.local.address) ? 6 : 4;
+  const family = isIPv6(transports.local.address) ? 6 : 4;
   const targets = { mayDial, family, lookup: deps.lookup ?? lookupAddress, ...known } as const;
-  return { leg, legs, targets, transactions, transport, guard, isClosed: false };
+  return { leg, legs, targets, transactions, transport, ground, isClosed: false };
 }
 
 /** What the user agent server needs where phones may register. */
@@ -159,16 +196,24 @@ function guardOf(deps: SipDriverDeps, dialogs: LegDeps['dialogs']): SourceGuard 
 
 const isBeyondLoopback = (address: string): boolean => !isLoopbackHost(address);
 
-const contactAt = (at: Endpoint): string => `<sip:${formatHostPort(at.address, at.port)}>`;
+/** RFC 3261 §19.1.1, 7118 §5: a WebSocket is `ws`, with TLS or without. */
+function contactAt(at: Endpoint, peer: Endpoint): string {
+  const transport = transportOf(peer);
+  const word = transport === 'WSS' ? 'ws' : transport.toLowerCase();
+  return `<sip:${formatHostPort(at.address, at.port)}${transport === 'UDP' ? '' : `;transport=${word}`}>`;
+}
 
 const lookupAddress: Lookup = async (host, family) => (await systemLookup(host, { family })).address;
 
 function driverOf(parts: Parts): SipDriver {
-  const { legs, transport } = parts;
+  const { legs, ground } = parts;
+  const { local } = ground.transports;
   return {
     name: 'sip',
-    address: transport.local.address,
-    port: transport.local.port,
+    address: local.address,
+    port: local.port,
+    upgrade: ground.sockets.upgrade,
+    closeSockets: () => void ground.sockets.close(),
     dial: (order) => dial(parts, order),
     answer: (legId, conversationId) => legs.inbound(legId)?.answer(conversationId),
     reject: (legId, sipCode) => {
@@ -212,6 +257,7 @@ async function close(parts: Parts): Promise<void> {
   parts.isClosed = true;
   parts.transactions.close();
   for (const leg of parts.legs.all()) leg.close();
-  parts.guard.close();
+  parts.ground.guard.close();
   await parts.transport.close();
+  parts.ground.door.close();
 }

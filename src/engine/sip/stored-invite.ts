@@ -1,5 +1,6 @@
 import { parseCSeq, parseVia, tagOf } from './header-values.ts';
 import { Headers, type SipRequest } from './message.ts';
+import { portText, storedEndpoint } from './stored-endpoint.ts';
 import { readStrings } from './stored-strings.ts';
 import type { Endpoint } from './transport.ts';
 
@@ -18,18 +19,18 @@ const kept = ['Via', 'From', 'To', 'Call-ID', 'CSeq'] as const;
 export function storeInvite({ invite, to }: SentInvite): string {
   const { headers } = invite;
   const values = kept.map((name) => headers.get(name) ?? '');
-  return JSON.stringify([storedForm, to.address, String(to.port), invite.uri, ...values, ...headers.lines('Route')]);
+  return JSON.stringify([storedForm, to.address, portText(to), invite.uri, ...values, ...headers.lines('Route')]);
 }
 
 /** The INVITE from its text, without its body, fit to be given up; undefined where the text is none of ours. */
 export function restoreInvite(text: string): SentInvite | undefined {
   const [form, address, port, uri, ...values] = readStrings(text);
   if (form !== storedForm || address === undefined || uri === undefined) return undefined;
-  const to = { address, port: Number(port) };
+  const to = storedEndpoint(address, port);
   const headers = new Headers();
   for (const [at, name] of kept.entries()) headers.add(name, values[at] ?? '');
   for (const route of values.slice(kept.length)) headers.add('Route', route);
-  if (!Number.isSafeInteger(to.port) || !isWhole(headers)) return undefined;
+  if (to === undefined || !isWhole(headers)) return undefined;
   return { invite: { kind: 'request', method: 'INVITE', uri, headers, body: Buffer.alloc(0) }, to };
 }
 

@@ -21,7 +21,6 @@ export async function createUdpTransport(bind: Endpoint, log: Log): Promise<Tran
   const { address, port } = socket.address();
   return {
     name: 'UDP',
-    isReliable: false,
     local: { address, port },
     send: (bytes, to, failed) => send(socket, { bytes, to, failed }),
     receive: (take) =>

@@ -110,9 +110,9 @@ function takeCall(deps: UserAgentServerDeps, transaction: ServerTransaction): vo
     begin(deps, transaction, { owner, offer: undefined });
     return;
   }
-  const offer = readOffer(message.body, deps.leg.codecs);
+  const offer = readOffer(message.body, deps.leg);
   if (offer.ok) begin(deps, transaction, { owner, offer: offer.value });
-  else respond(deps, transaction, { status: offer.refusal.sipStatus, ...warningOf(offer.refusal, deps.leg.codecs) });
+  else respond(deps, transaction, { status: offer.refusal.sipStatus, ...warningOf(offer.refusal, deps.leg) });
 }
 
 interface NewCall {

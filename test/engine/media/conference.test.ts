@@ -206,9 +206,8 @@ describe('conference', () => {
     const tones = [410, 730, 1130].map((hz) => ({ hz, talker: createTalker(hz, { dbfs: 0 }) }));
     const listener = createTalker(undefined);
     createRoom(listener, ...tones.map((each) => each.talker)).run(3 * SECOND);
-    assert.ok(Math.max(...listener.heard()) <= 32_124);
-    assert.ok(Math.min(...listener.heard()) >= -32_124);
-    assert.equal(Math.max(...listener.heard()), 32_124, 'it does clip');
+    assert.ok(Math.max(...listener.heard()) < 32_124, 'nothing is cut off');
+    assert.ok(Math.min(...listener.heard()) > -32_124, 'nothing is cut off');
     for (const { hz, talker } of tones) assert.ok(talker.hears(hz) < -40, `${hz} Hz hears itself`);
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Codec } from '../../../src/engine/media/codec.ts';
 import { Codecs } from '../../../src/engine/media/codecs.ts';
+import type { ComfortNoise } from '../../../src/engine/media/comfort-noise.ts';
 import { Conference } from '../../../src/engine/media/conference.ts';
 import { HoldMusic } from '../../../src/engine/media/hold-music.ts';
 import { FRAME_SAMPLES } from '../../../src/engine/media/jitter-buffer.ts';
@@ -46,7 +47,8 @@ export function createTalker(hz: number | undefined, options: { codec?: Codec; d
     tally: createTally(),
     send: (packet) => packets.push(Buffer.from(packet)),
   });
-  const voice = hz === undefined ? undefined : sine({ hz, samples: 8000, dbfs: options.dbfs ?? -20 });
+  const voiceAt = (dbfs: number) => (hz === undefined ? undefined : sine({ hz, samples: 8000, dbfs }));
+  let voice = voiceAt(options.dbfs ?? -20);
   const header = createRtpHeader();
   let said = 0;
   const say = (): void => {
@@ -66,20 +68,33 @@ export function createTalker(hz: number | undefined, options: { codec?: Codec; d
   /** The last second that it heard. */
   const heard = (): Int16Array =>
     Int16Array.from(packets.flatMap((packet) => [...decoded(far, packet.subarray(12))])).slice(-SECOND * FRAME_SAMPLES);
-  return { legId, seat, say, heard, packets, hears: (tone: number) => level(heard(), tone) };
+  /** Says it at that level from now on. */
+  const shout = (dbfs: number): void => {
+    voice = voiceAt(dbfs);
+  };
+  return { legId, seat, say, shout, heard, packets, hears: (tone: number) => level(heard(), tone) };
 }
 
 export type Talker = ReturnType<typeof createTalker>;
 
-export function createRoom(...talkers: Talker[]) {
+interface RoomParts {
+  readonly comfort: ComfortNoise;
+}
+
+const isTalker = (each: Talker | RoomParts): each is Talker => 'seat' in each;
+
+export function createRoom(...all: (Talker | RoomParts)[]) {
+  const talkers = all.filter(isTalker);
+  const { comfort } = all.find((each): each is RoomParts => !isTalker(each)) ?? {};
   const music = new HoldMusic();
   const mix: number[] = [];
-  const conference = new Conference(music);
+  const conference = new Conference(music, comfort);
   for (const talker of talkers) conference.add(talker.seat);
   const run = (frames: number): void => {
     for (let i = 0; i < frames; i += 1) {
       for (const talker of talkers) talker.say();
       music.advance(1);
+      comfort?.advance(1);
       conference.frame();
       mix.push(...(conference.mix ?? new Int32Array(FRAME_SAMPLES)));
     }

@@ -31,7 +31,6 @@ export function createNetwork(): Network {
     carry: (deliver) => deliver(),
     at: (local) => ({
       name: 'UDP',
-      isReliable: false,
       local,
       send(bytes, to, failed) {
         if (network.unreachable.has(keyOf(to))) {

@@ -67,7 +67,6 @@ describe('calls over real UDP on loopback', () => {
     phone = createPhone(
       {
         name: 'UDP',
-        isReliable: false,
         local: { address, port },
         send: (bytes, to) => socket.send(bytes, to.port, to.address),
         receive: (take) =>

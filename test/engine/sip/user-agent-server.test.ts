@@ -72,7 +72,7 @@ const rows: readonly Row[] = [
     name: 'SDP without sound',
     request: { ...invite, body: sdp(0) },
     status: 488,
-    header: ['Warning', '304 partyline "audio over RTP/AVP only"'],
+    header: ['Warning', '304 partyline "audio over RTP/AVP or RTP/SAVP only"'],
   },
   {
     name: 'SDP with a name for an address',
