@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { IdMaker, OrganisationId } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { LegReport } from '../ports/engine.ts';
@@ -18,6 +19,7 @@ import { createDestinations, type Destination, type QueueNamed, type SoftphoneOf
 import type { DialPolicy } from './dial-policy.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import { createEndPolicies, type EndPolicies } from './end-policies.ts';
+import { createGhosts, type GhostFigures, type GhostPolicy } from './ghosts.ts';
 import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createLegRecordings, type LegRecordings } from './leg-recordings.ts';
@@ -28,9 +30,11 @@ import { userOf } from './newcomer.ts';
 import { createNotes, type Notes } from './notes.ts';
 import { createOutbox, type Engine } from './outbox.ts';
 import { createParticipants, type Participants } from './participants.ts';
+import { createPhoneTransfers } from './phone-transfers.ts';
 import { createPlayer } from './player.ts';
 import { createPostFlow } from './post-flow.ts';
 import { createReads, type Reads } from './reads.ts';
+import { createReconciliation, type ReconciliationFigures } from './reconciliation.ts';
 import { createRecordings, type Recordings } from './recordings.ts';
 import { recover } from './recovery.ts';
 import type { AppRefusal } from './refusal.ts';
@@ -66,10 +70,14 @@ export interface App {
   contactNumber(organisationId: OrganisationId, contactId: string): string | undefined;
   /** Whoever is live now, for figures. */
   readonly directory: Pick<Directory, 'all' | 'count'>;
+  /** Ghosts, and faults between dialogs and participants, since the start. */
+  ghostFigures(): GhostFigures & ReconciliationFigures;
   /** What the engine reports; handed to the drivers. */
   receive(report: LegReport): void;
   /** Finishes what an earlier process left; call once, before traffic. Resolves with the number of conversations found. */
   recover(): Promise<number>;
+  /** From now on no call comes in and nobody is called; calls that are up go on. */
+  drain(): void;
   /** Hangs up every live call, waits until all have ended, `ms` at the most, and lets go of whoever waits for an end. */
   hangUpAll(ms: number): Promise<void>;
   /** Waits for what is under way; nothing is hung up. Idempotent. */
@@ -100,6 +108,8 @@ export interface AppDeps {
   readonly userNamed: (organisationId: OrganisationId, name: string) => StoredUser | undefined;
   /** Absent: every user has the virtual phone. */
   readonly softphoneOf?: SoftphoneOf;
+  /** Absent: they are ended after a while. */
+  readonly ghosts?: GhostPolicy;
   readonly clock: Clock;
   readonly ids: IdMaker;
   readonly log: Log;
@@ -109,7 +119,9 @@ export interface AppDeps {
 export function createApp(deps: AppDeps): App {
   const { bus, clock, ids, engine, store } = deps;
   const directory = createDirectory();
-  const { conversations, reports, late } = createWriter(deps, directory);
+  let draining = false;
+  const isDraining = (): boolean => draining;
+  const { conversations, reports, late } = createWriter({ ...deps, isDraining }, directory);
   const departures = createDepartures({ bus, clock });
   const acd = createAcd({ conversations, directory, bus, clock, desk: { ...deps.queues, agent: agentOf(deps) } });
   const reads = createReads({ directory, store: store.conversations, engine });
@@ -120,10 +132,10 @@ export function createApp(deps: AppDeps): App {
     files: deps.recordingFiles,
     engine: late,
   });
-  const use = { ...deps, conversations, directory, reads, recordings };
+  const use = { ...deps, isDraining, conversations, directory, reads, recordings };
   const afterwards = createAfterwards(use);
-  const housekeeping = createHousekeeping(use);
   const playback = createPlayback(use, afterwards.useCases.notes);
+  const watch = createWatch(use);
   const control = createControl(use);
   return {
     ...control.useCases,
@@ -139,19 +151,26 @@ export function createApp(deps: AppDeps): App {
     departures,
     acd,
     directory,
-    receive: (report) => reports.receive(report),
+    ghostFigures: () => watch.figures(),
+    receive(report) {
+      control.heard(report);
+      reports.receive(report);
+    },
     async recover() {
       const found = await recover({ ...use, store: store.conversations });
       afterwards.recover();
       await recordings.recover();
       return found;
     },
+    drain() {
+      draining = true;
+    },
     async hangUpAll(ms) {
       await hangUpAll({ conversations, directory, departures, clock }, ms);
       departures.close();
     },
     async close() {
-      housekeeping.close();
+      watch.close();
       afterwards.close();
       playback.close();
       acd.close();
@@ -163,17 +182,37 @@ export function createApp(deps: AppDeps): App {
   };
 }
 
+interface Stopping extends AppDeps {
+  readonly isDraining: () => boolean;
+}
+
 /** What every use case works with. */
-interface Use extends AppDeps {
+interface Use extends Stopping {
   readonly conversations: Conversations;
   readonly directory: Directory;
   readonly reads: Reads;
   readonly recordings: Recordings;
 }
 
+/** What is looked after without being asked: what is old, and what is there for nobody. */
+function createWatch(use: Use & { readonly recordings: Recordings }) {
+  const policy = use.ghosts ?? { action: 'end', afterMs: limits.ghostMsDefault };
+  const housekeeping = createHousekeeping(use);
+  const ghosts = createGhosts({ ...use, policy });
+  const reconciliation = createReconciliation(use);
+  return {
+    figures: () => ({ ...ghosts.figures(), ...reconciliation.figures() }),
+    close() {
+      housekeeping.close();
+      ghosts.close();
+      reconciliation.close();
+    },
+  };
+}
+
 /** The single writer, and what the engine tells it. */
-function createWriter(deps: AppDeps, directory: Directory) {
-  const { bus, clock, ids, log, engine, store, inboundPolicy: policy } = deps;
+function createWriter(deps: Stopping, directory: Directory) {
+  const { bus, clock, ids, log, engine, store, inboundPolicy: policy, isDraining } = deps;
   const late: Engine = {
     get drivers() {
       return engine().drivers;
@@ -185,7 +224,7 @@ function createWriter(deps: AppDeps, directory: Directory) {
   const outbox = createOutbox({ engine: late, report: (report) => reports.receive(report), log });
   const conversations = createConversations({ store: store.conversations, directory, outbox, bus, clock, log });
   const users = store.identities;
-  const reports = createReports({ conversations, directory, engine, policy, users, ids, clock, log });
+  const reports = createReports({ conversations, directory, engine, policy, isDraining, users, ids, clock, log });
   return { conversations, reports, late };
 }
 
@@ -232,6 +271,7 @@ function createControl(use: Use) {
     identities: store.identities,
     userNamed: use.userNamed,
     policy: use.dialPolicy,
+    isDraining: use.isDraining,
     ids,
     ...(queueNamed === undefined ? {} : { queueNamed }),
     ...(softphoneOf === undefined ? {} : { softphoneOf }),
@@ -239,16 +279,20 @@ function createControl(use: Use) {
   const participants = createParticipants({ conversations, directory, store: store.conversations });
   const control = { conversations, directory, participants, destinations };
   const postFlow = createPostFlow({ bus, conversations, destinations });
+  const transfers = createTransfers(control);
+  const merges = createMerges({ conversations, directory, store: store.conversations, ids, clock, log });
+  const asked = createPhoneTransfers({ ...control, transfers, merges, engine: use.engine, log });
   return {
     useCases: {
       calls: createCalls({ conversations, directory, destinations, ids }),
       consults: createConsults(control),
-      transfers: createTransfers(control),
-      merges: createMerges({ conversations, directory, store: store.conversations, ids, clock, log }),
+      transfers,
+      merges,
       supervision: createSupervision(control),
       deniedBy: destinations.deniedBy,
       participants,
     },
+    heard: asked.heard,
     close: () => postFlow.close(),
   };
 }

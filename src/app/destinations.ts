@@ -33,6 +33,8 @@ export interface DestinationsDeps {
   /** Absent: every user has the virtual phone. */
   readonly softphoneOf?: SoftphoneOf;
   readonly policy: DialPolicy;
+  /** Whether nobody may be called any more, because the server stops. */
+  readonly isDraining: () => boolean;
   readonly ids: IdMaker;
 }
 
@@ -58,6 +60,7 @@ export function createDestinations(deps: DestinationsDeps): Destinations {
     resolve(organisationId, destinations, plan) {
       const denied = destinations.map((to) => deniedBy(deps, to)).find((refusal) => refusal !== undefined);
       if (denied !== undefined) return refuse(denied);
+      if (deps.isDraining()) return refuse({ kind: 'draining' });
       const resolved: NewParticipant[] = [];
       for (const destination of destinations) {
         const one = resolveOne(deps, organisationId, { to: destination, plan });
@@ -69,6 +72,7 @@ export function createDestinations(deps: DestinationsDeps): Destinations {
     own(organisationId, userId, from) {
       const user = deps.identities.user(organisationId, userId);
       if (user === undefined) return refuse({ kind: 'unknownUser', user: userId });
+      if (deps.isDraining()) return refuse({ kind: 'draining' });
       return ok(userOf(deps.ids, user, { from, ...softphone(deps, user) }));
     },
   };

@@ -1,7 +1,8 @@
-import type { ConversationId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
+import type { ConversationId, LegId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Conversation, Media, Stay, WholeConversation } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
+import type { LegQuality } from '../domain/leg-quality.ts';
 import { type Participant, participantState, wireLeg } from '../domain/participant.ts';
 import type { ConversationStore } from '../ports/store.ts';
 import type { Directory } from './directory.ts';
@@ -42,6 +43,8 @@ export interface Reads {
   ): { readonly reads: readonly WholeConversation[]; readonly total: number };
   stay(organisationId: OrganisationId, id: ParticipantId): Stay | undefined;
   stays(filter: StayFilter, page: Page): { readonly stays: readonly Stay[]; readonly total: number };
+  /** How the audio of a stay goes, or went; undefined for one that never had a socket. */
+  quality(stay: Stay): LegQuality | undefined;
   timeline(organisationId: OrganisationId, id: ConversationId, afterSeq: number): readonly Published[] | undefined;
 }
 
@@ -99,12 +102,29 @@ export function createReads(deps: ReadsDeps): Reads {
       notice(stays.map((stay) => stay.participant));
       return { stays, total: found.length };
     },
+    quality({ conversationId, participant }) {
+      const legId = wireLeg(participant).id;
+      const live = participant.endTime === undefined;
+      return live ? deps.engine().rooms.quality(legId) : finalQuality(store, conversationId, legId);
+    },
     timeline(organisationId, id, afterSeq) {
       const known =
         directory.get(id)?.organisationId === organisationId || store.find(organisationId, id)?.kind === 'conversation';
       return known ? store.events(id, afterSeq, limits.timelineEventsMax) : undefined;
     },
   };
+}
+
+/** What was measured at the end of a leg: the last thing that happened to it. */
+function finalQuality(store: ConversationStore, id: ConversationId, legId: LegId): LegQuality | undefined {
+  for (let afterSeq = 0; ; ) {
+    const events = store.events(id, afterSeq, limits.timelineEventsMax);
+    const end = events.find((event) => event.kind === 'leg.disconnected' && event.legId === legId);
+    if (end?.kind === 'leg.disconnected') return end.end.quality;
+    const last = events.at(-1);
+    if (last === undefined || events.length < limits.timelineEventsMax) return undefined;
+    afterSeq = last.seq;
+  }
 }
 
 const isVisible = (conversation: Conversation, userId: UserId | undefined): boolean =>

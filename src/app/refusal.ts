@@ -14,6 +14,8 @@ export type AppRefusal =
   | { readonly kind: 'otherConversation'; readonly stay: Stay }
   | { readonly kind: 'dialDenied'; readonly rule: string; readonly address: string }
   | { readonly kind: 'unknownUser'; readonly user: string }
+  /** The server is stopping: nobody is called any more. */
+  | { readonly kind: 'draining' }
   | { readonly kind: 'noUserContext' }
   | { readonly kind: 'unknownQueue'; readonly queue: string }
   /** A call cannot be merged with itself, and one that nobody has answered with none. */

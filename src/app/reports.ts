@@ -6,6 +6,7 @@ import type { Command, NewParticipant } from '../domain/command.ts';
 import type { EndWhen } from '../domain/conversation.ts';
 import type { LegReport } from '../ports/engine.ts';
 import type { IdentityStore } from '../ports/store.ts';
+import { isReplacing, type ReplacingCall, replacementFor } from './call-replacement.ts';
 import type { Conversations } from './conversations.ts';
 import type { Directory } from './directory.ts';
 import { callerOf, ownCallOf } from './newcomer.ts';
@@ -33,6 +34,8 @@ export interface ReportsDeps {
   readonly directory: Directory;
   readonly engine: () => Engine;
   readonly policy: InboundPolicy;
+  /** Whether no call may come in any more, because the server stops. */
+  readonly isDraining: () => boolean;
   readonly users: Pick<IdentityStore, 'user'>;
   readonly ids: IdMaker;
   readonly clock: Clock;
@@ -55,6 +58,8 @@ export function createReports(given: ReportsDeps): Reports {
         void incoming(deps, report);
         return;
       }
+      // That is a wish, and nothing that happened; see phone-transfers.
+      if (report.kind === 'transferAsked') return;
       const owners = deps.directory.ofLeg(report.legId);
       const arriving = deps.arrivals.get(report.legId);
       const to = owners.length === 0 && arriving !== undefined ? [arriving] : owners;
@@ -71,7 +76,7 @@ interface Post {
   readonly attempt: number;
 }
 
-function commandOf(report: Exclude<LegReport, Incoming>): Command {
+function commandOf(report: Exclude<LegReport, { kind: 'incoming' | 'transferAsked' }>): Command {
   switch (report.kind) {
     case 'dialling':
       return { kind: 'legDialling', legId: report.legId, callId: report.callId, resume: report.resume };
@@ -83,6 +88,10 @@ function commandOf(report: Exclude<LegReport, Incoming>): Command {
       return { kind: 'legDigit', legId: report.legId, digit: report.digit };
     case 'left':
       return { kind: 'legLeft', legId: report.legId };
+    case 'ghost':
+      return { kind: 'legGhost', legId: report.legId, ghost: report.ghost };
+    case 'revived':
+      return { kind: 'legGhost', legId: report.legId };
     case 'ended':
       return { kind: 'legEnded', legId: report.legId, end: report.end };
   }
@@ -102,6 +111,8 @@ async function deliver(deps: Context, post: Post): Promise<void> {
 
 async function incoming(deps: Context, report: Incoming): Promise<void> {
   const refuseWith = (sipCode: number): void => deps.engine().drivers[report.driver].reject(report.legId, sipCode);
+  if (isReplacing(report)) return void (await replace(deps, report, refuseWith));
+  if (deps.isDraining()) return refuseWith(503);
   const place = placeOf(deps, report);
   if (typeof place === 'number') return refuseWith(place);
   const { id, ...opening } = place;
@@ -115,6 +126,16 @@ async function incoming(deps: Context, report: Incoming): Promise<void> {
   if (handled.refusal.kind === 'conversationEnded' && report.to.kind === 'number') return incoming(deps, report);
   deps.log.warn('call.refused', { legId: report.legId, refusal: handled.refusal.kind });
   refuseWith(handled.refusal.kind === 'conversationEnded' ? 480 : 503);
+}
+
+async function replace(deps: Context, report: ReplacingCall, refuseWith: (sipCode: number) => void): Promise<void> {
+  const replacement = replacementFor(deps, report);
+  if (!replacement.ok) return refuseWith(replacement.refusal);
+  const { id, commands } = replacement.value;
+  deps.arrivals.set(report.legId, id);
+  const [handled] = await Promise.all(commands.map((command) => deps.conversations.handle(id, command)));
+  deps.arrivals.delete(report.legId);
+  if (handled?.ok !== true) refuseWith(handled?.refusal.kind === 'unavailable' ? 503 : 481);
 }
 
 /** A user where his driver has proven it, and only in his own organisation. */
@@ -135,6 +156,7 @@ type Place = {
 /** Where a call goes, or the SIP status that refuses it. */
 function placeOf(deps: Context, report: Incoming): Place | number {
   const { directory, policy, ids } = deps;
+  if (report.to.kind === 'leg') return 481;
   if (report.to.kind === 'conversation') {
     const conversation = directory.get(report.to.conversationId);
     if (conversation === undefined) return 480;

@@ -1,4 +1,5 @@
 import { type Result, refuse } from '../base/result.ts';
+import type { NewParticipant } from '../domain/command.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import type { Departure } from '../domain/departure.ts';
 import { type Participant, participantState } from '../domain/participant.ts';
@@ -13,6 +14,8 @@ export interface Transfer {
   /** Whom it replaces stays until the newcomer has answered. */
   readonly attended: boolean;
   readonly departure: Departure;
+  /** Told whom it will call, once that was allowed and before it is done. */
+  readonly called?: (newcomers: readonly NewParticipant[]) => void;
 }
 
 export interface Transfers {
@@ -21,7 +24,7 @@ export interface Transfers {
 
 export function createTransfers(deps: CallControlDeps & { readonly destinations: Destinations }): Transfers {
   return {
-    async replace(target, { to, attended, departure }) {
+    async replace(target, { to, attended, departure, called }) {
       const stay = deps.participants.locate(target);
       if (!stay.ok) return stay;
       const { participant, conversationId } = stay.value;
@@ -31,6 +34,7 @@ export function createTransfers(deps: CallControlDeps & { readonly destinations:
       const newcomers = deps.destinations.resolve(target.organisationId, [to], { from });
       if (!newcomers.ok) return newcomers;
       if (newcomers.value.some(({ identity }) => isSame(participant, identity))) return refuse({ kind: 'sameParty' });
+      called?.(newcomers.value);
       return commandOn(
         deps,
         { id: conversationId, target },

@@ -115,6 +115,8 @@ export const limits = {
   sipInfoDigitsMax: 64,
   sipInfoPauseMs: 2000,
   virtualDigitsMax: 64,
+  // transfers by phones
+  referSeconds: 180,
   // media
   legsPerWorkerMax: 700,
   jitterFramesMax: 50,
@@ -204,6 +206,14 @@ export const limits = {
   attributesPerConversationMax: 200,
   attributeSetsPerConversationMax: 50,
   digitsPerRequestMax: 64,
+  // ghosts, telephony.md 7; drain
+  sipGhostLookMs: 1000,
+  ghostMsDefault: 10_000,
+  reconcileEveryMs: 60_000,
+  careSecondsMax: 86_400,
+  drainLookMs: 200,
+  drainTellMs: 5000,
+  drainRetrySeconds: 5,
   // what explain remembers of callers
   lookupEndedMax: 8,
   recentReadsKeptMax: 8192,

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Server } from '../main/server.ts';
 import { otherwiseOf, type ServerVerb, settings } from '../main/settings.ts';
-import type { StartOptions } from '../main/start.ts';
+import { exitCodes, type StartOptions } from '../main/start.ts';
 
 /** A verb that starts a server and stays until it is told to stop. */
 export interface StartVerb {
@@ -33,11 +33,31 @@ async function run(command: Command, start: StartVerb['start']): Promise<void> {
     complain: (text) => process.stderr.write(`${text}\n`),
   });
   if (typeof started === 'number') process.exit(started);
-  const stop = (): void => {
-    if (!json) process.stdout.write('\n  Stopping: hanging up whoever is on the line.\n');
-    void started.close().then(() => process.exit(0));
+  stopWhenTold(started, json ? () => {} : (text) => process.stdout.write(`${text}\n`));
+}
+
+/** The first signal lets calls end by themselves for a while, the second hangs up, one more does not wait for answers. */
+function stopWhenTold(server: Server, say: (text: string) => void): void {
+  let state: 'up' | 'draining' | 'closing' = 'up';
+  const hangUp = (): void => {
+    if (state === 'closing') return;
+    state = 'closing';
+    say('  Stopping: hanging up whoever is on the line.');
+    void server.close().then(() => process.exit(exitCodes.done));
   };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const stop = (): void => {
+    if (state === 'closing') process.exit(exitCodes.refused);
+    if (state === 'draining') {
+      hangUp();
+      return;
+    }
+    state = 'draining';
+    say('');
+    const tell = (left: number): void =>
+      say(`  No new calls. Waiting for ${left} on the line; once more: hang up now.`);
+    void server.drain(tell).then(hangUp);
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
 }
 
 const camelCase = (flag: string): string => flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -19,6 +19,7 @@ export const webhookEvents: readonly string[] = [
   'participant.role',
   'participant.annotated',
   'participant.digits',
+  'participant.ghost',
   'participant.removing',
   'participant.disconnected',
   'participant.terminated',

@@ -32,6 +32,14 @@ const extensions: readonly Extension[] = [
     status: 'built',
   },
   {
+    name: 'getPartylineParticipantQuality',
+    method: 'GET',
+    path: '/conversations/{conversationId}/participants/{participantId}/quality',
+    permission: VIEW,
+    success: 200,
+    status: 'built',
+  },
+  {
     name: 'postPartylineConversations',
     method: 'POST',
     path: '/conversations',

@@ -1,6 +1,7 @@
 import { isoTime } from '../base/clock.ts';
 import type { Published } from '../domain/event.ts';
 import type { Shape } from './genesys.ts';
+import { ghostShape } from './ghost.ts';
 
 /** An event as webhooks carry it: the members of the timeline, without stored dialogs, Call-IDs and digits. */
 export function webhookEvent(event: Published): Shape {
@@ -21,6 +22,8 @@ export function webhookEvent(event: Published): Shape {
       return { ...base, participantId: event.participantId, held: event.held };
     case 'participant.confined':
       return { ...base, participantId: event.participantId, confined: event.confined };
+    case 'participant.ghost':
+      return { ...base, participantId: event.participantId, ...ghostShape(event.ghost) };
     case 'participant.annotated':
       return { ...base, participantId: event.participantId, notes: event.notes };
     default: {

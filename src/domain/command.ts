@@ -1,6 +1,7 @@
 import type { LegId, OrganisationId, ParticipantId, RecordingId, UserId } from '../base/ids.ts';
 import type { Announcement, ConversationNotes, EndWhen, LegRecording, Media } from './conversation.ts';
 import type { Departure, LegEnd } from './departure.ts';
+import type { Ghost } from './ghost.ts';
 import type { Leg } from './leg.ts';
 import type { Notes, Participant, SpeakTo } from './participant.ts';
 
@@ -108,6 +109,8 @@ export type Command =
   | { readonly kind: 'legRinging'; readonly legId: LegId }
   | { readonly kind: 'legAnswered'; readonly legId: LegId; readonly callId: string; readonly resume: string }
   | { readonly kind: 'legLeft'; readonly legId: LegId }
+  /** Without `ghost` it was taken for one, and is there. */
+  | { readonly kind: 'legGhost'; readonly legId: LegId; readonly ghost?: Ghost }
   | { readonly kind: 'legEnded'; readonly legId: LegId; readonly end: LegEnd }
   /** The process that carried the legs is gone; `departure` is for those whose removal was not yet accepted. */
   | { readonly kind: 'recover'; readonly departure: Departure };

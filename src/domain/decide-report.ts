@@ -6,6 +6,7 @@ import { dialWaiting } from './decide-add.ts';
 import { finish, remove } from './decide-remove.ts';
 import type { Departure, LegEnd } from './departure.ts';
 import type { Draft } from './draft.ts';
+import type { Ghost } from './ghost.ts';
 import { legMoves } from './leg.ts';
 import { bridgeLeg, type Participant, wireLeg } from './participant.ts';
 
@@ -72,6 +73,18 @@ export function legDigit(draft: Draft, legId: LegId, digit: string): void {
   const participant = owner(draft, legId);
   if (participant === undefined) return;
   draft.emit({ kind: 'participant.digits', participantId: participant.id, digits: digit, direction: 'received' });
+}
+
+/** Nobody is in the dialog, or somebody is again. Whoever is being removed is gone either way. */
+export function legGhost(draft: Draft, legId: LegId, ghost: Ghost | undefined): void {
+  const participant = owner(draft, legId);
+  if (participant?.connectedTime === undefined || participant.departure !== undefined) return;
+  if (participant.ghost === undefined && ghost === undefined) return;
+  draft.emit({
+    kind: 'participant.ghost',
+    participantId: participant.id,
+    ...(ghost === undefined ? {} : { ghost }),
+  });
 }
 
 /** The mixer has let go of the leg. */

@@ -6,7 +6,7 @@ import type { Conversation } from './conversation.ts';
 import { add } from './decide-add.ts';
 import { annotate, announce, policy, record, recordLeg, sendDigits } from './decide-annotate.ts';
 import { finish, remove, removeAll } from './decide-remove.ts';
-import { legAnswered, legDialling, legDigit, legEnded, legLeft, legRinging } from './decide-report.ts';
+import { legAnswered, legDialling, legDigit, legEnded, legGhost, legLeft, legRinging } from './decide-report.ts';
 import { absorb, release, replace } from './decide-transfer.ts';
 import { update } from './decide-update.ts';
 import type { Departure } from './departure.ts';
@@ -77,6 +77,8 @@ function report(draft: Draft, command: Report): Result<void, Refusal> {
       return ok(legDigit(draft, command.legId, command.digit));
     case 'legLeft':
       return ok(legLeft(draft, command.legId));
+    case 'legGhost':
+      return ok(legGhost(draft, command.legId, command.ghost));
     case 'legEnded':
       return ok(legEnded(draft, command.legId, command.end));
     case 'recover':

@@ -1,6 +1,7 @@
 import type { ConversationId, LegId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
 import type { Announcement, ConversationNotes, EndWhen, LegRecording, Media, Recording } from './conversation.ts';
 import type { Departure, LegEnd } from './departure.ts';
+import type { Ghost } from './ghost.ts';
 import type { AfterCallWork, Consult, Notes, Participant, Role } from './participant.ts';
 
 /** What happened, in the order it happened. `evolve` is the only reader that changes state. */
@@ -41,6 +42,8 @@ export type ConversationEvent =
   | { readonly kind: 'participant.role'; readonly participantId: ParticipantId; readonly role?: Role }
   /** May also be of somebody who has left. */
   | { readonly kind: 'participant.annotated'; readonly participantId: ParticipantId; readonly notes: Notes }
+  /** Nobody is in his dialog; without `ghost` he has shown that he is there. */
+  | { readonly kind: 'participant.ghost'; readonly participantId: ParticipantId; readonly ghost?: Ghost }
   | {
       readonly kind: 'participant.digits';
       readonly participantId: ParticipantId;

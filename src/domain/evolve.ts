@@ -101,6 +101,10 @@ export function evolveParticipant(participant: Participant, event: ParticipantEv
       const { role: _, ...rest } = participant;
       return event.role === undefined ? rest : { ...rest, role: event.role };
     }
+    case 'participant.ghost': {
+      const { ghost: _, ...rest } = participant;
+      return event.ghost === undefined ? rest : { ...rest, ghost: event.ghost };
+    }
     case 'participant.annotated':
       return { ...participant, notes: { ...participant.notes, ...event.notes } };
     case 'participant.digits':

@@ -1,5 +1,6 @@
 import type { ParticipantId, UserId } from '../base/ids.ts';
 import type { Departure } from './departure.ts';
+import type { Ghost } from './ghost.ts';
 import type { Leg, LegState } from './leg.ts';
 
 /** A subset of the cloud's purposes: who somebody is in a call. */
@@ -96,6 +97,8 @@ export interface Participant {
   readonly endTime?: number;
   /** Set from the moment a removal is accepted or the leg ends by itself. */
   readonly departure?: Departure;
+  /** Nobody is in his dialog; stays with whoever left as a ghost. */
+  readonly ghost?: Ghost;
   /** Whom to dial, once `dialAfter` (the caller's own phone) has answered. */
   readonly dial?: DialPlan;
 }

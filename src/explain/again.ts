@@ -23,5 +23,7 @@ export function orAgain(
 /** Of the states only that before an answer passes by itself. */
 function isRepeatable({ reason, facts }: Problem): boolean {
   if (reason === 'WRONG_STATE') return facts.state !== undefined;
-  return reason === 'RATE_LIMITED' || reason === 'LIMIT_REACHED' || reason === 'NO_USER_CONTEXT';
+  return (
+    reason === 'RATE_LIMITED' || reason === 'LIMIT_REACHED' || reason === 'DRAINING' || reason === 'NO_USER_CONTEXT'
+  );
 }

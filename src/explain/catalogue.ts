@@ -8,6 +8,7 @@ import { consultInConference } from './catalogue/consult-in-conference.ts';
 import { consultUnderWay } from './catalogue/consult-under-way.ts';
 import { conversationEnded } from './catalogue/conversation-ended.ts';
 import { dialDenied } from './catalogue/dial-denied.ts';
+import { draining } from './catalogue/draining.ts';
 import { duplicateName } from './catalogue/duplicate-name.ts';
 import { emptyConversationList } from './catalogue/empty-conversation-list.ts';
 import { emptyId } from './catalogue/empty-id.ts';
@@ -179,6 +180,7 @@ export const catalogue = [
   ownConversation,
   rateLimited,
   limitReached,
+  draining,
   dialDenied,
   internalError,
   unknownSdkMethod,

@@ -8,7 +8,8 @@ import { type Exchange, json, refused, type Stop } from './exchange.ts';
 
 export interface OpenPagesDeps {
   readonly tokenEndpoint: TokenEndpointDeps;
-  readonly health: () => Readonly<Record<string, unknown>>;
+  /** `isReady` is not shown: it is the status, 200 or 503. */
+  readonly health: () => Readonly<Record<string, unknown>> & { readonly isReady: boolean };
   readonly metrics: () => Promise<{ readonly type: string; readonly content: string }>;
   readonly welcome: () => string;
   readonly openApi: () => Promise<string>;
@@ -34,7 +35,7 @@ export function createOpenPages(deps: OpenPagesDeps): Page {
   const errorsIndex: Entry = { method: 'GET', page: () => text(HTML, errorsIndexHtml()) };
   const pages: Readonly<Record<string, Entry>> = {
     '/': { method: 'GET', page: () => text(PLAIN, deps.welcome()) },
-    '/health': { method: 'GET', page: () => json(200, deps.health()) },
+    '/health': { method: 'GET', page: () => health(deps) },
     '/metrics': {
       method: 'GET',
       async page(exchange) {
@@ -66,6 +67,12 @@ export function createOpenPages(deps: OpenPagesDeps): Page {
     if (method === 'POST' && known.post !== undefined) return known.post(exchange);
     return method === known.method ? known.page(exchange) : wrongMethod(known);
   };
+}
+
+/** What load balancers look at: 503 as long as no new call is taken. */
+function health(deps: OpenPagesDeps): Stop {
+  const { isReady, ...shown } = deps.health();
+  return json(isReady ? 200 : 503, shown);
 }
 
 /** Whoever asks from this machine, not through a proxy on it, or shows a good token. */

@@ -7,6 +7,7 @@ import type { CodecName } from '../engine/media/media.ts';
 import type { SrtpPolicy } from '../engine/sip/sdp-security.ts';
 import type { DigestAlgorithm } from '../ports/sip-accounts.ts';
 import { type ToneName, toneNames } from '../ports/sounds.ts';
+import { type Care, readCare } from './read-care.ts';
 import type { Seed } from './seed.ts';
 import { type ServerVerb, type Setting, type SettingValues, settings } from './settings.ts';
 
@@ -58,6 +59,7 @@ export interface Configuration {
   readonly rateLimit: number | undefined;
   /** Names that clients call this server by. */
   readonly hosts: readonly string[];
+  readonly care: Care;
 }
 
 /** Who starts a server, and what its seed file says. */
@@ -92,17 +94,20 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
   if (verb === 'serve' && values.warnings.value === 'on')
     return refuse('PARTYLINE_WARNINGS is "on". "partyline serve" gives none: it may be off.');
   if (values.data.value === '') return refuse('PARTYLINE_DATA is empty. Name a folder, or :memory: to keep nothing.');
+  const care = readCare(values);
+  if (!care.ok) return care;
   return ok({
     ...places.value,
     ...open.value,
     ...more,
+    care: care.value,
     sipDigest: list(values.sipDigest.value).map((each) => (each === 'md5' ? 'MD5' : 'SHA-256')),
     sipGuardsLoopback: values.sipGuard.value === 'on',
     sipTrusted: trusted.value,
     sipOrigins: sipOrigins.value,
     codecs: codecs.value,
-    ...playing.value,
     srtp: srtpPolicy(values.srtp.value),
+    ...playing.value,
     data: values.data.value,
     seed: seedOf(values.seed.value),
     dialAllow: dialAllow.value,

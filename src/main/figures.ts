@@ -48,6 +48,7 @@ export function createFigures(sources: FigureSources): Figures {
     registers,
   });
   liveGauges(sources, registry);
+  ghostGauges(sources, registry);
   mediaGauges(sources, registry);
   const legMeasured = legHistograms(registry);
   return {
@@ -79,6 +80,42 @@ function liveGauges({ app }: FigureSources, registry: Registry): void {
       this.reset();
       for (const conversation of app()?.directory.all() ?? []) {
         for (const participant of conversation.live.values()) this.inc({ state: participantState(participant) });
+      }
+    },
+  });
+}
+
+const ghostCounts: Readonly<Record<keyof ReturnType<App['ghostFigures']>, string>> = {
+  marked: 'marked',
+  revived: 'revived',
+  ended: 'ended',
+  dialogsWithoutEntry: 'dialog_without_participant',
+  entriesWithoutDialog: 'participant_without_dialog',
+};
+
+function ghostGauges({ app }: FigureSources, registry: Registry): void {
+  new Gauge({
+    name: 'partyline_ghosts',
+    help: 'live participants whose phone is gone',
+    registers: [registry],
+    collect() {
+      let ghosts = 0;
+      for (const { live } of app()?.directory.all() ?? [])
+        for (const { ghost } of live.values()) if (ghost !== undefined) ghosts += 1;
+      this.set(ghosts);
+    },
+  });
+  new Counter({
+    name: 'partyline_ghosts_total',
+    help: 'ghosts since the start, and dialogs and participants that were there without the other',
+    labelNames: ['what'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      const figures = app()?.ghostFigures();
+      for (const [name, what] of Object.entries(ghostCounts)) {
+        const value = figures && Reflect.get(figures, name);
+        this.inc({ what }, typeof value === 'number' ? value : 0);
       }
     },
   });

@@ -28,6 +28,7 @@ import { notificationHandlers } from '../http/resources/notifications.ts';
 import { oauthHandlers } from '../http/resources/oauth.ts';
 import { organisationHandlers } from '../http/resources/organisation.ts';
 import { participantHandlers } from '../http/resources/participants.ts';
+import { qualityHandlers } from '../http/resources/quality.ts';
 import { queueMemberHandlers } from '../http/resources/queue-members.ts';
 import { queueHandlers } from '../http/resources/queues.ts';
 import { recordingStateHandlers } from '../http/resources/recording-state.ts';
@@ -47,6 +48,8 @@ import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { type Core, createCore } from './core.ts';
 import { seedDemoDirectory } from './demo-directory.ts';
+
+import { createDrain, type Drain } from './drain.ts';
 import { createAsking, createExplaining, createShare } from './explaining.ts';
 import { systemClock as clock, systemIds as ids } from './system.ts';
 import { version } from './version.ts';
@@ -61,6 +64,11 @@ export interface Server {
   readonly token: string | undefined;
   /** Conversations that an earlier process left behind. */
   readonly recovered: number;
+  /**
+   * Takes no new calls; resolves once those that are up have ended, or may last no longer. `tell` is called now and then
+   * with how many legs are left.
+   */
+  drain(tell?: (left: number) => void): Promise<void>;
   /** Takes no more requests, hangs up, closes everything. Idempotent. */
   close(): Promise<void>;
 }
@@ -71,9 +79,13 @@ const demoNumbers = ['+15550101', '+15550102', '+15550103'];
 export async function startServer(configuration: Configuration, log: Log): Promise<Server> {
   const core = await createCore(configuration, log);
   let base = '';
-  const listener = createHttp({ core, configuration, log, base: () => base });
+  const { app, sip } = core;
+  const drain = createDrain({ app, sip, msMax: configuration.care.drainMsMax, clock, log });
+  const listener = createHttp({ core, configuration, log, drain, base: () => base });
   const close = once(async () => {
     // Those who wait for an answer are let go by the hang-up, so that the listener can finish.
+    sip.drain();
+    app.drain();
     const listening = listener.close();
     await core.app.hangUpAll(limits.shutdownMsMax);
     // Sockets hear the hang-up, then that they close; an open one would hold the listener.
@@ -92,7 +104,8 @@ export async function startServer(configuration: Configuration, log: Log): Promi
       configuration.http,
       async ({ host, port }) => `http://${host}:${await listener.listen(host, port)}`,
     );
-    return { http: base, sip: `${core.sip.address}:${core.sip.port}`, token: demoToken(core), recovered, close };
+    const places = { http: base, sip: `${sip.address}:${sip.port}` };
+    return { ...places, token: demoToken(core), recovered, drain: drain.begin, close };
   } catch (error) {
     await close();
     throw error;
@@ -122,11 +135,12 @@ interface HttpDeps {
   readonly core: Core;
   readonly configuration: Configuration;
   readonly log: Log;
+  readonly drain: Drain;
   /** Where the server can be reached, once it can. */
   readonly base: () => string;
 }
 
-function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
+function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listener {
   const routes = createRouteTable(operationsFor(configuration.dialects));
   const rate = createShare(configuration.verb, clock);
   const explaining = { configuration, routes, lookup: core.app.lookup, base, clock, log, rate };
@@ -140,7 +154,7 @@ function createHttp({ core, configuration, log, base }: HttpDeps): Listener {
     handlers: { ...handlersOf(core, base), ...requestHandlers(journal), ...explainHandlers(dryRun) },
     rateLimit: core.access.rateLimit,
     tokens: core.tokens,
-    openPages: openPagesOf(core, configuration, base),
+    openPages: openPagesOf({ core, configuration, drain, base }),
     hosts: [configuration.http.host, ...configuration.hosts],
     ...more,
   });
@@ -165,6 +179,7 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...attributeHandlers(app),
     ...conversationExtraHandlers(app, registry.extras),
     ...digitHandlers(app),
+    ...qualityHandlers(app),
     ...wrapupHandlers(app, registry),
     ...recordingStateHandlers(app),
     ...recordingHandlers(app, base),
@@ -181,12 +196,16 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
   };
 }
 
-function openPagesOf(core: Core, { verb, dialects }: Configuration, base: () => string): NamedStep['run'] {
+function openPagesOf({ core, configuration, drain, base }: Omit<HttpDeps, 'log'>): NamedStep['run'] {
+  const { verb, dialects } = configuration;
   const nodeId = ids.request();
   return createOpenPages({
     openApi: createOpenApiPage({ version, operations: operationsFor(dialects), queries: createQueryParameters() }),
     tokenEndpoint: { ...core, ...core.access },
-    health: () => ({ status: 'ok', version, nodeId }),
+    health: () =>
+      drain.isUnderWay
+        ? { isReady: false, status: 'draining', version, nodeId, legsLeft: drain.left() }
+        : { isReady: true, status: 'ok', version, nodeId },
     metrics: core.figures.print,
     figuresFor: verb === 'dev' ? 'all' : 'known',
     welcome: () => `Partyline ${version}\n\nHow to use it: README.md. Why a request was refused: ${base()}/errors\n`,

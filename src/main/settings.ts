@@ -88,6 +88,18 @@ export const settings = {
     oneOf: ['allow', 'strict'],
   }),
   engine: setting('engine', 'embedded', { about: 'which engine carries the calls', oneOf: ['embedded'] }),
+  silentSeconds: setting('silent-seconds', '30', {
+    about: 'after so many seconds without a packet a phone is asked whether it is there',
+  }),
+  ghosts: setting('ghosts', 'end', {
+    about: 'what is done about a participant whose phone is gone: end him, or only mark him',
+    oneOf: ['end', 'mark'],
+  }),
+  ghostSeconds: setting('ghost-seconds', '10', { about: 'how long he is marked before he is ended' }),
+  drainSeconds: setting('drain-seconds', '0', {
+    inServe: '20',
+    about: 'how many seconds calls may live on once the server is told to stop',
+  }),
   rateLimit: setting('rate-limit', 'off', { about: 'requests per minute and token, or `off`', inServe: '300' }),
   hosts: setting('hosts', '', { about: "names that clients call this server by, besides PARTYLINE_HTTP's own" }),
   webhookAllow: setting('webhook-allow', '', {

@@ -1,6 +1,8 @@
 import type { ConversationId, LegId, OrganisationId, RecordingId, UserId } from '../base/ids.ts';
 import type { SeatAudio } from '../domain/audio.ts';
 import type { LegEnd } from '../domain/departure.ts';
+
+import type { Ghost } from '../domain/ghost.ts';
 import type { LegCarrier } from '../domain/leg.ts';
 import type { LegQuality } from '../domain/leg-quality.ts';
 import type { Sound } from './sounds.ts';
@@ -32,10 +34,14 @@ export type LegReport =
       readonly driver: DriverName;
       readonly callId: string;
       readonly caller: Caller;
-      /** User part of the dialled URI (a room number), or a conversation that a virtual phone joins again. */
+      /**
+       * User part of the dialled URI (a room number), a conversation that a virtual phone joins again, or a leg whose place
+       * it wants (Replaces); `isSameSource`: it comes from where that leg's phone is.
+       */
       readonly to:
         | { readonly kind: 'number'; readonly number: string }
-        | { readonly kind: 'conversation'; readonly conversationId: ConversationId };
+        | { readonly kind: 'conversation'; readonly conversationId: ConversationId }
+        | { readonly kind: 'leg'; readonly legId: LegId; readonly isSameSource: boolean };
       readonly resume: string;
     }
   /** Our call is on the wire. `resume` as below: it lets a later process give the call up. Not every driver says so. */
@@ -46,10 +52,38 @@ export type LegReport =
   | { readonly kind: 'answered'; readonly legId: LegId; readonly callId: string; readonly resume: string }
   /** The phone sent a digit of `0-9*#A-D` (RFC 4733, or SIP INFO). */
   | { readonly kind: 'digit'; readonly legId: LegId; readonly digit: string }
+  /** The phone wants somebody else in its place (REFER). The application answers with `transferGoes`. */
+  | {
+      readonly kind: 'transferAsked';
+      readonly legId: LegId;
+      /** Tells the transfers of one leg apart. */
+      readonly transferId: number;
+      readonly to: TransferTarget;
+    }
   /** The leg is out of the mixer: nobody hears it any more. */
   | { readonly kind: 'left'; readonly legId: LegId }
+  /** Nothing comes from the far end any more, and it does not answer when it is asked. */
+  | { readonly kind: 'ghost'; readonly legId: LegId; readonly ghost: Ghost }
+  /** It was taken for a ghost, and is there. */
+  | { readonly kind: 'revived'; readonly legId: LegId }
   /** The leg is over; exactly once for every leg that a driver knew. */
   | { readonly kind: 'ended'; readonly legId: LegId; readonly end: LegEnd };
+
+/** Whom a phone transfers to. Nothing has been judged but its form. */
+export type TransferTarget =
+  /** A SIP URI of another host, or `tel:`. */
+  | { readonly kind: 'address'; readonly address: string }
+  /** A name or number at this server. */
+  | { readonly kind: 'own'; readonly user: string }
+  /** Whoever is at the other side of another call of ours, which is to be over then (Replaces). */
+  | { readonly kind: 'leg'; readonly legId: LegId };
+
+/** How a transfer that a phone asked for goes. */
+export interface TransferProgress {
+  readonly transferId: number;
+  /** 202: it was allowed and begins; below that it rings; 200: it came about; anything else: it did not. */
+  readonly sipCode: number;
+}
 
 export type ReportLeg = (report: LegReport) => void;
 
@@ -118,6 +152,8 @@ export interface LegDriver {
   pickUp(legId: LegId): void;
   /** Sends digits of `0-9*#A-D,` to the far end, one after the other (RFC 4733); a comma is a pause. */
   sendDigits(legId: LegId, digits: string): void;
+  /** Says how a transfer goes that the leg's phone asked for; nothing once it has its end. */
+  transferGoes(legId: LegId, progress: TransferProgress): void;
   /** Refuses an incoming leg with a SIP status. Nothing more is reported about it. */
   reject(legId: LegId, sipCode: number): void;
   /** Ends a leg in whatever state it is (BYE, CANCEL, final response). Idempotent; the end is reported as `ended`. */
@@ -126,6 +162,8 @@ export interface LegDriver {
   resume(legId: LegId, stored: string): void;
   /** A client was shown this connected leg in an answer (a list or a read). */
   noticed(legId: LegId): void;
+  /** Every leg that it has now, from `dial` or `incoming` to the report of its end. */
+  legs(): readonly LegId[];
   /** No new calls, end of all timers and sockets. Legs are not hung up: that is the application's to do before. */
   close(): Promise<void>;
 }

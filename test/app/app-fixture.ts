@@ -28,24 +28,30 @@ import { createSimulatedClock, type SimulatedClock } from '../support/simulated-
 
 /** A SIP driver that writes down its orders; the test plays the far end with `report`. */
 export interface ScriptedDriver extends LegDriver {
+  /** What it says that it carries. */
+  readonly carried: Set<LegId>;
   readonly orders: { readonly verb: string; readonly legId: LegId; readonly detail?: unknown }[];
 }
 
 function createScriptedDriver(): ScriptedDriver {
   const orders: ScriptedDriver['orders'] = [];
+  const carried = new Set<LegId>();
   const note = (verb: string) => (legId: LegId, detail?: unknown) =>
     void orders.push({ verb, legId, ...(detail === undefined ? {} : { detail }) });
   return {
     name: 'sip',
     orders,
+    carried,
     dial: (order: DialOrder) => note('dial')(order.legId, order.target),
     answer: note('answer'),
     pickUp: note('pickUp'),
     sendDigits: note('sendDigits'),
+    transferGoes: note('transferGoes'),
     reject: note('reject'),
     hangUp: (order) => note('hangUp')(order.legId),
     resume: note('resume'),
     noticed: note('noticed'),
+    legs: () => [...carried],
     close: async () => undefined,
   };
 }
@@ -93,6 +99,7 @@ interface Given {
   readonly store?: Store;
   readonly seed?: number;
   readonly queues?: AppDeps['queues'];
+  readonly ghosts?: AppDeps['ghosts'];
   readonly roomEndWhen?: AppDeps['inboundPolicy']['roomEndWhen'];
   readonly tones?: AppDeps['tones'];
 }
@@ -123,6 +130,7 @@ async function createParts(given: Given = {}): Promise<Parts> {
       roomsOpen: true,
       ...(given.roomEndWhen === undefined ? {} : { roomEndWhen: given.roomEndWhen }),
     },
+    ...(given.ghosts === undefined ? {} : { ghosts: given.ghosts }),
     queues: given.queues ?? { queue: () => undefined, activeMembers: () => [] },
     userNamed: (organisationId, name) => {
       const known = identities.userByName(organisationId, name);

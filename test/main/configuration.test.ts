@@ -48,6 +48,7 @@ describe('a configuration', () => {
       clientTokens: 'allow',
       rateLimit: undefined,
       hosts: [],
+      care: { silentMsMax: 30_000, ghosts: { action: 'end', afterMs: 10_000 }, drainMsMax: 0 },
     });
   });
 
@@ -67,10 +68,13 @@ describe('a configuration', () => {
   const refusals: readonly (readonly [string, string, RegExp])[] = [
     ['PARTYLINE_SIP_GUARD', 'off', /may be on or beyond-loopback/],
     ['PARTYLINE_SIP_TRUSTED', '10.0.0.5,proxy.example.com', /should look like 10\.0\.0\.5,192\.0\.2\.7/],
+    ['PARTYLINE_SILENT_SECONDS', '0', /a number of seconds from 1 to 86400/],
+    ['PARTYLINE_GHOSTS', 'maybe', /may be end or mark/],
+    ['PARTYLINE_GHOST_SECONDS', '-1', /a number of seconds from 0/],
+    ['PARTYLINE_DRAIN_SECONDS', '1m', /a number of seconds from 0/],
     ['PARTYLINE_CODECS', 'pcmu,opus', /some of pcmu, pcma, g722/],
     ['PARTYLINE_CODECS', 'pcmu,pcmu', /each once/],
     ['PARTYLINE_TONES', 'join,busy', /some of join, leave, ringback/],
-    ['PARTYLINE_HOLD_MUSIC', 'a.wav', /PARTYLINE_SOUNDS has to name the folder/],
     ['PARTYLINE_SRTP', 'maybe', /may be off or optional or required/],
     ['PARTYLINE_HTTP', '7278', /should look like 127\.0\.0\.1:7278/],
     ['PARTYLINE_HTTP', '127.0.0.1:70000', /should look like/],

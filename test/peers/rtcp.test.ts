@@ -54,6 +54,12 @@ for (const codec of ['pcmu', 'g722/16000'] as const) {
   });
 }
 
+interface LiveQuality {
+  readonly state: string;
+  readonly ghost: boolean;
+  readonly quality?: LegQuality;
+}
+
 interface Entry {
   readonly event: string;
   readonly quality?: LegQuality;
@@ -66,6 +72,10 @@ test('the timeline says how the audio of a removed phone went, and the metrics c
   await phone.dial(`sip:600@${server.sip}`);
   await phone.hears(1);
   const { id, conversationId } = await connectedParticipant(server, 'a');
+  const live = `/api/v2/partyline/conversations/${conversationId}/participants/${id}/quality`;
+  const now = (await server.request<LiveQuality>('GET', live)).body;
+  assert.deepEqual([now.state, now.ghost, now.quality?.lost], ['connected', false, 0]);
+  assert.ok((now.quality?.packetsIn ?? 0) >= 25 && (now.quality?.mos ?? 0) > 3.5, JSON.stringify(now));
   await removeParticipant(server, id);
   await phone.closed();
   const quality = await until('the end of the leg', async () => {
@@ -73,6 +83,7 @@ test('the timeline says how the audio of a removed phone went, and the metrics c
     const { body } = await server.request<{ readonly entities: readonly Entry[] }>('GET', path);
     return body.entities.find((entry) => entry.quality)?.quality;
   });
+  assert.deepEqual((await server.request<LiveQuality>('GET', live)).body.quality, quality);
   // It heard a second of 50 packets, and said as much.
   assert.ok(quality.packetsOut >= 50 && quality.packetsIn >= 40, JSON.stringify(quality));
   assert.equal(quality.lost, 0);

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, freePortRange } from './free-ports.ts';
 import { replyFaults } from './models.ts';
 import { type Cleanup, type Program, startProgram } from './processes.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 import { within } from './until.ts';
 
 export interface ServerOptions {
+  /** `serve` needs a seed file in `env`, and has no client `demo` for a token. */
+  readonly verb?: 'dev' | 'serve';
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
   /** Folder to go on from, `data` of an earlier server; otherwise a new one, removed after the test. */
@@ -33,6 +34,8 @@ export interface TestServer {
   stop(): Promise<void>;
   /** Ends it as a power cut would. */
   kill9(): Promise<void>;
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Program['ended'];
   /** Everything that it has printed. */
   output(): string;
 }
@@ -55,10 +58,10 @@ const RTP_PORTS = 400;
 
 /** Starts `partyline dev` on free ports with an empty demo and waits until it says that it is ready. */
 export async function startServer(t: Cleanup, options: ServerOptions = {}): Promise<TestServer> {
-  const data = options.data ?? newFolder(t);
+  const data = options.data ?? temporaryFolder(t);
   const program = await startProgram(
     t,
-    [process.execPath, 'bin/partyline.js', 'dev', '--json', ...(options.args ?? [])],
+    [process.execPath, 'bin/partyline.js', options.verb ?? 'dev', '--json', ...(options.args ?? [])],
     {
       cwd: ROOT,
       env: { ...ownEnvironment(), ...(await settings(data, options)), ...options.env },
@@ -76,14 +79,9 @@ export async function startServer(t: Cleanup, options: ServerOptions = {}): Prom
     request: async (method, path, request = {}) => ask(`${http}${path}`, await token(), { ...request, method }),
     stop: () => program.end('SIGTERM'),
     kill9: () => program.end('SIGKILL'),
+    ended: program.ended,
     output: program.output,
   };
-}
-
-function newFolder(t: Cleanup): string {
-  const folder = mkdtempSync(join(tmpdir(), 'partyline-test-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** The environment without what a developer may have set for a server of his own. */

@@ -5,7 +5,7 @@ import type { ComfortNoise } from './comfort-noise.ts';
 import type { HoldMusic } from './hold-music.ts';
 import { FRAME_SAMPLES } from './jitter-buffer.ts';
 import { Limiter } from './limiter.ts';
-import type { Played } from './player.ts';
+import { nothingPlayed, type Played } from './player.ts';
 import { RTP_HEADER_BYTES } from './rtp.ts';
 import type { Seat } from './seat.ts';
 
@@ -26,7 +26,7 @@ function encodeAll(samples: Int32Array, { encode }: Law, packet: Uint8Array): vo
  */
 export class Conference {
   readonly #music: HoldMusic;
-  readonly #played: Played | undefined;
+  readonly #played: Played;
   readonly #comfort: ComfortNoise | undefined;
   readonly #talkers = new ActiveTalkers();
   readonly #limiter = new Limiter();
@@ -42,11 +42,11 @@ export class Conference {
   readonly #own = new Int32Array(FRAME_SAMPLES);
   readonly #whispering: Seat[] = [];
 
-  /** Without comfort noise nobody's silence is filled; without `played` nothing of the server's own is heard. */
-  constructor(music: HoldMusic, comfort?: ComfortNoise, played?: Played) {
+  /** Without comfort noise nobody's silence is filled. */
+  constructor(music: HoldMusic, played: Played = nothingPlayed, comfort?: ComfortNoise) {
     this.#music = music;
-    this.#comfort = comfort;
     this.#played = played;
+    this.#comfort = comfort;
   }
 
   get size(): number {
@@ -97,7 +97,7 @@ export class Conference {
     }
     if (this.#seats.length > limits.mixedVoicesMax) this.#talkers.choose(this.#seats);
     for (const seat of this.#seats) if (seat.mixed) this.#add(seat);
-    const played = this.#played?.forAll();
+    const played = this.#played.forAll();
     if (played) this.#addPlayed(played);
   }
 
@@ -121,33 +121,25 @@ export class Conference {
     if (!seat.plain && seat.sendDigit()) return;
     const packet = seat.nextPacket();
     const { codec } = seat;
-    if (codec.kind === 'coder') codec.encode(this.#soundFor(seat), packet, RTP_HEADER_BYTES);
+    if (codec.kind === 'coder') codec.encode(this.soundFor(seat), packet, RTP_HEADER_BYTES);
     else this.#encode(seat, codec, packet);
     seat.send(packet);
   }
 
   #encode(seat: Seat, law: Law, packet: Uint8Array): void {
     const speaks = seat.mixed;
-    if (!seat.plain || this.#whispering.length > 0 || this.#played?.isForSome) this.#compose(seat, law, packet);
+    if (!seat.plain || this.#whispering.length > 0 || this.#played.isForSome) this.#compose(seat, law, packet);
     else if (this.#voices === (speaks ? 1 : 0)) this.#encodeSilence(law, packet);
     else if (speaks) this.#encodeWithout(seat, law, packet);
     else packet.set(this.#encodedSum(law), RTP_HEADER_BYTES);
   }
 
-  /** What a seat hears of others, out of bounds as it may be, for its recording; undefined is silence. */
-  heardBy(seat: Seat): Int32Array | undefined {
-    const own = this.#own;
-    const music = this.#hasMusic(seat) ? this.#music.samples() : undefined;
-    if (music) own.set(music);
-    return music || this.#gatherFor(seat) ? own : undefined;
-  }
-
   /** All that a seat hears, in its bounds: what has a memory is encoded from every sample, also from silence. */
-  #soundFor(seat: Seat): Int32Array {
+  soundFor(seat: Seat, limiter = seat.limiter): Int32Array {
     const own = this.#own;
     const music = this.#hasMusic(seat) ? this.#music.samples() : undefined;
     if (music) own.set(music);
-    else if (this.#gatherFor(seat)) seat.limiter.apply(own);
+    else if (this.#gatherFor(seat)) limiter.apply(own);
     else if (this.#comfort) this.#comfort.fill(own);
     else own.fill(0);
     return own;
@@ -176,7 +168,7 @@ export class Conference {
 
   /** Music gives way to what plays to its seat alone. */
   #hasMusic(seat: Seat): boolean {
-    return seat.music && !this.#played?.forOne(seat.legId);
+    return seat.music && !this.#played.forOne(seat.legId);
   }
 
   /** False when there is nothing for it. */
@@ -202,7 +194,7 @@ export class Conference {
       addVoice(own, other, 1);
       voices += 1;
     }
-    const played = this.#played?.forOne(seat.legId);
+    const played = this.#played.forOne(seat.legId);
     if (!played) return voices > 0;
     for (let i = 0; i < FRAME_SAMPLES; i += 1) own[i] = (own[i] ?? 0) + (played[i] ?? 0);
     return true;

@@ -177,7 +177,7 @@ export class Mixer {
     this.#leave(leg);
     leg.leaves = leaves;
     leg.socket.beginReports();
-    const conference = this.#conferences.get(name) ?? new Conference(this.#music, undefined, this.#players.of(name));
+    const conference = this.#conferences.get(name) ?? new Conference(this.#music, this.#players.of(name));
     this.#conferences.set(name, conference);
     conference.add(leg.socket.seat);
     leg.conference = name;

@@ -14,6 +14,9 @@ export interface Played {
   readonly isForSome: boolean;
 }
 
+/** For a conference to which nothing is ever played. */
+export const nothingPlayed: Played = { forAll: () => undefined, forOne: () => undefined, isForSome: false };
+
 /** One sound on its way: where it is, and for whom. */
 class Player {
   readonly order: PlayOrder;

@@ -2,6 +2,7 @@ import type { LegId, RecordingId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { Conference } from './conference.ts';
 import { FRAME_SAMPLES } from './jitter-buffer.ts';
+import { Limiter } from './limiter.ts';
 import { RecordingFile } from './recording-file.ts';
 import type { Seat } from './seat.ts';
 import type { Tally } from './tally.ts';
@@ -20,6 +21,8 @@ interface Recorded {
   leg: Ear | undefined;
   readonly channels: 1 | 2;
   readonly file: RecordingFile;
+  /** Of what its leg hears: that of the seat has the frame behind it. */
+  readonly limiter: Limiter;
 }
 
 /** What the recorder is told by its mixer. */
@@ -57,6 +60,7 @@ export class Recorder {
       leg,
       channels,
       file: new RecordingFile({ path, samples, channels, drop }),
+      limiter: new Limiter(),
     });
   }
 
@@ -82,11 +86,11 @@ export class Recorder {
   }
 
   /** What a leg says that anybody may hear, and beside it what it hears; silence while it is nowhere. */
-  #appendLeg({ channels, file }: Recorded, { legId, slot }: Ear): void {
+  #appendLeg({ channels, file, limiter }: Recorded, { legId, slot }: Ear): void {
     const seat = this.#parts.seatAt(slot);
     const conference = seat?.legId === legId ? this.#parts.conferenceAt(slot) : undefined;
     if (!seat || !conference) file.append(undefined);
-    else file.append(this.#voiceOf(seat), channels === 2 ? conference.heardBy(seat) : undefined);
+    else file.append(this.#voiceOf(seat), channels === 2 ? conference.soundFor(seat, limiter) : undefined);
   }
 
   #voiceOf({ jitter, heard, whispers }: Seat): Int32Array | undefined {

@@ -60,7 +60,7 @@ export class RecordingFile {
   }
 
   /** One frame of a mix, saturated here, and of the right channel where there is one; undefined is silence. */
-  append(mix: Int32Array | undefined, right?: Int32Array | undefined): void {
+  append(mix: Int32Array | undefined, right?: Int32Array): void {
     if (this.#position + FRAME_SAMPLES > this.#samplesMax) return;
     const chunk = this.#chunk ?? this.#take();
     this.#position += FRAME_SAMPLES;

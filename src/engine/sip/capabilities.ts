@@ -1,12 +1,10 @@
 import type { Headers } from './message.ts';
 
 /** Methods that we understand, in and out of a dialog. */
-const allowed = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'PRACK', 'UPDATE'] as const;
+const allowed = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'PRACK', 'UPDATE', 'REFER'] as const;
 
 /** Methods that exist and that we do not do: 405. Any other is 501 (RFC 3261 §21.5.2). */
-const otherMethods: ReadonlySet<string> = new Set([
-  ...['REGISTER', 'MESSAGE', 'SUBSCRIBE', 'NOTIFY', 'PUBLISH', 'REFER'],
-]);
+const otherMethods: ReadonlySet<string> = new Set([...['REGISTER', 'MESSAGE', 'SUBSCRIBE', 'NOTIFY', 'PUBLISH']]);
 
 const allowedMethods: ReadonlySet<string> = new Set(allowed);
 
@@ -20,8 +18,11 @@ type HeaderLine = readonly [name: string, value: string];
 export const allowHeader: HeaderLine = ['Allow', allowed.join(', ')];
 export const acceptHeader: HeaderLine = ['Accept', sdpType];
 
-/** Extensions that we understand (RFC 3261 §20.37): reliable provisional responses (RFC 3262), session timers (RFC 4028). */
-export const extensions: readonly string[] = ['100rel', 'timer'];
+/**
+ * Extensions that we understand (RFC 3261 §20.37): reliable provisional responses (RFC 3262), session timers (RFC 4028),
+ * REFER without NOTIFY (RFC 4488), calls in the place of calls (RFC 3891).
+ */
+export const extensions: readonly string[] = ['100rel', 'timer', 'norefersub', 'replaces'];
 
 export const supportedHeader: HeaderLine = ['Supported', extensions.join(', ')];
 

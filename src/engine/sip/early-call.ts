@@ -108,7 +108,10 @@ function takeRequest(state: State, transaction: ServerTransaction): void {
   else if (method === 'BYE') {
     respond(200);
     order.left();
-  } else respond(405, [allowHeader]);
+  }
+  // Nobody is transferred before he talks.
+  else if (method === 'REFER') respond(481);
+  else respond(405, [allowHeader]);
 }
 
 function prack(state: State, transaction: ServerTransaction): void {

@@ -73,6 +73,7 @@ export function createInboundLeg(deps: LegDeps, order: InboundOrder): InboundLeg
     },
     hangUp: (reason) => hangUp(state, reason),
     sendDigits: (digits) => state.session?.sendDigits(digits),
+    transferGoes: (progress) => state.session?.transferGoes(progress),
     mediaLost: () => {
       state.session?.end('media-lost', 'normal');
       // Before that it is `open` that fails.

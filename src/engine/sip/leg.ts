@@ -2,15 +2,17 @@ import type { Clock } from '../../base/clock.ts';
 import type { LegId, Random } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { LegEnd, LegEndCause } from '../../domain/departure.ts';
-import type { HangUpOrder, ReportLeg } from '../../ports/engine.ts';
+import type { HangUpOrder, ReportLeg, TransferProgress } from '../../ports/engine.ts';
 import type { Media } from '../media/media.ts';
 import type { CodecList } from './codecs.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import type { Count } from './intake.ts';
+import type { Replaceable } from './replaces.ts';
 import type { SrtpPolicy } from './sdp-security.ts';
 import type { ServerTransaction } from './server-transactions.ts';
 import type { Transactions } from './transactions.ts';
 import type { Endpoint, Wire } from './transport.ts';
+import type { SipUri } from './uri.ts';
 
 /** Why we end a leg, for the wire; see the port. */
 export type HangUpReason = HangUpOrder['reason'];
@@ -21,6 +23,8 @@ export interface Leg {
   hangUp(reason: HangUpReason): void;
   /** Nothing before the leg is answered. */
   sendDigits(digits: string): void;
+  /** How a transfer goes that its phone asked for. */
+  transferGoes(progress: TransferProgress): void;
   /** Its media is gone for good: a call in which nobody hears anybody is ended. */
   mediaLost(): void;
   /** Stops every timer without a word to anybody. */
@@ -32,6 +36,8 @@ export interface DialogUser {
   /** A request inside the dialog other than ACK and CANCEL, and not refused by the general checks. */
   request(transaction: ServerTransaction): void;
   acknowledged(ack: IncomingRequest): void;
+  /** The leg that another call may take the place of; absent before there is one. */
+  readonly replaceable?: () => Replaceable;
 }
 
 /** What every leg needs. */
@@ -47,8 +53,12 @@ export interface LegDeps {
   readonly client: Transactions['client'];
   /** Our Contact as a peer reaches it, `<sip:host:port>`. */
   readonly contactFor: (peer: Endpoint) => string;
+  /** Whether a URI names this server, as that peer sees it. */
+  readonly isHere: (uri: SipUri, peer: Endpoint) => boolean;
   /** By `dialogKey`. */
   readonly dialogs: Map<string, DialogUser>;
+  /** After so long without a packet and without a request the far end is asked whether it is there; absent: never. */
+  readonly silentMsMax?: number;
   readonly report: ReportLeg;
   /** What we send to that source reaches it. */
   readonly proven: (source: Endpoint) => void;

@@ -73,6 +73,7 @@ export function createOutboundLeg(deps: LegDeps, order: DialOrder, targets: Targ
     id: order.legId,
     hangUp: (reason) => giveUp(state, { cause: 'hung-up', reason }),
     sendDigits: (digits) => state.session?.sendDigits(digits),
+    transferGoes: (progress) => state.session?.transferGoes(progress),
     mediaLost: () => giveUp(state, { cause: 'media-lost', reason: 'normal' }),
     close: () => {
       state.patience?.cancel();

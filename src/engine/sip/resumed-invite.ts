@@ -50,6 +50,7 @@ export function createResumedInvite(deps: LegDeps, legId: LegId, stored: string)
     id: legId,
     hangUp: (reason) => hangUp(state, reason),
     sendDigits: (digits) => state.session?.sendDigits(digits),
+    transferGoes: () => {},
     mediaLost: () => {},
     close: () => {
       state.patience?.cancel();

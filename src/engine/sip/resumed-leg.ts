@@ -13,6 +13,7 @@ export function createResumedLeg(deps: LegDeps, legId: LegId, stored: string): L
     id: legId,
     hangUp: (reason) => session.end('hung-up', reason),
     sendDigits: (digits) => session.sendDigits(digits),
+    transferGoes: (progress) => session.transferGoes(progress),
     mediaLost: () => {},
     close: () => session.close(),
   };

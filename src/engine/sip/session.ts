@@ -2,12 +2,16 @@ import type { Timer } from '../../base/clock.ts';
 import type { LegId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { LegEnd, LegEndCause } from '../../domain/departure.ts';
+import type { TransferProgress } from '../../ports/engine.ts';
 import { allowHeader, optionsHeaders } from './capabilities.ts';
 import { type Dialog, dialogKey, nextHop, requestWithin, takeSequence } from './dialog.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import { createInfoDigits, type InfoDigits, infoTypes, readInfoDigit } from './info-digits.ts';
 import { type DialogUser, type HangUpReason, type LegDeps, type ReasonWord, reasonHeader } from './leg.ts';
+import { type Liveness, watchLiveness } from './liveness.ts';
 import type { SipResponse } from './message.ts';
+import { createReferSession, type ReferSession } from './refer-session.ts';
+import type { Replaceable } from './replaces.ts';
 import { type ResponseOptions, responseTo } from './respond.ts';
 import { type AudioOffer, readAnswer } from './sdp.ts';
 import type { ServerTransaction } from './server-transactions.ts';
@@ -24,6 +28,7 @@ export interface Session extends DialogUser {
   end(cause: LegEndCause, reason: HangUpReason): void;
   /** As telephone-events (RFC 4733), or by INFO to a phone that takes none. */
   sendDigits(digits: string): void;
+  transferGoes(progress: TransferProgress): void;
   close(): void;
 }
 
@@ -83,7 +88,9 @@ interface State {
   isConfirmed: boolean;
   silence: Timer | undefined;
   readonly info: InfoDigits;
+  readonly refers: ReferSession;
   readonly changes: SessionChanges;
+  readonly liveness: Liveness;
   readonly prack: SessionOrder['prack'];
 }
 
@@ -94,6 +101,7 @@ export function openSession(deps: LegDeps, order: SessionOrder): Session {
   const state: State = {
     ...{ deps, legId, dialog, key, audio, prack, phase: 'live', wish: undefined },
     ...{ awaited: undefined, isConfirmed: !awaitsAck, silence: undefined, info: createInfoDigits(deps, dialog) },
+    refers: createReferSession({ deps, legId, dialog }),
     changes: createSessionChanges({
       ...{ deps, legId, dialog, audio, interval: order.interval, takesUpdate: order.takesUpdate ?? false },
       ownsCallId: !awaitsAck,
@@ -108,6 +116,7 @@ export function openSession(deps: LegDeps, order: SessionOrder): Session {
       },
       expired: () => end(state, { cause: 'expired', reason: 'expired' }),
     }),
+    liveness: watchLiveness({ deps, legId, dialog, mayAsk: () => state.awaited === undefined }),
   };
   const session: Session = {
     accept: (invite, answer) => accept(state, invite, answer),
@@ -115,6 +124,8 @@ export function openSession(deps: LegDeps, order: SessionOrder): Session {
     acknowledged: (ack) => acknowledged(state, ack),
     end: (cause, reason) => end(state, { cause, reason }),
     sendDigits: (digits) => sendDigits(state, digits),
+    transferGoes: (progress) => state.refers.goes(progress),
+    replaceable: () => ({ legId, phase: replaceablePhase(state), flow: dialog.flow }),
     close: () => stopTimers(state),
   };
   deps.dialogs.set(key, session);
@@ -160,6 +171,7 @@ function acknowledged(state: State, ack: IncomingRequest): void {
   if (awaited === undefined || awaited.invite.request.cseq.sequence !== ack.cseq.sequence) return;
   stopAwaiting(state);
   state.isConfirmed = true;
+  state.liveness.seen();
   if (state.wish !== undefined && awaited.isFirst) sendBye(state, state.wish);
   else if (state.phase !== 'live') return;
   else if (awaited.isOffer) takeAnswer(state, ack);
@@ -180,7 +192,9 @@ function end(state: State, wish: Wish): void {
   state.phase = 'ending';
   state.wish = wish;
   state.info.stop();
+  state.refers.stop();
   state.changes.stop();
+  state.liveness.stop();
   // RFC 3261 §15: who answered must not send BYE before the ACK, or before 64·T1 went by.
   if (state.awaited?.isFirst) return;
   sendBye(state, wish);
@@ -235,7 +249,9 @@ function stopTimers(state: State): void {
   stopAwaiting(state);
   state.silence?.cancel();
   state.info.stop();
+  state.refers.stop();
   state.changes.stop();
+  state.liveness.stop();
 }
 
 function sendDigits(state: State, digits: string): void {
@@ -251,6 +267,7 @@ function takeRequest(state: State, transaction: ServerTransaction): void {
     respond(transaction, 500);
     return;
   }
+  state.liveness.seen();
   switch (message.method) {
     case 'BYE':
       takeBye(state, transaction);
@@ -270,6 +287,11 @@ function takeRequest(state: State, transaction: ServerTransaction): void {
     case 'INFO':
       takeInfo(state, transaction);
       break;
+    case 'REFER':
+      // RFC 3515 §2.4.2 is about a dialog that is there: before its ACK, and behind its end, there is none to transfer.
+      if (state.phase === 'live' && state.isConfirmed) state.refers.take(transaction);
+      else respond(transaction, 481);
+      break;
     case 'OPTIONS':
       respond(transaction, 200, { headers: optionsHeaders });
       break;
@@ -277,6 +299,11 @@ function takeRequest(state: State, transaction: ServerTransaction): void {
       respond(transaction, 405, { headers: [allowHeader] });
       break;
   }
+}
+
+function replaceablePhase({ phase, isConfirmed }: State): Replaceable['phase'] {
+  if (phase !== 'live') return 'ending';
+  return isConfirmed ? 'confirmed' : 'unconfirmed';
 }
 
 const respond = (transaction: ServerTransaction, status: number, options: ResponseOptions = {}): void =>

@@ -70,6 +70,8 @@ export interface SipDriverDeps {
   /** Absent: the system's resolver. */
   readonly lookup?: Lookup;
   readonly transactionBounds?: TransactionBounds;
+  /** See LegDeps. */
+  readonly silentMsMax?: number;
   /** Whether the limits of strangers hold for an address; absent: for all beyond loopback. */
   readonly isWatched?: (address: string) => boolean;
 }
@@ -79,6 +81,8 @@ export interface SipDriver extends LegDriver {
   /** Where it is really bound. */
   readonly address: string;
   readonly port: number;
+  /** From now on calls are refused with 503; those that are up go on, and phones may register. */
+  drain(): void;
   /** Takes an HTTP upgrade to SIP over WebSocket (RFC 7118); false when it is none, and nothing was done. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   /** Closes the WebSockets, which would hold the HTTP port open. */
@@ -95,7 +99,7 @@ export async function createSipDriver(deps: SipDriverDeps): Promise<SipDriver> {
   const first = deps.transport ?? (await createUdpTransport(deps.bind, deps.log));
   const door = doorOf(deps, guard);
   const sockets = createWebSocketTransport({ ...deps, door, rules: deps.webSocket ?? { hosts: [], origins: [] } });
-  const wires = { sockets, door, transports: joinTransports(first, [sockets]) };
+  const wires = { sockets, door, transports: joinTransports(first, [sockets]), life: { isDraining: false } };
   return driverOf(createParts(deps, { dialogs, guard, ...wires }));
 }
 
@@ -113,6 +117,8 @@ interface Ground {
   readonly door: ConnectionDoor;
   readonly sockets: WebSocketTransport;
   readonly transports: Transports;
+  /** No call is taken any more. */
+  readonly life: { isDraining: boolean };
 }
 
 interface Parts {
@@ -147,13 +153,16 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
     ...{ transport, clock, random, count, localFor: local, user, ...bounds },
     ...{ mayAsk: guard.mayAsk, dropped: guard.dropped },
   });
+  const realm = deps.registrar?.accounts.realm.toLowerCase();
   const leg: LegDeps = {
     ...{ media, clock, random, log, count, transport, report, dialogs },
     codecs: codecsNamed(deps.codecs ?? []),
+    ...(deps.silentMsMax === undefined ? {} : { silentMsMax: deps.silentMsMax }),
     srtp: deps.srtp ?? 'optional',
     proven: guard.proven,
     client: transactions.client,
     contactFor: (peer) => contactAt(local(peer), peer),
+    isHere: ({ host, port = defaultPort }, peer) => isAt(local(peer), { address: host, port }) || host === realm,
     over: (legId, end) => {
       if (!legs.remove(legId)) return;
       const quality = media.quality(legId);
@@ -166,7 +175,8 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
   const registrations = deps.registrar?.registrations;
   const known = registrations === undefined ? {} : { registrations };
   const registering = deps.registrar === undefined ? {} : registeringOf(deps.registrar, { ...deps, guard });
-  const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard, ...registering });
+  const isDraining = (): boolean => ground.life.isDraining;
+  const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard, isDraining, ...registering });
   const family = isIPv6(transports.local.address) ? 6 : 4;
   const targets = { mayDial, family, lookup: deps.lookup ?? lookupAddress, ...known } as const;
   return { leg, legs, targets, transactions, transport, ground, isClosed: false };
@@ -203,6 +213,10 @@ function contactAt(at: Endpoint, peer: Endpoint): string {
   return `<sip:${formatHostPort(at.address, at.port)}${transport === 'UDP' ? '' : `;transport=${word}`}>`;
 }
 
+const defaultPort = 5060;
+
+const isAt = (one: Endpoint, other: Endpoint): boolean => one.address === other.address && one.port === other.port;
+
 const lookupAddress: Lookup = async (host, family) => (await systemLookup(host, { family })).address;
 
 function driverOf(parts: Parts): SipDriver {
@@ -221,10 +235,15 @@ function driverOf(parts: Parts): SipDriver {
     },
     // A phone cannot be told to answer.
     pickUp: () => {},
+    transferGoes: (legId, progress) => legs.get(legId)?.transferGoes(progress),
     sendDigits: (legId, digits) => legs.get(legId)?.sendDigits(digits),
     hangUp: ({ legId, reason }) => legs.get(legId)?.hangUp(reason),
     resume: (legId, stored) => resume(parts, legId, stored),
     noticed: () => {},
+    legs: () => legs.all().map(({ id }) => id),
+    drain: () => {
+      parts.ground.life.isDraining = true;
+    },
     close: () => close(parts),
   };
 }

@@ -1,4 +1,6 @@
 import type { IdMaker } from '../../base/ids.ts';
+import { ok, type Result, refuse } from '../../base/result.ts';
+import type { LegReport } from '../../ports/engine.ts';
 import { callerOf, dialledNumber } from './caller.ts';
 import { type CallerProofDeps, type Owner, proveCaller } from './caller-proof.ts';
 import { optionsHeaders, retryAfterFull } from './capabilities.ts';
@@ -8,6 +10,7 @@ import type { IncomingRequest } from './incoming-request.ts';
 import type { DialogUser, LegDeps } from './leg.ts';
 import type { LegTable } from './leg-table.ts';
 import type { Registrar } from './registrar.ts';
+import { readReplaces, replacedBy } from './replaces.ts';
 import { type ResponseOptions, responseTo } from './respond.ts';
 import { type AudioOffer, readOffer } from './sdp.ts';
 import { warningOf } from './sdp-warning.ts';
@@ -20,6 +23,8 @@ export interface UserAgentServerDeps {
   readonly ids: IdMaker;
   readonly legs: LegTable;
   readonly unheard: UnheardLegs;
+  /** Whether no call is taken any more, because the server stops. */
+  readonly isDraining: () => boolean;
   /** Absent: REGISTER is not taken (405). */
   readonly registrar?: Registrar;
   /** How callers are known; absent: all are strangers. */
@@ -75,8 +80,19 @@ function takeRequest(deps: UserAgentServerDeps, transaction: ServerTransaction):
     respond(deps, transaction, { status: 481 });
     return;
   }
+  // Proxies and load balancers ask by OPTIONS, and go elsewhere (RFC 3261 §21.5.4).
+  if (deps.isDraining() && (message.method === 'INVITE' || message.method === 'OPTIONS')) {
+    deps.leg.count('sip_refused', { limit: 'draining' });
+    respond(deps, transaction, { status: 503, headers: [retryAfterFull] });
+    return;
+  }
   if (message.method === 'OPTIONS') {
     respond(deps, transaction, { status: 200, headers: optionsHeaders });
+    return;
+  }
+  // A REFER without a call would make us call somebody in nobody's name.
+  if (message.method === 'REFER') {
+    respond(deps, transaction, { status: 403 });
     return;
   }
   takeCall(deps, transaction);
@@ -100,6 +116,11 @@ function takeCall(deps: UserAgentServerDeps, transaction: ServerTransaction): vo
     respond(deps, transaction, { status: 503, headers: [retryAfterFull] });
     return;
   }
+  const replaced = replacedLeg(deps, transaction.request);
+  if (!replaced.ok) {
+    respond(deps, transaction, { status: replaced.refusal });
+    return;
+  }
   const proof = deps.callers && proveCaller(deps.callers, transaction.request);
   if (proof !== undefined && proof.kind !== 'caller') {
     respond(deps, transaction, proof.kind === 'bad' ? { status: 400 } : { status: 401, headers: proof.headers });
@@ -107,20 +128,39 @@ function takeCall(deps: UserAgentServerDeps, transaction: ServerTransaction): vo
   }
   const owner = proof?.owner;
   if (message.body.length === 0) {
-    begin(deps, transaction, { owner, offer: undefined });
+    begin(deps, transaction, { owner, offer: undefined, replaced: replaced.value });
     return;
   }
   const offer = readOffer(message.body, deps.leg);
-  if (offer.ok) begin(deps, transaction, { owner, offer: offer.value });
+  if (offer.ok) begin(deps, transaction, { owner, offer: offer.value, replaced: replaced.value });
   else respond(deps, transaction, { status: offer.refusal.sipStatus, ...warningOf(offer.refusal, deps.leg) });
 }
 
 interface NewCall {
   readonly owner: Owner | undefined;
   readonly offer: AudioOffer | undefined;
+  readonly replaced: ReplacedLeg | undefined;
 }
 
-function begin(deps: UserAgentServerDeps, invite: ServerTransaction, { owner, offer }: NewCall): void {
+type ReplacedLeg = Extract<Extract<LegReport, { kind: 'incoming' }>['to'], { kind: 'leg' }>;
+
+/** The leg whose place a call wants (RFC 3891 §3), or the status that refuses it. */
+function replacedLeg({ leg }: UserAgentServerDeps, request: IncomingRequest): Result<ReplacedLeg | undefined, number> {
+  const lines = request.message.headers.lines('Replaces');
+  const [line] = lines;
+  if (line === undefined) return ok(undefined);
+  const replaces = lines.length === 1 ? readReplaces(line) : undefined;
+  if (replaces === undefined) return refuse(400);
+  const replaced = replacedBy(leg.dialogs, replaces);
+  if (replaced === undefined || replaced.phase === 'unconfirmed') return refuse(481);
+  if (replaced.phase === 'ending') return refuse(603);
+  if (replaces.earlyOnly) return refuse(486);
+  const { legId, flow } = replaced;
+  const { address, port } = request.source;
+  return ok({ kind: 'leg', legId, isSameSource: address === flow.address && port === flow.port });
+}
+
+function begin(deps: UserAgentServerDeps, invite: ServerTransaction, { owner, offer, replaced }: NewCall): void {
   const legId = deps.ids.leg();
   // Beside what the application does before it answers, so that the first caller need not wait for a thread to begin.
   deps.leg.media.prepare();
@@ -132,7 +172,7 @@ function begin(deps: UserAgentServerDeps, invite: ServerTransaction, { owner, of
     driver: 'sip',
     callId: invite.request.callId,
     caller: callerOf(invite.request, owner),
-    to: { kind: 'number', number: dialledNumber(invite.request) },
+    to: replaced ?? { kind: 'number', number: dialledNumber(invite.request) },
     resume: leg.resume,
   });
 }

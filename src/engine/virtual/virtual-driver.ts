@@ -114,6 +114,8 @@ export function createVirtualDriver({ clock, ids, random, log, report }: Virtual
       const call = calls.get(legId);
       if (call?.state === 'connected') call.digits = (call.digits + digits).slice(-limits.virtualDigitsMax);
     },
+    // A virtual phone has no button for it.
+    transferGoes: () => {},
     digitsOf: (legId) => calls.get(legId)?.digits ?? '',
     reject(legId) {
       const call = calls.get(legId);
@@ -129,6 +131,7 @@ export function createVirtualDriver({ clock, ids, random, log, report }: Virtual
     noticed(legId) {
       if (shy.size > 0) notice(exchange, legId);
     },
+    legs: () => [...calls.keys()],
     async close() {
       closed = true;
       for (const call of [...calls.values()]) forget(exchange, call);

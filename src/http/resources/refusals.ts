@@ -1,6 +1,7 @@
 import type { AppRefusal } from '../../app/refusal.ts';
 import { unreachable } from '../../base/assert.ts';
 import { isoTime } from '../../base/clock.ts';
+import { limits } from '../../base/limits.ts';
 import { refused, type Stop } from '../exchange.ts';
 
 /** What the request named, for the words of a refusal. */
@@ -72,6 +73,8 @@ export function refusalStop(refusal: AppRefusal, named: Named): Stop {
       return refused('DIAL_DENIED', { rule: refusal.rule, address: refusal.address });
     case 'unknownUser':
       return refused('NOT_FOUND', { what: 'user', id: refusal.user });
+    case 'draining':
+      return refused('DRAINING', { retryAfter: String(limits.drainRetrySeconds) });
     case 'noUserContext':
       return refused('NO_USER_CONTEXT');
     case 'unavailable':

@@ -1,4 +1,5 @@
 import { isoTime } from '../../base/clock.ts';
+import { ghostShape } from '../../dialects/ghost.ts';
 import type { Departure } from '../../domain/departure.ts';
 import type { Published } from '../../domain/event.ts';
 
@@ -31,6 +32,7 @@ export function timelineEntry(event: Published): Readonly<Record<string, unknown
     case 'participant.role':
     case 'participant.annotated':
     case 'participant.digits':
+    case 'participant.ghost':
       return { ...base, participantId: event.participantId, ...control(event) };
     case 'conversation.policy':
     case 'conversation.recording':
@@ -67,7 +69,7 @@ const leave = (departure: Departure): Readonly<Record<string, unknown>> => ({ ..
 
 type Control = Extract<
   Published,
-  { kind: `participant.${'muted' | 'held' | 'confined' | 'consulting' | 'role' | 'annotated' | 'digits'}` }
+  { kind: `participant.${'muted' | 'held' | 'confined' | 'consulting' | 'role' | 'annotated' | 'digits' | 'ghost'}` }
 >;
 
 function control(event: Control): Readonly<Record<string, unknown>> {
@@ -84,6 +86,8 @@ function control(event: Control): Readonly<Record<string, unknown>> {
       return { role: event.role };
     case 'participant.annotated':
       return { notes: event.notes };
+    case 'participant.ghost':
+      return ghostShape(event.ghost);
     case 'participant.digits':
       // Digits may be a card number: how many, and which way.
       return { digits: event.digits.length, direction: event.direction };

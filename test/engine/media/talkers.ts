@@ -88,7 +88,7 @@ export function createRoom(...all: (Talker | RoomParts)[]) {
   const { comfort } = all.find((each): each is RoomParts => !isTalker(each)) ?? {};
   const music = new HoldMusic();
   const mix: number[] = [];
-  const conference = new Conference(music, comfort);
+  const conference = new Conference(music, undefined, comfort);
   for (const talker of talkers) conference.add(talker.seat);
   const run = (frames: number): void => {
     for (let i = 0; i < frames; i += 1) {

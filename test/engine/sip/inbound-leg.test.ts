@@ -43,7 +43,7 @@ describe('a call that comes in', () => {
     const ok = bench.phone.expectResponse(200);
     assert.equal(ok.headers.get('Contact'), '<sip:127.0.0.1:5060>');
     assert.equal(ok.headers.get('Content-Type'), 'application/sdp');
-    assert.equal(ok.headers.lines('Allow').join(), 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE');
+    assert.equal(ok.headers.lines('Allow').join(), 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, REFER');
     assert.match(ok.body.toString(), /m=audio 20002 RTP\/AVP 0/);
     assert.ok(!ok.headers.has('Server'));
     assert.deepEqual(bench.media.opened, [

@@ -174,8 +174,10 @@ describe('a caller who requires 100rel (RFC 3262 §3)', () => {
     assert.ok(bench.phone.expectResponse(200).headers.has('Allow'));
     bench.phone.within(call, { method: 'INVITE', cseq: 3, body: sdp() });
     assert.match(bench.phone.expectResponse(500).headers.get('Retry-After') ?? '', /^\d+$/);
-    bench.phone.within(call, { method: 'REFER', cseq: 4 });
+    bench.phone.within(call, { method: 'MESSAGE', cseq: 4 });
     bench.phone.expectResponse(405);
+    bench.phone.within(call, { method: 'REFER', cseq: 5 });
+    bench.phone.expectResponse(481);
     bench.phone.within(call, { method: 'UPDATE', cseq: 2 });
     bench.phone.expectResponse(500);
   });

@@ -323,7 +323,7 @@ describe('the session timer of a call that we make (RFC 4028 §7)', () => {
     const bench = await createBench();
     const invite = await invitedPhone(bench);
     assert.deepEqual(headersOf(invite, 'Session-Expires', 'Min-SE'), ['1800', '90']);
-    assert.deepEqual(invite.headers.all('Supported'), ['100rel', 'timer']);
+    assert.deepEqual(invite.headers.all('Supported'), ['100rel', 'timer', 'norefersub', 'replaces']);
   });
 
   it('is refreshed by us at half of what the 200 says', async () => {

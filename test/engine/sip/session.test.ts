@@ -167,7 +167,7 @@ describe('other requests inside a dialog', () => {
   it('methods that we do not do are answered 405 with Allow', async () => {
     const bench = await createBench();
     const { call } = await confirmedCall(bench);
-    for (const [index, method] of ['SUBSCRIBE', 'REFER', 'MESSAGE'].entries()) {
+    for (const [index, method] of ['SUBSCRIBE', 'NOTIFY', 'MESSAGE'].entries()) {
       bench.phone.within(call, { method, cseq: 2 + index });
       assert.ok(bench.phone.expectResponse(405).headers.has('Allow'));
     }

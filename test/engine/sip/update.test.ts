@@ -104,7 +104,7 @@ describe('OPTIONS inside a call', () => {
     const { headers } = bench.phone.expectResponse(200);
     assert.deepEqual(
       ['Allow', 'Supported', 'Accept'].map((name) => headers.all(name).join()),
-      ['INVITE,ACK,CANCEL,BYE,OPTIONS,INFO,PRACK,UPDATE', '100rel,timer', 'application/sdp'],
+      ['INVITE,ACK,CANCEL,BYE,OPTIONS,INFO,PRACK,UPDATE,REFER', '100rel,timer,norefersub,replaces', 'application/sdp'],
     );
     bench.expectNoReport();
   });
