@@ -54,6 +54,7 @@ missing_programs() {
   command -v linphonec >/dev/null || printf ' linphone-cli'
   command -v ffmpeg >/dev/null || printf ' ffmpeg'
   command -v curl >/dev/null || printf ' curl'
+  command -v openssl >/dev/null || printf ' openssl'
   python_has_requests || printf ' python3-requests'
 }
 

@@ -18,7 +18,7 @@ export interface DialDenied {
 
 /** Toll fraud is the default enemy: whatever no rule allows is denied. */
 export interface DialPolicy {
-  /** Judges an address as a caller wrote it: a number, `sip:user@host[:port]`, `tel:number`. */
+  /** Judges an address as a caller wrote it: a number, `sip:user@host[:port][;transport=tcp]`, `tel:number`. */
   judge(address: string): Result<DialTarget, DialDenied>;
   /** Judges the IP address that an allowed host was resolved to, before anything is sent there. */
   mayReach(address: string, host: string): boolean;
@@ -36,7 +36,8 @@ export interface DialPolicyOptions {
   readonly virtualNumber: (address: string) => string | undefined;
 }
 
-const SIP = /^sips?:(?:([^@\s<>"]{1,128})@)?(\[[0-9a-f:.]+\]|[a-z0-9._-]{1,253})(?::(\d{1,5}))?$/i;
+const SIP =
+  /^sips?:(?:([^@\s<>"]{1,128})@)?(\[[0-9a-f:.]+\]|[a-z0-9._-]{1,253})(?::(\d{1,5}))?(?:;transport=(?:udp|tcp|tls))?$/i;
 const NUMBER = /^\+?\d[\d\s().-]{1,30}$/;
 
 const wild = (pattern: string, anything: string): RegExp =>

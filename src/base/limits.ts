@@ -93,6 +93,13 @@ export const limits = {
   sipConnectionsPerSourceMax: 64,
   sipConnectionBufferBytesMax: 1024 * 1024,
   sipFirstMessageMsMax: 10_000,
+  sipConnectMsMax: 5000,
+  // More than a registration is for: who registered by a connection is reached by it.
+  sipConnectionIdleMsMax: 65 * 60 * 1000,
+  sipKeepAliveMs: 60_000,
+  sipDatagramBytesMax: 1300,
+  sipListenTriesMax: 20,
+  tlsFilesLookMs: 10_000,
   sipSocketPingMs: 30_000,
   sipSocketCloseMsMax: 1000,
   // session timers (RFC 4028): what we ask for, the least that we take (§5), what our own timers are kept within
@@ -125,8 +132,7 @@ export const limits = {
   // mixing: so many voices at once are all summed; of more the loudest alone
   mixedVoicesAllMax: 16,
   mixedVoicesMax: 8,
-  comfortDbovMin: -90,
-  comfortDbovMax: -60,
+  comfortDbov: -65,
   mediaSilentMsMax: 30_000,
   rtpSilentAfterByeMs: 3000,
   portQuarantineMs: 1000,

@@ -1,10 +1,11 @@
-import { isIP, isIPv4 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { patternFault } from '../app/dial-policy.ts';
 import { isLoopbackHost } from '../base/host.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Dialect } from '../contract/operation.ts';
 import type { CodecName } from '../engine/media/media.ts';
 import type { SrtpPolicy } from '../engine/sip/sdp-security.ts';
+import type { TlsPaths } from '../engine/sip/tls-files.ts';
 import type { DigestAlgorithm } from '../ports/sip-accounts.ts';
 import { type ToneName, toneNames } from '../ports/sounds.ts';
 import { type Care, readCare } from './read-care.ts';
@@ -18,10 +19,19 @@ export interface Place {
   readonly isDefault: boolean;
 }
 
+/** SIP over TLS. */
+export interface SipTls {
+  readonly place: Place;
+  readonly paths: TlsPaths;
+}
+
 /** A checked configuration of one server. */
 export interface Configuration {
   readonly http: Place;
   readonly sip: Place;
+  /** An IPv6 address for the same ports of SIP and media. */
+  readonly sipIpv6: string | undefined;
+  readonly sipTls: SipTls | undefined;
   /** Whether the limits of SIP strangers hold for loopback too. */
   readonly sipGuardsLoopback: boolean;
   /** Addresses for which they do not hold. */
@@ -32,6 +42,8 @@ export interface Configuration {
   readonly sipDigest: readonly DigestAlgorithm[];
   /** What phones may speak, in the order of our offers. */
   readonly codecs: readonly CodecName[];
+  readonly comfortNoise: boolean;
+  readonly talkEvents: boolean;
   readonly srtp: SrtpPolicy;
   readonly rtp: { readonly host: string; readonly from: number; readonly to: number };
   /** Folder of WAV files; undefined: there is none. */
@@ -79,6 +91,8 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
   if (!places.ok) return places;
   const open = readOpenness(values, verb);
   if (!open.ok) return open;
+  const wires = readWires(values, verb);
+  if (!wires.ok) return wires;
   const dialects = readDialects(values.dialects.value);
   if (!dialects.ok) return dialects;
   const codecs = readCodecs(values.codecs.value);
@@ -99,6 +113,7 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
   return ok({
     ...places.value,
     ...open.value,
+    ...wires.value,
     ...more,
     care: care.value,
     sipDigest: list(values.sipDigest.value).map((each) => (each === 'md5' ? 'MD5' : 'SHA-256')),
@@ -106,6 +121,8 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     sipTrusted: trusted.value,
     sipOrigins: sipOrigins.value,
     codecs: codecs.value,
+    comfortNoise: values.comfortNoise.value === 'on',
+    talkEvents: values.talkEvents.value === 'on',
     srtp: srtpPolicy(values.srtp.value),
     ...playing.value,
     data: values.data.value,
@@ -138,6 +155,31 @@ function readPlaces(values: SettingValues, verb: ServerVerb): Result<Places, str
     }
   }
   return ok({ http: http.value, sip: sip.value, rtp: rtp.value });
+}
+
+/** How SIP is reached besides UDP and TCP over IPv4. */
+function readWires(values: SettingValues, verb: ServerVerb): Result<Pick<Configuration, 'sipIpv6' | 'sipTls'>, string> {
+  const ipv6 = values.sipIpv6.value.replace(/^\[(.*)\]$/, '$1');
+  if (ipv6 !== '' && (!isIPv6(ipv6) || ipv6 === '::')) {
+    return refuse(`PARTYLINE_SIP_IPV6 is "${ipv6}". It should be the IPv6 address that phones reach: ::1.`);
+  }
+  if (verb === 'dev' && ipv6 !== '' && ipv6 !== '::1')
+    return refuse(`PARTYLINE_SIP_IPV6 is "${ipv6}". "partyline dev" binds loopback addresses only.`);
+  const tls = readTls(values, verb);
+  return tls.ok ? ok({ sipIpv6: ipv6 === '' ? undefined : ipv6, sipTls: tls.value }) : tls;
+}
+
+function readTls(values: SettingValues, verb: ServerVerb): Result<SipTls | undefined, string> {
+  const { sipTls, sipTlsCert, sipTlsKey, sipTlsCa } = values;
+  if (sipTls.value === '') return ok(undefined);
+  const place = readPlace({ ...settings.sipTls, otherwise: '127.0.0.1:5061' }, sipTls, verb);
+  if (!place.ok) return place;
+  if (sipTlsCert.value === '' || sipTlsKey.value === '')
+    return refuse(
+      'PARTYLINE_SIP_TLS is set. Then PARTYLINE_SIP_TLS_CERT and PARTYLINE_SIP_TLS_KEY have to name files.',
+    );
+  const authorities = sipTlsCa.value === '' ? {} : { authorities: sipTlsCa.value };
+  return ok({ place: place.value, paths: { certificate: sipTlsCert.value, key: sipTlsKey.value, ...authorities } });
 }
 
 function readOpenness(

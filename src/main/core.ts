@@ -17,6 +17,7 @@ import { createRecordingFiles } from '../engine/media/recording-files.ts';
 import { registeredTarget } from '../engine/sip/dial-target.ts';
 import { createRegistrations } from '../engine/sip/registrations.ts';
 import { createSipDriver, type SipDriver, type SipRegistrar } from '../engine/sip/sip-driver.ts';
+import { createTlsFiles } from '../engine/sip/tls-files.ts';
 import { virtualNumber } from '../engine/virtual/magic-numbers.ts';
 import { createVirtualDriver } from '../engine/virtual/virtual-driver.ts';
 import type { LegDriver } from '../ports/engine.ts';
@@ -178,18 +179,22 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
   const report = app.receive;
   const virtual: LegDriver = createVirtualDriver({ clock, ids, random, log, report });
   const media = createMedia({
-    address: configuration.rtp.host,
+    ...{ address: configuration.rtp.host, ipv6: configuration.sipIpv6 },
     ports: configuration.rtp,
     ...(holdMusic === undefined ? {} : { holdMusic }),
     clock,
     log,
     mediaLost: (legId) => log.info('leg.silent', { legId }),
     legMeasured: figures.legMeasured,
+    comfortNoise: configuration.comfortNoise,
+    ...(configuration.talkEvents ? { talkChanged: (legId, talking) => log.info('leg.talk', { legId, talking }) } : {}),
     digitCame: (legId, digit) => report({ kind: 'digit', legId, digit }),
   });
+  const tls = tlsOf(configuration, log);
   const sip = await bindFree(configuration.sip, ({ host, port }) =>
     createSipDriver({
-      bind: { address: host, port },
+      ...{ bind: { address: host, port }, ...tls },
+      ...(configuration.sipIpv6 === undefined ? {} : { ipv6: configuration.sipIpv6 }),
       media,
       clock,
       random,
@@ -208,9 +213,22 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
   );
   const close = async (): Promise<void> => {
     await Promise.all([sip.close(), virtual.close()]);
+    tls?.tls.files.close();
     await media.close();
   };
   return { engine: { drivers: { sip, virtual }, rooms: media }, sip, media, close };
+}
+
+/** @throws StoreRefusedError with a sentence where a file is none that can be used */
+function tlsOf({ sipTls }: Configuration, log: Log) {
+  if (sipTls === undefined) return undefined;
+  const { place, paths } = sipTls;
+  try {
+    return { tls: { bind: { address: place.host, port: place.port }, files: createTlsFiles(paths, { clock, log }) } };
+  } catch (error) {
+    const files = Object.values(paths).join(', ');
+    throw new StoreRefusedError(`SIP over TLS has no certificate: of ${files} one cannot be used (${String(error)}).`);
+  }
 }
 
 const watchedBy =

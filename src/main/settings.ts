@@ -29,7 +29,14 @@ const setting = (flag: string, otherwise: string, { about, oneOf, inServe }: Mor
 /** Every setting of `partyline dev` and `partyline serve`, in the order of the documentation. Flags have the variables' names. */
 export const settings = {
   http: setting('http', '127.0.0.1:7278', { about: 'HTTP, OAuth: host:port; port 0 takes any free one' }),
-  sip: setting('sip', '127.0.0.1:5060', { about: 'SIP over UDP: host:port' }),
+  sip: setting('sip', '127.0.0.1:5060', { about: 'SIP over UDP and TCP: host:port' }),
+  sipIpv6: setting('sip-ipv6', '', { about: 'an IPv6 address where SIP and media have the same ports as well' }),
+  sipTls: setting('sip-tls', '', { about: 'SIP over TLS: host:port, which needs the two that follow' }),
+  sipTlsCert: setting('sip-tls-cert', '', { about: 'file of the certificate and its chain, PEM' }),
+  sipTlsKey: setting('sip-tls-key', '', { about: 'file of its key, PEM' }),
+  sipTlsCa: setting('sip-tls-ca', '', {
+    about: 'file of the authorities whom phones and trunks that we call by TLS have to be proven by, PEM',
+  }),
   sipDigest: setting('sip-digest', 'md5', {
     inServe: 'sha-256,md5',
     about: 'digests that phones may register with; some phones cannot read a challenge that has others than MD5',
@@ -48,6 +55,14 @@ export const settings = {
   }),
   codecs: setting('codecs', 'pcmu,pcma,g722', {
     about: 'what phones may speak, comma separated, in the order of our offers',
+  }),
+  comfortNoise: setting('comfort-noise', 'on', {
+    about: 'a very soft noise where nobody speaks, instead of a dead line',
+    oneOf: ['on', 'off'],
+  }),
+  talkEvents: setting('talk-events', 'off', {
+    about: 'tell when somebody begins and ceases to speak',
+    oneOf: ['on', 'off'],
   }),
   srtp: setting('srtp', 'optional', {
     about: 'whether audio is protected by SRTP: never, where the phone wants it, or always',

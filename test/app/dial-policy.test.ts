@@ -18,10 +18,14 @@ describe('dialling out', () => {
     assert.equal(judged('tel:+15550101'), 'virtual +15550101');
     assert.equal(judged('sip:me@127.0.0.1:5070'), 'sip sip:me@127.0.0.1:5070');
     assert.equal(judged('sip:me@localhost'), 'sip sip:me@localhost');
+    assert.equal(judged('sips:me@localhost:5061'), 'sip sips:me@localhost:5061');
+    assert.equal(judged('sip:me@localhost;transport=TCP'), 'sip sip:me@localhost;transport=TCP');
   });
 
   const denied = [
     'sip:x@192.0.2.1',
+    'sip:x@192.0.2.1;transport=tcp',
+    'sip:me@localhost;maddr=192.0.2.1',
     'sip:x@127.0.0.1.example.com',
     'sip:127.0.0.1@192.0.2.1',
     'sip:x@[2001:db8::1]',

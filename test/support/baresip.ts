@@ -48,6 +48,8 @@ export interface BaresipAccount {
   /** `host:port`. */
   readonly server: string;
   readonly password: string;
+  /** File of the certificate that the server has to prove itself by, where it is spoken to by TLS. */
+  readonly authority?: string;
   /** Of the proxy that all goes through, `host:port`. */
   readonly proxy?: string;
 }
@@ -182,6 +184,7 @@ function writeFolder(folder: string, phone: PhoneSetUp & { readonly ports: Ports
   writeWav(tone, toneAt(rate, phone.hz));
   const config = [
     ['sip_listen', `127.0.0.1:${sip}`],
+    ...(phone.account?.authority === undefined ? [] : [['sip_cafile', phone.account.authority]]),
     ['audio_player', 'aubridge,sink'],
     ['audio_source', `aufile,${tone}`],
     ['audio_alert', 'aufile,/dev/null'],

@@ -52,7 +52,7 @@ function isTcpFree(port: number): Promise<boolean> {
 }
 
 /** Whether a UDP socket of this machine has a port, without taking it away for a moment. */
-export function isBound(port: number): boolean {
+export function isBound(port: number, kind: 'udp' | 'tcp' = 'udp'): boolean {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
-  return readFileSync('/proc/net/udp', 'utf8').includes(`:${hex} `);
+  return readFileSync(`/proc/net/${kind}`, 'utf8').includes(`:${hex} `);
 }

@@ -20,6 +20,10 @@ export interface SippOptions {
   readonly claims?: string;
   /** What the scenario waits between its steps. */
   readonly pauseMs?: number;
+  /** `u1` is UDP, `t1` one TCP connection, `tn` one for each call. */
+  readonly transport?: 'u1' | 't1' | 'tn';
+  /** Its own address; otherwise 127.0.0.1. */
+  readonly ip?: string;
 }
 
 /** A run of one SIPp scenario with one call. */
@@ -49,7 +53,8 @@ export async function startSipp(t: Cleanup, options: SippOptions): Promise<Sipp>
   });
   const read = (name: string): string => readIfThere(join(folder, name));
   const explain = (): string => `${program.output()}\n${read('errors')}\n${read('messages')}`;
-  if (options.target === undefined) await until('SIPp listens', () => isBound(port) || undefined);
+  if (options.target === undefined)
+    await until('SIPp listens', () => isBound(port, options.transport === undefined ? 'udp' : 'tcp') || undefined);
   return {
     port,
     log: () => read('log'),
@@ -74,7 +79,7 @@ export async function startSipp(t: Cleanup, options: SippOptions): Promise<Sipp>
 }
 
 function commandLine(
-  { scenario, target, number = '600', password, leg = 'sipp', claims, pauseMs = 200 }: SippOptions,
+  { scenario, target, number = '600', password, leg = 'sipp', claims, pauseMs = 200, ...more }: SippOptions,
   own: { folder: string; port: number; rtp: number; control: number },
 ): string[] {
   const trace = [
@@ -95,12 +100,16 @@ function commandLine(
       '-s',
       number,
       '-i',
-      '127.0.0.1',
+      more.ip ?? '127.0.0.1',
+      '-t',
+      more.transport ?? 'u1',
       '-p',
       String(own.port),
       '-cp',
       String(own.control),
     ],
+    // Its default is more than most machines let a process open, which it checks for TCP.
+    ...['-max_socket', '1000'],
     ...['-key', 'leg', leg, '-key', 'rtp', String(own.rtp), '-d', String(pauseMs), '-m', '1', '-nostdin'],
     ...[
       '-timeout',

@@ -3,8 +3,8 @@ import { FRAME_SAMPLES } from './playout-delay.ts';
 
 /** A loop of so many frames: long enough that nobody hears it begin again. */
 const FRAMES = 128;
-/** Below what is voice to a mixer, whatever the sum of the draws: a far bridge must not take it for speech. */
-const PEAK_MAX = 31;
+/** Encoded it stays below what is voice to a mixer, 32, whatever the draws: a far bridge must not take it for speech. */
+const PEAK_MAX = 27;
 
 /** Draws that are nearly normal, always the same: four of a linear congruential generator (Numerical Recipes) summed. */
 function draw(dbov: number): Int16Array {

@@ -26,6 +26,8 @@ const EMPTY = 0;
 const QUIET = 1;
 const VOICED = 2;
 
+type Counts = Pick<Tally, 'late' | 'resyncs' | 'lost' | 'duplicates' | 'concealed'>;
+
 const slotAt = (slot: number): number => (slot < 0 ? slot + FRAMES : slot >= FRAMES ? slot - FRAMES : slot);
 
 /**
@@ -43,7 +45,7 @@ export class JitterBuffer {
   #decode: Int16Array;
   /** Decodes frame by frame, each in its turn, what has to be decoded in order. */
   #coder: Coder | undefined;
-  readonly #tally: Pick<Tally, 'late' | 'resyncs' | 'lost' | 'duplicates'>;
+  readonly #tally: Counts;
   readonly #concealment: Concealment | undefined;
   readonly #sequence: SequenceTracker;
   readonly #delay = new PlayoutDelay();
@@ -66,7 +68,7 @@ export class JitterBuffer {
   #isSilent = false;
 
   /** Without a concealment what did not come is silence. */
-  constructor(codec: Codec, tally: Pick<Tally, 'late' | 'resyncs' | 'lost' | 'duplicates'>, concealment?: Concealment) {
+  constructor(codec: Codec, tally: Counts, concealment?: Concealment) {
     this.#coder = codec.kind === 'coder' ? codec : undefined;
     this.#decode = codec.kind === 'coder' ? codec.keep : codec.decode;
     this.#tally = tally;
@@ -178,6 +180,7 @@ export class JitterBuffer {
     if (!concealment || (this.#isMeant() && !concealment.isActive)) return false;
     const isHeard = concealment.conceal(this.samples, this.offset);
     this.#state[this.#current] = isHeard ? VOICED : EMPTY;
+    if (isHeard) this.#tally.concealed += 1;
     return isHeard;
   }
 

@@ -11,10 +11,10 @@ export function sumCells(threads: Iterable<Float64Array>): Float64Array {
 }
 
 /** Gives the cells their names. */
-export function nameCells(cells: Float64Array, workers: MediaFigures['workers']): MediaFigures {
+export function nameCells(cells: Float64Array, now: Pick<MediaFigures, 'workers' | 'talking'>): MediaFigures {
   const of = (key: (typeof tallyKeys)[number]): number => cells[tallyKeys.indexOf(key)] ?? 0;
   return {
-    workers,
+    ...now,
     received: of('received'),
     sent: of('sent'),
     dropped: {
@@ -28,6 +28,7 @@ export function nameCells(cells: Float64Array, workers: MediaFigures['workers'])
     resyncs: of('resyncs'),
     lost: of('lost'),
     duplicates: of('duplicates'),
+    concealed: of('concealed'),
     skippedFrames: of('skippedFrames'),
     recordingDrops: of('recordingDrops'),
     rtcpReceived: of('rtcpReceived'),

@@ -83,6 +83,8 @@ export class MediaLeg {
   destination: MixerThread | undefined;
   closing = false;
   isOpen = false;
+  /** Its phone is spoken into. */
+  talking = false;
   joined: ConversationId | undefined;
   audio: SeatAudio = openAudio;
   /** Digits that came while it was on the way. */

@@ -20,6 +20,7 @@ import type {
   RemoteMedia,
 } from './media-orders.ts';
 import { type BeginWorker, beginWorker, MixerThread } from './mixer-thread.ts';
+import { ownAddress } from './own-address.ts';
 import { Playbacks } from './playbacks.ts';
 import { readQuality } from './read-quality.ts';
 import { Recordings } from './recordings.ts';
@@ -78,7 +79,7 @@ export class MediaLegs {
       this.#begin(leg);
       this.#moved(order.conversationId, leg.legId);
       const outcome = await leg.opened();
-      if (outcome === 'open') return ok({ address: this.#deps.address, port });
+      if (outcome === 'open') return ok({ address: ownAddress(this.#deps, order.sourceAddress), port });
       if (outcome === 'failed') break;
     }
     return refuse({ kind: 'no-port' });
@@ -194,12 +195,14 @@ export class MediaLegs {
 
   figures(): MediaFigures {
     const threads = [...this.#crew.threads];
+    let talking = 0;
+    for (const leg of this.#legs.values()) if (leg.talking) talking += 1;
     const workers = threads.map((thread) => ({
       name: thread.name,
       legs: thread.legs,
       conferences: this.#crew.conferencesOn(thread),
     }));
-    return nameCells(sumCells([this.#endedCells, ...threads.map((thread) => thread.figures)]), workers);
+    return nameCells(sumCells([this.#endedCells, ...threads.map((thread) => thread.figures)]), { workers, talking });
   }
 
   close(): Promise<void> {
@@ -260,10 +263,7 @@ export class MediaLegs {
 
   /** What is recorded and played goes after the legs. */
   #moved(conversationId: ConversationId, legId: LegId): void {
-    for (const each of [this.#recordings, this.#playbacks]) {
-      each.moved(conversationId);
-      each.legMoved(legId);
-    }
+    for (const each of [this.#recordings, this.#playbacks]) each.moved(conversationId, legId);
   }
 
   #lose(leg: MediaLeg, why: string): void {
@@ -275,15 +275,13 @@ export class MediaLegs {
   #beginThread(number: number): MixerThread {
     const thread = new MixerThread({
       name: `mixer-${number}`,
-      address: this.#deps.address,
+      ...{ address: this.#deps.address, ipv6: this.#deps.ipv6 },
       holdMusic: this.#deps.holdMusic,
+      sound: { comfortNoise: this.#deps.comfortNoise ?? false, tellsTalk: this.#deps.talkChanged !== undefined },
       begin: this.#beginWorker,
       answered: (from, answer) => this.#answered(from, answer),
       failed: (from, why) => this.#threadFailed(from, why),
-      exited: (gone) => {
-        this.#playbacks.exited(gone);
-        this.#recordings.exited(gone);
-      },
+      exited: (gone) => [this.#playbacks, this.#recordings].forEach((each) => void each.exited(gone)),
     });
     this.#places.set(thread, new Map());
     this.#poll ??= this.#deps.clock.after(limits.mediaPollMs, this.#look);
@@ -305,6 +303,10 @@ export class MediaLegs {
         break;
       case 'left':
         leg.settleLeft();
+        break;
+      case 'talk':
+        leg.talking = answer.talking;
+        this.#deps.talkChanged?.(leg.legId, answer.talking);
         break;
       case 'digit':
         this.#deps.digitCame?.(leg.legId, answer.digit);

@@ -3,6 +3,7 @@ import type { ConversationId, LegId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { LegQuality } from '../../domain/leg-quality.ts';
 import type { CodecName } from './codec.ts';
+import type { OwnAddresses } from './own-address.ts';
 import type { LegSecurity } from './security.ts';
 
 /** An address and port of RTP. */
@@ -58,6 +59,10 @@ export interface MediaFigures {
   /** Packets missing by their sequence numbers. */
   readonly lost: number;
   readonly duplicates: number;
+  /** Frames that did not come, and were made out of those before. */
+  readonly concealed: number;
+  /** Legs whose phone is spoken into now; none where nobody wants to be told. */
+  readonly talking: number;
   /** Frames left out because a mixer was too far behind. */
   readonly skippedFrames: number;
   /** Frames that a recording lost because the disk was too slow. */
@@ -74,10 +79,16 @@ export interface MediaFigures {
   };
 }
 
+/** What the mixers do beside mixing. */
+export interface MixerSound {
+  /** Where nobody speaks a soft noise is heard, `limits.comfortDbov`. */
+  readonly comfortNoise: boolean;
+  /** It is told when a phone begins and ceases to be spoken into. */
+  readonly tellsTalk: boolean;
+}
+
 /** What media needs from outside. */
-export interface MediaDeps {
-  /** Our own IP address, bound and announced. */
-  readonly address: string;
+export interface MediaDeps extends OwnAddresses {
   /** Even ports of this range carry RTP, the odd ones above RTCP. */
   readonly ports: { readonly from: number; readonly to: number };
   /** At most this many mixer threads; absent: one per core. */
@@ -90,6 +101,10 @@ export interface MediaDeps {
   mediaLost(legId: LegId): void;
   /** The phone sent a digit of `0-9*#A-D`, told once, at its end. */
   digitCame?(legId: LegId, digit: string): void;
+  /** A phone begins or ceases to be spoken into. Who does not ask for it pays nothing for it. */
+  talkChanged?(legId: LegId, talking: boolean): void;
+  /** Fills the silence where nobody speaks; absent: it does not. */
+  readonly comfortNoise?: boolean;
   /** How a leg's audio went, at its end. */
   legMeasured?(quality: LegQuality): void;
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { limits } from '../../base/limits.ts';
 import { clearCells, legCells } from './leg-cells.ts';
+import type { MixerSound } from './media-orders.ts';
 import { figureCells, type WorkerAnswer, type WorkerOrder, type WorkerStart } from './worker-orders.ts';
 
 /** A leg that goes to another thread holds its slot until its socket is closed: twice the legs is more than enough. */
@@ -23,6 +24,8 @@ export interface ThreadParts {
   readonly name: string;
   readonly address: string;
   readonly holdMusic?: SharedArrayBuffer | undefined;
+  readonly sound: MixerSound;
+  readonly ipv6: string | undefined;
   readonly begin: BeginWorker;
   answered(thread: MixerThread, answer: WorkerAnswer): void;
   /** It ended without being told to. */
@@ -58,8 +61,9 @@ export class MixerThread {
   constructor(parts: ThreadParts) {
     this.name = parts.name;
     const start: WorkerStart = {
-      address: parts.address,
+      ...{ address: parts.address, ipv6: parts.ipv6 },
       holdMusic: parts.holdMusic,
+      sound: parts.sound,
       packets: new SharedArrayBuffer(slotsMax * Int32Array.BYTES_PER_ELEMENT),
       leaves: new SharedArrayBuffer(slotsMax * Int32Array.BYTES_PER_ELEMENT),
       mixing: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),

@@ -1,14 +1,18 @@
 import { unreachable } from '../../base/assert.ts';
 import type { Clock } from '../../base/clock.ts';
+import { limits } from '../../base/limits.ts';
 import type { AudioFormat, Codec } from './codec.ts';
 import { Codecs } from './codecs.ts';
+import { ComfortNoise } from './comfort-noise.ts';
 import { Conference } from './conference.ts';
 import { HoldMusic } from './hold-music.ts';
 import { legCells } from './leg-cells.ts';
 import { LegSocket } from './leg-socket.ts';
+import { ownAddress } from './own-address.ts';
 import { Players } from './player.ts';
 import { Recorder } from './recorder.ts';
 import type { RtcpScheduleParts } from './rtcp-schedule.ts';
+import { TalkDetector } from './talk-detector.ts';
 import { createTally } from './tally.ts';
 import { Ticker, type TickerParts } from './ticker.ts';
 import {
@@ -33,6 +37,8 @@ export interface MixerParts {
 interface Leg {
   readonly socket: LegSocket;
   conference: string | undefined;
+  /** Where talk is to be told. */
+  readonly talk: TalkDetector | undefined;
   /** What its slot's cell of `leaves` holds while it stays. */
   leaves: number;
 }
@@ -50,6 +56,7 @@ export class Mixer {
   readonly #music: HoldMusic;
   readonly #players = new Players();
   readonly #codecs = new Codecs();
+  readonly #comfort: ComfortNoise | undefined;
   readonly #recorder: Recorder;
   /** Sockets with a digit that has begun and not ended. */
   readonly #events = new Set<LegSocket>();
@@ -66,6 +73,7 @@ export class Mixer {
     this.#figures = new Float64Array(parts.start.figures);
     this.#leaves = new Int32Array(parts.start.leaves);
     this.#mixing = new Int32Array(parts.start.mixing);
+    if (parts.start.sound.comfortNoise) this.#comfort = new ComfortNoise(limits.comfortDbov);
     this.#music = new HoldMusic(parts.start.holdMusic);
     this.#recorder = new Recorder({
       tally: this.#tally,
@@ -146,7 +154,7 @@ export class Mixer {
     const { clock, random } = this.#parts;
     const bytes = legCells * Float64Array.BYTES_PER_ELEMENT;
     const socket: LegSocket = new LegSocket({
-      ...{ start, clock, random, address: this.#parts.start.address },
+      ...{ start, clock, random, address: ownAddress(this.#parts.start, start.sourceAddress) },
       cells: new Float64Array(this.#parts.start.quality, slot * bytes, legCells),
       now: () => this.#epoch + clock.monotonic(),
       frameAge: () => clock.monotonic() - this.#frameAt,
@@ -160,7 +168,7 @@ export class Mixer {
       digitCame: (digit) => this.#parts.answer({ kind: 'digit', slot, digit }),
     });
     // Known at once: orders may follow before the port is bound.
-    this.#legs.set(slot, { socket, conference: undefined, leaves: 0 });
+    this.#legs.set(slot, { socket, conference: undefined, talk: this.#talkDetector(), leaves: 0 });
     this.#ticker.start();
     socket.bind((outcome) => {
       if (outcome !== 'open') this.#dismiss(slot, { over: false });
@@ -177,7 +185,8 @@ export class Mixer {
     this.#leave(leg);
     leg.leaves = leaves;
     leg.socket.beginReports();
-    const conference = this.#conferences.get(name) ?? new Conference(this.#music, this.#players.of(name));
+    const conference =
+      this.#conferences.get(name) ?? new Conference(this.#music, this.#players.of(name), this.#comfort);
     this.#conferences.set(name, conference);
     conference.add(leg.socket.seat);
     leg.conference = name;
@@ -189,6 +198,19 @@ export class Mixer {
     conference?.remove(leg.socket.seat);
     if (conference?.size === 0) this.#conferences.delete(leg.conference);
     leg.conference = undefined;
+  }
+
+  #talkDetector(): TalkDetector | undefined {
+    return this.#parts.start.sound.tellsTalk ? new TalkDetector() : undefined;
+  }
+
+  /** Tells who began to speak in this frame, and who ceased. */
+  #listen(): void {
+    for (const [slot, { talk, socket, conference }] of this.#legs) {
+      const { jitter, heard } = socket.seat;
+      if (!talk?.listen(jitter, heard && conference !== undefined)) continue;
+      this.#parts.answer({ kind: 'talk', slot, talking: talk.talking });
+    }
   }
 
   #free(leg: Leg, { slot, over }: Extract<LegOrder, { kind: 'free' }>): void {
@@ -217,11 +239,13 @@ export class Mixer {
     this.#frameAt = this.#parts.clock.monotonic();
     this.#music.advance(1);
     this.#players.advance();
+    this.#comfort?.advance(1);
     // In this order, and the thread that orders a leg to leave the other way round; see `MixerThread.leave`.
     Atomics.store(this.#mixing, 0, 1);
     for (const [slot, leg] of this.#legs) if (Atomics.load(this.#leaves, slot) !== leg.leaves) this.#leave(leg);
     for (const conference of this.#conferences.values()) conference.frame();
     Atomics.store(this.#mixing, 0, 0);
+    if (this.#parts.start.sound.tellsTalk) this.#listen();
     this.#recorder.frame(this.#conferences);
     for (const socket of this.#events) if (socket.endEvent()) this.#events.delete(socket);
     this.#publish();
@@ -231,6 +255,7 @@ export class Mixer {
     this.#frame += frames;
     this.#music.advance(frames);
     this.#players.skip(frames);
+    this.#comfort?.advance(frames);
     this.#recorder.skip(frames);
     this.#tally.skippedFrames += frames;
     for (const conference of this.#conferences.values()) conference.skip(frames);

@@ -12,6 +12,8 @@ export interface Tally {
   resyncs: number;
   lost: number;
   duplicates: number;
+  /** Frames that did not come, and were made out of those before. */
+  concealed: number;
   skippedFrames: number;
   recordingDrops: number;
   rtcpReceived: number;
@@ -32,6 +34,7 @@ export const createTally = (): Tally => ({
   resyncs: 0,
   lost: 0,
   duplicates: 0,
+  concealed: 0,
   skippedFrames: 0,
   recordingDrops: 0,
   rtcpReceived: 0,

@@ -2,7 +2,8 @@ import type { ConversationId, LegId, RecordingId } from '../../base/ids.ts';
 import type { SeatAudio } from '../../domain/audio.ts';
 import type { AudioFormat } from './codec.ts';
 import type { Latched, TakenAway } from './latch.ts';
-import type { MediaDirection, RemoteMedia } from './media-orders.ts';
+import type { MediaDirection, MixerSound, RemoteMedia } from './media-orders.ts';
+import type { OwnAddresses } from './own-address.ts';
 import type { OutgoingStream } from './rtp.ts';
 import type { LegProtection, LegSecurity } from './security.ts';
 import type { Tally } from './tally.ts';
@@ -63,6 +64,8 @@ export type WorkerOrder =
 export type WorkerAnswer =
   | { readonly kind: 'opened'; readonly slot: number; readonly outcome: 'open' | 'taken' | 'failed' }
   | { readonly kind: 'left'; readonly slot: number }
+  /** The phone of a leg begins or ceases to be spoken into. */
+  | { readonly kind: 'talk'; readonly slot: number; readonly talking: boolean }
   | { readonly kind: 'digit'; readonly slot: number; readonly digit: string }
   | {
       readonly kind: 'recorded';
@@ -82,10 +85,10 @@ export type WorkerAnswer =
     };
 
 /** What a mixer thread is started with. */
-export interface WorkerStart {
-  readonly address: string;
+export interface WorkerStart extends OwnAddresses {
   /** Int16 samples at 8 kHz that play to who is on hold; absent: a melody of our own. */
   readonly holdMusic?: SharedArrayBuffer | undefined;
+  readonly sound: MixerSound;
   /** Int32: packets received, one cell per slot. */
   readonly packets: SharedArrayBuffer;
   /** Int32: how often a leg was told to leave, one cell per slot. */
@@ -111,6 +114,7 @@ export const tallyKeys = [
   'resyncs',
   'lost',
   'duplicates',
+  'concealed',
   'skippedFrames',
   'recordingDrops',
   'rtcpReceived',

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Random } from '../../base/ids.ts';
+import { limits } from '../../base/limits.ts';
 import { parseCSeq, parseVia } from './header-values.ts';
 import type { Count } from './intake.ts';
 import type { SipRequest, SipResponse } from './message.ts';
@@ -96,11 +97,18 @@ export function createClientTransactions(deps: ClientTransactionDeps): ClientTra
 
 const newBranch = (random: Random): string => magicCookie + random.hex(8);
 
-function pushVia({ deps }: Table, request: SipRequest, hop: { readonly to: Endpoint; readonly branch: string }): void {
-  const local = deps.localFor(hop.to);
-  const sentBy = formatHostPort(local.address, local.port);
-  request.headers.prepend('Via', `SIP/2.0/${transportOf(hop.to)} ${sentBy};branch=${hop.branch};rport`);
+interface Hop {
+  readonly to: Endpoint;
+  readonly branch: string;
 }
+
+function viaOf({ deps }: Table, { to, branch }: Hop): string {
+  const local = deps.localFor(to);
+  return `SIP/2.0/${transportOf(to)} ${formatHostPort(local.address, local.port)};branch=${branch};rport`;
+}
+
+const pushVia = (table: Table, request: SipRequest, hop: Hop): void =>
+  request.headers.prepend('Via', viaOf(table, hop));
 
 function send(
   table: Table,
@@ -109,7 +117,41 @@ function send(
 ): ClientTransaction {
   const branch = newBranch(table.deps.random);
   pushVia(table, request, { to, branch });
-  return handleOf(table, begin(table, { branch, request, to, user, wasSent: false }));
+  const order = { branch, request, to, user, wasSent: false };
+  // RFC 3261 §18.1.1: what might be cut up on its way goes by TCP.
+  return to.mayGrow === true && serialise(request).length > limits.sipDatagramBytesMax
+    ? sendGrown(table, order)
+    : handleOf(table, begin(table, order));
+}
+
+/** By TCP, and as it was to go where nobody takes that (RFC 3261 §18.1.1). */
+function sendGrown(table: Table, order: Order): ClientTransaction {
+  const { request, to, user } = order;
+  const change = (end: Endpoint): string => {
+    const branch = newBranch(table.deps.random);
+    request.headers.replaceFirst('Via', viaOf(table, { to: end, branch }));
+    return branch;
+  };
+  const grown: Endpoint = { ...to, transport: 'TCP' };
+  let wasHeard = false;
+  let entry = begin(table, {
+    ...{ ...order, to: grown, branch: change(grown) },
+    user: {
+      ...user,
+      response(response) {
+        wasHeard = true;
+        user.response(response);
+      },
+      transportFailed() {
+        if (wasHeard) user.transportFailed();
+        else entry = begin(table, { ...order, branch: change(to) });
+      },
+    },
+  });
+  return {
+    cancel: (reason, teller) => handleOf(table, entry).cancel(reason, teller),
+    terminate: () => handleOf(table, entry).terminate(),
+  };
 }
 
 function handleOf(table: Table, entry: Entry): ClientTransaction {
@@ -125,7 +167,9 @@ function handleOf(table: Table, entry: Entry): ClientTransaction {
 
 const nobody: ClientUser = { response: () => {}, timedOut: () => {}, transportFailed: () => {} };
 
-function begin(table: Table, order: Pick<Entry, 'branch' | 'request' | 'to' | 'user' | 'wasSent'>): Entry {
+type Order = Pick<Entry, 'branch' | 'request' | 'to' | 'user' | 'wasSent'>;
+
+function begin(table: Table, order: Order): Entry {
   const key = clientKey(order.branch, order.request.method);
   const entry: Entry = { ...order, key, machine: undefined, isPending: true };
   if (!order.wasSent) table.deps.count('sip_requests_out', { method: order.request.method });

@@ -9,8 +9,8 @@ export function guardTransport(wire: Wire, guard: SourceGuard): Wire {
       if (isReliable(to) || guard.maySend(bytes, to)) wire.send(bytes, to, failed);
     },
     receive: (take) =>
-      wire.receive((bytes, source) => {
-        if (guard.mayRead(bytes.length, source)) take(bytes, source);
+      wire.receive((bytes, source, fault) => {
+        if (guard.mayRead(bytes.length, source)) take(bytes, source, fault);
       }),
     close: () => wire.close(),
   };

@@ -1,6 +1,7 @@
 import { type CSeq, formatVia, parseCSeq, parseVia, tagOf, type Via } from './header-values.ts';
+import { defaultPortOf } from './hop.ts';
 import type { SipRequest } from './message.ts';
-import type { Endpoint } from './transport.ts';
+import { type Endpoint, isReliable, isWebSocket, transportOf } from './transport.ts';
 
 /** A request as it came in, with what it is matched and routed by, read once. */
 export interface IncomingRequest {
@@ -24,13 +25,19 @@ export function readIncoming(message: SipRequest, source: Endpoint): IncomingReq
   if (via === undefined || !cseq.ok) return undefined;
   return {
     message,
-    source,
+    source: withReturn(source, via),
     via,
     cseq: cseq.value,
     callId: headers.get('Call-ID') ?? '',
     fromTag: tagOf(headers.get('From')) ?? '',
     toTag: tagOf(headers.get('To')),
   };
+}
+
+/** RFC 3261 §18.2.2: once the connection is gone, answers go to where the sender listens, as its Via says. */
+function withReturn(source: Endpoint, { port = defaultPortOf(transportOf(source)) }: Via): Endpoint {
+  if (!isReliable(source) || isWebSocket(source)) return source;
+  return { ...source, otherwise: { address: source.address, port } };
 }
 
 /**

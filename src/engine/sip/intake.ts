@@ -5,7 +5,7 @@ import { parseMessage } from './parse-message.ts';
 import type { ParseRefusal } from './parse-refusal.ts';
 import { responseTo } from './respond.ts';
 import { serialise } from './serialise.ts';
-import type { Endpoint, Wire } from './transport.ts';
+import type { Endpoint, StreamFault, Wire } from './transport.ts';
 
 /** Adds one to a metric. */
 export type Count = (name: string, labels?: Record<string, string>) => void;
@@ -26,7 +26,10 @@ const pong = Buffer.from('\r\n');
 
 /** From bytes to messages: everything that arrives is a message handed on, a refusal answered, or counted and dropped. */
 export function startIntake(deps: IntakeDeps): void {
-  deps.transport.receive((bytes, source) => take(deps, bytes, source));
+  deps.transport.receive((bytes, source, fault) => {
+    if (fault === undefined) take(deps, bytes, source);
+    else refuseStream(deps, bytes, { source, fault });
+  });
 }
 
 function take(deps: IntakeDeps, bytes: Buffer, source: Endpoint): void {
@@ -52,6 +55,24 @@ function takeMessage(deps: IntakeDeps, bytes: Buffer, source: Endpoint): void {
     if (incoming === undefined) deps.dropped('no-via', source);
     else deps.takeRequest(incoming);
   }
+}
+
+/** A message of a stream that cannot be cut out of it (RFC 3261 §18.3, §20.14); the connection ends behind the answer. */
+function refuseStream(
+  deps: IntakeDeps,
+  head: Buffer,
+  { source, fault }: { readonly source: Endpoint; readonly fault: StreamFault },
+): void {
+  const parsed = parseMessage(head);
+  const detail = 'a stream that cannot be read on';
+  if (!parsed.ok && parsed.refusal.reason !== 'bad-length') {
+    refuseMessage(deps, parsed.refusal, source);
+    return;
+  }
+  const request = parsed.ok ? parsed.value : parsed.refusal.partial;
+  const isAnswered = request?.kind === 'request' && request.method !== 'ACK';
+  const answer = isAnswered ? { partial: request, sipStatus: fault === 'too-long' ? 513 : 400 } : {};
+  refuseMessage(deps, { reason: fault === 'too-long' ? 'too-long' : 'bad-length', detail, ...answer }, source);
 }
 
 /** `2xx`: a metric with a label per status would let the far end make as many as it likes. */

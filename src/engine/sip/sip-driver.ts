@@ -1,6 +1,5 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import { isLoopbackHost } from '../../base/host.ts';
@@ -20,6 +19,7 @@ import type { Count } from './intake.ts';
 import type { LegDeps } from './leg.ts';
 import { createLegTable, type LegTable } from './leg-table.ts';
 import { localFor, machineAddresses } from './local-address.ts';
+import { openTransports, type Places } from './open-transports.ts';
 import { createOutboundLeg } from './outbound-leg.ts';
 import { createRegistrar } from './registrar.ts';
 import type { RegistrationTable } from './registrations.ts';
@@ -31,7 +31,6 @@ import { createSourceGuard, type SourceGuard } from './source-guard.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
 import { type Endpoint, type Transport, transportOf, type Wire } from './transport.ts';
 import { joinTransports, type Transports } from './transports.ts';
-import { createUdpTransport } from './udp-transport.ts';
 import { createUnheardLegs } from './unheard-legs.ts';
 import type { UpgradeRules } from './upgrade-rules.ts';
 import { createUserAgentServer, type UserAgentServerDeps } from './user-agent-server.ts';
@@ -45,9 +44,7 @@ export interface SipRegistrar {
   readonly registrations: RegistrationTable;
 }
 
-export interface SipDriverDeps {
-  /** Port 0 takes any free one. */
-  readonly bind: Endpoint;
+export interface SipDriverDeps extends Places {
   readonly media: Media;
   readonly clock: Clock;
   readonly random: Random;
@@ -61,10 +58,10 @@ export interface SipDriverDeps {
   readonly registrar?: SipRegistrar;
   /** What phones may speak, in the order of our offers; absent: all. */
   readonly codecs?: readonly CodecName[];
+  /** Absent: UDP and TCP on `bind`, and what else the places say. */
+  readonly transport?: Transport | undefined;
   /** Whether audio is protected; absent: where the phone wants it. */
   readonly srtp?: SrtpPolicy;
-  /** Absent: UDP on `bind`. */
-  readonly transport?: Transport;
   /** Which pages may open SIP over WebSocket; absent: loopback. */
   readonly webSocket?: UpgradeRules;
   /** Absent: the system's resolver. */
@@ -96,10 +93,12 @@ export interface SipDriver extends LegDriver {
 export async function createSipDriver(deps: SipDriverDeps): Promise<SipDriver> {
   const dialogs: LegDeps['dialogs'] = new Map();
   const guard = guardOf(deps, dialogs);
-  const first = deps.transport ?? (await createUdpTransport(deps.bind, deps.log));
   const door = doorOf(deps, guard);
+  const opened =
+    deps.transport === undefined ? await openTransports(deps, { ...deps, door }) : ([deps.transport] as const);
   const sockets = createWebSocketTransport({ ...deps, door, rules: deps.webSocket ?? { hosts: [], origins: [] } });
-  const wires = { sockets, door, transports: joinTransports(first, [sockets]), life: { isDraining: false } };
+  const transports = joinTransports([...opened, sockets]);
+  const wires = { sockets, door, transports, life: { isDraining: false } };
   return driverOf(createParts(deps, { dialogs, guard, ...wires }));
 }
 
@@ -177,8 +176,8 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
   const registering = deps.registrar === undefined ? {} : registeringOf(deps.registrar, { ...deps, guard });
   const isDraining = (): boolean => ground.life.isDraining;
   const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard, isDraining, ...registering });
-  const family = isIPv6(transports.local.address) ? 6 : 4;
-  const targets = { mayDial, family, lookup: deps.lookup ?? lookupAddress, ...known } as const;
+  const carries = (end: Endpoint): boolean => transports.boundFor(end) !== undefined;
+  const targets = { mayDial, carries, lookup: deps.lookup ?? lookupAddress, ...known };
   return { leg, legs, targets, transactions, transport, ground, isClosed: false };
 }
 

@@ -11,6 +11,8 @@ export interface Endpoint {
   readonly connection?: number;
   /** Where to connect to, by the same transport, once that connection is gone. */
   readonly otherwise?: { readonly address: string; readonly port: number };
+  /** The name that the far end's certificate has to prove; absent: its address. */
+  readonly serverName?: string;
   /** A request too long for a datagram may go by TCP (RFC 3261 §18.1.1): nobody asked for UDP by name. */
   readonly mayGrow?: true;
 }
@@ -29,8 +31,11 @@ export const isSecure = (end: Endpoint): boolean => transportOf(end) === 'TLS' |
 export const flowKey = (end: Endpoint): string =>
   `${transportOf(end)} ${end.address} ${end.port} ${end.connection ?? ''}`;
 
-/** Takes one message and where it came from. */
-export type Take = (bytes: Buffer, source: Endpoint) => void;
+/** Why a stream cannot be read on: its message says no length, or has more than is taken. */
+export type StreamFault = 'no-length' | 'too-long';
+
+/** Takes one message and where it came from; with a fault, what there is of the header part of one that cannot be read. */
+export type Take = (bytes: Buffer, source: Endpoint, fault?: StreamFault) => void;
 
 /** What sends and receives whole messages, whatever carries them. */
 export interface Wire {

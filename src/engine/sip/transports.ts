@@ -9,8 +9,8 @@ export interface Transports extends Wire {
   boundFor(peer: Endpoint): Endpoint | undefined;
 }
 
-export function joinTransports(first: Transport, others: readonly Transport[] = []): Transports {
-  const all = [first, ...others];
+export function joinTransports(all: readonly [Transport, ...Transport[]]): Transports {
+  const [first] = all;
   const carrierTo = (to: Endpoint): Transport | undefined => all.find((each) => carries(each, to));
   return {
     local: first.local,

@@ -31,7 +31,12 @@ export async function createMediaBench(portCount: number, band: [number, number]
     for (const close of closers.splice(0)) await close();
   });
 
-  function bench(options: { ports?: number; workersMax?: number } & Pick<MediaDeps, 'digitCame'> = {}) {
+  function bench(
+    options: { ports?: number; workersMax?: number } & Pick<
+      MediaDeps,
+      'digitCame' | 'talkChanged' | 'comfortNoise'
+    > = {},
+  ) {
     const from = portsFrom;
     const ports = 2 * (options.ports ?? 10);
     portsFrom += ports;
@@ -45,6 +50,8 @@ export async function createMediaBench(portCount: number, band: [number, number]
       log: noLog,
       mediaLost: (legId) => lost.push(legId),
       ...(options.digitCame ? { digitCame: options.digitCame } : {}),
+      ...(options.talkChanged ? { talkChanged: options.talkChanged } : {}),
+      comfortNoise: options.comfortNoise ?? false,
     });
     closers.push(() => media.close());
     return { media, clock, lost, conversationId: ids.conversation() };
