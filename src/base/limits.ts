@@ -124,6 +124,16 @@ export const limits = {
   virtualDigitsMax: 64,
   // transfers by phones
   referSeconds: 180,
+  // trunks
+  sipChallengesMax: 3,
+  trunkExpiresSecondsMin: 60,
+  trunkExpiresSecondsMax: 86_400,
+  trunkRefreshMsMin: 10_000,
+  trunkRetryMsMin: 10_000,
+  trunkRetryMsMax: 10 * 60 * 1000,
+  trunkLookupMs: 5 * 60 * 1000,
+  trunkGoodbyeMs: 2000,
+  trunksMax: 32,
   // media
   legsPerWorkerMax: 700,
   jitterFramesMax: 50,

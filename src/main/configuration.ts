@@ -6,7 +6,7 @@ import type { Dialect } from '../contract/operation.ts';
 import type { CodecName } from '../engine/media/media.ts';
 import type { SrtpPolicy } from '../engine/sip/sdp-security.ts';
 import type { TlsPaths } from '../engine/sip/tls-files.ts';
-import type { DigestAlgorithm } from '../ports/sip-accounts.ts';
+import type { DigestAlgorithm, TrunkAccount } from '../ports/sip-accounts.ts';
 import { type ToneName, toneNames } from '../ports/sounds.ts';
 import { type Care, readCare } from './read-care.ts';
 import type { Seed } from './seed.ts';
@@ -36,6 +36,7 @@ export interface Configuration {
   readonly sipGuardsLoopback: boolean;
   /** Addresses for which they do not hold. */
   readonly sipTrusted: readonly string[];
+  readonly trunks: readonly TrunkAccount[];
   /** Pages of other origins that may open SIP over WebSocket. */
   readonly sipOrigins: readonly string[];
   /** Offered in this order. */
@@ -78,6 +79,8 @@ export interface Configuration {
 export interface ConfigurationMore {
   readonly verb: ServerVerb;
   readonly seeded: Seed;
+  /** What its file of trunks says; absent: there is none. */
+  readonly trunks?: readonly TrunkAccount[];
 }
 
 const forDev: ConfigurationMore = { verb: 'dev', seeded: { organisations: [] } };
@@ -116,6 +119,7 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     ...wires.value,
     ...more,
     care: care.value,
+    trunks: more.trunks ?? [],
     sipDigest: list(values.sipDigest.value).map((each) => (each === 'md5' ? 'MD5' : 'SHA-256')),
     sipGuardsLoopback: values.sipGuard.value === 'on',
     sipTrusted: trusted.value,

@@ -89,7 +89,11 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   });
   const accounts = accountsOf(configuration, store, access);
   const registrar = { accounts, registrations, algorithms: configuration.sipDigest };
-  const figures = createFigures({ app: () => app, media: () => parts.media.figures() });
+  const figures = createFigures({
+    app: () => app,
+    media: () => parts.media.figures(),
+    trunks: () => parts.sip.trunks(),
+  });
   const parts = await createEngine({ configuration, app, dialPolicy, figures, random, log, registrar, holdMusic });
   const close = async (): Promise<void> => {
     await app.close();
@@ -206,6 +210,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
       silentMsMax: configuration.care.silentMsMax,
       isWatched: watchedBy(configuration),
       codecs: configuration.codecs,
+      trunks: configuration.trunks,
       srtp: configuration.srtp,
       webSocket: { hosts: [configuration.http.host, ...configuration.hosts], origins: configuration.sipOrigins },
       count: figures.count,

@@ -3,6 +3,7 @@ import type { App } from '../app/app.ts';
 import type { LegQuality } from '../domain/leg-quality.ts';
 import { participantState } from '../domain/participant.ts';
 import type { MediaFigures } from '../engine/media/media.ts';
+import type { TrunkStatus } from '../engine/sip/trunks.ts';
 import type { HttpFigures } from '../http/figures.ts';
 
 /** Where everything is counted, and how it is printed for Prometheus. */
@@ -19,6 +20,8 @@ export interface Figures {
 export interface FigureSources {
   readonly app: () => App | undefined;
   readonly media: () => MediaFigures | undefined;
+  /** By name, whether we are registered there. */
+  readonly trunks?: () => readonly TrunkStatus[];
 }
 
 const MS_BUCKETS = [0.25, 0.5, 1, 2, 3, 5, 10, 25, 50, 100, 250, 1000, 5000];
@@ -49,6 +52,7 @@ export function createFigures(sources: FigureSources): Figures {
   });
   liveGauges(sources, registry);
   ghostGauges(sources, registry);
+  trunkGauge(sources, registry);
   mediaGauges(sources, registry);
   const legMeasured = legHistograms(registry);
   return {
@@ -117,6 +121,20 @@ function ghostGauges({ app }: FigureSources, registry: Registry): void {
         const value = figures && Reflect.get(figures, name);
         this.inc({ what }, typeof value === 'number' ? value : 0);
       }
+    },
+  });
+}
+
+function trunkGauge({ trunks = () => [] }: FigureSources, registry: Registry): void {
+  new Gauge({
+    name: 'partyline_sip_trunk_registered',
+    help: '1 where we are registered with a trunk, 0 where we should be',
+    labelNames: ['trunk'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { name, state } of trunks())
+        if (state !== 'idle') this.set({ trunk: name }, state === 'registered' ? 1 : 0);
     },
   });
 }

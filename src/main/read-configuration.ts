@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { ok, type Result, refuse } from '../base/result.ts';
+import type { TrunkAccount } from '../ports/sip-accounts.ts';
 import { type Configuration, createConfiguration } from './configuration.ts';
 import type { Seed } from './seed.ts';
 import { readSeed } from './seed-file.ts';
 import { readSettings, type ServerVerb } from './settings.ts';
+import { readTrunks } from './sip-trunks.ts';
 
 /** What a verb was called with. */
 export interface ConfigurationSources {
@@ -20,7 +22,9 @@ export function readConfiguration({ flags, environment, verb }: ConfigurationSou
   const values = readSettings({ flags, environment, file: file.value }, verb);
   if (!values.ok) return values;
   const seeded = seedOf(values.value.seed.value, verb);
-  return seeded.ok ? createConfiguration(values.value, { verb, seeded: seeded.value }) : seeded;
+  if (!seeded.ok) return seeded;
+  const trunks = trunksOf(values.value.sipTrunks.value);
+  return trunks.ok ? createConfiguration(values.value, { verb, seeded: seeded.value, trunks: trunks.value }) : trunks;
 }
 
 function seedOf(path: string, verb: ServerVerb): Result<Seed, string> {
@@ -36,6 +40,14 @@ function seedOf(path: string, verb: ServerVerb): Result<Seed, string> {
     );
   const seed = readSeed(text.value);
   return seed.ok ? seed : refuse(`PARTYLINE_SEED: ${path} is no seed file.\n${seed.refusal}`);
+}
+
+function trunksOf(path: string): Result<readonly TrunkAccount[], string> {
+  if (path === '') return ok([]);
+  const text = textOf(path);
+  if (!text.ok) return refuse(`PARTYLINE_SIP_TRUNKS: ${text.refusal}.`);
+  const trunks = readTrunks(text.value, textOf);
+  return trunks.ok ? trunks : refuse(`PARTYLINE_SIP_TRUNKS: ${path} is no file of trunks: ${trunks.refusal}.`);
 }
 
 function textOf(path: string): Result<string, string> {

@@ -196,6 +196,13 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
   };
 }
 
+/** How many trunks are registered, of those that should be; no names, for the page is open. */
+function trunkHealth({ sip }: Core): { sipTrunks?: { registered: number; of: number } } {
+  const states = sip.trunks().filter(({ state }) => state !== 'idle');
+  const registered = states.filter(({ state }) => state === 'registered').length;
+  return states.length === 0 ? {} : { sipTrunks: { registered, of: states.length } };
+}
+
 function openPagesOf({ core, configuration, drain, base }: Omit<HttpDeps, 'log'>): NamedStep['run'] {
   const { verb, dialects } = configuration;
   const nodeId = ids.request();
@@ -205,7 +212,7 @@ function openPagesOf({ core, configuration, drain, base }: Omit<HttpDeps, 'log'>
     health: () =>
       drain.isUnderWay
         ? { isReady: false, status: 'draining', version, nodeId, legsLeft: drain.left() }
-        : { isReady: true, status: 'ok', version, nodeId },
+        : { isReady: true, status: 'ok', version, nodeId, ...trunkHealth(core) },
     metrics: core.figures.print,
     figuresFor: verb === 'dev' ? 'all' : 'known',
     welcome: () => `Partyline ${version}\n\nHow to use it: README.md. Why a request was refused: ${base()}/errors\n`,

@@ -50,6 +50,9 @@ export const settings = {
   sipTrusted: setting('sip-trusted', '', {
     about: 'IP addresses of proxies and trunks that have no limits, comma separated',
   }),
+  sipTrunks: setting('sip-trunks', '', {
+    about: 'a file of trunks: accounts at other SIP servers that calls go out by and come in from',
+  }),
   sipOrigins: setting('sip-origins', '', {
     about: 'origins of pages of other hosts that may open SIP over WebSocket, comma separated',
   }),

@@ -70,3 +70,18 @@ export interface BindingStore {
   /** Makes these the only bindings of the user, durably and at once. */
   replace(userId: UserId, bindings: readonly Binding[]): void;
 }
+
+/** An account of ours at somebody else's server, that calls go out by and come in from. */
+export interface TrunkAccount {
+  readonly name: string;
+  /** Of its registrar and proxy. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** User part of our Contact there: the number that its calls come to. */
+  readonly number: string;
+  /** Whether we register, or are known by our address. */
+  readonly registers: boolean;
+  readonly expiresSeconds: number;
+}

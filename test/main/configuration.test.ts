@@ -35,6 +35,7 @@ describe('a configuration', () => {
       sipDigest: ['MD5'],
       sipGuardsLoopback: false,
       sipTrusted: [],
+      trunks: [],
       sipOrigins: [],
       sipIpv6: undefined,
       sipTls: undefined,

@@ -14,6 +14,8 @@ export interface Baresip {
   /** Calls, and waits until the call is up. */
   dial(uri: string): Promise<void>;
   hangUp(): Promise<void>;
+  /** Asks by REFER that its call goes on with another. */
+  transfer(uri: string): void;
   /** Presses a key of `0-9*#A-D` and lets it go. */
   press(digit: string): void;
   /** Keys that it was sent as telephone-events, once so many have come. */
@@ -97,6 +99,7 @@ function phoneOf(name: string, { folder, ports, program, control, rate }: Starte
       control.send('hangup');
       await within(`${name} has hung up`, down);
     },
+    transfer: (uri) => control.send('transfer', uri),
     press: (digit) => control.send('sndcode', digit),
     digits: (count) =>
       until(`${name} has got ${count} digits`, () =>

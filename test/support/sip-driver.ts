@@ -20,6 +20,10 @@ export interface RealSip {
   dial(port: number): void;
   /** Ends the call that was dialled. */
   hangUp(): void;
+  /** Ends the call that came in last. */
+  hangUpCaller(): void;
+  /** What becomes of the transfer that a phone asked for last. */
+  transferGoes(sipCode: number): void;
   /** The ACK of a call that came in, without which no time may pass, is there. */
   acknowledged(): Promise<void>;
   /** The first report of that kind, as soon as it is there. */
@@ -60,6 +64,14 @@ export async function startRealSip(t: Cleanup): Promise<RealSip> {
         ringMsMax: 10 * 60_000,
       }),
     hangUp: () => driver.hangUp({ legId: dialled, reason: 'normal' }),
+    hangUpCaller() {
+      const came = reports.findLast((report) => report.kind === 'incoming');
+      if (came !== undefined) driver.hangUp({ legId: came.legId, reason: 'normal' });
+    },
+    transferGoes(sipCode) {
+      const asked = reports.findLast((report) => report.kind === 'transferAsked');
+      if (asked?.kind === 'transferAsked') driver.transferGoes(asked.legId, { transferId: asked.transferId, sipCode });
+    },
     // Whoever has not acknowledged is not sent to.
     acknowledged: async () => void (await until('the ACK', () => media.remotes.size > 0 || undefined)),
     reported: (kind) => until(`a report of ${kind}`, () => reports.find((report) => report.kind === kind)),

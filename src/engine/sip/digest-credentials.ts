@@ -12,10 +12,13 @@ export interface DigestCredentials extends Omit<DigestInput, 'method'> {
 
 const SCHEME = /^digest\s+/i;
 
+/** The fields of a value of the scheme Digest by lower-case name; undefined for any other, and for what is none. */
+export const readDigest = (text: string): ReadonlyMap<string, string> | undefined =>
+  SCHEME.test(text) ? readFields(text.replace(SCHEME, '')) : undefined;
+
 /** Reads an Authorization value; undefined for another scheme, and for what we have not asked for (no qop, auth-int). */
 export function readCredentials(text: string): DigestCredentials | undefined {
-  if (!SCHEME.test(text)) return undefined;
-  const fields = readFields(text.replace(SCHEME, ''));
+  const fields = readDigest(text);
   const algorithm = algorithmOf(fields?.get('algorithm'));
   if (fields === undefined || algorithm === undefined) return undefined;
   const field = (name: string): string => fields.get(name) ?? '';

@@ -32,6 +32,14 @@ export function digestResponse(ha1: string, { algorithm, method, uri, nonce, nc,
   return hash(algorithm, [ha1, nonce, nc, cnonce, 'auth', ha2].join(':'));
 }
 
+/** The response to a challenge without qop (RFC 7616 §3.4.1, as RFC 2069 had it): some trunks still send it. */
+export function legacyResponse(
+  ha1: string,
+  { algorithm, method, uri, nonce }: Pick<DigestInput, 'algorithm' | 'method' | 'uri' | 'nonce'>,
+): string {
+  return hash(algorithm, [ha1, nonce, hash(algorithm, `${method}:${uri}`)].join(':'));
+}
+
 /** Compares two texts in a time that does not tell where they differ. */
 export function isSameSecret(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];

@@ -1,9 +1,10 @@
 import { limits } from '../../base/limits.ts';
 import { optionsHeaders, requires } from './capabilities.ts';
-import { contactOf, type Dialog, dialogKey, dialogOfResponse, nextHop, requestWithin, takeSequence } from './dialog.ts';
+import { contactOf, type Dialog, dialogKey, dialogOfResponse, requestWithin, takeSequence } from './dialog.ts';
 import { parseCSeq, tagOf } from './header-values.ts';
 import type { DialogUser, LegDeps } from './leg.ts';
 import type { SipResponse } from './message.ts';
+import { sendWithin } from './proven-request.ts';
 import { parseRSeq } from './reliability.ts';
 import { responseTo } from './respond.ts';
 import { type AudioOffer, type OurOffer, readAnswer } from './sdp.ts';
@@ -75,7 +76,7 @@ interface Reliable {
   readonly rseq: number;
 }
 
-function acknowledge({ client }: LegDeps, fork: Fork, { response, rseq }: Reliable): void {
+function acknowledge(deps: LegDeps, fork: Fork, { response, rseq }: Reliable): void {
   // RFC 3262 §4: a repetition, or one whose predecessor is still to come, is not acknowledged; it will be sent again.
   if (fork.rseq !== 0 && rseq !== fork.rseq + 1) return;
   fork.rseq = rseq;
@@ -87,7 +88,8 @@ function acknowledge({ client }: LegDeps, fork: Fork, { response, rseq }: Reliab
   const prack = requestWithin(fork.dialog, 'PRACK');
   prack.headers.add('RAck', `${rseq} ${cseq.ok ? cseq.value.sequence : 1} INVITE`);
   // Its loss is the transaction's to mend; without an answer the far end will refuse the INVITE (§3).
-  client.send(prack, nextHop(fork.dialog), { response: () => {}, timedOut: () => {}, transportFailed: () => {} });
+  const user = { response: () => {}, timedOut: () => {}, transportFailed: () => {} };
+  sendWithin(deps, fork.dialog, { request: prack, user });
 }
 
 interface Side {

@@ -1,8 +1,10 @@
 import type { Timer } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
-import { type Dialog, nextHop, requestWithin } from './dialog.ts';
+import type { ClientUser } from './client-transactions.ts';
+import { type Dialog, requestWithin } from './dialog.ts';
 import type { LegDeps } from './leg.ts';
 import type { SipRequest } from './message.ts';
+import { sendWithin } from './proven-request.ts';
 
 const relayType = 'application/dtmf-relay';
 
@@ -35,7 +37,7 @@ export interface InfoDigits {
   stop(): void;
 }
 
-export function createInfoDigits(deps: Pick<LegDeps, 'client' | 'clock'>, dialog: Dialog): InfoDigits {
+export function createInfoDigits(deps: Pick<LegDeps, 'client' | 'clock' | 'trunks'>, dialog: Dialog): InfoDigits {
   const waiting: string[] = [];
   let isBusy = false;
   let pause: Timer | undefined;
@@ -55,14 +57,15 @@ export function createInfoDigits(deps: Pick<LegDeps, 'client' | 'clock'>, dialog
     const info = requestWithin(dialog, 'INFO');
     info.headers.add('Content-Type', relayType);
     const body = Buffer.from(`Signal=${digit}\r\nDuration=${DURATION_MS}\r\n`);
-    deps.client.send({ ...info, body }, nextHop(dialog), {
+    const user: ClientUser = {
       response: ({ status }) => {
         if (status >= 300) giveUp();
         else if (status >= 200) next();
       },
       timedOut: giveUp,
       transportFailed: giveUp,
-    });
+    };
+    sendWithin(deps, dialog, { request: { ...info, body }, user });
   };
 
   return {

@@ -3,6 +3,7 @@ import { ackWithin, type Dialog, dialogOfResponse, nextHop, requestWithin } from
 import { tagOf } from './header-values.ts';
 import { type LegDeps, reasonHeader } from './leg.ts';
 import type { SipResponse } from './message.ts';
+import { copyProofs, sendWithin } from './proven-request.ts';
 import type { SentInvite } from './stored-invite.ts';
 import type { Endpoint } from './transport.ts';
 
@@ -37,7 +38,9 @@ export function createInviteAnswers(
       if (acks.size >= limits.sipForksMax) return undefined;
       const dialog = dialogOfResponse(invite, response, flow);
       const to = nextHop(dialog);
-      const bytes = deps.client.standalone(ackWithin(dialog, dialog.localSequence), to);
+      const ack = ackWithin(dialog, dialog.localSequence);
+      copyProofs(invite.headers, ack.headers);
+      const bytes = deps.client.standalone(ack, to);
       acks.set(dialog.remoteTag, { bytes, to });
       deps.transport.send(bytes, to);
       const early = earlyOf(dialog.remoteTag);
@@ -49,8 +52,9 @@ export function createInviteAnswers(
 }
 
 /** Another branch of a forked INVITE answered too: it is ended, and nobody hears of it (RFC 3261 §13.2.2.4). */
-export function dropFork({ client }: LegDeps, dialog: Dialog): void {
+export function dropFork(deps: LegDeps, dialog: Dialog): void {
   const bye = requestWithin(dialog, 'BYE');
   bye.headers.add('Reason', reasonHeader('normal'));
-  client.send(bye, nextHop(dialog), { response: () => {}, timedOut: () => {}, transportFailed: () => {} });
+  const user = { response: () => {}, timedOut: () => {}, transportFailed: () => {} };
+  sendWithin(deps, dialog, { request: bye, user });
 }

@@ -12,6 +12,7 @@ import type { SrtpPolicy } from './sdp-security.ts';
 import type { ServerTransaction } from './server-transactions.ts';
 import type { Transactions } from './transactions.ts';
 import type { Endpoint, Wire } from './transport.ts';
+import type { Trunks } from './trunks.ts';
 import type { SipUri } from './uri.ts';
 
 /** Why we end a leg, for the wire; see the port. */
@@ -51,6 +52,8 @@ export interface LegDeps {
   readonly codecs: CodecList;
   readonly srtp: SrtpPolicy;
   readonly client: Transactions['client'];
+  /** Who asks us for a proof, and gets one. */
+  readonly trunks: Pick<Trunks, 'answer' | 'identity'>;
   /** Our Contact as a peer reaches it, `<sip:host:port>`. */
   readonly contactFor: (peer: Endpoint) => string;
   /** Whether a URI names this server, as that peer sees it. */

@@ -13,6 +13,7 @@ import { formatNameAddr } from './header-values.ts';
 import { createInviteAnswers, dropFork, type InviteAnswers } from './invite-answers.ts';
 import { causeOfStatus, type HangUpReason, type Leg, type LegDeps, reasonHeader } from './leg.ts';
 import { Headers, type SipRequest, type SipResponse } from './message.ts';
+import { provenRequest, sequenceOf } from './proven-request.ts';
 import { type OurOffer, readAnswer } from './sdp.ts';
 import { openSession, type Session } from './session.ts';
 import { applyRemote, createSessionAudio, offerText, ourOffer, type SessionAudio } from './session-audio.ts';
@@ -131,8 +132,9 @@ function send(state: State, sent: SentInvite, audio: SessionAudio): void {
 
 function inviteOf({ deps, order }: State, { uri, endpoint, routes }: DialTarget, audio: SessionAudio): SipRequest {
   const contact = deps.contactFor(endpoint);
-  const { name, user } = order.from;
-  const host = audio.local.address;
+  const { name } = order.from;
+  // A trunk takes calls from the user that it knows.
+  const { user, host } = deps.trunks.identity(endpoint) ?? { user: order.from.user, host: audio.local.address };
   const from = formatUri({ scheme: 'sip', user, host, params: new Map() });
   const headers = new Headers();
   for (const route of routes) headers.add('Route', route);
@@ -237,7 +239,7 @@ function connect(
 
 function failure(state: State, begun: Call, response: SipResponse): void {
   const { status, reason } = response;
-  const retried = state.wish === undefined ? retriedInvite(begun.sent.invite, response) : undefined;
+  const retried = state.wish === undefined ? againAfter(state, begun, response) : undefined;
   if (retried !== undefined) {
     begun.early.close();
     send(state, { invite: retried, to: begun.sent.to }, begun.audio);
@@ -246,6 +248,14 @@ function failure(state: State, begun: Call, response: SipResponse): void {
   const known = { sipCode: status, phrase: reason.slice(0, limits.nameCharsMax) };
   if (state.wish === undefined) over(state, { cause: causeOfStatus(status), ...known });
   else over(state, { cause: state.wish.cause, evidence: 'cancel-487', ...known });
+}
+
+/** RFC 4028 §7.3, RFC 3261 §22.2: what a longer session or a proof may change is asked for again. */
+function againAfter(state: State, { sent }: Call, response: SipResponse): SipRequest | undefined {
+  const { invite, to } = sent;
+  const sequence = sequenceOf(invite);
+  const proof = sequence > limits.sipChallengesMax ? undefined : state.deps.trunks.answer(to, invite, response);
+  return proof === undefined ? retriedInvite(invite, response) : provenRequest(invite, proof, sequence + 1);
 }
 
 function over(state: State, end: LegEnd): void {

@@ -1,8 +1,10 @@
 import type { LegId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { TransferProgress } from '../../ports/engine.ts';
-import { type Dialog, nextHop, requestWithin } from './dialog.ts';
+import type { ClientUser } from './client-transactions.ts';
+import { type Dialog, requestWithin } from './dialog.ts';
 import type { LegDeps } from './leg.ts';
+import { sendWithin } from './proven-request.ts';
 import { reasonPhrase } from './reason-phrases.ts';
 import { readRefer } from './refer.ts';
 import { type ResponseOptions, responseTo } from './respond.ts';
@@ -118,11 +120,12 @@ function notify(state: State, referral: Referral, sipCode: number): void {
   const unheard = (): void => {
     referral.isUnheard = true;
   };
-  deps.client.send({ ...request, body }, nextHop(dialog), {
+  const user: ClientUser = {
     response: ({ status }) => {
       if (status >= 300) unheard();
     },
     timedOut: unheard,
     transportFailed: () => {},
-  });
+  };
+  sendWithin(deps, dialog, { request: { ...request, body }, user });
 }

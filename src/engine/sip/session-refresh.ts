@@ -4,9 +4,9 @@ import { allowHeader, sdpType, supportedHeader } from './capabilities.ts';
 import type { ClientUser } from './client-transactions.ts';
 import { ackWithin, contactOf, type Dialog, nextHop, requestWithin } from './dialog.ts';
 import { glareDelayMs } from './glare.ts';
-import { parseCSeq } from './header-values.ts';
 import type { LegDeps } from './leg.ts';
-import type { SipRequest, SipResponse } from './message.ts';
+import type { SipResponse } from './message.ts';
+import { sendWithin, sequenceOf } from './proven-request.ts';
 import { type AudioOffer, readAnswer } from './sdp.ts';
 import { ourOffer, type SessionAudio } from './session-audio.ts';
 import { intervalOf, minSeHeader, raisedSeconds, type SessionInterval } from './session-interval.ts';
@@ -98,23 +98,18 @@ function send(state: State, method: Method): void {
   headers.add(...minSeHeader(state.minSeconds));
   state.under = method;
   if (method === 'UPDATE') {
-    deps.client.send(
-      request,
-      nextHop(dialog),
-      userOf(state, method, () => {}),
-    );
+    sendWithin(deps, dialog, { request, user: userOf(state, method, () => {}) });
     return;
   }
   headers.add('Content-Type', sdpType);
   // RFC 4028 §7.4: an offer with the same version says that nothing has changed.
   const invite = { ...request, body: Buffer.from(audio.latest) };
-  deps.client.send(invite, nextHop(dialog), userOf(state, method, acknowledgerOf(state, request)));
+  sendWithin(deps, dialog, { request: invite, user: userOf(state, method, acknowledgerOf(state)) });
 }
 
 /** RFC 3261 §13.2.2.4: the first 2xx and every repetition of it get the same ACK. */
-function acknowledgerOf(state: State, invite: SipRequest): (response: SipResponse) => void {
+function acknowledgerOf(state: State): (response: SipResponse) => void {
   const { deps, dialog, audio, answered } = state.order;
-  const cseq = parseCSeq(invite.headers.get('CSeq') ?? '');
   let ack: Buffer | undefined;
   return (response) => {
     if (ack !== undefined) {
@@ -122,8 +117,8 @@ function acknowledgerOf(state: State, invite: SipRequest): (response: SipRespons
       return;
     }
     dialog.remoteTarget = contactOf(response) ?? dialog.remoteTarget;
-    const sequence = cseq.ok ? cseq.value.sequence : dialog.localSequence;
-    ack = deps.client.standalone(ackWithin(dialog, sequence), nextHop(dialog));
+    // The number of the INVITE that was answered, which may be one that was sent again with a proof.
+    ack = deps.client.standalone(ackWithin(dialog, sequenceOf(response)), nextHop(dialog));
     deps.transport.send(ack, nextHop(dialog));
     const answer = readAnswer(response.body, ourOffer(audio));
     // RFC 3261 §14.1: without an answer that can be used the session stays as it was.

@@ -4,12 +4,14 @@ import { limits } from '../../base/limits.ts';
 import type { LegEnd, LegEndCause } from '../../domain/departure.ts';
 import type { TransferProgress } from '../../ports/engine.ts';
 import { allowHeader, optionsHeaders } from './capabilities.ts';
-import { type Dialog, dialogKey, nextHop, requestWithin, takeSequence } from './dialog.ts';
+import type { ClientUser } from './client-transactions.ts';
+import { type Dialog, dialogKey, requestWithin, takeSequence } from './dialog.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import { createInfoDigits, type InfoDigits, infoTypes, readInfoDigit } from './info-digits.ts';
 import { type DialogUser, type HangUpReason, type LegDeps, type ReasonWord, reasonHeader } from './leg.ts';
 import { type Liveness, watchLiveness } from './liveness.ts';
 import type { SipResponse } from './message.ts';
+import { sendWithin } from './proven-request.ts';
 import { createReferSession, type ReferSession } from './refer-session.ts';
 import type { Replaceable } from './replaces.ts';
 import { type ResponseOptions, responseTo } from './respond.ts';
@@ -206,8 +208,7 @@ function sendBye(state: State, { reason }: Wish): void {
   bye.headers.add('Reason', reasonHeader(reason));
   watchSilence(state);
   // What nobody acknowledged may be forged, and its Contact somebody's whom the forger wants to be called.
-  const to = state.isConfirmed ? nextHop(state.dialog) : state.dialog.flow;
-  state.deps.client.send(bye, to, {
+  const user: ClientUser = {
     // RFC 3261 §15.1.1: the session is over whatever the answer is, and 481 and 408 say so themselves.
     response: ({ status }) => {
       if (status >= 200) finishOwn(state, { evidence: 'bye-200', sipCode: status });
@@ -217,7 +218,9 @@ function sendBye(state: State, { reason }: Wish): void {
       finishOwn(state, { evidence: 'timeout' });
     },
     transportFailed: () => finishOwn(state, { evidence: 'timeout', sipCode: 503 }),
-  });
+  };
+  if (state.isConfirmed) sendWithin(state.deps, state.dialog, { request: bye, user });
+  else state.deps.client.send(bye, state.dialog.flow, user);
 }
 
 /** Without an answer, silence is evidence too: no packet of the leg for 3 s. The BYE goes on being sent meanwhile. */

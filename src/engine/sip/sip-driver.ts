@@ -1,5 +1,6 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import { isLoopbackHost } from '../../base/host.ts';
@@ -7,7 +8,7 @@ import type { IdMaker, LegId, Random } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
 import type { DialOrder, LegDriver, ReportLeg } from '../../ports/engine.ts';
-import type { DigestAlgorithm, SipAccounts } from '../../ports/sip-accounts.ts';
+import type { DigestAlgorithm, SipAccounts, TrunkAccount } from '../../ports/sip-accounts.ts';
 import type { CodecName, Media } from '../media/media.ts';
 import { createAuthenticator } from './authenticator.ts';
 import { codecsNamed } from './codecs.ts';
@@ -31,6 +32,7 @@ import { createSourceGuard, type SourceGuard } from './source-guard.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
 import { type Endpoint, type Transport, transportOf, type Wire } from './transport.ts';
 import { joinTransports, type Transports } from './transports.ts';
+import { createTrunks, type TrunkStatus, type Trunks } from './trunks.ts';
 import { createUnheardLegs } from './unheard-legs.ts';
 import type { UpgradeRules } from './upgrade-rules.ts';
 import { createUserAgentServer, type UserAgentServerDeps } from './user-agent-server.ts';
@@ -60,6 +62,8 @@ export interface SipDriverDeps extends Places {
   readonly codecs?: readonly CodecName[];
   /** Absent: UDP and TCP on `bind`, and what else the places say. */
   readonly transport?: Transport | undefined;
+  /** Absent: none. */
+  readonly trunks?: readonly TrunkAccount[];
   /** Whether audio is protected; absent: where the phone wants it. */
   readonly srtp?: SrtpPolicy;
   /** Which pages may open SIP over WebSocket; absent: loopback. */
@@ -80,6 +84,7 @@ export interface SipDriver extends LegDriver {
   readonly port: number;
   /** From now on calls are refused with 503; those that are up go on, and phones may register. */
   drain(): void;
+  trunks(): readonly TrunkStatus[];
   /** Takes an HTTP upgrade to SIP over WebSocket (RFC 7118); false when it is none, and nothing was done. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   /** Closes the WebSockets, which would hold the HTTP port open. */
@@ -92,14 +97,15 @@ export interface SipDriver extends LegDriver {
  */
 export async function createSipDriver(deps: SipDriverDeps): Promise<SipDriver> {
   const dialogs: LegDeps['dialogs'] = new Map();
-  const guard = guardOf(deps, dialogs);
+  const late: LateTrunks = { trunks: undefined };
+  const guard = guardOf(deps, dialogs, (address) => late.trunks?.isTrunk(address) ?? false);
   const door = doorOf(deps, guard);
   const opened =
     deps.transport === undefined ? await openTransports(deps, { ...deps, door }) : ([deps.transport] as const);
   const sockets = createWebSocketTransport({ ...deps, door, rules: deps.webSocket ?? { hosts: [], origins: [] } });
   const transports = joinTransports([...opened, sockets]);
   const wires = { sockets, door, transports, life: { isDraining: false } };
-  return driverOf(createParts(deps, { dialogs, guard, ...wires }));
+  return driverOf(createParts(deps, { dialogs, guard, late, ...wires }));
 }
 
 function doorOf(deps: SipDriverDeps, guard: SourceGuard): ConnectionDoor {
@@ -109,10 +115,16 @@ function doorOf(deps: SipDriverDeps, guard: SourceGuard): ConnectionDoor {
   return door;
 }
 
+/** The guard stands before the transport, and the trunks behind it. */
+interface LateTrunks {
+  trunks: Trunks | undefined;
+}
+
 /** What the legs stand on. */
 interface Ground {
   readonly dialogs: LegDeps['dialogs'];
   readonly guard: SourceGuard;
+  readonly late: LateTrunks;
   readonly door: ConnectionDoor;
   readonly sockets: WebSocketTransport;
   readonly transports: Transports;
@@ -127,6 +139,7 @@ interface Parts {
   readonly transactions: Transactions;
   readonly transport: Wire;
   readonly ground: Ground;
+  readonly trunks: Trunks;
   isClosed: boolean;
 }
 
@@ -152,6 +165,13 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
     ...{ transport, clock, random, count, localFor: local, user, ...bounds },
     ...{ mayAsk: guard.mayAsk, dropped: guard.dropped },
   });
+  const family = isIPv6(transports.local.address) ? 6 : 4;
+  const lookup = deps.lookup ?? lookupAddress;
+  const { client } = transactions;
+  const trunks = createTrunks(
+    { client, clock, random, log, count, lookup, family, localFor: local },
+    deps.trunks ?? [],
+  );
   const realm = deps.registrar?.accounts.realm.toLowerCase();
   const leg: LegDeps = {
     ...{ media, clock, random, log, count, transport, report, dialogs },
@@ -159,7 +179,7 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
     ...(deps.silentMsMax === undefined ? {} : { silentMsMax: deps.silentMsMax }),
     srtp: deps.srtp ?? 'optional',
     proven: guard.proven,
-    client: transactions.client,
+    ...{ client, trunks },
     contactFor: (peer) => contactAt(local(peer), peer),
     isHere: ({ host, port = defaultPort }, peer) => isAt(local(peer), { address: host, port }) || host === realm,
     over: (legId, end) => {
@@ -176,9 +196,11 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
   const registering = deps.registrar === undefined ? {} : registeringOf(deps.registrar, { ...deps, guard });
   const isDraining = (): boolean => ground.life.isDraining;
   const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard, isDraining, ...registering });
+  ground.late.trunks = trunks;
+  trunks.start();
   const carries = (end: Endpoint): boolean => transports.boundFor(end) !== undefined;
-  const targets = { mayDial, carries, lookup: deps.lookup ?? lookupAddress, ...known };
-  return { leg, legs, targets, transactions, transport, ground, isClosed: false };
+  const targets = { mayDial, carries, lookup, ...known };
+  return { leg, legs, targets, transactions, transport, ground, trunks, isClosed: false };
 }
 
 /** What the user agent server needs where phones may register. */
@@ -192,11 +214,12 @@ function registeringOf(
   return { registrar: createRegistrar({ ...deps, registrations, authenticate }), callers };
 }
 
-function guardOf(deps: SipDriverDeps, dialogs: LegDeps['dialogs']): SourceGuard {
+function guardOf(deps: SipDriverDeps, dialogs: LegDeps['dialogs'], isTrunk: (address: string) => boolean): SourceGuard {
   const { clock, log, count, isWatched = isBeyondLoopback } = deps;
   const registrations = deps.registrar?.registrations;
   return createSourceGuard({
-    ...{ clock, log, count, isWatched },
+    ...{ clock, log, count },
+    isWatched: (address) => isWatched(address) && !isTrunk(address),
     isInDialog: ({ callId, fromTag, toTag }) => toTag !== undefined && dialogs.has(dialogKey(callId, toTag, fromTag)),
     isPhone: (source) => registrations?.isFlow(source) ?? false,
     isHome: (username, address) => registrations?.isHome(username, address) ?? false,
@@ -225,6 +248,7 @@ function driverOf(parts: Parts): SipDriver {
     name: 'sip',
     address: local.address,
     port: local.port,
+    trunks: () => parts.trunks.statuses(),
     upgrade: ground.sockets.upgrade,
     closeSockets: () => void ground.sockets.close(),
     dial: (order) => dial(parts, order),
@@ -273,6 +297,7 @@ function resume({ legs, leg }: Parts, legId: LegId, stored: string): void {
 async function close(parts: Parts): Promise<void> {
   if (parts.isClosed) return;
   parts.isClosed = true;
+  await parts.trunks.close();
   parts.transactions.close();
   for (const leg of parts.legs.all()) leg.close();
   parts.ground.guard.close();

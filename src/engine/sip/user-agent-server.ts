@@ -15,6 +15,7 @@ import { type ResponseOptions, responseTo } from './respond.ts';
 import { type AudioOffer, readOffer } from './sdp.ts';
 import { warningOf } from './sdp-warning.ts';
 import type { ServerTransaction, TransactionUser } from './server-transactions.ts';
+import { flowKey } from './transport.ts';
 import { refusalOf } from './uas-checks.ts';
 import type { UnheardLegs } from './unheard-legs.ts';
 
@@ -156,8 +157,7 @@ function replacedLeg({ leg }: UserAgentServerDeps, request: IncomingRequest): Re
   if (replaced.phase === 'ending') return refuse(603);
   if (replaces.earlyOnly) return refuse(486);
   const { legId, flow } = replaced;
-  const { address, port } = request.source;
-  return ok({ kind: 'leg', legId, isSameSource: address === flow.address && port === flow.port });
+  return ok({ kind: 'leg', legId, isSameSource: flowKey(request.source) === flowKey(flow) });
 }
 
 function begin(deps: UserAgentServerDeps, invite: ServerTransaction, { owner, offer, replaced }: NewCall): void {

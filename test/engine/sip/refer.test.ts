@@ -4,8 +4,11 @@ import type { SipRequest } from '../../../src/engine/sip/message.ts';
 import { answeredCall, type Bench, confirmedCall, createBench, serverEnd } from './driver-bench.ts';
 import { createPhone, type PhoneCall } from './phone.ts';
 
-const refer = (call: PhoneCall, bench: Bench, headers: readonly string[], cseq = 2): void =>
-  bench.phone.within(call, { method: 'REFER', cseq, headers });
+const refer = (
+  call: PhoneCall,
+  bench: Bench,
+  ...[headers, cseq = 2]: [headers: readonly string[], cseq?: number]
+): void => bench.phone.within(call, { method: 'REFER', cseq, headers });
 
 /** What a NOTIFY says: its event, the state of the subscription, the status line of the fragment. */
 function said(notify: SipRequest): readonly (string | undefined)[] {
