@@ -125,13 +125,8 @@ export function createApp(deps: AppDeps): App {
   const departures = createDepartures({ bus, clock });
   const acd = createAcd({ conversations, directory, bus, clock, desk: { ...deps.queues, agent: agentOf(deps) } });
   const reads = createReads({ directory, store: store.conversations, engine });
-  const recordings = createRecordings({
-    ...deps,
-    conversations,
-    records: store.records,
-    files: deps.recordingFiles,
-    engine: late,
-  });
+  const kept = { records: store.records, files: deps.recordingFiles };
+  const recordings = createRecordings({ ...deps, ...kept, conversations, engine: late });
   const use = { ...deps, isDraining, conversations, directory, reads, recordings };
   const afterwards = createAfterwards(use);
   const playback = createPlayback(use, afterwards.useCases.notes);
@@ -170,12 +165,7 @@ export function createApp(deps: AppDeps): App {
       departures.close();
     },
     async close() {
-      watch.close();
-      afterwards.close();
-      playback.close();
-      acd.close();
-      control.close();
-      departures.close();
+      for (const part of [watch, afterwards, playback, acd, control, departures]) part.close();
       await conversations.idle();
       await recordings.close();
     },

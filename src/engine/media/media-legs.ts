@@ -259,10 +259,7 @@ export class MediaLegs {
 
   /** What is recorded and played goes after the legs. */
   #moved(conversationId: ConversationId, legId: LegId): void {
-    for (const each of [this.#recordings, this.#playbacks]) {
-      each.moved(conversationId);
-      each.legMoved(legId);
-    }
+    for (const each of [this.#recordings, this.#playbacks]) each.moved(conversationId, legId);
   }
 
   #lose(leg: MediaLeg, why: string): void {
@@ -280,10 +277,7 @@ export class MediaLegs {
       begin: this.#beginWorker,
       answered: (from, answer) => this.#answered(from, answer),
       failed: (from, why) => this.#threadFailed(from, why),
-      exited: (gone) => {
-        this.#playbacks.exited(gone);
-        this.#recordings.exited(gone);
-      },
+      exited: (gone) => [this.#playbacks, this.#recordings].forEach((each) => void each.exited(gone)),
     });
     this.#places.set(thread, new Map());
     this.#poll ??= this.#deps.clock.after(limits.mediaPollMs, this.#look);

@@ -46,16 +46,13 @@ export class Playbacks {
     playback.player?.post({ kind: 'playEnd', playbackId });
   }
 
-  /** The legs of a conversation are on another thread now, or on none. */
-  moved(conversationId: ConversationId): void {
+  /** A leg of a conversation is on another thread now, or on none. */
+  moved(conversationId: ConversationId, legId: LegId): void {
     for (const playback of this.#playbacks.values()) {
       const { order } = playback;
-      if (order.conversationId === conversationId && order.legId === undefined) this.#follow(playback);
+      if (order.legId === undefined ? order.conversationId === conversationId : order.legId === legId)
+        this.#follow(playback);
     }
-  }
-
-  legMoved(legId: LegId): void {
-    for (const playback of this.#playbacks.values()) if (playback.order.legId === legId) this.#follow(playback);
   }
 
   exited(thread: MixerThread): void {

@@ -89,17 +89,13 @@ export class Recordings {
     return end;
   }
 
-  /** The legs of a conversation are on another thread now, or on none. */
-  moved(conversationId: ConversationId): void {
+  /** A leg of a conversation is on another thread now, or on none. */
+  moved(conversationId: ConversationId, legId: LegId): void {
     for (const recording of this.#recordings.values()) {
-      if (recording.order.conversationId !== conversationId) continue;
-      this.#follow(recording);
+      const { order } = recording;
+      if (order.legId === undefined ? order.conversationId === conversationId : order.legId === legId)
+        this.#follow(recording);
     }
-  }
-
-  /** A leg has another place now, or none. */
-  legMoved(legId: LegId): void {
-    for (const recording of this.#recordings.values()) if (recording.order.legId === legId) this.#follow(recording);
   }
 
   /** A thread tells that it has closed a file. */
