@@ -106,6 +106,7 @@ async function beginMixer(seed: number, remotePort: number, shared: (slot: numbe
     start: {
       ...{ address: ADDRESS, figures, packets: cells(SLOTS), leaves: cells(SLOTS), mixing: cells(1) },
       quality: cells(SLOTS * legCells),
+      sound: { comfortNoise: true, tellsTalk: true },
     },
     clock: systemClock,
     random: createSeededRandom(seed),

@@ -40,9 +40,8 @@ export interface AudioOffer {
   readonly codec: Codec;
   /** Payload type of that codec. */
   readonly payload: number;
-  /** What its writer asks of Opus. */
   readonly opus?: OpusWishes;
-  /** Payload type of telephone-event, where it is there, and its clock rate, where that is not 8 kHz. */
+  /** Payload type of telephone-event where it is there, and its clock rate where that is not 8 kHz. */
   readonly telephoneEvent?: number;
   readonly telephoneEventRate?: number;
   /** In an answer to an offer of ours: what we take the audio and telephone-event under, whatever the answer's numbers are. */
