@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SipRequest } from '../../../src/engine/sip/message.ts';
 import { answeredCall, type Bench, confirmedCall, createBench, serverEnd } from './driver-bench.ts';
-import { createPhone, type PhoneCall } from './phone.ts';
+import { createPhone, type PhoneCall, sdp } from './phone.ts';
 
 const refer = (
   call: PhoneCall,
@@ -155,6 +155,20 @@ describe('REFER', () => {
     refer(call, bench, headers, 5);
     bench.phone.expectResponse(481);
     bench.expectNoReport();
+  });
+
+  it('does nothing for whoever has drawn the call to himself by a re-INVITE or an UPDATE with its tags', async () => {
+    for (const method of ['INVITE', 'UPDATE']) {
+      const bench = await createBench();
+      const { call } = await confirmedCall(bench);
+      const stranger = createPhone(bench.network.at({ address: '127.0.0.9', port: 5070 }), serverEnd, 'stranger');
+      stranger.within(call, { method, cseq: 2, body: sdp() });
+      stranger.expectResponse(200);
+      if (method === 'INVITE') stranger.within({ ...call, cseq: 2 }, { method: 'ACK' });
+      stranger.within(call, { method: 'REFER', cseq: 3, headers: ['Refer-To: <sip:1@x.example.com>'] });
+      stranger.expectResponse(403);
+      bench.expectNoReport();
+    }
   });
 
   it('without an answer when its call ends gets 481', async () => {
