@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { SipRequest } from '../../../src/engine/sip/message.ts';
 import { answeredCall, type Bench, confirmedCall, createBench, serverEnd } from './driver-bench.ts';
 import { createPhone, type PhoneCall, sdp } from './phone.ts';
+import { createRegistrarBench, register } from './registrar-bench.ts';
 
 const refer = (
   call: PhoneCall,
@@ -129,6 +130,23 @@ describe('REFER', () => {
       { uri: `sip:600@127.0.0.1?Replaces=${dialog}`, to: { kind: 'leg', legId: other.legId } },
     ];
     for (const [at, { uri, to }] of rows.entries()) {
+      refer(call, bench, [`Refer-To: <${uri}>`], 2 + at);
+      const report = bench.expectReport('transferAsked');
+      assert.deepEqual(report.to, to);
+      bench.driver.transferGoes(report.legId, { transferId: report.transferId, sipCode: 603 });
+      bench.phone.expectResponse(603);
+    }
+  });
+
+  it('names by the domain that the phone has registered at who is here, unless by a port of its own', async () => {
+    const bench = await createRegistrarBench();
+    register(bench, { contact: '<sip:alice@127.0.0.1:5070>', headers: [], host: 'pbx.example.com' });
+    const { call } = await confirmedCall(bench);
+    for (const [at, [uri, to]] of [
+      ['sip:bob@pbx.example.com', { kind: 'own', user: 'bob' }],
+      ['sip:bob@pbx.example.com:5080', { kind: 'address', address: 'sip:bob@pbx.example.com:5080' }],
+      ['sip:bob@other.example.com', { kind: 'address', address: 'sip:bob@other.example.com' }],
+    ].entries()) {
       refer(call, bench, [`Refer-To: <${uri}>`], 2 + at);
       const report = bench.expectReport('transferAsked');
       assert.deepEqual(report.to, to);
