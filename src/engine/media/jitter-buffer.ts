@@ -221,6 +221,7 @@ export class JitterBuffer {
     // A code that did not come is neutral to a decoder, whose memory leaves no step.
     const from = this.#coder ? 0 : (this.#from[this.#current] ?? 0);
     const to = this.#coder ? FRAME_SAMPLES : (this.#to[this.#current] ?? 0);
+    if (from === 0 && to === FRAME_SAMPLES && !concealment.isActive) return;
     const isGap = from > 0 && wasVoiced && !this.#isMeant();
     if (from > 0 && (isGap || concealment.isActive)) concealment.conceal(samples, offset, from);
     if (concealment.isActive) {
@@ -373,13 +374,16 @@ export class JitterBuffer {
 
   #mark(place: number, count: number, state: number): void {
     const end = place + count;
-    for (let begin = place - (place % FRAME_SAMPLES); begin < end; begin += FRAME_SAMPLES) {
-      const at = (begin / FRAME_SAMPLES) % FRAMES;
-      const [from, to] = [Math.max(0, place - begin), Math.min(FRAME_SAMPLES, end - begin)];
+    let slot = Math.floor(place / FRAME_SAMPLES);
+    for (let begin = slot * FRAME_SAMPLES; begin < end; begin += FRAME_SAMPLES) {
+      const at = slot >= FRAMES ? slot - FRAMES : slot;
+      const from = place > begin ? place - begin : 0;
+      const to = end - begin < FRAME_SAMPLES ? end - begin : FRAME_SAMPLES;
       const before = this.#state[at] ?? EMPTY;
-      this.#from[at] = before === EMPTY ? from : Math.min(from, this.#from[at] ?? 0);
-      this.#to[at] = before === EMPTY ? to : Math.max(to, this.#to[at] ?? 0);
+      if (before === EMPTY || from < (this.#from[at] ?? 0)) this.#from[at] = from;
+      if (before === EMPTY || to > (this.#to[at] ?? 0)) this.#to[at] = to;
       if (before < state) this.#state[at] = state;
+      slot += 1;
     }
   }
 }
