@@ -139,7 +139,7 @@ export class JitterBuffer {
     if (!this.#started || this.#dryFrames >= DRY_FRAMES_MAX) this.#anchor(header.timestamp);
     const ahead = (header.timestamp - this.#nextTimestamp) | 0;
     if (ahead > JUMP_SAMPLES || ahead < -JUMP_SAMPLES) this.#resync(header.timestamp);
-    else if (ahead + header.length <= 0 && !this.#isStillPlayed(header.timestamp, -ahead)) return false;
+    else if (ahead < 0 && !this.#isStillPlayed(header, -ahead)) return false;
     this.#lateRun = 0;
     return true;
   }
@@ -244,13 +244,17 @@ export class JitterBuffer {
     return bits > QUIET_BITS;
   }
 
-  /** Counts a packet that comes so many samples behind its time, unless the delay grows for it or begins anew. */
-  #isStillPlayed(timestamp: number, late: number): boolean {
+  /**
+   * Counts a packet that comes so many samples behind its time, unless the delay grows for it or begins anew. The end of a
+   * long one may come in time: it is played, and is late to the delay all the same, or each would lose its begin for ever.
+   */
+  #isStillPlayed({ timestamp, length }: RtpHeader, late: number): boolean {
     const frames = this.#delay.late(late);
     if (frames > 0) {
       this.#grow(frames);
       return true;
     }
+    if (late < length) return true;
     this.#tally.late += 1;
     this.#lateRun += 1;
     if (this.#lateRun < LATE_RUN_MAX) return false;
