@@ -8,6 +8,7 @@ import { limits } from '../../../src/base/limits.ts';
 import type { Log } from '../../../src/base/log.ts';
 import { openAudio, type SeatAudio } from '../../../src/domain/audio.ts';
 import { createMedia, type Media } from '../../../src/engine/media/media.ts';
+import { Players } from '../../../src/engine/media/player.ts';
 import { toneOf } from '../../../src/engine/media/tones.ts';
 import type { Sound } from '../../../src/ports/sounds.ts';
 import { freePortRange } from '../../support/free-ports.ts';
@@ -71,6 +72,10 @@ const near = (phone: RtpPhone, hz: number): void =>
   assert.ok(Math.abs(phone.hears(hz) + 20) < 1.5, `${hz} Hz at ${phone.hears(hz)} dBFS`);
 const silent = (phone: RtpPhone, hz: number): void =>
   assert.ok(phone.hears(hz) < -55, `${hz} Hz at ${phone.hears(hz)} dBFS`);
+
+/** The greatest step from one sample to the next. */
+const steepest = (samples: ArrayLike<number>): number =>
+  Array.from(samples).reduce((max, sample, i, all) => Math.max(max, Math.abs(sample - (all[i - 1] ?? sample))), 0);
 
 describe('a sound of the server', { timeout: 90_000 }, () => {
   it('is heard by all at -20 dBFS beside the talk, once in their recording, and stops when told', async () => {
@@ -171,6 +176,30 @@ describe('tones', () => {
       assert.equal(samples[0], 0);
       assert.ok(Math.abs(samples.at(-1) ?? 0) < 10);
     }
+  });
+});
+
+describe('a sound that is cut', () => {
+  it('dies away where it is stopped, and swells where it goes on in its midst', () => {
+    const [players, conference] = [new Players(), ids.conversation()];
+    const sound = soundOf(425, 1).samples;
+    const own = steepest(new Int16Array(sound));
+    const heard: number[] = [];
+    const frames = (count: number): void => {
+      for (let frame = 0; frame < count; frame += 1) {
+        players.advance();
+        heard.push(...(players.of(conference).forAll() ?? new Int32Array(160)));
+      }
+    };
+    // At none of these places the sound is 0.
+    const order = { kind: 'play', playbackId: 'p', conference, sound, loop: true } as const;
+    players.play({ ...order, from: 1235 });
+    frames(7);
+    players.end('p');
+    frames(3);
+    assert.ok(steepest([0, ...heard]) < 1.1 * own, `a step of ${steepest([0, ...heard])}, its own are ${own}`);
+    assert.ok(heard.slice(-320).every((sample) => sample === 0));
+    assert.equal(players.of(conference).forAll(), undefined);
   });
 });
 
