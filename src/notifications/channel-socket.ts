@@ -14,6 +14,8 @@ export const closings = {
 /** One client that reads a channel. */
 export interface ChannelSocket {
   send(frame: string): void;
+  /** Keeps back what is about the same thing as a later frame, while much is waiting to be read. */
+  sendLatest(about: string, frame: string): void;
   close(closing: keyof typeof closings): void;
 }
 
@@ -37,6 +39,7 @@ export function createChannelSocket(socket: WebSocket, { clock, onClosed }: Chan
   const close = (why: keyof typeof closings): void => {
     if (closing !== undefined) return;
     beating?.cancel();
+    catchingUp?.cancel();
     const [code, reason] = closings[why];
     socket.close(code, reason);
     // The close frame waits behind what was not read: whoever does not read it either is cut off.
@@ -47,6 +50,31 @@ export function createChannelSocket(socket: WebSocket, { clock, onClosed }: Chan
     if (closing !== undefined || socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > limits.socketBufferBytesMax) close('slow');
     else socket.send(frame);
+  };
+
+  // Newest last; whoever waits longest is forgotten beyond the bound.
+  const latest = new Map<string, string>();
+  let catchingUp: Timer | undefined;
+  const isBehind = (): boolean => socket.bufferedAmount > limits.socketLatestBytesMax;
+  const sendLatest = (about: string, frame: string): void => {
+    if (closing !== undefined) return;
+    if (latest.size === 0 && !isBehind()) {
+      send(frame);
+      return;
+    }
+    latest.delete(about);
+    latest.set(about, frame);
+    const [oldest] = latest.size > limits.socketLatestMax ? latest.keys() : [];
+    if (oldest !== undefined) latest.delete(oldest);
+    catchingUp ??= clock.after(limits.socketLatestLookMs, catchUp);
+  };
+  const catchUp = (): void => {
+    for (const [about, frame] of latest) {
+      if (isBehind()) break;
+      latest.delete(about);
+      send(frame);
+    }
+    catchingUp = latest.size > 0 ? clock.after(limits.socketLatestLookMs, catchUp) : undefined;
   };
 
   const beat = (): void => {
@@ -62,12 +90,13 @@ export function createChannelSocket(socket: WebSocket, { clock, onClosed }: Chan
   socket.on('error', () => undefined);
   socket.on('close', () => {
     beating?.cancel();
+    catchingUp?.cancel();
     closing?.cancel();
     closing = { cancel: () => undefined };
     onClosed();
   });
 
-  return { send, close };
+  return { send, sendLatest, close };
 }
 
 /** The official tool writes a bare timestamp every second: what is no ping is not an error (behaviour 10). */

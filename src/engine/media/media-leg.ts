@@ -218,6 +218,7 @@ export class MediaLeg {
       name: cnameOf(this.legId),
       protection: this.#protection,
       browser: this.#browser,
+      talking: this.talking,
     };
   }
 

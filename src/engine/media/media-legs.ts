@@ -299,7 +299,7 @@ export class MediaLegs {
         break;
       case 'talk':
         leg.talking = answer.talking;
-        this.#deps.talkChanged?.(leg.legId, answer.talking);
+        if (!leg.closing) this.#deps.talkChanged?.(leg.legId, answer.talking);
         break;
       case 'lost':
         if (!leg.closing) this.#lose(leg, answer.why);

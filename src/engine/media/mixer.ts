@@ -172,7 +172,7 @@ export class Mixer {
       digitCame: (digit) => this.#parts.answer({ kind: 'digit', slot, digit }),
     });
     // Known at once: orders may follow before the port is bound.
-    this.#legs.set(slot, { socket, conference: undefined, talk: this.#talkDetector(), leaves: 0 });
+    this.#legs.set(slot, { socket, conference: undefined, talk: this.#talkDetector(start), leaves: 0 });
     this.#ticker.start();
     socket.bind((outcome) => {
       if (outcome !== 'open') this.#dismiss(slot, { over: false });
@@ -206,8 +206,8 @@ export class Mixer {
     leg.conference = undefined;
   }
 
-  #talkDetector(): TalkDetector | undefined {
-    return this.#parts.start.sound.tellsTalk ? new TalkDetector() : undefined;
+  #talkDetector({ talking = false }: LegStart): TalkDetector | undefined {
+    return this.#parts.start.sound.tellsTalk ? new TalkDetector(talking) : undefined;
   }
 
   /** Tells who began to speak in this frame, and who ceased. */

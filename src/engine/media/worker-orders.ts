@@ -24,6 +24,8 @@ export interface LegStart {
   readonly protection?: LegProtection;
   /** Of a leg that is reached by ICE and has its keys from DTLS. */
   readonly browser?: BrowserStart | undefined;
+  /** Where it comes from another thread: whether it was spoken into. */
+  readonly talking?: boolean;
 }
 
 /** What the main thread tells a mixer thread. `slot` names a leg inside its worker. */
