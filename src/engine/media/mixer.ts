@@ -212,11 +212,14 @@ export class Mixer {
 
   /** Tells who began to speak in this frame, and who ceased. */
   #listen(): void {
+    let changes: { slot: number; talking: boolean }[] | undefined;
     for (const [slot, { talk, socket, conference }] of this.#legs) {
       const { jitter, heard } = socket.seat;
       if (!talk?.listen(jitter, heard && conference !== undefined)) continue;
-      this.#parts.answer({ kind: 'talk', slot, talking: talk.talking });
+      changes ??= [];
+      changes.push({ slot, talking: talk.talking });
     }
+    if (changes) this.#parts.answer({ kind: 'talk', changes });
   }
 
   #free(leg: Leg, { slot, over }: Extract<LegOrder, { kind: 'free' }>): void {

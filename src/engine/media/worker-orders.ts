@@ -70,8 +70,8 @@ export type WorkerOrder =
 export type WorkerAnswer =
   | { readonly kind: 'opened'; readonly slot: number; readonly outcome: 'open' | 'taken' | 'failed' }
   | { readonly kind: 'left'; readonly slot: number }
-  /** The phone of a leg begins or ceases to be spoken into. */
-  | { readonly kind: 'talk'; readonly slot: number; readonly talking: boolean }
+  /** The phones that began or ceased to be spoken into in one frame: one message, however many they are. */
+  | { readonly kind: 'talk'; readonly changes: readonly { readonly slot: number; readonly talking: boolean }[] }
   | { readonly kind: 'digit'; readonly slot: number; readonly digit: string }
   /** A browser's leg that nothing will come of any more. */
   | { readonly kind: 'lost'; readonly slot: number; readonly why: string }
