@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Clock, Timer } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
+import { createLatestFrames } from './latest-frames.ts';
 
 /** Why the server closes a socket; docs/notifications.md. */
 export const closings = {
@@ -39,7 +40,7 @@ export function createChannelSocket(socket: WebSocket, { clock, onClosed }: Chan
   const close = (why: keyof typeof closings): void => {
     if (closing !== undefined) return;
     beating?.cancel();
-    catchingUp?.cancel();
+    latest.close();
     const [code, reason] = closings[why];
     socket.close(code, reason);
     // The close frame waits behind what was not read: whoever does not read it either is cut off.
@@ -52,29 +53,13 @@ export function createChannelSocket(socket: WebSocket, { clock, onClosed }: Chan
     else socket.send(frame);
   };
 
-  // Newest last; whoever waits longest is forgotten beyond the bound.
-  const latest = new Map<string, string>();
-  let catchingUp: Timer | undefined;
-  const isBehind = (): boolean => socket.bufferedAmount > limits.socketLatestBytesMax;
+  const latest = createLatestFrames({
+    clock,
+    isBehind: () => socket.bufferedAmount > limits.socketLatestBytesMax,
+    send,
+  });
   const sendLatest = (about: string, frame: string): void => {
-    if (closing !== undefined) return;
-    if (latest.size === 0 && !isBehind()) {
-      send(frame);
-      return;
-    }
-    latest.delete(about);
-    latest.set(about, frame);
-    const [oldest] = latest.size > limits.socketLatestMax ? latest.keys() : [];
-    if (oldest !== undefined) latest.delete(oldest);
-    catchingUp ??= clock.after(limits.socketLatestLookMs, catchUp);
-  };
-  const catchUp = (): void => {
-    for (const [about, frame] of latest) {
-      if (isBehind()) break;
-      latest.delete(about);
-      send(frame);
-    }
-    catchingUp = latest.size > 0 ? clock.after(limits.socketLatestLookMs, catchUp) : undefined;
+    if (closing === undefined) latest.send(about, frame);
   };
 
   const beat = (): void => {
@@ -90,7 +75,7 @@ export function createChannelSocket(socket: WebSocket, { clock, onClosed }: Chan
   socket.on('error', () => undefined);
   socket.on('close', () => {
     beating?.cancel();
-    catchingUp?.cancel();
+    latest.close();
     closing?.cancel();
     closing = { cancel: () => undefined };
     onClosed();
