@@ -231,8 +231,8 @@ function tlsOf({ sipTls }: Configuration, log: Log) {
   try {
     return { tls: { bind: { address: place.host, port: place.port }, files: createTlsFiles(paths, { clock, log }) } };
   } catch (error) {
-    const files = Object.values(paths).join(', ');
-    throw new StoreRefusedError(`SIP over TLS has no certificate: of ${files} one cannot be used (${String(error)}).`);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StoreRefusedError(`PARTYLINE_SIP_TLS_CERT, _KEY and _CA have to name PEM files, and ${why}.`);
   }
 }
 
