@@ -181,7 +181,9 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
     proven: guard.proven,
     ...{ client, trunks },
     contactFor: (peer) => contactAt(local(peer), peer),
-    isHere: ({ host, port = defaultPort }, peer) => isAt(local(peer), { address: host, port }) || host === realm,
+    // A phone of TLS or WebSocket may name a colleague at the port of UDP, which is what all are told.
+    isHere: ({ host, port = defaultPort }, peer) =>
+      isAt(local(peer), { address: host, port }) || transports.isBound(host, port) || host === realm,
     over: (legId, end) => {
       if (!legs.remove(legId)) return;
       const quality = media.quality(legId);
