@@ -64,7 +64,7 @@ export function firstScreen({ server, configuration, notes }: Screen): string {
     ...(port === DEFAULT_PORT ? [] : [`     export PARTYLINE_URL='${http}'   # for partyline explain and logs`]),
     ...steps(configuration),
     '',
-    `  Dial in with a softphone:  sip:600@${sip}   (no account; PCMU, PCMA or G.722; rooms 600 to 699)`,
+    `  Dial in with a softphone:  sip:600@${sip}   (no account; ${configuration.codecs.join(', ')}; rooms 600 to 699)`,
     ...moreWays({ server, configuration }),
     `  Genesys Cloud SDK:         client.setGateway({ protocol: 'http', host: '${hostname}', port: ${port} });`,
     "                             await client.loginClientCredentialsGrant('demo', 'demo');",
