@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import type { Place } from './configuration.ts';
 
 /** A port that was asked for cannot be had; `message` is for the operator. */
@@ -33,6 +35,25 @@ export async function bindFree<T>(place: Place, bind: (place: Place) => Promise<
     }
   }
   throw new PortTakenError(`${place.host}:${place.port} cannot be bound.`);
+}
+
+/**
+ * Media ports are bound call by call: an address that this machine has not would be found by the first caller.
+ * @throws PortTakenError
+ */
+export async function requireMediaAddress(host: string): Promise<void> {
+  const socket = createSocket('udp4');
+  try {
+    const listening = once(socket, 'listening');
+    socket.bind({ address: host, port: 0, exclusive: true });
+    await listening;
+  } catch {
+    throw new PortTakenError(
+      `PARTYLINE_RTP names ${host}, and this machine has no such address. That of a NAT in front of it belongs into PARTYLINE_RTP_PUBLIC.`,
+    );
+  } finally {
+    socket.close();
+  }
 }
 
 /** What Node says of a socket that could not be bound. */
