@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Server } from '../main/server.ts';
-import { otherwiseOf, type ServerVerb, settings } from '../main/settings.ts';
+import { otherwiseOf, type ServerVerb, type Setting, settings } from '../main/settings.ts';
 import { exitCodes, type StartOptions } from '../main/start.ts';
 
 /** A verb that starts a server and stays until it is told to stop. */
@@ -14,11 +14,21 @@ export interface StartVerb {
 export function startCommand({ name, description, start }: StartVerb): Command {
   const command = new Command(name).description(description).option('--json', 'print the ready line as JSON');
   for (const setting of Object.values(settings)) {
-    const { flag, variable, about } = setting;
-    const otherwise = otherwiseOf(setting, name);
-    command.option(`--${flag} <value>`, `${about} (${variable}${otherwise === '' ? '' : `, default ${otherwise}`})`);
+    const { flag, about } = setting;
+    command.option(`--${flag} <value>`, `${about} (${detailsOf(setting, name)})`);
   }
   return command.action(() => run(command, start));
+}
+
+/** The variable, what it may be where that is a choice, and what it is when nobody sets it. */
+function detailsOf(setting: Setting, verb: ServerVerb): string {
+  const { variable, oneOf = [] } = setting;
+  const otherwise = otherwiseOf(setting, verb);
+  return [
+    variable,
+    ...(oneOf.length > 1 ? [`one of: ${oneOf.join(' | ')}`] : []),
+    ...(otherwise === '' ? [] : [`default ${otherwise}`]),
+  ].join('; ');
 }
 
 async function run(command: Command, start: StartVerb['start']): Promise<void> {
@@ -54,7 +64,7 @@ function stopWhenTold(server: Server, say: (text: string) => void): void {
     state = 'draining';
     say('');
     const tell = (left: number): void =>
-      say(`  No new calls. Waiting for ${left} on the line; once more: hang up now.`);
+      say(`  Stopping: no new calls, ${left} still on the line. Ctrl+C (or SIGTERM) once more hangs up now.`);
     void server.drain(tell).then(hangUp);
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);

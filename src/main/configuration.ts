@@ -188,7 +188,11 @@ function readWires(values: SettingValues, verb: ServerVerb): Result<Pick<Configu
 
 function readTls(values: SettingValues, verb: ServerVerb): Result<SipTls | undefined, string> {
   const { sipTls, sipTlsCert, sipTlsKey, sipTlsCa } = values;
-  if (sipTls.value === '') return ok(undefined);
+  if (sipTls.value === '') {
+    return [sipTlsCert, sipTlsKey, sipTlsCa].every(({ value }) => value === '')
+      ? ok(undefined)
+      : refuse('PARTYLINE_SIP_TLS_CERT, _KEY or _CA is set. Then PARTYLINE_SIP_TLS has to say where: 127.0.0.1:5061.');
+  }
   const place = readPlace({ ...settings.sipTls, otherwise: '127.0.0.1:5061' }, sipTls, verb);
   if (!place.ok) return place;
   if (sipTlsCert.value === '' || sipTlsKey.value === '')

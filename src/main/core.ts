@@ -25,7 +25,7 @@ import type { Registrations } from '../ports/sip-accounts.ts';
 import { type Store, type StoredUser, StoreRefusedError } from '../ports/store.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import { type Access, createAccess } from './access.ts';
-import { bindFree } from './bind-free.ts';
+import { bindFree, requireMediaAddress } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
 import { createFigures, type Figures } from './figures.ts';
 import { createNotifying, type Notifying } from './notifying.ts';
@@ -182,6 +182,7 @@ interface EngineParts {
 async function createEngine(deps: EngineDeps): Promise<EngineParts> {
   const { configuration, app, dialPolicy, figures, random, log, registrar, holdMusic } = deps;
   const report = app.receive;
+  await requireMediaAddress(configuration.rtp.host);
   const virtual: LegDriver = createVirtualDriver({ clock, ids, random, log, report });
   const media = createMedia({
     ...{ address: configuration.rtp.host, ipv6: configuration.sipIpv6, announced: configuration.rtpPublic },
@@ -232,8 +233,8 @@ function tlsOf({ sipTls }: Configuration, log: Log) {
   try {
     return { tls: { bind: { address: place.host, port: place.port }, files: createTlsFiles(paths, { clock, log }) } };
   } catch (error) {
-    const files = Object.values(paths).join(', ');
-    throw new StoreRefusedError(`SIP over TLS has no certificate: of ${files} one cannot be used (${String(error)}).`);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StoreRefusedError(`PARTYLINE_SIP_TLS_CERT, _KEY and _CA have to name PEM files, and ${why}.`);
   }
 }
 

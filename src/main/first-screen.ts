@@ -39,6 +39,16 @@ function steps({ seed, dialects }: Configuration): readonly string[] {
   ];
 }
 
+/** TLS where it was asked for, at a port that was named, and what pages speak. */
+function moreWays({ server, configuration }: Omit<Screen, 'notes'>): readonly string[] {
+  const { place } = configuration.sipTls ?? {};
+  const tls = place === undefined || place.port === 0 ? [] : [`sip:600@${place.host}:${place.port};transport=tls`];
+  return [
+    ...tls.map((uri) => `  By TLS:                    ${uri}`),
+    `  From a browser:            ${server.http.replace('http', 'ws')}/sip   (docs/phones.md#browsers)`,
+  ];
+}
+
 /** What `npm start` prints: everything that a newcomer copies to hang up one party of a conference. */
 export function firstScreen({ server, configuration, notes }: Screen): string {
   const { http, sip, token = '' } = server;
@@ -54,7 +64,8 @@ export function firstScreen({ server, configuration, notes }: Screen): string {
     ...(port === DEFAULT_PORT ? [] : [`     export PARTYLINE_URL='${http}'   # for partyline explain and logs`]),
     ...steps(configuration),
     '',
-    `  Dial in with a softphone:  sip:600@${sip}   (no account; PCMU, PCMA or G.722; rooms 600 to 699)`,
+    `  Dial in with a softphone:  sip:600@${sip}   (no account; ${configuration.codecs.join(', ')}; rooms 600 to 699)`,
+    ...moreWays({ server, configuration }),
     `  Genesys Cloud SDK:         client.setGateway({ protocol: 'http', host: '${hostname}', port: ${port} });`,
     "                             await client.loginClientCredentialsGrant('demo', 'demo');",
     `  Why was it refused?        every error says so; all reasons: ${http}/errors`,

@@ -109,6 +109,11 @@ describe('a configuration', () => {
     });
   }
 
+  it('refuses a certificate that nobody would be shown, and says which setting is missing', () => {
+    const refusal = configure({ PARTYLINE_SIP_TLS_CERT: 'cert.pem', PARTYLINE_SIP_TLS_KEY: 'key.pem' });
+    assert.match(String(refusal), /Then PARTYLINE_SIP_TLS has to say where: 127\.0\.0\.1:5061/);
+  });
+
   it('of serve closes the rooms, limits each token, stays on its ports and takes other addresses', () => {
     const http = { host: '0.0.0.0', port: 443, isDefault: false };
     const environment = { PARTYLINE_HTTP: '0.0.0.0:443', PARTYLINE_HOSTS: 'Calls.example.com, 192.0.2.1' };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { dev } from '../../src/main/dev.ts';
 import { exitCodes } from '../../src/main/start.ts';
 import { version } from '../../src/main/version.ts';
+import { makeCertificate } from '../support/certificate.ts';
 import { freePort } from '../support/free-ports.ts';
 
 interface Outcome {
@@ -73,6 +75,34 @@ describe('partyline dev', () => {
     ]) {
       assert.match(printed, part);
     }
+  });
+
+  it('names the port of TLS where that one is taken, and leaves the others out of it', async (t) => {
+    const port = await take(t);
+    const { certificate, key } = makeCertificate(t, ['IP:127.0.0.1']);
+    const { code, complained } = await run(t, {
+      PARTYLINE_SIP_TLS: `127.0.0.1:${port}`,
+      PARTYLINE_SIP_TLS_CERT: certificate,
+      PARTYLINE_SIP_TLS_KEY: key,
+    });
+    assert.equal(code, exitCodes.refused);
+    assert.match(complained, new RegExp(`^Partyline did not start: 127\\.0\\.0\\.1:${port} is in use`));
+  });
+
+  it('refuses a key that is not that of its certificate, and a file that is none, by name', async (t) => {
+    const { certificate } = makeCertificate(t, ['IP:127.0.0.1']);
+    const other = join(folder(t), 'other.pem');
+    const { privateKey } = generateKeyPairSync('ed25519');
+    writeFileSync(other, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const tls = { PARTYLINE_SIP_TLS: '127.0.0.1:0', PARTYLINE_SIP_TLS_CERT: certificate };
+    const mismatched = await run(t, { ...tls, PARTYLINE_SIP_TLS_KEY: other });
+    assert.equal(mismatched.code, exitCodes.refused);
+    assert.match(mismatched.complained, /the key .*other\.pem is not that of the certificate/);
+    const missing = await run(t, { ...tls, PARTYLINE_SIP_TLS_KEY: '/nowhere/key.pem' });
+    assert.match(
+      missing.complained,
+      /PARTYLINE_SIP_TLS_CERT, _KEY .* the key \/nowhere\/key\.pem cannot be used \(ENOENT\)/,
+    );
   });
 
   it('refuses a port that was set and is taken, and says which', async (t) => {

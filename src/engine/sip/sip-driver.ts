@@ -180,7 +180,7 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
     proven: guard.proven,
     ...{ client, trunks },
     contactFor: (peer) => contactAt(local(peer), peer),
-    isHere: hereOf(deps.registrar, local),
+    isHere: hereOf(deps.registrar, local, transports),
     over: (legId, end) => {
       if (!legs.remove(legId)) return;
       const quality = media.quality(legId);
@@ -202,10 +202,16 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
   return { leg, legs, targets, transactions, transport, ground, trunks, isClosed: false };
 }
 
-function hereOf(registrar: SipRegistrar | undefined, local: (peer: Endpoint) => Endpoint): LegDeps['isHere'] {
+function hereOf(
+  registrar: SipRegistrar | undefined,
+  local: (peer: Endpoint) => Endpoint,
+  transports: Transports,
+): LegDeps['isHere'] {
   const realm = registrar?.accounts.realm.toLowerCase();
   return ({ host, port }, peer) =>
     isAt(local(peer), { address: host, port: port ?? defaultPort }) ||
+    // A phone of TLS or WebSocket may name a colleague at the port of UDP, which is what all are told.
+    transports.isBound(host, port ?? defaultPort) ||
     host === realm ||
     // The name that the phone knows us by, whatever stands between.
     (port === undefined && registrar?.registrations.isFlowOf(peer, host) === true);

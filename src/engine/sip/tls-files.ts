@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Clock, Timer } from '../../base/clock.ts';
@@ -40,7 +41,10 @@ export function createTlsFiles(
       context = read(paths);
       log.info('sip.tls.reloaded', { certificate: paths.certificate });
     } catch (error) {
-      log.error('sip.tls.refused', { certificate: paths.certificate, message: String(error) });
+      log.error('sip.tls.refused', {
+        certificate: paths.certificate,
+        message: error instanceof Error ? error.message : String(error),
+      });
     }
   };
   timer = clock.after(limits.tlsFilesLookMs, look);
@@ -48,12 +52,37 @@ export function createTlsFiles(
 }
 
 function read({ certificate, key, authorities }: TlsPaths): SecureContext {
+  const cert = named('the certificate', certificate, (pem) => ({ pem, proof: new X509Certificate(pem) }));
+  const secret = named('the key', key, (pem) => ({ pem, proof: createPrivateKey(pem) }));
+  // OpenSSL sees it only where both are of one kind, RSA or EC; the others fail at every handshake.
+  if (!cert.proof.checkPrivateKey(secret.proof))
+    throw new Error(`the key ${key} is not that of the certificate ${certificate}`);
   return createSecureContext({
-    cert: readFileSync(certificate),
-    key: readFileSync(key),
-    ...(authorities === undefined ? {} : { ca: readFileSync(authorities) }),
+    cert: cert.pem,
+    key: secret.pem,
+    ...(authorities === undefined ? {} : { ca: named('the authorities', authorities, authoritiesOf) }),
     minVersion: 'TLSv1.2',
   });
+}
+
+/** A file without any certificate would be taken, and trust nobody. */
+function authoritiesOf(pem: Buffer): Buffer {
+  new X509Certificate(pem);
+  return pem;
+}
+
+/** Says of what cannot be read which file it is. */
+function named<T>(what: string, path: string, parse: (pem: Buffer) => T): T {
+  try {
+    return parse(readFileSync(path));
+  } catch (error) {
+    throw new Error(`${what} ${path} cannot be used (${reasonOf(error)})`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code.startsWith('E') && !code.startsWith('ERR_') ? code : 'no PEM of that kind, or encrypted';
 }
 
 /** Something that differs once a file was written or replaced. */

@@ -7,6 +7,8 @@ export interface Transports extends Wire {
   readonly local: Endpoint;
   /** Where the one that reaches `peer` is bound; undefined where none does. */
   boundFor(peer: Endpoint): Endpoint | undefined;
+  /** Whether one of them is bound there, whatever it speaks. */
+  isBound(address: string, port: number): boolean;
 }
 
 export function joinTransports(all: readonly [Transport, ...Transport[]]): Transports {
@@ -18,6 +20,7 @@ export function joinTransports(all: readonly [Transport, ...Transport[]]): Trans
       const carrier = carrierTo(peer);
       return carrier?.localOf?.(peer) ?? carrier?.local;
     },
+    isBound: (address, port) => all.some(({ local }) => local.address === address && local.port === port),
     send(bytes, to, failed) {
       const carrier = carrierTo(to);
       if (carrier !== undefined) carrier.send(bytes, to, failed);
