@@ -22,6 +22,8 @@ export interface RealSip {
   hangUp(): void;
   /** Ends the call that came in last. */
   hangUpCaller(): void;
+  /** A packet of the call that came in last is there. */
+  hearCaller(): void;
   /** What becomes of the transfer that a phone asked for last. */
   transferGoes(sipCode: number): void;
   /** The ACK of a call that came in, without which no time may pass, is there. */
@@ -53,6 +55,7 @@ export async function startRealSip(t: Cleanup): Promise<RealSip> {
     count: (name, labels) => counts.push([name, ...Object.values(labels ?? {})].join(' ')),
   });
   t.after(() => driver.close());
+  const caller = () => reports.findLast((report) => report.kind === 'incoming')?.legId;
   return {
     ...{ clock, reports, counts, target: `127.0.0.1:${driver.port}` },
     dial: (port) =>
@@ -65,8 +68,12 @@ export async function startRealSip(t: Cleanup): Promise<RealSip> {
       }),
     hangUp: () => driver.hangUp({ legId: dialled, reason: 'normal' }),
     hangUpCaller() {
-      const came = reports.findLast((report) => report.kind === 'incoming');
-      if (came !== undefined) driver.hangUp({ legId: came.legId, reason: 'normal' });
+      const came = caller();
+      if (came !== undefined) driver.hangUp({ legId: came, reason: 'normal' });
+    },
+    hearCaller() {
+      const came = caller();
+      if (came !== undefined) media.packets.set(came, clock.monotonic());
     },
     transferGoes(sipCode) {
       const asked = reports.findLast((report) => report.kind === 'transferAsked');
