@@ -54,8 +54,8 @@ export interface LegDeps {
   readonly client: Transactions['client'];
   /** Who asks us for a proof, and gets one. */
   readonly trunks: Pick<Trunks, 'answer' | 'identity'>;
-  /** Our Contact as a peer reaches it, `<sip:host:port>`. */
-  readonly contactFor: (peer: Endpoint) => string;
+  /** Our Contact as a peer reaches it, `<sip:host:port>`, by TLS `sips:` where the peer speaks of us so (RFC 3261 §12.1.1). */
+  readonly contactFor: (peer: Endpoint, isSips: boolean) => string;
   /** Whether a URI names this server, as that peer sees it. */
   readonly isHere: (uri: SipUri, peer: Endpoint) => boolean;
   /** By `dialogKey`. */

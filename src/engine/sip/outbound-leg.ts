@@ -140,7 +140,7 @@ function send(state: State, sent: SentInvite, audio: SessionAudio): void {
 }
 
 function inviteOf({ deps, order }: State, { uri, endpoint, routes }: DialTarget, audio: SessionAudio): SipRequest {
-  const contact = deps.contactFor(endpoint);
+  const contact = deps.contactFor(endpoint, /^sips:/i.test(uri));
   const { name } = order.from;
   // A trunk takes calls from the user that it knows.
   const { user, host } = deps.trunks.identity(endpoint) ?? { user: order.from.user, host: audio.local.address };

@@ -2,6 +2,7 @@ import type { LegId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { TransferProgress } from '../../ports/engine.ts';
 import type { ClientUser } from './client-transactions.ts';
+import { isSipsDialog } from './contact.ts';
 import { type Dialog, requestWithin } from './dialog.ts';
 import type { LegDeps } from './leg.ts';
 import { sendWithin } from './proven-request.ts';
@@ -97,7 +98,7 @@ function accept(state: State, referral: Referral): void {
   const { deps, dialog } = state;
   referral.isAccepted = true;
   const silence = referral.isSilent ? [['Refer-Sub', 'false'] as const] : [];
-  const headers = [['Contact', deps.contactFor(dialog.flow)] as const, ...silence];
+  const headers = [['Contact', deps.contactFor(dialog.flow, isSipsDialog(dialog))] as const, ...silence];
   respond(referral.transaction, 202, { headers });
   notify(state, referral, 100);
 }
@@ -110,7 +111,7 @@ function notify(state: State, referral: Referral, sipCode: number): void {
   const { id } = referral;
   const request = requestWithin(dialog, 'NOTIFY');
   const { headers } = request;
-  headers.add('Contact', deps.contactFor(dialog.flow));
+  headers.add('Contact', deps.contactFor(dialog.flow, isSipsDialog(dialog)));
   headers.add('Event', id === first ? 'refer' : `refer;id=${id}`);
   const isOver = sipCode >= 200;
   headers.add('Subscription-State', isOver ? 'terminated;reason=noresource' : `active;expires=${limits.referSeconds}`);
