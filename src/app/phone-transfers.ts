@@ -59,8 +59,8 @@ async function begin(deps: Context, asked: Asked): Promise<void> {
   tell(deps, asked, sipCode);
 }
 
-const tell = (deps: Context, { legId, transferId }: Asked, sipCode: number): void =>
-  deps.engine().drivers.sip.transferGoes(legId, { transferId, sipCode });
+const tell = (deps: Context, { legId, transferId }: Asked, sipCode: number, called?: readonly LegId[]): void =>
+  deps.engine().drivers.sip.transferGoes(legId, { transferId, sipCode, ...(called ? { called } : {}) });
 
 /** Why nothing came of it; undefined where it is under way or done. */
 function outcomeOf(deps: Context, asked: Asked): Promise<number | undefined> | number {
@@ -101,8 +101,9 @@ async function blind(deps: Context, asked: Asked, { conversation, participant }:
     departure: transferred(participant),
     // Before they are called: nothing that becomes of them is missed.
     called: (newcomers) => {
-      tell(deps, asked, 202);
-      for (const legId of newcomers.flatMap((each) => calledLeg(each) ?? [])) deps.calling.set(legId, asked);
+      const called = newcomers.flatMap((each) => calledLeg(each) ?? []);
+      tell(deps, asked, 202, called);
+      for (const legId of called) deps.calling.set(legId, asked);
     },
   });
   return done.ok ? undefined : statusOf(done.refusal);

@@ -88,7 +88,7 @@ test('a phone whose transfer is denied, or whose target is busy, stays in its ca
   const keys = { refer: `sip:carol@127.0.0.1:${busy.port}`, denied: 'sip:x@192.0.2.1' };
   const { phone } = await phoneOfAlice(t, server, { scenario: 'uac-user-refer', keys });
   await phone.logged(/NOTIFY SIP\/2.0 486 terminated/);
-  await busy.succeeded();
+  assert.match(await busy.succeeded(), /RING .*by= *<sip:alice@/);
   const alice = await connectedParticipant(server, 'user:alice');
   assert.match(phone.log(), /DENIED/);
   assert.doesNotMatch(phone.log(), /BYE/);

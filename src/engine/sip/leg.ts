@@ -60,6 +60,8 @@ export interface LegDeps {
   readonly isHere: (uri: SipUri, peer: Endpoint) => boolean;
   /** By `dialogKey`. */
   readonly dialogs: Map<string, DialogUser>;
+  /** Who has a leg called, by the Referred-By of a REFER; until the transfer has its end. */
+  readonly referrers: Map<LegId, string>;
   /** After so long without a packet and without a request the far end is asked whether it is there; absent: never. */
   readonly silentMsMax?: number;
   readonly report: ReportLeg;

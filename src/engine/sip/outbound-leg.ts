@@ -153,6 +153,8 @@ function inviteOf({ deps, order }: State, { uri, endpoint, routes }: DialTarget,
   headers.add('Call-ID', deps.random.hex(16));
   headers.add('CSeq', '1 INVITE');
   headers.add('Contact', contact);
+  const referrer = deps.referrers.get(order.legId);
+  if (referrer !== undefined) headers.add('Referred-By', formatNameAddr({ uri: referrer }));
   for (const [header, value] of [allowHeader, supportedHeader]) headers.add(header, value);
   // RFC 4028 §7.1: who refreshes is left to the answer.
   headers.add('Session-Expires', String(limits.sipSessionSeconds));

@@ -175,7 +175,7 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
   );
   const realm = deps.registrar?.accounts.realm.toLowerCase();
   const leg: LegDeps = {
-    ...{ media, clock, random, log, count, transport, report, dialogs },
+    ...{ media, clock, random, log, count, transport, report, dialogs, referrers: new Map() },
     codecs: codecsNamed(deps.codecs ?? []),
     ...(deps.silentMsMax === undefined ? {} : { silentMsMax: deps.silentMsMax }),
     srtp: deps.srtp ?? 'optional',
