@@ -28,7 +28,7 @@ export interface DialPolicy {
 export interface DialPolicyOptions {
   /**
    * Patterns: a host (`pbx.example.com`, `10.1.2.*`), a whole address (`sip:sales@pbx.example.com`), or a number with
-   * its trunk (`+4930*=trunk.example.com:5060`). `*` stands for anything.
+   * its trunk (`+4930*=trunk.example.com:5060;transport=tcp`). `*` stands for anything.
    */
   readonly allow: readonly string[];
   readonly loopback: boolean;
@@ -51,7 +51,7 @@ export function patternFault(pattern: string): string | undefined {
   if (/^\+?[\d*]+$/.test(pattern) && /^\+/.test(pattern))
     return 'a number needs its trunk: +4930*=trunk.example.com:5060';
   const place = pattern.includes('=')
-    ? pattern.slice(pattern.indexOf('=') + 1).replace(/:\d{1,5}$/, '')
+    ? hostOf(pattern.slice(pattern.indexOf('=') + 1))
     : pattern.replace(/^sips?:[^@]*@/, '');
   if (!/^(\[[0-9a-f:.]+\]|[a-z0-9._*-]+)$/i.test(place))
     return 'it is neither a host, nor an address, nor a number with its trunk';
@@ -103,9 +103,10 @@ export function createDialPolicy(options: DialPolicyOptions): DialPolicy {
   };
 }
 
-const hostOf = (hostPort: string): string => hostPort.replace(/:\d+$/, '');
+/** Of the place of a trunk, which may have a port and a transport. */
+const hostOf = (place: string): string => place.replace(/(?::\d{1,5})?(?:;transport=(?:udp|tcp|tls))?$/i, '');
 
 function trunkRule(rule: string): { readonly numbers: RegExp; readonly host: string } {
-  const [numbers = '', host = ''] = rule.split('=', 2);
-  return { numbers: wild(numbers, '.*'), host };
+  const at = rule.indexOf('=');
+  return { numbers: wild(rule.slice(0, at), '.*'), host: rule.slice(at + 1) };
 }

@@ -59,8 +59,8 @@ async function begin(deps: Context, asked: Asked): Promise<void> {
   tell(deps, asked, sipCode);
 }
 
-const tell = (deps: Context, { legId, transferId }: Asked, sipCode: number): void =>
-  deps.engine().drivers.sip.transferGoes(legId, { transferId, sipCode });
+const tell = (deps: Context, { legId, transferId }: Asked, sipCode: number, called?: readonly LegId[]): void =>
+  deps.engine().drivers.sip.transferGoes(legId, { transferId, sipCode, ...(called ? { called } : {}) });
 
 /** Why nothing came of it; undefined where it is under way or done. */
 function outcomeOf(deps: Context, asked: Asked): Promise<number | undefined> | number {
@@ -102,8 +102,8 @@ async function blind(deps: Context, asked: Asked, { conversation, participant }:
     departure: transferred(participant),
     // Before they are called: nothing that becomes of them is missed.
     called: (newcomers) => {
-      tell(deps, asked, 202);
       calling.push(...newcomers.flatMap((each) => calledLeg(each) ?? []));
+      tell(deps, asked, 202, calling);
       for (const legId of calling) deps.calling.set(legId, asked);
     },
   });

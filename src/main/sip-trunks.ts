@@ -37,8 +37,12 @@ function readTrunk(value: unknown, readText: ReadText): Result<TrunkAccount, str
   const fields = new Map<string, unknown>(Object.entries(value));
   const stranger = [...fields.keys()].find((key) => !known.has(key));
   if (stranger !== undefined) return refuse(`"${stranger}" is no key; the keys are ${[...known].join(', ')}`);
-  const place = /^sip:([a-z0-9._-]+)(?::(\d{1,5}))?$/i.exec(textOf(fields, 'registrar'));
-  if (place === null) return refuse('"registrar" should look like sip:trunk.example.com or sip:192.0.2.7:5060');
+  const place = placeOf(textOf(fields, 'registrar'));
+  if (place === undefined) {
+    return refuse(
+      '"registrar" should look like sip:trunk.example.com, sip:192.0.2.7:5060;transport=tcp or sips:trunk.example.com',
+    );
+  }
   const user = textOf(fields, 'user');
   if (!/^[^\s@<>"]{1,128}$/.test(user)) return refuse('"user" is missing, or no user part of an address');
   const password = passwordOf(fields, readText);
@@ -52,11 +56,21 @@ function readTrunk(value: unknown, readText: ReadText): Result<TrunkAccount, str
   }
   const registers = fields.get('register') ?? true;
   if (typeof registers !== 'boolean') return refuse('"register" may be true or false');
-  const host = (place[1] ?? '').toLowerCase();
-  const name = fields.has('name') ? textOf(fields, 'name') : host;
+  const name = fields.has('name') ? textOf(fields, 'name') : place.host;
   if (!/^[\w .-]{1,64}$/.test(name)) return refuse('"name" may have letters, digits, spaces, dots, - and _');
-  const port = Number(place[2] ?? 5060);
-  return ok({ ...{ name, host, port, user, number, registers }, password: password.value, expiresSeconds: expires });
+  return ok({ ...{ name, ...place, user, number, registers }, password: password.value, expiresSeconds: expires });
+}
+
+const URI = /^(sips?):([a-z0-9._-]+)(?::(\d{1,5}))?(?:;transport=(udp|tcp|tls))?$/i;
+
+/** Where a trunk is; with `sips:` the transport may only say what TLS runs over (RFC 3261 §26.2.2). */
+function placeOf(text: string): Pick<TrunkAccount, 'scheme' | 'host' | 'port' | 'transport'> | undefined {
+  const [, written, host = '', port, word] = URI.exec(text.toLowerCase()) ?? [];
+  if (written === undefined || (written === 'sips' && word === 'udp')) return undefined;
+  const scheme = written === 'sips' ? 'sips' : 'sip';
+  const isTls = scheme === 'sips' || word === 'tls';
+  const transport = isTls ? ({ transport: 'TLS' } as const) : word === 'tcp' ? ({ transport: 'TCP' } as const) : {};
+  return { scheme, host, port: Number(port ?? (isTls ? 5061 : 5060)), ...transport };
 }
 
 function textOf(fields: ReadonlyMap<string, unknown>, key: string): string {

@@ -85,6 +85,8 @@ export interface TransferProgress {
   readonly transferId: number;
   /** 202: it was allowed and begins; below that it rings; 200: it came about; anything else: it did not. */
   readonly sipCode: number;
+  /** Legs that are dialled for it after this was said. */
+  readonly called?: readonly LegId[];
 }
 
 export type ReportLeg = (report: LegReport) => void;

@@ -77,6 +77,9 @@ export interface TrunkAccount {
   /** Of its registrar and proxy. */
   readonly host: string;
   readonly port: number;
+  /** As its URI has it; absent: UDP. */
+  readonly transport?: 'TCP' | 'TLS';
+  readonly scheme: 'sip' | 'sips';
   readonly user: string;
   readonly password: string;
   /** User part of our Contact there: the number that its calls come to. */

@@ -50,6 +50,8 @@ describe('dialling out', () => {
     assert.equal(judged('sip:x@10.1.2.77:5062', { allow }), 'sip sip:x@10.1.2.77:5062');
     assert.equal(judged('sip:sales@shop.example.com', { allow }), 'sip sip:sales@shop.example.com');
     assert.equal(judged('+49 30 901820', { allow }), 'sip sip:+4930901820@trunk.example.com:5080');
+    const named = { allow: ['+4930*=trunk.example.com;transport=tls'] };
+    assert.equal(judged('+4930901820', named), 'sip sip:+4930901820@trunk.example.com;transport=tls');
   });
 
   it('does not reach what only looks like it', () => {
@@ -107,6 +109,8 @@ describe('dialling out', () => {
     ['[2001:db8::1]', undefined],
     ['sip:sales@shop.example.com', undefined],
     ['+4930*=trunk.example.com:5080', undefined],
+    ['+4930*=trunk.example.com:5061;transport=tls', undefined],
+    ['+4930*=trunk.example.com;transport=ws', /neither a host/],
     ['+4930*', /needs its trunk/],
     ['foo bar', /neither a host/],
     ['***', /everything/],

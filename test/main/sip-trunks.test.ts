@@ -16,7 +16,7 @@ test('a trunk is read with its password from the file or from another one, and w
   ]);
   const read = readTrunks(text, files);
   assert.ok(read.ok);
-  const common = { user: 'acme' };
+  const common = { user: 'acme', scheme: 'sip' };
   assert.deepEqual(read.value, [
     {
       ...{ ...common, name: 'trunk.example.com', host: 'trunk.example.com', port: 5060, password: 'x' },
@@ -46,5 +46,24 @@ test('a file that is none is refused by a sentence without a password in it', ()
     assert.ok(!read.ok);
     assert.match(read.refusal, expected);
     assert.doesNotMatch(read.refusal, /hush/);
+  }
+});
+
+test('the address of a registrar says how it is reached', () => {
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['sip:t.example.com', 'sip UDP 5060'],
+    ['sip:t.example.com;transport=udp', 'sip UDP 5060'],
+    ['sip:t.example.com:5080;transport=TCP', 'sip TCP 5080'],
+    ['sip:t.example.com;transport=tls', 'sip TLS 5061'],
+    ['sips:t.example.com', 'sips TLS 5061'],
+    ['sips:t.example.com;transport=tcp', 'sips TLS 5061'],
+    ['sips:t.example.com;transport=udp', undefined],
+    ['sip:t.example.com;transport=ws', undefined],
+  ];
+  for (const [registrar, expected] of rows) {
+    const read = readTrunks(JSON.stringify([{ registrar, user: 'acme', password: 'x' }]), files);
+    const [trunk] = read.ok ? read.value : [];
+    const found = trunk && `${trunk.scheme} ${trunk.transport ?? 'UDP'} ${trunk.port}`;
+    assert.equal(found, expected, registrar);
   }
 });

@@ -42,3 +42,16 @@ test('a phone on hold that sends nothing and answers when it is asked stays', as
     false,
   );
 });
+
+test('a phone that is there, sends nothing and never answers when it is asked is a ghost, and gets a BYE', async (t) => {
+  if (!requireProgram(t, 'sipp')) return;
+  const server = await startServer(t, { env: impatient });
+  const phone = await startSipp(t, { scenario: 'uac-deaf', leg: 'dora', target: server.sip });
+  await phone.logged(/UP/);
+  const participant = await connectedParticipant(server, 'dora');
+  assert.match(await phone.succeeded(), /ASKED.*BYE/s);
+  assert.equal((await departed(server, participant)).disconnectType, 'transport.failure');
+  const events = await timeline(server, participant.conversationId);
+  const marked = events.find((each): each is typeof each & GhostEvent => each.event === 'participant.ghost');
+  assert.deepEqual([marked?.ghost, marked?.evidence?.options], [true, 'no-answer']);
+});

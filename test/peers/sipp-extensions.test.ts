@@ -90,3 +90,25 @@ test('our re-INVITE that meets another is sent again 2.1 to 4 s later (RFC 3261 
   sip.hangUp();
   await phone.succeeded();
 });
+
+test('a phone that never answers the BYE and is heard on is given up after 32 s', async (t) => {
+  if (!requireProgram(t, 'sipp')) return;
+  const sip = await startRealSip(t);
+  const phone = await startSipp(t, { scenario: 'uac-no-bye-answer', leg: 'alice', target: sip.target });
+  await phone.logged(/UP/);
+  await sip.acknowledged();
+  sip.hangUpCaller();
+  await phone.logged(/BYE/);
+  for (let second = 0; second < 31; second += 1) {
+    sip.hearCaller();
+    sip.clock.advance(1000);
+  }
+  assert.equal(
+    sip.reports.some(({ kind }) => kind === 'ended'),
+    false,
+  );
+  sip.hearCaller();
+  sip.clock.advance(1000);
+  const ended = await sip.reported('ended');
+  assert.deepEqual(ended.kind === 'ended' && ended.end, { cause: 'hung-up', evidence: 'timeout' });
+});

@@ -152,3 +152,14 @@ test('a call to an address beyond loopback is refused, and nothing is dialled', 
   );
   assert.deepEqual(await listParticipants(server), []);
 });
+
+test('a phone that never answers the BYE and is silent is known to be gone by that', async (t) => {
+  if (!requireProgram(t, 'sipp')) return;
+  const server = await startServer(t);
+  const phone = await startSipp(t, { scenario: 'uac-no-bye-answer', leg: 'alice', target: server.sip });
+  await phone.logged(/UP/);
+  const { id } = await connectedParticipant(server, 'alice');
+  const removal = await removeParticipant<{ legDown: boolean; evidence: string }>(server, id, { prefer: 'wait=20' });
+  assert.deepEqual([removal.status, removal.body.legDown, removal.body.evidence], [200, true, 'rtp-silent']);
+  await phone.succeeded();
+});

@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { connectedParticipant, removeParticipant } from '../support/participants.ts';
 import { requireProgram } from '../support/require-program.ts';
 import { startServer } from '../support/server.ts';
+import { startRealSip } from '../support/sip-driver.ts';
 import { startSipp } from '../support/sipp.ts';
 import { until } from '../support/until.ts';
 
@@ -65,3 +66,25 @@ test('SIPp as the trunk does not take a wrong password, and is not asked again a
   assert.match(await registrar.logged(/REGISTER right/), /right=false/);
   await server.stop();
 });
+
+for (const [transport, way] of [
+  [undefined, 'UDP'],
+  ['t1', 'TCP'],
+] as const)
+  test(`SIPp as the trunk is asked over ${way} for as long as it wants, and again before that time is over`, async (t) => {
+    if (!requireProgram(t, 'sipp')) return;
+    const registrar = await startSipp(t, { scenario: 'uas-registrar-brief', ...(transport ? { transport } : {}) });
+    const place = { scheme: 'sip', host: '127.0.0.1', port: registrar.port } as const;
+    const account = { name: 'carrier', user: 'acme', number: '600', password: 'secret', expiresSeconds: 60 };
+    const trunk = { ...place, ...account, registers: true, ...(transport ? { transport: 'TCP' as const } : {}) };
+    const sip = await startRealSip(t, { trunks: [trunk] });
+    assert.match(await registrar.logged(/REGISTER right/), /right=true/);
+    await until('it is registered', () => sip.trunks()[0]?.state === 'registered' || undefined);
+    sip.clock.advance(62_999);
+    assert.doesNotMatch(registrar.log(), /REFRESH/);
+    sip.clock.advance(9001);
+    assert.match(await registrar.logged(/REFRESH/), /right=true/);
+    await until('it is registered', () => sip.trunks()[0]?.state === 'registered' || undefined);
+    await sip.close();
+    assert.match(await registrar.succeeded(), /GONE/);
+  });

@@ -1,5 +1,5 @@
 import { asConversationId, asLegId } from '../../src/base/ids.ts';
-import { createSipDriver, type SipDriver } from '../../src/engine/sip/sip-driver.ts';
+import { createSipDriver, type SipDriver, type SipDriverDeps } from '../../src/engine/sip/sip-driver.ts';
 import type { LegReport } from '../../src/ports/engine.ts';
 import { createFakeMedia } from '../engine/sip/fake-media.ts';
 import type { Cleanup } from './processes.ts';
@@ -22,8 +22,13 @@ export interface RealSip {
   hangUp(): void;
   /** Ends the call that came in last. */
   hangUpCaller(): void;
+  /** A packet of the call that came in last is there. */
+  hearCaller(): void;
   /** What becomes of the transfer that a phone asked for last. */
   transferGoes(sipCode: number): void;
+  /** Ends the driver in an orderly way. */
+  close(): Promise<void>;
+  trunks: SipDriver['trunks'];
   /** The ACK of a call that came in, without which no time may pass, is there. */
   acknowledged(): Promise<void>;
   /** The first report of that kind, as soon as it is there. */
@@ -33,12 +38,13 @@ export interface RealSip {
 }
 
 /** Starts it; every call that comes in is answered. */
-export async function startRealSip(t: Cleanup): Promise<RealSip> {
+export async function startRealSip(t: Cleanup, given: Pick<SipDriverDeps, 'trunks'> = {}): Promise<RealSip> {
   const clock = createSimulatedClock();
   const media = createFakeMedia();
   const reports: LegReport[] = [];
   const counts: string[] = [];
   const driver: SipDriver = await createSipDriver({
+    ...given,
     bind: { address: '127.0.0.1', port: 0 },
     media,
     clock,
@@ -53,6 +59,7 @@ export async function startRealSip(t: Cleanup): Promise<RealSip> {
     count: (name, labels) => counts.push([name, ...Object.values(labels ?? {})].join(' ')),
   });
   t.after(() => driver.close());
+  const caller = () => reports.findLast((report) => report.kind === 'incoming')?.legId;
   return {
     ...{ clock, reports, counts, target: `127.0.0.1:${driver.port}` },
     dial: (port) =>
@@ -65,13 +72,18 @@ export async function startRealSip(t: Cleanup): Promise<RealSip> {
       }),
     hangUp: () => driver.hangUp({ legId: dialled, reason: 'normal' }),
     hangUpCaller() {
-      const came = reports.findLast((report) => report.kind === 'incoming');
-      if (came !== undefined) driver.hangUp({ legId: came.legId, reason: 'normal' });
+      const came = caller();
+      if (came !== undefined) driver.hangUp({ legId: came, reason: 'normal' });
+    },
+    hearCaller() {
+      const came = caller();
+      if (came !== undefined) media.packets.set(came, clock.monotonic());
     },
     transferGoes(sipCode) {
       const asked = reports.findLast((report) => report.kind === 'transferAsked');
       if (asked?.kind === 'transferAsked') driver.transferGoes(asked.legId, { transferId: asked.transferId, sipCode });
     },
+    ...{ close: () => driver.close(), trunks: () => driver.trunks() },
     // Whoever has not acknowledged is not sent to.
     acknowledged: async () => void (await until('the ACK', () => media.remotes.size > 0 || undefined)),
     reported: (kind) => until(`a report of ${kind}`, () => reports.find((report) => report.kind === kind)),

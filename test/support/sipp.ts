@@ -18,6 +18,8 @@ export interface SippOptions {
   readonly leg?: string;
   /** Host of From, for a caller who says that he is somebody of that server. */
   readonly claims?: string;
+  /** Values that only this scenario has, by their names. */
+  readonly keys?: Readonly<Record<string, string>>;
   /** What the scenario waits between its steps. */
   readonly pauseMs?: number;
   /** `u1` is UDP, `t1` one TCP connection, `tn` one for each call. */
@@ -94,6 +96,7 @@ function commandLine(
     ...(target === undefined ? [] : [target]),
     ...(password === undefined ? [] : ['-au', number, '-ap', password]),
     ...(claims === undefined ? [] : ['-key', 'claims', claims]),
+    ...Object.entries(more.keys ?? {}).flatMap(([name, value]) => ['-key', name, value]),
     ...[
       '-sf',
       join(SCENARIOS, `${scenario}.xml`),

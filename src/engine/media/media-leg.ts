@@ -169,11 +169,14 @@ export class MediaLeg {
     return { kind: 'direction', slot: this.place.slot, direction };
   }
 
-  setRemote(remote: RemoteMedia): WorkerOrder {
+  setRemote(remote: RemoteMedia, format?: AudioFormat): WorkerOrder {
     const plain = plainRemote(remote);
     if (this.destination) this.#nextRemote = plain;
     else this.#remote = plain;
-    return { kind: 'remote', slot: this.place.slot, remote: plain };
+    const { slot } = this.place;
+    if (!format) return { kind: 'remote', slot, remote: plain };
+    this.setFormat(format);
+    return { kind: 'remote', slot, remote: plain, format: this.#format };
   }
 
   setSecurity(security: LegSecurity | undefined): WorkerOrder {

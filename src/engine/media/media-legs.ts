@@ -159,8 +159,8 @@ export class MediaLegs {
     this.#order(legId, (leg) => leg.setTerms(terms));
   }
 
-  setRemote(legId: LegId, remote: RemoteMedia): void {
-    this.#order(legId, (leg) => leg.setRemote(remote));
+  setRemote(legId: LegId, remote: RemoteMedia, format?: AudioFormat): void {
+    this.#order(legId, (leg) => leg.setRemote(remote, format));
   }
 
   lastPacketAt(legId: LegId): number | undefined {

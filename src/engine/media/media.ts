@@ -37,8 +37,8 @@ export interface Media extends Rooms {
   prepare(): void;
   /** Opens a socket for a leg; nothing is sent before `join`. The answer is the address for our SDP. */
   open(order: OpenOrder): Promise<Result<LocalMedia, MediaRefusal>>;
-  /** A new SDP of the phone (answer, re-INVITE): its address is learned anew. */
-  setRemote(legId: LegId, remote: RemoteMedia): void;
+  /** A new SDP of the phone (answer, re-INVITE): its address is learned anew. With `format` no frame goes there in another one. */
+  setRemote(legId: LegId, remote: RemoteMedia, format?: AudioFormat): void;
   /** What that SDP made both sides speak; without an `event` it stays what it was. */
   setFormat(legId: LegId, format: AudioFormat): void;
   /** How its packets are protected from now on; the same keys again change nothing. */

@@ -129,10 +129,12 @@ export class Mixer {
         this.#free(leg, order);
         break;
       case 'remote':
+        // Both at once: a frame between them would go there in the format of before.
         leg.socket.setRemote(order.remote);
+        if (order.format) this.#setFormat(leg, order.format);
         break;
       case 'format':
-        leg.socket.setFormat(this.#codecFor(seat.codec, order.format), order.format);
+        this.#setFormat(leg, order.format);
         break;
       case 'security':
         leg.socket.setSecurity(order.security);
@@ -179,6 +181,10 @@ export class Mixer {
       if (outcome !== 'open') this.#dismiss(slot, { over: false });
       this.#parts.answer({ kind: 'opened', slot, outcome });
     });
+  }
+
+  #setFormat({ socket }: Leg, format: AudioFormat): void {
+    socket.setFormat(this.#codecFor(socket.seat.codec, format), format);
   }
 
   /** The one that it has goes on where it is spoken still: it may have a memory. */

@@ -36,7 +36,7 @@ export type WorkerOrder =
   | { readonly kind: 'leave'; readonly slot: number }
   /** `over`: it does not go on in another worker. */
   | { readonly kind: 'free'; readonly slot: number; readonly over: boolean }
-  | { readonly kind: 'remote'; readonly slot: number; readonly remote: RemoteMedia }
+  | { readonly kind: 'remote'; readonly slot: number; readonly remote: RemoteMedia; readonly format?: AudioFormat }
   | { readonly kind: 'format'; readonly slot: number; readonly format: AudioFormat }
   | { readonly kind: 'security'; readonly slot: number; readonly security: LegSecurity | undefined }
   | { readonly kind: 'browser'; readonly slot: number; readonly terms: BrowserTerms }

@@ -3,6 +3,7 @@ import type { Result } from '../../base/result.ts';
 import type { LegEnd } from '../../domain/departure.ts';
 import type { LocalMedia, MediaRefusal } from '../media/media.ts';
 import { allowHeader, allows, requires, retryAfterFull, supportedHeader, supports } from './capabilities.ts';
+import { isSipsRequest } from './contact.ts';
 import { type Dialog, dialogOfInvite, storeDialog } from './dialog.ts';
 import { createEarlyCall, type EarlyCall } from './early-call.ts';
 import { type HangUpReason, type Leg, type LegDeps, refusalStatus } from './leg.ts';
@@ -178,8 +179,9 @@ function describe(state: State, local: LocalMedia): void {
 
 /** RFC 3261 §12.1.1: the routes go back as they came, every line of them. */
 function dialogHeaders({ deps, invite }: State): readonly (readonly [name: string, value: string])[] {
-  const routes = invite.request.message.headers.lines('Record-Route').map((line) => ['Record-Route', line] as const);
-  return [...routes, ['Contact', deps.contactFor(invite.request.source)], allowHeader, supportedHeader];
+  const { message, source } = invite.request;
+  const routes = message.headers.lines('Record-Route').map((line) => ['Record-Route', line] as const);
+  return [...routes, ['Contact', deps.contactFor(source, isSipsRequest(message))], allowHeader, supportedHeader];
 }
 
 /** Without a body where a reliable response had the description: it is said once (RFC 3261 §13.2.1). */

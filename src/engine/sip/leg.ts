@@ -54,12 +54,14 @@ export interface LegDeps {
   readonly client: Transactions['client'];
   /** Who asks us for a proof, and gets one. */
   readonly trunks: Pick<Trunks, 'answer' | 'identity'>;
-  /** Our Contact as a peer reaches it, `<sip:host:port>`. */
-  readonly contactFor: (peer: Endpoint) => string;
+  /** Our Contact as a peer reaches it, `<sip:host:port>`, by TLS `sips:` where the peer speaks of us so (RFC 3261 §12.1.1). */
+  readonly contactFor: (peer: Endpoint, isSips: boolean) => string;
   /** Whether a URI names this server, as that peer sees it. */
   readonly isHere: (uri: SipUri, peer: Endpoint) => boolean;
   /** By `dialogKey`. */
   readonly dialogs: Map<string, DialogUser>;
+  /** Who has a leg called, by the Referred-By of a REFER; until the transfer has its end. */
+  readonly referrers: Map<LegId, string>;
   /** After so long without a packet and without a request the far end is asked whether it is there; absent: never. */
   readonly silentMsMax?: number;
   readonly report: ReportLeg;

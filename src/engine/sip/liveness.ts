@@ -4,6 +4,7 @@ import { limits } from '../../base/limits.ts';
 import type { Ghost } from '../../domain/ghost.ts';
 import { allowHeader } from './capabilities.ts';
 import type { ClientUser } from './client-transactions.ts';
+import { isSipsDialog } from './contact.ts';
 import { type Dialog, nextHop, requestWithin } from './dialog.ts';
 import type { LegDeps } from './leg.ts';
 
@@ -88,7 +89,7 @@ function ask(state: State, now: number): void {
   if (state.isUnderWay) return;
   const { deps, dialog } = state.order;
   const options = requestWithin(dialog, 'OPTIONS');
-  options.headers.add('Contact', deps.contactFor(nextHop(dialog)));
+  options.headers.add('Contact', deps.contactFor(nextHop(dialog), isSipsDialog(dialog)));
   options.headers.add(...allowHeader);
   options.headers.add('Accept', 'application/sdp');
   state.askedAt = now;

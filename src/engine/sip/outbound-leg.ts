@@ -140,7 +140,7 @@ function send(state: State, sent: SentInvite, audio: SessionAudio): void {
 }
 
 function inviteOf({ deps, order }: State, { uri, endpoint, routes }: DialTarget, audio: SessionAudio): SipRequest {
-  const contact = deps.contactFor(endpoint);
+  const contact = deps.contactFor(endpoint, /^sips:/i.test(uri));
   const { name } = order.from;
   // A trunk takes calls from the user that it knows.
   const { user, host } = deps.trunks.identity(endpoint) ?? { user: order.from.user, host: audio.local.address };
@@ -153,6 +153,8 @@ function inviteOf({ deps, order }: State, { uri, endpoint, routes }: DialTarget,
   headers.add('Call-ID', deps.random.hex(16));
   headers.add('CSeq', '1 INVITE');
   headers.add('Contact', contact);
+  const referrer = deps.referrers.get(order.legId);
+  if (referrer !== undefined) headers.add('Referred-By', formatNameAddr({ uri: referrer }));
   for (const [header, value] of [allowHeader, supportedHeader]) headers.add(header, value);
   // RFC 4028 §7.1: who refreshes is left to the answer.
   headers.add('Session-Expires', String(limits.sipSessionSeconds));

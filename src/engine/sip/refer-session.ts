@@ -2,6 +2,7 @@ import type { LegId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { TransferProgress } from '../../ports/engine.ts';
 import type { ClientUser } from './client-transactions.ts';
+import { isSipsDialog } from './contact.ts';
 import { type Dialog, requestWithin } from './dialog.ts';
 import type { LegDeps } from './leg.ts';
 import { sendWithin } from './proven-request.ts';
@@ -23,6 +24,9 @@ interface Referral {
   readonly id: number;
   readonly transaction: ServerTransaction;
   readonly isSilent: boolean;
+  readonly by?: string;
+  /** Who is dialled for it. */
+  called: readonly LegId[];
   isAccepted: boolean;
   /** The far end does not know the subscription. */
   isUnheard: boolean;
@@ -47,6 +51,7 @@ export function createReferSession(order: Pick<State, 'deps' | 'legId' | 'dialog
     stop() {
       const { current } = state;
       state.current = undefined;
+      if (current !== undefined) forget(state, current);
       if (current !== undefined && !current.isAccepted) respond(current.transaction, 481);
     },
   };
@@ -73,16 +78,27 @@ function take(state: State, transaction: ServerTransaction): void {
     respond(transaction, refer.refusal.status);
     return;
   }
-  const { to, isSilent } = refer.value;
+  const { to, ...terms } = refer.value;
   const id = cseq.sequence;
   state.first ??= id;
-  state.current = { id, transaction, isSilent, isAccepted: false, isUnheard: false };
+  state.current = { id, transaction, ...terms, called: [], isAccepted: false, isUnheard: false };
   deps.report({ kind: 'transferAsked', legId, transferId: id, to });
 }
 
-function goes(state: State, { transferId, sipCode }: TransferProgress): void {
+/** RFC 3892 §2.3: whoever is called is told who had him called. */
+function remember({ deps }: State, referral: Referral, called: readonly LegId[]): void {
+  referral.called = called;
+  if (referral.by !== undefined) for (const legId of called) deps.referrers.set(legId, referral.by);
+}
+
+function forget({ deps }: State, { called }: Referral): void {
+  for (const legId of called) deps.referrers.delete(legId);
+}
+
+function goes(state: State, { transferId, sipCode, called }: TransferProgress): void {
   const { current } = state;
   if (current?.id !== transferId) return;
+  if (called !== undefined) remember(state, current, called);
   if (!current.isAccepted && sipCode >= 300) {
     state.current = undefined;
     respond(current.transaction, sipCode);
@@ -90,7 +106,10 @@ function goes(state: State, { transferId, sipCode }: TransferProgress): void {
   }
   if (!current.isAccepted) accept(state, current);
   if (sipCode === 202) return;
-  if (sipCode >= 200) state.current = undefined;
+  if (sipCode >= 200) {
+    state.current = undefined;
+    forget(state, current);
+  }
   notify(state, current, sipCode);
 }
 
@@ -99,7 +118,7 @@ function accept(state: State, referral: Referral): void {
   const { deps, dialog } = state;
   referral.isAccepted = true;
   const silence = referral.isSilent ? [['Refer-Sub', 'false'] as const] : [];
-  const headers = [['Contact', deps.contactFor(dialog.flow)] as const, ...silence];
+  const headers = [['Contact', deps.contactFor(dialog.flow, isSipsDialog(dialog))] as const, ...silence];
   respond(referral.transaction, 202, { headers });
   notify(state, referral, 100);
 }
@@ -112,7 +131,7 @@ function notify(state: State, referral: Referral, sipCode: number): void {
   const { id } = referral;
   const request = requestWithin(dialog, 'NOTIFY');
   const { headers } = request;
-  headers.add('Contact', deps.contactFor(dialog.flow));
+  headers.add('Contact', deps.contactFor(dialog.flow, isSipsDialog(dialog)));
   headers.add('Event', id === first ? 'refer' : `refer;id=${id}`);
   const isOver = sipCode >= 200;
   headers.add('Subscription-State', isOver ? 'terminated;reason=noresource' : `active;expires=${limits.referSeconds}`);

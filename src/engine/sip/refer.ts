@@ -11,6 +11,8 @@ export interface Refer {
   readonly to: TransferTarget;
   /** It wants no NOTIFY (RFC 4488 §4). */
   readonly isSilent: boolean;
+  /** The URI of its Referred-By (RFC 3892), without what else stands there. */
+  readonly by?: string;
 }
 
 export interface ReferDeps {
@@ -35,7 +37,17 @@ export function readRefer({ headers }: SipRequest, deps: ReferDeps): Result<Refe
   const to = targetOf(parsed.value.uri, deps);
   if (!to.ok) return to;
   const isSilent = /^false\s*(?:;|$)/i.test(headers.get('Refer-Sub')?.trim() ?? '');
-  return ok({ to: to.value, isSilent });
+  const by = referrerOf(headers.lines('Referred-By'));
+  return ok({ to: to.value, isSilent, ...(by === undefined ? {} : { by }) });
+}
+
+/** One that cannot be read is none: nobody is refused a transfer for it. */
+function referrerOf([line = '', ...more]: readonly string[]): string | undefined {
+  const parsed = parseNameAddr(line);
+  const uri = parsed.ok && more.length === 0 ? parseUri(parsed.value.uri) : undefined;
+  if (!uri?.ok) return undefined;
+  const { headers: _, ...place } = uri.value;
+  return formatUri({ ...place, params: new Map() });
 }
 
 function targetOf(text: string, deps: ReferDeps): Target {

@@ -43,8 +43,8 @@ const refused = (status: number, phrase: string): { readonly ok: false; readonly
 
 export function createRegistrar(deps: RegistrarDeps): Registrar {
   const answerTo = (request: IncomingRequest): Answer => {
-    const { message } = request;
-    const refusal = registerRefusalOf(message);
+    const { message, source } = request;
+    const refusal = registerRefusalOf(message, source);
     if (refusal !== undefined) return refusal;
     const proof = deps.authenticate(request);
     if (proof.kind === 'bad') return { status: 400, phrase: 'Digest Of Another URI' };

@@ -286,14 +286,14 @@ function eventsAndPacket(
   };
 }
 
-/** An address that is none is passed over as the attribute it is: nobody has to know it. */
+/** An address that is none is passed over. RFC 5761 §4: payload types 64 to 95 look like RTCP, so that no port is shared. */
 function rtcpOf(media: MediaDescription, audioAddress: string): Pick<AudioOffer, 'rtcp' | 'rtcpMux'> {
-  const address = String(media.rtcp?.address ?? audioAddress);
-  const port = media.rtcp?.port ?? 0;
+  const { port = 0, address = audioAddress } = media.rtcp ?? {};
+  const isShared = media.rtcpMux !== undefined && !/\b(?:6[4-9]|[78]\d|9[0-5])\b/.test(media.payloads ?? '');
   const isNamed = Number.isInteger(port) && port > 0 && port <= 0xffff && isIP(address) !== 0;
   return {
     ...(isNamed ? { rtcp: { address, port } } : {}),
-    ...(media.rtcpMux === undefined ? {} : { rtcpMux: true as const }),
+    ...(isShared ? { rtcpMux: true as const } : {}),
   };
 }
 

@@ -146,8 +146,9 @@ export function applyRemote(leg: LegAudio, remote: AudioOffer): void {
   // The old way to hold, an address of zeros, names nobody to send to (RFC 3264 §8.4).
   const { address, port, rtcp, rtcpMux } = remote;
   const to = { address, port, ...(rtcp ? { rtcp } : {}), ...(rtcpMux ? { mux: true } : {}) };
-  if (remote.browser || reachOf(address) !== 'nowhere') media.setRemote(legId, to);
-  media.setFormat(legId, formatOf(remote));
+  const format = formatOf(remote);
+  if (remote.browser || reachOf(address) !== 'nowhere') media.setRemote(legId, to, format);
+  else media.setFormat(legId, format);
   applyDirection(leg, remote);
 }
 

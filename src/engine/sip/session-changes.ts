@@ -1,5 +1,6 @@
 import type { LegId } from '../../base/ids.ts';
 import { allowHeader, allows, supportedHeader } from './capabilities.ts';
+import { isSipsRequest } from './contact.ts';
 import { type Dialog, refreshTarget } from './dialog.ts';
 import { retryAfterGlare } from './glare.ts';
 import type { LegDeps } from './leg.ts';
@@ -123,7 +124,7 @@ function accept(
   const { message, source } = transaction.request;
   refreshTarget(dialog, transaction.request);
   const agreed = agreeInterval(message, state.timer.interval);
-  const contact = ['Contact', deps.contactFor(source)] as const;
+  const contact = ['Contact', deps.contactFor(source, isSipsRequest(message))] as const;
   refreshed(state, message.headers, agreed.interval);
   const headers = [contact, allowHeader, supportedHeader, ...agreed.headers];
   state.order.accept(transaction, { headers, body, isOffer });

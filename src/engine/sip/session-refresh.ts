@@ -2,6 +2,7 @@ import type { Timer } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
 import { allowHeader, sdpType, supportedHeader } from './capabilities.ts';
 import type { ClientUser } from './client-transactions.ts';
+import { isSipsDialog } from './contact.ts';
 import { ackWithin, contactOf, type Dialog, nextHop, requestWithin } from './dialog.ts';
 import { glareDelayMs } from './glare.ts';
 import type { LegDeps } from './leg.ts';
@@ -91,7 +92,7 @@ function send(state: State, method: Method): void {
   const { deps, dialog, audio } = state.order;
   const request = requestWithin(dialog, method);
   const { headers } = request;
-  headers.add('Contact', deps.contactFor(nextHop(dialog)));
+  headers.add('Contact', deps.contactFor(nextHop(dialog), isSipsDialog(dialog)));
   for (const [name, value] of [allowHeader, supportedHeader]) headers.add(name, value);
   // RFC 4028 §7.4: who refreshes goes on to.
   headers.add('Session-Expires', `${state.seconds};refresher=uac`);

@@ -1,4 +1,5 @@
 import { allowHeader, supportedHeader } from './capabilities.ts';
+import { isSipsRequest } from './contact.ts';
 import { type Dialog, refreshTarget } from './dialog.ts';
 import { retryAfterGlare } from './glare.ts';
 import type { LegDeps } from './leg.ts';
@@ -27,7 +28,12 @@ export function answerUpdate(order: UpdateOrder, transaction: ServerTransaction)
   const { deps, dialog, audio, apply } = order;
   const { message, source } = transaction.request;
   // RFC 3311 §5.2: a target refresh, so the 2xx has a Contact.
-  const headers = [['Contact', deps.contactFor(source)] as const, allowHeader, supportedHeader, ...order.headers];
+  const headers = [
+    ['Contact', deps.contactFor(source, isSipsRequest(message))] as const,
+    allowHeader,
+    supportedHeader,
+    ...order.headers,
+  ];
   if (message.body.length === 0) {
     refreshTarget(dialog, transaction.request);
     transaction.respond(responseTo(message, 200, undefined, { headers }));

@@ -13,6 +13,7 @@ import type { CodecName, Media } from '../media/media.ts';
 import { createAuthenticator } from './authenticator.ts';
 import { codecsNamed } from './codecs.ts';
 import { type ConnectionDoor, createConnectionDoor } from './connection-door.ts';
+import { contactUri } from './contact.ts';
 import type { Lookup, TargetDeps } from './dial-target.ts';
 import { dialogKey } from './dialog.ts';
 import { guardTransport } from './guarded-transport.ts';
@@ -25,12 +26,11 @@ import { createOutboundLeg } from './outbound-leg.ts';
 import { createRegistrar } from './registrar.ts';
 import type { RegistrationTable } from './registrations.ts';
 import { createResumedLeg } from './resumed-leg.ts';
-import { formatHostPort } from './scan.ts';
 import type { SrtpPolicy } from './sdp-security.ts';
 import type { TransactionBounds, TransactionUser } from './server-transactions.ts';
 import { createSourceGuard, type SourceGuard } from './source-guard.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
-import { type Endpoint, type Transport, transportOf, type Wire } from './transport.ts';
+import type { Endpoint, Transport, Wire } from './transport.ts';
 import { joinTransports, type Transports } from './transports.ts';
 import { createTrunks, type TrunkStatus, type Trunks } from './trunks.ts';
 import { createUnheardLegs } from './unheard-legs.ts';
@@ -165,21 +165,22 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
     ...{ transport, clock, random, count, localFor: local, user, ...bounds },
     ...{ mayAsk: guard.mayAsk, dropped: guard.dropped },
   });
+  const carries = (end: Endpoint): boolean => transports.boundFor(end) !== undefined;
   const family = isIPv6(transports.local.address) ? 6 : 4;
   const lookup = deps.lookup ?? lookupAddress;
   const { client } = transactions;
   const trunks = createTrunks(
-    { client, clock, random, log, count, lookup, family, localFor: local },
+    { client, clock, random, log, count, lookup, family, carries, localFor: local },
     deps.trunks ?? [],
   );
   const leg: LegDeps = {
-    ...{ media, clock, random, log, count, transport, report, dialogs },
+    ...{ media, clock, random, log, count, transport, report, dialogs, referrers: new Map() },
     codecs: codecsNamed(deps.codecs ?? []),
     ...(deps.silentMsMax === undefined ? {} : { silentMsMax: deps.silentMsMax }),
     srtp: deps.srtp ?? 'optional',
     proven: guard.proven,
     ...{ client, trunks },
-    contactFor: (peer) => contactAt(local(peer), peer),
+    contactFor: (peer, isSips) => `<${contactUri(local(peer), peer, { isSips })}>`,
     isHere: hereOf(deps.registrar, local, transports),
     over: (legId, end) => {
       if (!legs.remove(legId)) return;
@@ -197,7 +198,6 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
   const server = createUserAgentServer({ leg, ids: deps.ids, legs, unheard, isDraining, ...registering });
   ground.late.trunks = trunks;
   trunks.start();
-  const carries = (end: Endpoint): boolean => transports.boundFor(end) !== undefined;
   const targets = { mayDial, carries, lookup, ...known };
   return { leg, legs, targets, transactions, transport, ground, trunks, isClosed: false };
 }
@@ -241,13 +241,6 @@ function guardOf(deps: SipDriverDeps, dialogs: LegDeps['dialogs'], isTrunk: (add
 }
 
 const isBeyondLoopback = (address: string): boolean => !isLoopbackHost(address);
-
-/** RFC 3261 §19.1.1, 7118 §5: a WebSocket is `ws`, with TLS or without. */
-function contactAt(at: Endpoint, peer: Endpoint): string {
-  const transport = transportOf(peer);
-  const word = transport === 'WSS' ? 'ws' : transport.toLowerCase();
-  return `<sip:${formatHostPort(at.address, at.port)}${transport === 'UDP' ? '' : `;transport=${word}`}>`;
-}
 
 const defaultPort = 5060;
 

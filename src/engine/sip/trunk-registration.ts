@@ -4,15 +4,17 @@ import type { Random } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
 import type { TrunkAccount } from '../../ports/sip-accounts.ts';
+import { contactUri } from './contact.ts';
 import type { Lookup } from './dial-target.ts';
 import { createDigestClient, type DigestClient } from './digest-client.ts';
 import { parseNameAddr } from './header-values.ts';
+import { defaultPortOf } from './hop.ts';
 import type { Count } from './intake.ts';
 import { Headers, type SipRequest, type SipResponse } from './message.ts';
 import { provenRequest } from './proven-request.ts';
 import { formatHostPort } from './scan.ts';
 import type { Transactions } from './transactions.ts';
-import type { Endpoint } from './transport.ts';
+import { type Endpoint, transportOf } from './transport.ts';
 import type { TrunkIdentity, TrunkStatus } from './trunks.ts';
 import { formatUri, parseUri } from './uri.ts';
 
@@ -24,6 +26,8 @@ export interface TrunkDeps {
   readonly count: Count;
   readonly lookup: Lookup;
   readonly family: 4 | 6;
+  /** Whether a socket of ours can send there. */
+  readonly carries: (end: Endpoint) => boolean;
   /** Our address and port as a peer reaches them. */
   readonly localFor: (peer: Endpoint) => Endpoint;
 }
@@ -89,7 +93,11 @@ async function begin(state: State): Promise<void> {
   }
   state.addresses.clear();
   state.addresses.add(address);
-  state.endpoint = { address, port: account.port };
+  state.endpoint = endOf(account, address);
+  if (!deps.carries(state.endpoint)) {
+    failed(state, { why: `no ${transportOf(state.endpoint)} here` });
+    return;
+  }
   if (!account.registers) {
     state.next = deps.clock.after(limits.trunkLookupMs, () => void begin(state));
     return;
@@ -100,6 +108,12 @@ async function begin(state: State): Promise<void> {
     done: (response) => registered(state, response),
     failed: (failure) => failed(state, failure),
   });
+}
+
+/** By TLS it has to prove its name, or the address where it has none. */
+function endOf({ host, port, transport }: TrunkAccount, address: string): Endpoint {
+  if (transport === undefined) return { address, port };
+  return { address, port, transport, ...(transport === 'TLS' && isIP(host) === 0 ? { serverName: host } : {}) };
 }
 
 async function addressOf({ deps, account }: State): Promise<string | undefined> {
@@ -179,11 +193,12 @@ function againAfter(state: State, { request, response }: Answered, attempt: Atte
 
 function registerOf(state: State, expires: number, endpoint: Endpoint): SipRequest {
   const { account, digest, callId, fromTag, sequence, deps } = state;
-  const { user, host, port } = account;
+  const { scheme, user, host, port, transport = 'UDP' } = account;
   const none: ReadonlyMap<string, string> = new Map();
-  const registrar = { scheme: 'sip', user: '', host, params: none, ...(port === 5060 ? {} : { port }) } as const;
-  const uri = formatUri(registrar);
-  const own = formatUri({ scheme: 'sip', user, host, params: none });
+  const params = scheme === 'sips' || transport === 'UDP' ? none : new Map([['transport', transport.toLowerCase()]]);
+  const place = { host, ...(port === defaultPortOf(transport) ? {} : { port }) };
+  const uri = formatUri({ scheme, user: '', ...place, params });
+  const own = formatUri({ scheme, user, host, params: none });
   const headers = new Headers();
   headers.add('Max-Forwards', '70');
   headers.add('From', `<${own}>;tag=${fromTag}`);
@@ -200,8 +215,8 @@ function registerOf(state: State, expires: number, endpoint: Endpoint): SipReque
 
 /** Calls of the trunk come to the number that stands here. */
 function contactOf({ account, deps }: State, endpoint: Endpoint): string {
-  const { address: host, port } = deps.localFor(endpoint);
-  return formatUri({ scheme: 'sip', user: account.number, host, port, params: new Map() });
+  const terms = { user: account.number, isSips: account.scheme === 'sips' };
+  return contactUri(deps.localFor(endpoint), endpoint, terms);
 }
 
 function secondsOf({ headers }: SipResponse, name: string): number | undefined {

@@ -2,6 +2,7 @@ import { limits } from '../../base/limits.ts';
 import { acceptHeader, allowHeader, extensions, isAllowed, isKnown, sdpType } from './capabilities.ts';
 import type { SipRequest } from './message.ts';
 import { isIntervalTooSmall, minSeHeader } from './session-interval.ts';
+import { type Endpoint, isSecure } from './transport.ts';
 import { parseUri } from './uri.ts';
 
 /** A final response that refuses a request before anything was made of it. */
@@ -10,7 +11,7 @@ export interface RequestRefusal {
   readonly headers?: readonly (readonly [name: string, value: string])[];
 }
 
-type Check = (request: SipRequest) => RequestRefusal | undefined;
+type Check = (request: SipRequest, source: Endpoint) => RequestRefusal | undefined;
 
 /** The steps of RFC 3261 §8.2 in their order; the first that refuses owns the answer. CANCEL and ACK are not asked (§8.2.2.3). */
 const checks: readonly Check[] = [
@@ -19,17 +20,17 @@ const checks: readonly Check[] = [
 ];
 
 /** What a request is refused with, whatever dialog it is in; undefined when it may be processed. */
-export function refusalOf(request: SipRequest): RequestRefusal | undefined {
+export function refusalOf(request: SipRequest, source: Endpoint): RequestRefusal | undefined {
   for (const check of checks) {
-    const refusal = check(request);
+    const refusal = check(request, source);
     if (refusal !== undefined) return refusal;
   }
   return undefined;
 }
 
 /** What a REGISTER is refused with before anybody asks who sent it; Path (RFC 3327) is the one extension of a registrar. */
-export function registerRefusalOf(request: SipRequest): RequestRefusal | undefined {
-  return checkUri(request) ?? requireRefusal(request, ['path']);
+export function registerRefusalOf(request: SipRequest, source: Endpoint): RequestRefusal | undefined {
+  return checkUri(request, source) ?? requireRefusal(request, ['path']);
 }
 
 /** §8.2.1. */
@@ -43,11 +44,11 @@ function checkHops({ method, headers }: SipRequest): RequestRefusal | undefined 
   return method === 'INVITE' && Number(headers.get('Max-Forwards') ?? 70) === 0 ? { status: 483 } : undefined;
 }
 
-/** §8.2.2.1. TLS may end here, but sips asks for it on every hop (§26.2.2), which nobody promises for the other legs. */
-function checkUri({ uri }: SipRequest): RequestRefusal | undefined {
+/** §8.2.2.1. Who asks for sips and did not come by TLS is not spoken to as if he had. */
+function checkUri({ uri }: SipRequest, source: Endpoint): RequestRefusal | undefined {
   const parsed = parseUri(uri);
   if (!parsed.ok) return { status: parsed.refusal.sipStatus };
-  return parsed.value.scheme === 'sips' ? { status: 416 } : undefined;
+  return parsed.value.scheme === 'sips' && !isSecure(source) ? { status: 416 } : undefined;
 }
 
 /** §8.2.2.3. */

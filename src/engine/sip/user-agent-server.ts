@@ -61,12 +61,12 @@ function respond(
 const withinDialogs: ReadonlySet<string> = new Set(['BYE', 'INFO', 'PRACK', 'UPDATE']);
 
 function takeRequest(deps: UserAgentServerDeps, transaction: ServerTransaction): void {
-  const { message, toTag } = transaction.request;
+  const { message, source, toTag } = transaction.request;
   if (message.method === 'REGISTER' && deps.registrar !== undefined) {
     deps.registrar(transaction);
     return;
   }
-  const refusal = refusalOf(message);
+  const refusal = refusalOf(message, source);
   if (refusal !== undefined) {
     respond(deps, transaction, refusal);
     return;

@@ -49,6 +49,20 @@ describe('seats on sockets', { timeout: 60_000 }, () => {
     assert.ok(moved.hears(1000) > -22);
   });
 
+  it('sends nothing to the port of a new SDP in the codec of before', async () => {
+    const { media, conversationId } = bench();
+    const leg = await joinLeg(media, conversationId, 400);
+    await joinLeg(media, conversationId, 1000);
+    const moved = await phone({ hz: 700 });
+    await leg.phone.hearMore(3);
+    media.setRemote(leg.legId, moved.address, { codec: 'PCMA', audio: { send: 8, receive: 8 } });
+    await moved.hearMore(LISTEN);
+    assert.deepEqual(
+      moved.heard.filter((packet) => ((packet[1] ?? 0) & 0x7f) !== 8),
+      [],
+    );
+  });
+
   it('plays music, and no voice, to who is on hold', async () => {
     const { media, conversationId } = bench();
     const held = await joinLeg(media, conversationId, 2530);

@@ -65,7 +65,10 @@ export function createFakeMedia(): FakeMedia {
     whenLost: (tell) => {
       media.tellLost = tell;
     },
-    setRemote: (legId, remote) => void media.remotes.set(legId, remote),
+    setRemote(legId, remote, format) {
+      media.remotes.set(legId, remote);
+      if (format) media.setFormat(legId, format);
+    },
     setFormat: (legId, format) => {
       media.formats.set(legId, format);
       noteEvents(legId, format.event?.send);

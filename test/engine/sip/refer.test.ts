@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SipRequest } from '../../../src/engine/sip/message.ts';
-import { answeredCall, type Bench, confirmedCall, createBench, serverEnd } from './driver-bench.ts';
+import {
+  answeredCall,
+  type Bench,
+  confirmedCall,
+  createBench,
+  dialled,
+  dialOrder,
+  serverEnd,
+  settled,
+} from './driver-bench.ts';
 import { createPhone, type PhoneCall, sdp } from './phone.ts';
 import { createRegistrarBench, register } from './registrar-bench.ts';
 
@@ -44,6 +53,22 @@ describe('REFER', () => {
     bench.phone.expectNothing();
     bench.clock.advance(60_000);
     bench.phone.expectNothing();
+  });
+
+  it('has whoever is called for it told who had him called (RFC 3892)', async () => {
+    const bench = await createBench();
+    const { call, legId } = await confirmedCall(bench);
+    const by = 'Referred-By: "A" <sip:alice@office.example.com;x=y>;cid="1@b"';
+    refer(call, bench, ['Refer-To: <sip:bob@elsewhere.example.com>', by]);
+    const { transferId } = bench.expectReport('transferAsked');
+    bench.driver.transferGoes(legId, { transferId, sipCode: 202, called: [dialled] });
+    bench.phone.expectResponse(202);
+    takeNotify(bench);
+    bench.driver.dial(dialOrder());
+    await settled();
+    const invite = bench.phone.expectRequest('INVITE');
+    assert.equal(invite.headers.get('Referred-By'), '<sip:alice@office.example.com>');
+    bench.driver.transferGoes(legId, { transferId, sipCode: 200 });
   });
 
   it('gets the final response that the application gives instead of 202', async () => {

@@ -56,6 +56,14 @@ describe('RTCP in SDP', () => {
     }
   });
 
+  it('does not share a port where a payload type looks like RTCP (RFC 5761 §4)', () => {
+    const lines = (types: string) => [...SESSION, `m=audio 4000 RTP/AVP 0 ${types}`, 'a=rtcp-mux'];
+    for (const type of ['64', '72', '95'])
+      assert.equal(offer(...lines(type), `a=rtpmap:${type} telephone-event/8000`).rtcpMux, undefined, type);
+    for (const type of ['63', '96', '101'])
+      assert.equal(offer(...lines(type), `a=rtpmap:${type} telephone-event/8000`).rtcpMux, true, type);
+  });
+
   it('answers with rtcp-mux exactly where it was offered, and offers it where the far end shares its port', () => {
     const muxOf = (sdp: string): number => lineOf(sdp, 'a=rtcp-mux').length;
     assert.equal(muxOf(writeAnswer(offer(...SESSION, ...AUDIO, 'a=rtcp-mux'), local())), 1);

@@ -5,14 +5,15 @@ import { describe, it, type TestContext } from 'node:test';
 import { type ConnectionOptions, connect, createServer, type TLSSocket } from 'node:tls';
 import { limits } from '../../../src/base/limits.ts';
 import { createTlsFiles } from '../../../src/engine/sip/tls-files.ts';
-import { makeCertificate } from '../../support/certificate.ts';
+import type { TrunkAccount } from '../../../src/ports/sip-accounts.ts';
+import { type Certificate, makeCertificate } from '../../support/certificate.ts';
 import { freePort } from '../../support/free-ports.ts';
 import { createSimulatedClock } from '../../support/simulated-clock.ts';
 import { until } from '../../support/until.ts';
-import { createBench, dialOrder } from './driver-bench.ts';
+import { conversation, createBench, dialOrder } from './driver-bench.ts';
 
 /** A driver that speaks TLS for localhost and trusts who is called `authority`, by itself without another. */
-async function start(t: TestContext, authority?: string) {
+async function start(t: TestContext, authority?: string, trunks: readonly TrunkAccount[] = []) {
   const clock = createSimulatedClock();
   const own = makeCertificate(t, ['DNS:localhost', 'IP:127.0.0.1']);
   const said: string[] = [];
@@ -20,7 +21,13 @@ async function start(t: TestContext, authority?: string) {
   const log = { debug: () => {}, info: note, warn: note, error: note };
   const files = createTlsFiles({ ...own, authorities: authority ?? own.certificate }, { clock, log });
   const tls = { bind: { address: '127.0.0.1', port: await freePort() }, files };
-  const bench = await createBench({ clock, tls, bind: { address: '127.0.0.1', port: 0 }, transport: undefined });
+  const bench = await createBench({
+    clock,
+    tls,
+    trunks,
+    bind: { address: '127.0.0.1', port: 0 },
+    transport: undefined,
+  });
   t.after(async () => {
     files.close();
     await bench.driver.close();
@@ -32,6 +39,26 @@ async function start(t: TestContext, authority?: string) {
     return socket;
   };
   return { ...bench, clock, own, said, port: tls.bind.port, open };
+}
+
+/** Somebody who takes connections by TLS and answers nothing. */
+async function farEnd(t: TestContext, own: Certificate) {
+  const server = createServer({ cert: readFileSync(own.certificate), key: readFileSync(own.key) });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const heard: string[] = [];
+  const sockets: TLSSocket[] = [];
+  server.on('tlsClientError', () => {});
+  server.on('secureConnection', (socket) => {
+    sockets.push(socket);
+    socket.on('error', () => {}).on('data', (data) => heard.push(String(data)));
+  });
+  t.after(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  const address = server.address();
+  return { heard, port: typeof address === 'object' ? (address?.port ?? 0) : 0 };
 }
 
 const options = (number: number): string =>
@@ -104,27 +131,58 @@ describe('SIP over TLS', () => {
     it(`${isCalled ? 'calls' : 'does not call'} ${uri(5061)} whose certificate is of ${names}`, async (t) => {
       const far = makeCertificate(t, names);
       const bench = await start(t, far.certificate);
-      const server = createServer({ cert: readFileSync(far.certificate), key: readFileSync(far.key) });
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const heard: string[] = [];
-      const sockets: TLSSocket[] = [];
-      server.on('tlsClientError', () => {});
-      server.on('secureConnection', (socket) => {
-        sockets.push(socket);
-        socket.on('error', () => {}).on('data', (data) => heard.push(String(data)));
-      });
-      t.after(() => {
-        server.close();
-        for (const socket of sockets) socket.destroy();
-      });
-      const address = server.address();
-      bench.driver.dial(dialOrder({ target: uri(typeof address === 'object' ? (address?.port ?? 0) : 0) }));
+      const { heard, port } = await farEnd(t, far);
+      bench.driver.dial(dialOrder({ target: uri(port) }));
       await until('something comes of it', () => heard.length > 0 || bench.reports.length > 1 || undefined);
       bench.expectReport('dialling');
       if (isCalled)
-        assert.match(heard.join(''), /^INVITE .*Via: SIP\/2\.0\/TLS .*Contact: <sip:127\.0\.0\.1:\d+;transport=tls>/s);
+        assert.match(
+          heard.join(''),
+          // RFC 3261 §8.1.1.8.
+          uri(0).startsWith('sips:')
+            ? /^INVITE .*Via: SIP\/2\.0\/TLS .*Contact: <sips:127\.0\.0\.1:\d+>/s
+            : /^INVITE .*Via: SIP\/2\.0\/TLS .*Contact: <sip:127\.0\.0\.1:\d+;transport=tls>/s,
+        );
       else bench.expectEnd({ cause: 'failed', sipCode: 503 });
     });
   }
+
+  for (const [scheme, contact] of [
+    ['sip', /Contact: <sip:127\.0\.0\.1:\d+;transport=tls>/],
+    ['sips', /Contact: <sips:127\.0\.0\.1:\d+>/],
+  ] as const)
+    it(`is ${scheme}: to a caller who says ${scheme}: (RFC 3261 §12.1.1)`, async (t) => {
+      const { open, driver, expectReport } = await start(t);
+      const socket = await open();
+      const heard: string[] = [];
+      socket.on('data', (data) => heard.push(String(data)));
+      const lines = options(1)
+        .replace('OPTIONS sip:', `INVITE ${scheme}:`)
+        .replace('1 OPTIONS', `1 INVITE\r\nContact: <${scheme}:a@127.0.0.1:9>`);
+      socket.write(lines);
+      const came = await until('a call', () => (heard.length > 0 ? expectReport('incoming') : undefined));
+      driver.answer(came.legId, conversation);
+      await until('an answer', () => heard.join('').includes(' 200 ') || undefined);
+      assert.match(heard.join(''), contact);
+    });
+
+  const registrars = [
+    { scheme: 'sips', uri: /^REGISTER sips:localhost:\d+ /, contact: /Contact: <sips:600@127\.0\.0\.1:\d+>/ },
+    {
+      scheme: 'sip',
+      uri: /^REGISTER sip:localhost:\d+;transport=tls /,
+      contact: /Contact: <sip:600@127\.0\.0\.1:\d+;transport=tls>/,
+    },
+  ] as const;
+  for (const { scheme, uri, contact } of registrars)
+    it(`registers with a trunk of ${scheme}: whose certificate is its name's`, async (t) => {
+      const far = makeCertificate(t, ['DNS:localhost']);
+      const { heard, port } = await farEnd(t, far);
+      const account = { name: 'carrier', user: 'acme', number: '600', password: 'x', registers: true };
+      const place = { scheme, host: 'localhost', port, transport: 'TLS' } as const;
+      await start(t, far.certificate, [{ ...account, ...place, expiresSeconds: 3600 }]);
+      await until('a REGISTER', () => heard.length > 0 || undefined);
+      assert.match(heard.join(''), uri);
+      assert.match(heard.join(''), contact);
+    });
 });

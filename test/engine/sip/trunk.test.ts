@@ -11,6 +11,7 @@ const trunk: TrunkAccount = {
   name: 'carrier',
   host: '127.0.0.1',
   port: 5070,
+  scheme: 'sip',
   user: 'acme',
   password: 'secret',
   number: '600',
