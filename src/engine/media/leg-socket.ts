@@ -204,17 +204,17 @@ export class LegSocket {
   }
 
   /** Connecting the socket would save some 6 % of CPU, but hide strangers from the counts and make errors of ICMP. */
-  readonly #send = (packet: Uint8Array): void => {
+  readonly #send = (packet: Uint8Array): boolean => {
     // Asked each time: what a new SDP took away ends without a packet.
     const { target } = this.#latch;
-    if (!target) return;
-    const sealed = this.#guard.seal(packet, 'rtp');
-    if (!sealed) return;
+    const sealed = target && this.#guard.seal(packet, 'rtp');
+    if (!sealed) return false;
     this.#socket.send(sealed, target.port, target.address);
     const { tally, cells } = this.#parts;
     tally.sent += 1;
     cells[legCell.sent] = (cells[legCell.sent] ?? 0) + 1;
     cells[legCell.octets] = (cells[legCell.octets] ?? 0) + packet.length - RTP_HEADER_BYTES;
+    return true;
   };
 
   readonly #receiveRtcp = (packet: Uint8Array, from: RemoteInfo): void => {

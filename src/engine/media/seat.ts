@@ -14,14 +14,14 @@ const PACKET_BYTES = RTP_HEADER_BYTES + FRAME_SAMPLES;
 /** A packet belongs to the socket until it is sent; so many frames later its bytes are used again. */
 const PACKETS = 8;
 
-/** What a seat is made of; `send` gets a whole RTP packet, valid for the next seven frames. */
+/** What a seat is made of; `send` gets a whole RTP packet, valid for the next seven frames, and says whether it goes out. */
 export interface SeatParts {
   /** The name by which other seats hear it, or do not. */
   readonly legId: LegId;
   readonly codec: Codec;
   readonly stream: OutgoingStream;
   readonly tally: Tally;
-  send(packet: Uint8Array): void;
+  send(packet: Uint8Array): boolean;
 }
 
 type Ear = ReadonlySet<LegId> | undefined;
@@ -37,7 +37,6 @@ export class Seat {
   readonly legId: LegId;
   codec: Codec;
   readonly jitter: JitterBuffer;
-  readonly send: (packet: Uint8Array) => void;
   /** Of what it hears, where that is not what all hear. */
   readonly limiter = new Limiter();
   /** Whether its voice is in the sum of this frame, and was in that of the frame before. */
@@ -59,6 +58,7 @@ export class Seat {
   /** Of telephone-event; undefined for a phone that takes none. */
   eventPayloadType: number | undefined;
 
+  readonly #send: SeatParts['send'];
   readonly #packets: readonly Uint8Array[];
   readonly #ssrc: number;
   #payloadType: number;
@@ -81,7 +81,7 @@ export class Seat {
     this.legId = parts.legId;
     this.codec = parts.codec;
     this.jitter = new JitterBuffer(parts.codec, parts.tally, new Concealment());
-    this.send = parts.send;
+    this.#send = parts.send;
     this.#ticks = ticksOf(parts.codec);
     this.#receiver = receiverOf(parts.codec, this.jitter);
     this.#payloadType = parts.codec.payloadType;
@@ -209,6 +209,16 @@ export class Seat {
     packet[1] = this.#payloadType | (this.#pausedBefore ? 0x80 : 0);
     this.#pausedBefore = false;
     return packet;
+  }
+
+  /**
+   * Sends the packet that was asked for last. One that nobody is known for takes no number: the far end, and SRTP with it,
+   * would lose count over a pause of more than 32768 of them (RFC 3711 section 3.3.1).
+   */
+  send(packet: Uint8Array): void {
+    if (this.#send(packet)) return;
+    this.#sequence = (this.#sequence - 1) & 0xffff;
+    this.pause();
   }
 
   /** Goes into a conference: what came before was not said to it. */

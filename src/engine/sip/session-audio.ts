@@ -26,7 +26,11 @@ export interface SessionAudio {
   browser: LocalBrowser | undefined;
   /** Name of the far end in ICE: with another one it begins anew (RFC 8445 section 9). */
   remoteUfrag: string | undefined;
-  /** Ours, of each suite that was spoken of: they stay for the whole dialog, so that a re-INVITE changes nothing by itself. */
+  /**
+   * Ours, of each suite that was spoken of: they stay while the audio is protected, so that a re-INVITE changes nothing by
+   * itself. When it was plain in between, its counters are gone, and no key is used twice from the same index
+   * (RFC 3711 section 9.1).
+   */
   readonly keys: Map<SrtpSuite, SrtpKeys>;
 }
 
@@ -90,6 +94,7 @@ function agree(audio: SessionAudio, remote: AudioOffer): void {
   const { security, browser } = remote;
   if (browser) agreeBrowser(audio, browser);
   audio.protocol = remote.streams[remote.audioIndex]?.protocol ?? audio.protocol;
+  if (!security) audio.keys.clear();
   audio.security = security && {
     kind: 'sdes',
     lines: [{ tag: security.tag, keys: keysOf(audio, security.keys.suite) }],

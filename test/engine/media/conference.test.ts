@@ -134,6 +134,27 @@ describe('conference', () => {
     }
   });
 
+  it('counts no packets that have nowhere to go, and marks the first one behind them', () => {
+    const talker = createTalker(400);
+    const { run } = createRoom(talker, createTalker(700));
+    run(2);
+    talker.know(false);
+    run(100);
+    talker.know(true);
+    run(2);
+    const headers = talker.packets.map((packet) => {
+      const header = createRtpHeader();
+      assert.equal(parseRtp(packet, header), 'ok');
+      return [header.sequence, (packet[1] ?? 0) >> 7];
+    });
+    assert.deepEqual(headers, [
+      [65_531, 1],
+      [65_532, 0],
+      [65_533, 1],
+      [65_534, 0],
+    ]);
+  });
+
   it('lets nobody hear a muted leg, which goes on hearing', () => {
     const [muted, other, third] = [createTalker(400), createTalker(700), createTalker(1000)];
     const room = createRoom(muted, other, third);

@@ -39,6 +39,7 @@ export function createTalker(hz: number | undefined, options: { codec?: Codec; d
   /** The phone's own, which has to remember what the phone sent and got. */
   const far = codecs.forLeg(codec.name);
   const packets: Buffer[] = [];
+  let isKnown = true;
   const legId = ids.leg();
   const stream = { ssrc: 7, sequence: 65_530, timestamp: -FRAME_SAMPLES * 3 };
   const seat = new Seat({
@@ -46,7 +47,7 @@ export function createTalker(hz: number | undefined, options: { codec?: Codec; d
     codec,
     stream,
     tally: createTally(),
-    send: (packet) => packets.push(Buffer.from(packet)),
+    send: (packet) => isKnown && packets.push(Buffer.from(packet)) > 0,
   });
   const voiceAt = (dbfs: number) => (hz === undefined ? undefined : sine({ hz, samples: 8000, dbfs }));
   let voice = voiceAt(options.dbfs ?? -20);
@@ -73,7 +74,11 @@ export function createTalker(hz: number | undefined, options: { codec?: Codec; d
   const shout = (dbfs: number): void => {
     voice = voiceAt(dbfs);
   };
-  return { legId, seat, say, shout, heard, packets, hears: (tone: number) => level(heard(), tone) };
+  /** Whether anybody is known to send to. */
+  const know = (known: boolean): void => {
+    isKnown = known;
+  };
+  return { legId, seat, say, shout, heard, know, packets, hears: (tone: number) => level(heard(), tone) };
 }
 
 export type Talker = ReturnType<typeof createTalker>;

@@ -173,6 +173,24 @@ describe('a protected call', () => {
     assert.deepEqual(Buffer.concat([after.receive.key, after.receive.salt]), Buffer.from(OTHER, 'base64'));
   });
 
+  it('has another key of ours when it was plain in between: the counters of the one before are gone', async () => {
+    const bench = await createBench();
+    const body = secure(`1 ${SUITE} inline:${KEY}`);
+    const { call, legId } = await confirmedCall(bench, { body });
+    const before = bench.media.securities.get(legId);
+    for (const [cseq, offer] of [
+      [2, sdp()],
+      [3, body],
+    ] as const) {
+      bench.phone.within(call, { method: 'INVITE', cseq, body: offer });
+      bench.phone.expectResponse(200);
+      bench.phone.within(call, { method: 'ACK', cseq });
+    }
+    const after = bench.media.securities.get(legId);
+    assert.ok(typeof before === 'object' && typeof after === 'object');
+    assert.notDeepEqual(after.send.key, before.send.key);
+  });
+
   it('says in an offer of ours what was agreed', async () => {
     const bench = await createBench();
     const { call } = await confirmedCall(bench, { body: secure(`3 ${SUITE} inline:${KEY}`) });
