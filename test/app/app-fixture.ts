@@ -104,6 +104,7 @@ interface Given {
   readonly ghosts?: AppDeps['ghosts'];
   readonly roomEndWhen?: AppDeps['inboundPolicy']['roomEndWhen'];
   readonly tones?: AppDeps['tones'];
+  readonly sounds?: AppDeps['sounds'];
   readonly hearsTalk?: boolean;
 }
 
@@ -127,7 +128,7 @@ async function createParts(given: Given = {}): Promise<Parts> {
     log,
     engine: () => engine,
     recordingFiles: createRecordingFiles(() => '/nowhere'),
-    sounds: createSoundFolder(undefined),
+    sounds: given.sounds ?? createSoundFolder(undefined),
     tones: given.tones ?? [],
     dialPolicy: createDialPolicy({ allow: [], loopback: true, virtualNumber }),
     inboundPolicy: {
