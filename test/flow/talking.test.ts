@@ -36,7 +36,7 @@ it('the topic of who speaks is for those who may look at calls, of conversations
 });
 
 it('a virtual phone is not said to be silent: nobody listens to it', async (t) => {
-  const server = await startLocalServer(t);
+  const server = await startLocalServer(t, { PARTYLINE_TALK_EVENTS: 'on' });
   const call = await conference(server, ['+15550101', '+15550102']);
   const id = call.participants['+15550101'];
   const read = await server.send('GET', `/api/v2/partyline/conversations/${call.id}/participants/${id}/quality`);

@@ -35,7 +35,7 @@ async function subscribe(t: Cleanup, server: TestServer, conversationId: string)
 
 test('a subscriber hears which phone begins to speak and which has ceased, also by a mute and a removal', async (t) => {
   if (!requireProgram(t, 'baresip')) return;
-  const server = await startServer(t);
+  const server = await startServer(t, { env: { PARTYLINE_TALK_EVENTS: 'on' } });
   const [a, b] = [await startBaresip(t, 'a', 700), await startBaresip(t, 'b', 1310)];
   await a.dial(`sip:600@${server.sip}`);
   a.mute();
