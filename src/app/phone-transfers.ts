@@ -208,6 +208,7 @@ function statusOf({ kind }: AppRefusal): number {
       return 481;
     case 'limitReached':
     case 'unavailable':
+    case 'draining':
       return 503;
     default:
       // The dial policy, before all.

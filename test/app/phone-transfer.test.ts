@@ -108,6 +108,13 @@ describe('a transfer that a phone asks for', () => {
     assert.ok(world.sip.orders.every(({ verb }) => verb !== 'dial'));
   });
 
+  it('has to wait for another server while this one stops', async (t) => {
+    const { world, phone, ask } = await scene(t);
+    world.app.drain();
+    await ask(phone, carol);
+    assert.deepEqual(told(world), [503]);
+  });
+
   it('is refused to a caller who is nobody’s proven phone, and to a leg that is none', async (t) => {
     const { world, bob, ask } = await scene(t);
     await ask(bob, carol);
