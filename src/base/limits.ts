@@ -180,6 +180,10 @@ export const limits = {
   topicCharsMax: 200,
   heartbeatMs: 30_000,
   socketBufferBytesMax: 1024 * 1024,
+  /** From here on a slow reader is told the last of what changes often, not all of it. */
+  socketLatestBytesMax: 64 * 1024,
+  socketLatestMax: 1000,
+  socketLatestLookMs: 500,
   socketFrameBytesMax: 64 * 1024,
   socketCloseMsMax: 2000,
   notifiedConversationsMax: 1000,
@@ -206,6 +210,8 @@ export const limits = {
   soundBytesMax: 64 * 1024 * 1024,
   soundSecondsMax: 300,
   soundFilesMax: 1000,
+  /** In front of the sound in a file; some programs write a handful. */
+  soundChunksMax: 1000,
   soundsKeptMax: 8,
   playbacksPerConversationMax: 10,
   legRecordingsPerConversationMax: 100,
