@@ -43,7 +43,7 @@ function checkHops({ method, headers }: SipRequest): RequestRefusal | undefined 
   return method === 'INVITE' && Number(headers.get('Max-Forwards') ?? 70) === 0 ? { status: 483 } : undefined;
 }
 
-/** §8.2.2.1. There is no TLS, so sips is a scheme that we do not speak. */
+/** §8.2.2.1. By sips every hop is promised to be TLS (RFC 5630), which is more than is known here: 416, `sip:` by TLS is taken. */
 function checkUri({ uri }: SipRequest): RequestRefusal | undefined {
   const parsed = parseUri(uri);
   if (!parsed.ok) return { status: parsed.refusal.sipStatus };
