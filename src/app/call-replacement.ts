@@ -66,7 +66,7 @@ export function replacementFor(deps: ReplacementDeps, report: ReplacingCall): Re
 }
 
 /** He listens in, or is a side of a consult: what he hears and who hears him is bound to his stay. */
-function isBesideParties({ live }: Conversation, { id, role, consult }: Participant): boolean {
+export function isBesideParties({ live }: Conversation, { id, role, consult }: Participant): boolean {
   if (consult !== undefined || (role !== undefined && role.kind !== 'barge' && role.kind !== 'replacement'))
     return true;
   return [...live.values()].some((each) => each.consult?.object === id || each.consult?.destination === id);

@@ -1,5 +1,6 @@
 import { unreachable } from '../base/assert.ts';
 import type { LegId } from '../base/ids.ts';
+import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { NewParticipant } from '../domain/command.ts';
 import type { Conversation } from '../domain/conversation.ts';
@@ -7,6 +8,7 @@ import type { Departure, LegEnd } from '../domain/departure.ts';
 import { isEnding } from '../domain/evolve.ts';
 import { type Participant, wireLeg } from '../domain/participant.ts';
 import type { LegReport } from '../ports/engine.ts';
+import { isBesideParties } from './call-replacement.ts';
 import type { Directory } from './directory.ts';
 import type { Merges } from './merges.ts';
 import type { Engine } from './outbox.ts';
@@ -125,12 +127,16 @@ interface Joining {
 
 /** Two calls of one user become one, in which he is no more: whoever he was talking to goes on. */
 async function join(deps: Context, asked: Asked, { place, other }: Joining): Promise<number | undefined> {
-  const { conversation: into, participant } = place;
+  const { participant } = place;
   const second = placeOf(deps, other);
   if (second === undefined) return 404;
-  const { conversation: from } = second;
+  // A conference stays what it is called by: whoever was asked about comes to it.
+  const [from, into] = [second.conversation, place.conversation].toSorted((one, next) => weight(one) - weight(next));
+  if (from === undefined || into === undefined || from.id === into.id) return 403;
   const isOwn = from.organisationId === into.organisationId && second.participant.userId === participant.userId;
-  if (!isOwn || from.id === into.id) return 403;
+  const isBound = [place, second].some((each) => isBesideParties(each.conversation, each.participant));
+  // Nor has a phone the right to move others than whom it talks to.
+  if (!isOwn || isBound || present(from) > 2) return 403;
   tell(deps, asked, 202);
   const departure = transferred(participant);
   const merged = await deps.merges.merge({
@@ -150,6 +156,11 @@ async function join(deps: Context, asked: Asked, { place, other }: Joining): Pro
   }
   return undefined;
 }
+
+const present = ({ live }: Conversation): number => [...live.values()].filter((each) => !isEnding(each)).length;
+
+const weight = (call: Conversation): number =>
+  present(call) + (call.conference ? limits.participantsPerConversationMax : 0);
 
 /** What becomes of those who are called for a transfer; told before whoever asked is hung up for it. */
 function follow(deps: Context, report: Exclude<LegReport, Asked>): void {
@@ -197,6 +208,7 @@ function statusOf({ kind }: AppRefusal): number {
       return 481;
     case 'limitReached':
     case 'unavailable':
+    case 'draining':
       return 503;
     default:
       // The dial policy, before all.

@@ -108,6 +108,13 @@ describe('a transfer that a phone asks for', () => {
     assert.ok(world.sip.orders.every(({ verb }) => verb !== 'dial'));
   });
 
+  it('has to wait for another server while this one stops', async (t) => {
+    const { world, phone, ask } = await scene(t);
+    world.app.drain();
+    await ask(phone, carol);
+    assert.deepEqual(told(world), [503]);
+  });
+
   it('is refused to a caller who is nobody’s proven phone, and to a leg that is none', async (t) => {
     const { world, bob, ask } = await scene(t);
     await ask(bob, carol);
@@ -138,6 +145,64 @@ describe('a transfer that a phone asks for', () => {
     assert.deepEqual(there(world, id), ['sip:bob@127.0.0.1', 'sip:carol@127.0.0.1']);
     assert.equal(world.app.directory.count(), 1);
     assert.ok(world.live(id).some(({ legs }) => legs.some((leg) => leg.id === carolLeg)));
+  });
+
+  it('between a call and a conference brings the other one into the conference, whichever was asked about', async (t) => {
+    for (const isConferenceAsked of [true, false]) {
+      const { world, phone, id, ask } = await scene(t);
+      await callIn(world, 'dora', { isProven: false });
+      await callIn(world, 'carol', { room: '601', isProven: false });
+      const second = await callIn(world, 'alice-2', { room: '601' });
+      const [from, other] = isConferenceAsked ? [phone, second] : [second, phone];
+      await ask(from, { kind: 'leg', legId: other });
+      assert.deepEqual(told(world), [202, 200]);
+      assert.deepEqual(hungUp(world).toSorted(), [phone, second].toSorted());
+      for (const legId of [phone, second]) world.report({ kind: 'ended', legId, end: { cause: 'hung-up' } });
+      await world.settle();
+      assert.deepEqual(there(world, id), ['sip:bob@127.0.0.1', 'sip:dora@127.0.0.1', 'sip:carol@127.0.0.1']);
+    }
+  });
+
+  it('makes nobody but whom it talks to go elsewhere: two conferences stay two', async (t) => {
+    const { world, phone, ask } = await scene(t);
+    await callIn(world, 'dora', { isProven: false });
+    for (const name of ['carol', 'erin']) await callIn(world, name, { room: '601', isProven: false });
+    const second = await callIn(world, 'alice-2', { room: '601' });
+    await ask(phone, { kind: 'leg', legId: second });
+    assert.deepEqual(told(world), [403]);
+    assert.equal(world.app.directory.count(), 2);
+  });
+
+  it('does not bring a call that it only listens to into another', async (t) => {
+    const { world, phone } = await scene(t);
+    const carolLeg = await callIn(world, 'carol', { room: '601', isProven: false });
+    const second = await callIn(world, 'alice-2', { room: '601' });
+    const all = [...world.app.directory.all()];
+    const listened = all.find(({ live }) =>
+      [...live.values()].some((each) => each.legs.some(({ id }) => id === carolLeg)),
+    );
+    const carolStay = [...(listened?.live.values() ?? [])].find(({ userId }) => userId === undefined);
+    assert.ok(listened && carolStay);
+    const live = [...listened.live.values()].map((each) => {
+      const role = { kind: 'monitor', of: carolStay.id } as const;
+      return [each.id, each.userId === undefined ? each : { ...each, role }] as const;
+    });
+    const monitored = { ...listened, live: new Map(live) };
+    const [own] = all.filter(({ id }) => id !== listened.id);
+    assert.ok(own);
+    const directory = {
+      ofLeg: (legId: LegId) => [legId === second ? listened.id : own.id],
+      get: (id: typeof own.id) => (id === own.id ? own : monitored),
+    };
+    const { sip, app } = world;
+    const { participants, merges, transfers } = app;
+    const engine = () => ({ drivers: { sip, virtual: sip } });
+    const log = createRecordingLog();
+    const phones = createPhoneTransfers({ directory, participants, merges, transfers, engine, log });
+    phones.heard({ kind: 'transferAsked', legId: phone, transferId: 2, to: { kind: 'leg', legId: second } });
+    await world.settle();
+    assert.deepEqual(told(world), [403]);
+    assert.equal(world.app.directory.count(), 2);
   });
 
   it('between a call of its own and one of another is refused', async (t) => {
