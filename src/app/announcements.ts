@@ -9,6 +9,7 @@ import type { Sound, SoundFault, SoundFile, Sounds } from '../ports/sounds.ts';
 import type { Conversations } from './conversations.ts';
 import type { Directory } from './directory.ts';
 import type { NotesTarget } from './notes.ts';
+import { createPendingPlaces } from './pending-places.ts';
 import type { Player, Playing } from './player.ts';
 import type { AppRefusal } from './refusal.ts';
 
@@ -67,6 +68,24 @@ interface Entry {
 export function createAnnouncements(deps: AnnouncementsDeps): Announcements {
   const { conversations, sounds, ids, player } = deps;
   const board = createBoard(deps);
+  const pending = createPendingPlaces();
+
+  const begin = async (order: AnnouncementOrder, sound: Sound): Promise<Result<Announcement, AppRefusal>> => {
+    const announcement = told({ ...order, id: ids.record() });
+    const { conversationId } = order;
+    const handled = await conversations.handle(conversationId, { kind: 'announce', announcement, state: 'active' });
+    if (handled.ok) {
+      const participant = order.participantId && handled.value.conversation.live.get(order.participantId);
+      const legId = participant && wireLeg(participant).id;
+      return ok(board.begin({ ...order, ...(legId ? { legId } : {}) }, announcement.id, sound));
+    }
+    const { refusal } = handled;
+    if (refusal.kind === 'conversationEnded' || refusal.kind === 'unavailable') return refuse({ kind: refusal.kind });
+    if (refusal.kind === 'participantGone' || refusal.kind === 'participantEnding')
+      return refuse({ kind: 'unknownParticipant' });
+    return refuse(refusal);
+  };
+
   return {
     sounds: () => sounds.list(),
     async start(order) {
@@ -75,21 +94,10 @@ export function createAnnouncements(deps: AnnouncementsDeps): Announcements {
       const sound = await sounds.load(order.sound);
       if (!sound.ok) return sound;
       const max = limits.playbacksPerConversationMax;
-      if (board.of(order.conversationId).length >= max)
-        return refuse({ kind: 'limitReached', limit: 'playbacksPerConversationMax', max });
-      const announcement = told({ ...order, id: ids.record() });
       const { conversationId } = order;
-      const handled = await conversations.handle(conversationId, { kind: 'announce', announcement, state: 'active' });
-      if (handled.ok) {
-        const participant = order.participantId && handled.value.conversation.live.get(order.participantId);
-        const legId = participant && wireLeg(participant).id;
-        return ok(board.begin({ ...order, ...(legId ? { legId } : {}) }, announcement.id, sound.value));
-      }
-      const { refusal } = handled;
-      if (refusal.kind === 'conversationEnded' || refusal.kind === 'unavailable') return refuse({ kind: refusal.kind });
-      if (refusal.kind === 'participantGone' || refusal.kind === 'participantEnding')
-        return refuse({ kind: 'unknownParticipant' });
-      return refuse(refusal);
+      if (board.of(conversationId).length + pending.count(conversationId) >= max)
+        return refuse({ kind: 'limitReached', limit: 'playbacksPerConversationMax', max });
+      return pending.during(conversationId, () => begin(order, sound.value));
     },
     list: (organisationId, conversationId) =>
       board

@@ -5,6 +5,7 @@ import type { LegRecording, Stay } from '../domain/conversation.ts';
 import { wireLeg } from '../domain/participant.ts';
 import type { Conversations } from './conversations.ts';
 import type { NotesTarget } from './notes.ts';
+import { createPendingPlaces } from './pending-places.ts';
 import type { Recording } from './recordings.ts';
 import type { AppRefusal } from './refusal.ts';
 
@@ -25,6 +26,7 @@ export interface LegRecordingsDeps {
 
 /** The bus tells of the begin and the end, and the file follows, as that of a conversation does. */
 export function createLegRecordings({ conversations, find, get, of, ids }: LegRecordingsDeps): LegRecordings {
+  const pending = createPendingPlaces();
   return {
     async start(target, channels) {
       const found = find(target);
@@ -32,9 +34,12 @@ export function createLegRecordings({ conversations, find, get, of, ids }: LegRe
       const { organisationId, conversationId, participantId } = target;
       const open = of(organisationId, conversationId).filter(({ body }) => body.state === 'active');
       const max = limits.legRecordingsPerConversationMax;
-      if (open.length >= max) return refuse({ kind: 'limitReached', limit: 'legRecordingsPerConversationMax', max });
+      if (open.length + pending.count(conversationId) >= max)
+        return refuse({ kind: 'limitReached', limit: 'legRecordingsPerConversationMax', max });
       const recording = { id: ids.recording(), participantId, legId: wireLeg(found.value.participant).id, channels };
-      const handled = await conversations.handle(conversationId, { kind: 'recordLeg', recording, state: 'active' });
+      const handled = await pending.during(conversationId, () =>
+        conversations.handle(conversationId, { kind: 'recordLeg', recording, state: 'active' }),
+      );
       const made = handled.ok ? get(organisationId, recording.id) : undefined;
       if (made !== undefined) return ok(made);
       if (handled.ok) return refuse({ kind: 'unavailable' });

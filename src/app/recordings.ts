@@ -130,7 +130,8 @@ function createKeeper({ records, files, engine, log }: RecordingsDeps): Keeper {
       // One that the engine does not know was begun by an earlier process.
       const known = (await end) ?? (await files.settle(asRecordingId(id)));
       const now = shelf.get(organisationId, id) ?? recording;
-      if (known === undefined) change(now, { state: 'failed' });
+      // A file has at least its header: without a byte there is none, and no media to be offered.
+      if (known === undefined || known.bytes === 0) change(now, { state: 'failed' });
       else change(now, { state: 'ended', durationMs: known.durationMs, bytes: known.bytes });
     } catch (error) {
       log.error('recording.not-ended', { recordingId: id, message: String(error) });

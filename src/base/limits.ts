@@ -206,6 +206,8 @@ export const limits = {
   soundBytesMax: 64 * 1024 * 1024,
   soundSecondsMax: 300,
   soundFilesMax: 1000,
+  /** In front of the sound in a file; some programs write a handful. */
+  soundChunksMax: 1000,
   soundsKeptMax: 8,
   playbacksPerConversationMax: 10,
   legRecordingsPerConversationMax: 100,

@@ -102,6 +102,7 @@ interface Given {
   readonly ghosts?: AppDeps['ghosts'];
   readonly roomEndWhen?: AppDeps['inboundPolicy']['roomEndWhen'];
   readonly tones?: AppDeps['tones'];
+  readonly sounds?: AppDeps['sounds'];
 }
 
 async function createParts(given: Given = {}): Promise<Parts> {
@@ -122,7 +123,7 @@ async function createParts(given: Given = {}): Promise<Parts> {
     log,
     engine: () => engine,
     recordingFiles: createRecordingFiles(() => '/nowhere'),
-    sounds: createSoundFolder(undefined),
+    sounds: given.sounds ?? createSoundFolder(undefined),
     tones: given.tones ?? [],
     dialPolicy: createDialPolicy({ allow: [], loopback: true, virtualNumber }),
     inboundPolicy: {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -50,6 +50,28 @@ const timeline = async ({ server, call }: Recorded): Promise<readonly unknown[]>
   const events = told.each('entities', 'event');
   return told.each('entities', 'state').filter((_, index) => events[index] === 'conversation.recording');
 };
+
+describe('a recording for which no file can be made', () => {
+  it('ends as failed, with no media to be had, and the call goes on', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'partyline-unwritable-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const recorded = await startCall(t, { PARTYLINE_DATA: folder });
+    for (const state of ['ACTIVE', 'NONE']) await put(recorded, state);
+    await closed(recorded);
+    // Root may write anywhere, but not below a file.
+    rmSync(join(folder, 'recordings'), { recursive: true, force: true });
+    writeFileSync(join(folder, 'recordings'), '');
+    assert.equal((await put(recorded, 'ACTIVE')).status, 200);
+    assert.equal((await put(recorded, 'NONE')).status, 200);
+    const { server, path } = recorded;
+    const reply = await until('its end is told', async () => {
+      const told = await server.send('GET', `${path}/recordings`);
+      return told.at('1.fileState') === 'UPLOADING' ? undefined : told;
+    });
+    assert.deepEqual([reply.at('1.fileState'), reply.at('1.mediaUris')], ['ERROR', undefined]);
+    assert.equal((await server.send('GET', path)).status, 200);
+  });
+});
 
 describe('the recording of a call', () => {
   it('begins, pauses, goes on and ends as its state is set, once each', async (t) => {

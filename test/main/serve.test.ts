@@ -58,7 +58,10 @@ describe('partyline serve', () => {
 
   it('does not start with media or SIP at an address that this machine has not, and names the setting of a NAT', async (t) => {
     // RFC 5737: addresses of nobody.
-    await assert.rejects(start(t, { PARTYLINE_RTP: '198.51.100.231:20000-20099' }), /198\.51\.100\.231.*PARTYLINE_RTP_PUBLIC/);
+    await assert.rejects(
+      start(t, { PARTYLINE_RTP: '198.51.100.231:20000-20099' }),
+      /198\.51\.100\.231.*PARTYLINE_RTP_PUBLIC/,
+    );
     await assert.rejects(start(t, { PARTYLINE_SIP: '198.51.100.231:5060' }), /198\.51\.100\.231:5060 cannot be bound/);
   });
 

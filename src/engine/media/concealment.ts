@@ -36,21 +36,21 @@ export class Concealment {
     this.#made = 0;
   }
 
-  /** Makes the frame at that place out of those before it; false when it is silent by now. */
-  conceal(ring: Int16Array, at: number): boolean {
+  /** Makes the frame at that place, or a part of it, out of what is before it; false when it is silent by now. */
+  conceal(ring: Int16Array, at: number, count = FRAME_SAMPLES): boolean {
     if (this.#made === 0) this.#look(ring, at);
     const from = this.#made;
     if (from >= END_SAMPLES) return false;
-    for (let i = 0; i < FRAME_SAMPLES; i += 1) ring[at + i] = this.#sound(from + i);
-    this.#made = from + FRAME_SAMPLES;
+    for (let i = 0; i < count; i += 1) ring[at + i] = this.#sound(from + i);
+    this.#made = from + count;
     return true;
   }
 
-  /** Fades over from what was made to the frame that came. */
-  recover(ring: Int16Array, at: number): void {
+  /** Fades over from what was made to so many samples that came. */
+  recover(ring: Int16Array, at: number, count = FRAME_SAMPLES): void {
     const from = this.#made;
     this.#made = 0;
-    const seam = Math.min(SEAM_MAX, (this.#period >> 2) + (SEAM_PER_FRAME * from) / FRAME_SAMPLES);
+    const seam = Math.min(SEAM_MAX, count, (this.#period >> 2) + (SEAM_PER_FRAME * from) / FRAME_SAMPLES);
     for (let i = 0; i < seam; i += 1) {
       const share = (i + 1) / (seam + 1);
       ring[at + i] = Math.round((ring[at + i] ?? 0) * share + this.#sound(from + i) * (1 - share));

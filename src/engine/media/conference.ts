@@ -133,10 +133,17 @@ export class Conference {
 
   #encode(seat: Seat, law: Law, packet: Uint8Array): void {
     const speaks = seat.mixed;
-    if (!seat.plain || this.#whispering.length > 0 || this.#played.isForSome) this.#compose(seat, law, packet);
+    if (!seat.plain || this.#hasOwn(seat)) this.#compose(seat, law, packet);
     else if (this.#voices === (speaks ? 1 : 0)) this.#encodeSilence(law, packet);
     else if (speaks) this.#encodeWithout(seat, law, packet);
     else packet.set(this.#encodedSum(law), RTP_HEADER_BYTES);
+  }
+
+  /** Whether somebody whispers to it, or something plays to it alone; all others share what all hear meanwhile. */
+  #hasOwn(seat: Seat): boolean {
+    if (this.#played.isForSome && this.#played.forOne(seat.legId)) return true;
+    for (const other of this.#whispering) if (other !== seat && seat.hears(other)) return true;
+    return false;
   }
 
   /** All that a seat hears, in its bounds: what has a memory is encoded from every sample, also from silence. */

@@ -58,6 +58,9 @@ export class JitterBuffer {
   readonly #sequence: SequenceTracker;
   readonly #delay = new PlayoutDelay();
   readonly #state = new Uint8Array(FRAMES);
+  /** Which part of a frame came: packets of 10 or 30 ms end within one. */
+  readonly #from = new Uint8Array(FRAMES);
+  readonly #to = new Uint8Array(FRAMES);
   #current = 0;
   /** RTP timestamp of the frame that is taken next. */
   #nextTimestamp = 0;
@@ -136,7 +139,7 @@ export class JitterBuffer {
     if (!this.#started || this.#dryFrames >= DRY_FRAMES_MAX) this.#anchor(header.timestamp);
     const ahead = (header.timestamp - this.#nextTimestamp) | 0;
     if (ahead > JUMP_SAMPLES || ahead < -JUMP_SAMPLES) this.#resync(header.timestamp);
-    else if (ahead + header.length <= 0 && !this.#isStillPlayed(header.timestamp, -ahead)) return false;
+    else if (ahead < 0 && !this.#isStillPlayed(header, -ahead)) return false;
     this.#lateRun = 0;
     return true;
   }
@@ -152,9 +155,10 @@ export class JitterBuffer {
       this.voiced = this.voiced && this.#conceal();
     } else if (isJoined) this.voiced = true;
     else {
+      const wasVoiced = this.voiced;
       this.#dryFrames = 0;
       this.voiced = this.#coder ? this.#decodeFrame(this.#coder) : state === VOICED;
-      if (this.#concealment?.isActive) this.#recover(this.#concealment);
+      if (this.#concealment) this.#mend(this.#concealment, wasVoiced);
     }
     const excess = this.#delay.taken((this.#endTimestamp - this.#nextTimestamp) | 0);
     if (excess !== 'none' && this.#started && this.#owed === 0) this.#owe(excess);
@@ -188,9 +192,9 @@ export class JitterBuffer {
     this.#silentTo = timestamp;
   }
 
-  /** Whether the frame that is current now was not to come. */
-  #isMeant(): boolean {
-    const timestamp = (this.#nextTimestamp - FRAME_SAMPLES) | 0;
+  /** Whether the frame that is current now was not to come, from that sample on. */
+  #isMeant(from = 0): boolean {
+    const timestamp = (this.#nextTimestamp - FRAME_SAMPLES + from) | 0;
     if (((timestamp - this.#silentFrom) | 0) < 0) return false;
     return this.#isSilent || ((timestamp - this.#silentTo) | 0) < 0;
   }
@@ -211,9 +215,21 @@ export class JitterBuffer {
     return isHeard;
   }
 
-  #recover(concealment: Concealment): void {
-    concealment.recover(this.samples, this.offset);
-    this.voiced = true;
+  /** Fades over to what came behind a gap, and makes what is missing of a frame that came in part. */
+  #mend(concealment: Concealment, wasVoiced: boolean): void {
+    const { samples, offset } = this;
+    // A code that did not come is neutral to a decoder, whose memory leaves no step.
+    const from = this.#coder ? 0 : (this.#from[this.#current] ?? 0);
+    const to = this.#coder ? FRAME_SAMPLES : (this.#to[this.#current] ?? 0);
+    if (from === 0 && to === FRAME_SAMPLES && !concealment.isActive) return;
+    const isGap = from > 0 && wasVoiced && !this.#isMeant();
+    if (from > 0 && (isGap || concealment.isActive)) concealment.conceal(samples, offset, from);
+    if (concealment.isActive) {
+      concealment.recover(samples, offset + from, to - from);
+      this.voiced = true;
+    }
+    if (to < FRAME_SAMPLES && this.voiced && !this.#isMeant(to))
+      concealment.conceal(samples, offset + to, FRAME_SAMPLES - to);
   }
 
   /** Whether the current frame, whose codes were kept, holds anything but silence. */
@@ -228,13 +244,17 @@ export class JitterBuffer {
     return bits > QUIET_BITS;
   }
 
-  /** Counts a packet that comes so many samples behind its time, unless the delay grows for it or begins anew. */
-  #isStillPlayed(timestamp: number, late: number): boolean {
+  /**
+   * Counts a packet that comes so many samples behind its time, unless the delay grows for it or begins anew. The end of a
+   * long one may come in time: it is played, and is late to the delay all the same, or each would lose its begin for ever.
+   */
+  #isStillPlayed({ timestamp, length }: RtpHeader, late: number): boolean {
     const frames = this.#delay.late(late);
     if (frames > 0) {
       this.#grow(frames);
       return true;
     }
+    if (late < length) return true;
     this.#tally.late += 1;
     this.#lateRun += 1;
     if (this.#lateRun < LATE_RUN_MAX) return false;
@@ -253,6 +273,8 @@ export class JitterBuffer {
       if (ahead <= frames || state === EMPTY) continue;
       samples.copyWithin(into * FRAME_SAMPLES, from * FRAME_SAMPLES, (from + 1) * FRAME_SAMPLES);
       this.#state[into] = state;
+      this.#from[into] = this.#from[from] ?? 0;
+      this.#to[into] = this.#to[from] ?? 0;
     }
     this.#nextTimestamp = (this.#nextTimestamp - frames * FRAME_SAMPLES) | 0;
     this.#owed = 0;
@@ -355,10 +377,17 @@ export class JitterBuffer {
   }
 
   #mark(place: number, count: number, state: number): void {
-    const last = Math.floor((place + count - 1) / FRAME_SAMPLES);
-    for (let frame = Math.floor(place / FRAME_SAMPLES); frame <= last; frame += 1) {
-      const at = frame % FRAMES;
-      if ((this.#state[at] ?? EMPTY) < state) this.#state[at] = state;
+    const end = place + count;
+    let slot = Math.floor(place / FRAME_SAMPLES);
+    for (let begin = slot * FRAME_SAMPLES; begin < end; begin += FRAME_SAMPLES) {
+      const at = slot >= FRAMES ? slot - FRAMES : slot;
+      const from = place > begin ? place - begin : 0;
+      const to = end - begin < FRAME_SAMPLES ? end - begin : FRAME_SAMPLES;
+      const before = this.#state[at] ?? EMPTY;
+      if (before === EMPTY || from < (this.#from[at] ?? 0)) this.#from[at] = from;
+      if (before === EMPTY || to > (this.#to[at] ?? 0)) this.#to[at] = to;
+      if (before < state) this.#state[at] = state;
+      slot += 1;
     }
   }
 }

@@ -79,7 +79,8 @@ export class Mixer {
       tally: this.#tally,
       answer: parts.answer,
       seatAt: (slot) => this.#legs.get(slot)?.socket.seat,
-      conferenceAt: (slot) => this.#conferences.get(this.#legs.get(slot)?.conference ?? ''),
+      conferenceOf: (name, slot) =>
+        this.#legs.get(slot)?.conference === name ? this.#conferences.get(name) : undefined,
     });
     this.#ticker = new Ticker({
       clock: parts.clock,

@@ -22,15 +22,24 @@ class Player {
   readonly order: PlayOrder;
   readonly #samples: Int16Array;
   #at: number;
+  /** Swells or dies away within this frame: where a sound is cut its edge would click. */
+  #fade: 'in' | 'out' | undefined;
+  #hasEnded = false;
 
   constructor(order: PlayOrder) {
     this.order = order;
     this.#samples = new Int16Array(order.sound);
     this.#at = order.from;
+    if (order.from > 0) this.#fade = 'in';
   }
 
   get isOver(): boolean {
-    return this.#samples.length === 0 || (!this.order.loop && this.#at >= this.#samples.length);
+    return this.#hasEnded || this.#samples.length === 0 || (!this.order.loop && this.#at >= this.#samples.length);
+  }
+
+  /** Over with the next frame. */
+  end(): void {
+    this.#fade = 'out';
   }
 
   skip(frames: number): void {
@@ -42,13 +51,18 @@ class Player {
     const samples = this.#samples;
     const { length } = samples;
     if (this.order.loop) this.#at %= length;
+    const fade = this.#fade;
     let at = this.#at;
     for (let i = 0; i < FRAME_SAMPLES; i += 1) {
-      sum[i] = (sum[i] ?? 0) + (samples[at] ?? 0);
+      const sample = samples[at] ?? 0;
+      const share = (i + 1) / (FRAME_SAMPLES + 1);
+      sum[i] = (sum[i] ?? 0) + (fade ? Math.round(sample * (fade === 'in' ? share : 1 - share)) : sample);
       at += 1;
       if (at === length && this.order.loop) at = 0;
     }
     this.#at += FRAME_SAMPLES;
+    this.#hasEnded = fade === 'out';
+    this.#fade = undefined;
   }
 }
 
@@ -66,7 +80,7 @@ export class Players {
   }
 
   end(playbackId: string): void {
-    this.#players.delete(playbackId);
+    this.#players.get(playbackId)?.end();
   }
 
   /** Goes to the next frame, before any conference is mixed. */

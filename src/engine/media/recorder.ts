@@ -30,7 +30,8 @@ export interface RecorderParts {
   readonly tally: Pick<Tally, 'recordingDrops'>;
   answer(answer: WorkerAnswer): void;
   seatAt(slot: number): Seat | undefined;
-  conferenceAt(slot: number): Conference | undefined;
+  /** The conference of that name, where it is the one that the leg of that slot is in. */
+  conferenceOf(name: string, slot: number): Conference | undefined;
 }
 
 /** The recordings of one mixer thread. */
@@ -85,10 +86,13 @@ export class Recorder {
     for (const { file } of this.#files.values()) file.moveTo(file.samples + frames * FRAME_SAMPLES);
   }
 
-  /** What a leg says that anybody may hear, and beside it what it hears; silence while it is nowhere. */
-  #appendLeg({ channels, file, limiter }: Recorded, { legId, slot }: Ear): void {
+  /**
+   * What a leg says that anybody may hear, and beside it what it hears; silence while it is nowhere, and in another
+   * conversation, where it is before the end of its stay here is told: who is there was not asked.
+   */
+  #appendLeg({ conference: name, channels, file, limiter }: Recorded, { legId, slot }: Ear): void {
     const seat = this.#parts.seatAt(slot);
-    const conference = seat?.legId === legId ? this.#parts.conferenceAt(slot) : undefined;
+    const conference = seat?.legId === legId ? this.#parts.conferenceOf(name, slot) : undefined;
     if (!seat || !conference) file.append(undefined);
     else file.append(this.#voiceOf(seat), channels === 2 ? conference.soundFor(seat, limiter) : undefined);
   }

@@ -23,6 +23,13 @@ interface Kept {
 /** The sounds of one folder; `undefined`: there is none, and there are only tones. */
 export function createSoundFolder(folder: string | undefined): Sounds {
   const kept = new Map<string, Kept>();
+  const reading = new Map<string, Promise<Result<Kept, string>>>();
+  /** Once for all who ask meanwhile: a file may be 64 MiB. */
+  const read = (within: string, name: string): Promise<Result<Kept, string>> => {
+    const known = reading.get(name) ?? readFile(within, name, kept.get(name)).finally(() => reading.delete(name));
+    reading.set(name, known);
+    return known;
+  };
   const list = async (): Promise<readonly SoundFile[]> => (folder === undefined ? [] : listOf(folder));
   return {
     list,
@@ -31,12 +38,12 @@ export function createSoundFolder(folder: string | undefined): Sounds {
       const known = await list();
       if (folder === undefined || !known.some((file) => file.name === name))
         return refuse({ kind: 'no-sound', name, known: known.map((file) => file.name) });
-      const read = await readFile(folder, name, kept.get(name));
-      if (!read.ok) return refuse({ kind: 'broken-sound', name, why: read.refusal });
+      const file = await read(folder, name);
+      if (!file.ok) return refuse({ kind: 'broken-sound', name, why: file.refusal });
       kept.delete(name);
-      kept.set(name, read.value);
+      kept.set(name, file.value);
       for (const oldest of kept.keys()) if (kept.size > limits.soundsKeptMax) kept.delete(oldest);
-      return ok(read.value.sound);
+      return ok(file.value.sound);
     },
   };
 }

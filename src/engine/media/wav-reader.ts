@@ -38,6 +38,7 @@ export function readWav(bytes: Uint8Array): Result<WavSound, string> {
   if (file.toString('latin1', 0, 4) !== 'RIFF' || file.toString('latin1', 8, 12) !== 'WAVE')
     return refuse('it is no WAV file: it does not begin with RIFF and WAVE');
   const chunks = chunksOf(file);
+  if (chunks === undefined) return refuse(`its sound is not among its first ${limits.soundChunksMax} chunks`);
   const described = chunks.get('fmt ');
   if (described === undefined) return refuse('it has no chunk "fmt "');
   const format = formatOf(file.subarray(described.start, described.start + described.size));
@@ -50,13 +51,19 @@ export function readWav(bytes: Uint8Array): Result<WavSound, string> {
   return soundOf(file.subarray(data.start, data.start + Math.min(data.size, held)), format.value);
 }
 
-/** The chunks by name, the first of each; what is behind an odd size is found (RIFF pads to even ones). */
-function chunksOf(file: Buffer): ReadonlyMap<string, Chunk> {
+/**
+ * The two chunks that are read, the first of each; what is behind an odd size is found (RIFF pads to even ones). Undefined
+ * when there are more others than anybody writes: a file of nothing else would hold up all calls.
+ */
+function chunksOf(file: Buffer): ReadonlyMap<string, Chunk> | undefined {
   const chunks = new Map<string, Chunk>();
-  for (let at = 12; at + 8 <= file.length; ) {
+  let count = 0;
+  for (let at = 12; at + 8 <= file.length && chunks.size < 2; ) {
+    count += 1;
+    if (count > limits.soundChunksMax) return undefined;
     const name = file.toString('latin1', at, at + 4);
     const size = file.readUInt32LE(at + 4);
-    if (!chunks.has(name)) chunks.set(name, { start: at + 8, size });
+    if ((name === 'fmt ' || name === 'data') && !chunks.has(name)) chunks.set(name, { start: at + 8, size });
     at += 8 + size + (size % 2);
   }
   return chunks;

@@ -189,4 +189,30 @@ describe('concealment', () => {
     assert.ok(cut > 2 * clean, `${cut} where it is cut`);
     assert.ok(joined < 1.5 * clean, `${joined} of ${clean}`);
   });
+
+  for (const ms of [10, 30, 60]) {
+    it(`leaves no step in a frame of which only a part came: packets of ${ms} ms`, () => {
+      const sound = sine({ hz: 213, samples: 8000 * 4, dbfs: -10 });
+      const codes = encoded(pcmu, sound);
+      const jitter = new JitterBuffer(pcmu, createTally(), new Concealment());
+      const header = createRtpHeader();
+      const heard: number[] = [];
+      const length = ms * 8;
+      for (let [frame, sent] = [0, 0]; frame < 200; frame += 1) {
+        for (; sent + length <= (frame + 1) * FRAME_SAMPLES; sent += length) {
+          const sequence = sent / length;
+          const payload = Buffer.from(codes.subarray(sent, sent + length));
+          parseRtp(rtpPacket({ sequence, timestamp: sent, payload }), header);
+          if (sequence < 20 || sequence % 13 !== 0)
+            jitter.put(rtpPacket({ sequence, timestamp: sent, payload }), header);
+        }
+        jitter.take();
+        heard.push(...jitter.samples.subarray(jitter.offset, jitter.offset + FRAME_SAMPLES));
+      }
+      const late = heard.slice(8000);
+      const step = late.reduce((max, sample, i) => Math.max(max, Math.abs(sample - (late[i - 1] ?? sample))), 0);
+      const own = sound.reduce((max, sample, i) => Math.max(max, Math.abs(sample - (sound[i - 1] ?? sample))), 0);
+      assert.ok(step < 1.2 * own, `a step of ${step}, the tone has ${own}`);
+    });
+  }
 });

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { openAudio } from '../../../src/domain/audio.ts';
+import { openAudio, type SeatAudio } from '../../../src/domain/audio.ts';
 import { Codecs } from '../../../src/engine/media/codecs.ts';
 import { ComfortNoise } from '../../../src/engine/media/comfort-noise.ts';
+import { Conference } from '../../../src/engine/media/conference.ts';
+import { HoldMusic } from '../../../src/engine/media/hold-music.ts';
 import { FRAME_SAMPLES } from '../../../src/engine/media/jitter-buffer.ts';
 import { Limiter } from '../../../src/engine/media/limiter.ts';
+import { nothingPlayed, type Played } from '../../../src/engine/media/player.ts';
 import { level } from '../../support/tone.ts';
 import { createRoom, createTalker, SECOND, type Talker } from './talkers.ts';
 
@@ -174,6 +177,43 @@ describe('comfort noise', () => {
       noise.advance(1);
       noise.fill(samples);
       assert.ok(samples.every((sample) => Math.abs(sample) <= 31));
+    }
+  });
+});
+
+describe('what is for one alone', () => {
+  it('leaves to all others what they heard, to the last bit', () => {
+    const room = (played: Played | undefined, audio: SeatAudio) => {
+      const talkers = tones.map((hz) => createTalker(hz, { dbfs: -3 }));
+      const [listener, other, coach] = [createTalker(undefined), createTalker(undefined), createTalker(300)];
+      coach.seat.setAudio(
+        audio === openAudio ? { ...openAudio, heardBy: [] } : { ...openAudio, heardBy: [other.legId] },
+      );
+      let isOn = false;
+      const conference = new Conference(new HoldMusic(), {
+        get isForSome() {
+          return isOn && played !== undefined;
+        },
+        forAll: () => undefined,
+        forOne: (legId) => (isOn && legId === other.legId ? played?.forOne(legId) : undefined),
+      });
+      const all = [...talkers, listener, other, coach];
+      for (const { seat } of all) conference.add(seat);
+      for (let frame = 0; frame < SECOND; frame += 1) {
+        isOn = frame >= 20;
+        // The last ones fall silent, so that the gain is on its way back when the sound begins.
+        for (const talker of frame < 18 ? talkers : talkers.slice(0, 1)) talker.say();
+        if (frame >= 20) coach.say();
+        conference.frame();
+      }
+      return { listener: Buffer.concat(listener.packets), other: Buffer.concat(other.packets) };
+    };
+    const sound = new Int32Array(FRAME_SAMPLES).fill(500);
+    const quiet = room(undefined, openAudio);
+    const whispering: SeatAudio = { ...openAudio, heardBy: [] };
+    for (const there of [room({ ...nothingPlayed, forOne: () => sound }, openAudio), room(undefined, whispering)]) {
+      assert.ok(!there.other.equals(quiet.other), 'whom it is for hears it');
+      assert.ok(there.listener.equals(quiet.listener), 'the others hear what they heard');
     }
   });
 });

@@ -221,4 +221,29 @@ describe('jitter buffer, whatever comes', () => {
       { numRuns: 200, seed: 20_261_125 },
     );
   });
+
+  for (const ms of [20, 30, 60]) {
+    for (const skew of [-0.001, 0.001]) {
+      it(`follows a clock that is off by ${skew} for half an hour: packets of ${ms} ms`, () => {
+        const tally = createTally();
+        const jitter = new JitterBuffer(pcmu, tally, new Concealment());
+        const header = createRtpHeader();
+        const length = ms * 8;
+        const payload = Buffer.alloc(length, codeOf(0));
+        let [sequence, due] = [0, 0];
+        const frames = 30 * 60 * 50;
+        for (let frame = 0; frame < frames; frame += 1) {
+          for (; due <= frame * 20; due += ms * (1 + skew)) {
+            parseRtp(rtpPacket({ sequence: sequence & 0xffff, timestamp: sequence * length, payload }), header);
+            sequence += 1;
+            jitter.put(rtpPacket({ sequence: header.sequence, timestamp: header.timestamp, payload }), header);
+          }
+          jitter.take();
+        }
+        // Half an hour is 1.8 s off: 90 frames, each with its neighbour once.
+        assert.ok(tally.concealed <= 200, `${tally.concealed} frames were made up`);
+        assert.equal(tally.resyncs, 0);
+      });
+    }
+  }
 });

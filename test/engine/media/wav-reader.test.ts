@@ -157,4 +157,23 @@ describe('a sound that cannot be played', () => {
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => assert.equal(typeof readWav(bytes).ok, 'boolean')),
     );
   });
+
+  it('is refused when it is all chunks, before they are counted', () => {
+    const file = Buffer.alloc(12 + 8 * (limits.soundChunksMax + 1));
+    file.write('RIFF', 0, 'latin1');
+    file.write('WAVE', 8, 'latin1');
+    const read = readWav(file);
+    assert.ok(!read.ok && read.refusal.includes(`first ${limits.soundChunksMax} chunks`), JSON.stringify(read));
+    assert.ok(!readWav(file.subarray(0, -8)).ok);
+  });
+
+  it('is read once for all who ask for it at once', async () => {
+    writeWav(join(folder, 'asked.wav'), sine(700, 1));
+    const all = await Promise.all(Array.from({ length: 5 }, () => sounds.load('asked.wav')));
+    const memories = new Set(all.map((each) => (each.ok ? each.value.samples : assert.fail('it is there'))));
+    assert.equal(memories.size, 1);
+    writeWav(join(folder, 'asked.wav'), sine(700, 2));
+    const later = await sounds.load('asked.wav');
+    assert.ok(later.ok && !memories.has(later.value.samples), 'a new file is read anew');
+  });
 });
