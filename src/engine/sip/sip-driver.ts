@@ -210,7 +210,7 @@ function hereOf(
   const realm = registrar?.accounts.realm.toLowerCase();
   return ({ host, port }, peer) =>
     isAt(local(peer), { address: host, port: port ?? defaultPort }) ||
-    // A phone of TLS may name a colleague at the port of UDP, which is what everybody is told.
+    // A phone of TLS or WebSocket may name a colleague at the port of UDP, which is what all are told.
     transports.isBound(host, port ?? defaultPort) ||
     host === realm ||
     // The name that the phone knows us by, whatever stands between.
