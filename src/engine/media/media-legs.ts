@@ -287,6 +287,7 @@ export class MediaLegs {
 
   #answered(thread: MixerThread, answer: WorkerAnswer): void {
     if (answer.kind === 'recorded') return void this.#recordings.recorded(thread, answer);
+    if (answer.kind === 'recordFault') return void this.#recordings.faulty(answer);
     const leg = this.#places.get(thread)?.get(answer.slot);
     if (!leg) return;
     switch (answer.kind) {
