@@ -40,6 +40,7 @@ import { recover } from './recovery.ts';
 import type { AppRefusal } from './refusal.ts';
 import { createReports, type InboundPolicy } from './reports.ts';
 import { createSupervision, type Supervision } from './supervision.ts';
+import { createTalk, type Talk } from './talk.ts';
 import { createTransfers, type Transfers } from './transfers.ts';
 import { type CodeBook, createWrapup, type Wrapup } from './wrapup.ts';
 import { createWrapupTimeouts } from './wrapup-timeouts.ts';
@@ -64,6 +65,8 @@ export interface App {
   readonly legRecordings: LegRecordings;
   readonly announcements: Announcements;
   readonly history: CallHistory;
+  /** Who speaks; absent where the engine does not listen for that. */
+  readonly talk?: Talk;
   /** Why this cannot be called, before it is; undefined where it can. */
   deniedBy(to: Destination): AppRefusal | undefined;
   /** The number of an external contact; undefined where he has none. */
@@ -110,6 +113,8 @@ export interface AppDeps {
   readonly softphoneOf?: SoftphoneOf;
   /** Absent: they are ended after a while. */
   readonly ghosts?: GhostPolicy;
+  /** Whether the engine reports who speaks; absent: it does not. */
+  readonly hearsTalk?: boolean;
   readonly clock: Clock;
   readonly ids: IdMaker;
   readonly log: Log;
@@ -132,6 +137,7 @@ export function createApp(deps: AppDeps): App {
   const playback = createPlayback(use, afterwards.useCases.notes);
   const watch = createWatch(use);
   const control = createControl(use);
+  const talk = deps.hearsTalk ? createTalk(use) : undefined;
   return {
     ...control.useCases,
     ...afterwards.useCases,
@@ -144,11 +150,13 @@ export function createApp(deps: AppDeps): App {
     history: createCallHistory({ directory, store: store.conversations }),
     lookup: createLookup({ ...deps, directory, store: store.conversations, identities: store.identities }),
     departures,
+    ...(talk === undefined ? {} : { talk }),
     acd,
     directory,
     ghostFigures: () => watch.figures(),
     receive(report) {
       control.heard(report);
+      talk?.heard(report);
       reports.receive(report);
     },
     async recover() {
@@ -165,6 +173,7 @@ export function createApp(deps: AppDeps): App {
       departures.close();
     },
     async close() {
+      talk?.close();
       for (const part of [watch, afterwards, playback, acd, control, departures]) part.close();
       await conversations.idle();
       await recordings.close();

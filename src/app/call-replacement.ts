@@ -1,8 +1,9 @@
 import type { ConversationId, IdMaker } from '../base/ids.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Command, NewParticipant } from '../domain/command.ts';
+import type { Conversation } from '../domain/conversation.ts';
 import { isEnding } from '../domain/evolve.ts';
-import { wireLeg } from '../domain/participant.ts';
+import { type Participant, wireLeg } from '../domain/participant.ts';
 import type { LegReport } from '../ports/engine.ts';
 import type { IdentityStore } from '../ports/store.ts';
 import type { Directory } from './directory.ts';
@@ -43,20 +44,30 @@ export function replacementFor(deps: ReplacementDeps, report: ReplacingCall): Re
     replaced.userId === undefined
       ? report.to.isSameSource
       : isSameUser && organisationId === conversation.organisationId;
-  if (!mayReplace) return refuse(403);
+  if (!mayReplace || isBesideParties(conversation, replaced)) return refuse(403);
   const user = isSameUser ? deps.users.user(conversation.organisationId, userId) : undefined;
   const caller = user === undefined ? callerOf(deps.ids, report) : ownCallOf(deps.ids, report, user);
-  const { name, address, purpose, identity, muted, confined } = replaced;
+  const { name, address, purpose, identity, muted, held, confined } = replaced;
   const newcomer: NewParticipant = { ...caller, name, address, purpose, identity };
   const departure = {
     actor: { kind: 'phone', id: address },
     cause: 'transfer',
     disconnectType: 'transfer',
   } as const;
-  const replace: Command = {
-    ...{ kind: 'replace', participantId: replaced.id, newcomers: [newcomer], departure, attended: false },
-  };
+  const commands: Command[] = [
+    { kind: 'replace', participantId: replaced.id, newcomers: [newcomer], departure, attended: false },
+  ];
   // Nobody gets a voice back by another phone.
-  const silence: Command = { kind: 'update', participantId: newcomer.id, actions: { muted, confined } };
-  return ok({ id: conversation.id, commands: muted || confined ? [replace, silence] : [replace] });
+  const actions = { muted, held, confined };
+  if (muted || held || confined) commands.push({ kind: 'update', participantId: newcomer.id, actions });
+  // Nor does a call end because he on whom it hangs goes on by another one.
+  if (conversation.hostId === replaced.id) commands.push({ kind: 'policy', hostId: newcomer.id });
+  return ok({ id: conversation.id, commands });
+}
+
+/** He listens in, or is a side of a consult: what he hears and who hears him is bound to his stay. */
+function isBesideParties({ live }: Conversation, { id, role, consult }: Participant): boolean {
+  if (consult !== undefined || (role !== undefined && role.kind !== 'barge' && role.kind !== 'replacement'))
+    return true;
+  return [...live.values()].some((each) => each.consult?.object === id || each.consult?.destination === id);
 }

@@ -27,7 +27,7 @@ export interface PhoneTransfersDeps {
   readonly participants: Pick<Participants, 'update'>;
   readonly transfers: Transfers;
   readonly merges: Merges;
-  readonly engine: () => Engine;
+  readonly engine: () => Pick<Engine, 'drivers'>;
   readonly log: Log;
 }
 
@@ -95,6 +95,7 @@ async function blind(deps: Context, asked: Asked, { conversation, participant }:
     conversationId: conversation.id,
     participantId: participant.id,
   };
+  const calling: LegId[] = [];
   const done = await deps.transfers.replace(target, {
     to: { address },
     attended: true,
@@ -102,10 +103,14 @@ async function blind(deps: Context, asked: Asked, { conversation, participant }:
     // Before they are called: nothing that becomes of them is missed.
     called: (newcomers) => {
       tell(deps, asked, 202);
-      for (const legId of newcomers.flatMap((each) => calledLeg(each) ?? [])) deps.calling.set(legId, asked);
+      calling.push(...newcomers.flatMap((each) => calledLeg(each) ?? []));
+      for (const legId of calling) deps.calling.set(legId, asked);
     },
   });
-  return done.ok ? undefined : statusOf(done.refusal);
+  if (done.ok) return undefined;
+  // Refused behind all that was asked before: nobody is called, and nobody will report it.
+  for (const legId of calling) deps.calling.delete(legId);
+  return statusOf(done.refusal);
 }
 
 /** A number is judged as one that a client of the API names; any other name is a user's. */

@@ -58,8 +58,8 @@ export function createReports(given: ReportsDeps): Reports {
         void incoming(deps, report);
         return;
       }
-      // That is a wish, and nothing that happened; see phone-transfers.
-      if (report.kind === 'transferAsked') return;
+      // A wish, and what changes no state; see phone-transfers and talk.
+      if (report.kind === 'transferAsked' || report.kind === 'talk') return;
       const owners = deps.directory.ofLeg(report.legId);
       const arriving = deps.arrivals.get(report.legId);
       const to = owners.length === 0 && arriving !== undefined ? [arriving] : owners;
@@ -76,7 +76,7 @@ interface Post {
   readonly attempt: number;
 }
 
-function commandOf(report: Exclude<LegReport, { kind: 'incoming' | 'transferAsked' }>): Command {
+function commandOf(report: Exclude<LegReport, { kind: 'incoming' | 'transferAsked' | 'talk' }>): Command {
   switch (report.kind) {
     case 'dialling':
       return { kind: 'legDialling', legId: report.legId, callId: report.callId, resume: report.resume };

@@ -180,6 +180,10 @@ export const limits = {
   topicCharsMax: 200,
   heartbeatMs: 30_000,
   socketBufferBytesMax: 1024 * 1024,
+  /** From here on a slow reader is told the last of what changes often, not all of it. */
+  socketLatestBytesMax: 64 * 1024,
+  socketLatestMax: 1000,
+  socketLatestLookMs: 500,
   socketFrameBytesMax: 64 * 1024,
   socketCloseMsMax: 2000,
   notifiedConversationsMax: 1000,

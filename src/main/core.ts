@@ -83,6 +83,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     tones: configuration.tones,
     dialPolicy,
     ghosts: configuration.care.ghosts,
+    hearsTalk: configuration.talkEvents,
     clock,
     ids,
     log,
@@ -191,7 +192,7 @@ async function createEngine(deps: EngineDeps): Promise<EngineParts> {
     mediaLost: (legId) => log.info('leg.silent', { legId }),
     legMeasured: figures.legMeasured,
     comfortNoise: configuration.comfortNoise,
-    ...(configuration.talkEvents ? { talkChanged: (legId, talking) => log.info('leg.talk', { legId, talking }) } : {}),
+    ...(configuration.talkEvents ? { talkChanged: (legId, talking) => report({ kind: 'talk', legId, talking }) } : {}),
     digitCame: (legId, digit) => report({ kind: 'digit', legId, digit }),
   });
   const tls = tlsOf(configuration, log);

@@ -149,7 +149,7 @@ const mediaCounts: Readonly<Record<MediaCount, string>> = {
   lost: 'RTP packets missing by their sequence numbers',
   duplicates: 'RTP packets that came twice',
   concealed: 'frames that did not come, and were made out of those before',
-  talking: 'legs whose phone is spoken into now, with PARTYLINE_TALK_EVENTS on',
+  talking: 'legs whose phone is spoken into now; 0 with PARTYLINE_TALK_EVENTS off',
   skippedFrames: 'frames left out because a mixer was too far behind',
   recordingDrops: 'frames that a recording lost because the disk was too slow',
   rtcpReceived: 'RTCP packets taken',

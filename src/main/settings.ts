@@ -63,7 +63,7 @@ export const settings = {
     about: 'a very soft noise where nobody speaks, instead of a dead line',
     oneOf: ['on', 'off'],
   }),
-  talkEvents: setting('talk-events', 'off', {
+  talkEvents: setting('talk-events', 'on', {
     about: 'tell when somebody begins and ceases to speak',
     oneOf: ['on', 'off'],
   }),

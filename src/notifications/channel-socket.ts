@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Clock, Timer } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
+import { createLatestFrames } from './latest-frames.ts';
 
 /** Why the server closes a socket; docs/notifications.md. */
 export const closings = {
@@ -14,6 +15,8 @@ export const closings = {
 /** One client that reads a channel. */
 export interface ChannelSocket {
   send(frame: string): void;
+  /** Keeps back what is about the same thing as a later frame, while much is waiting to be read. */
+  sendLatest(about: string, frame: string): void;
   close(closing: keyof typeof closings): void;
 }
 
@@ -37,6 +40,7 @@ export function createChannelSocket(socket: WebSocket, { clock, onClosed }: Chan
   const close = (why: keyof typeof closings): void => {
     if (closing !== undefined) return;
     beating?.cancel();
+    latest.close();
     const [code, reason] = closings[why];
     socket.close(code, reason);
     // The close frame waits behind what was not read: whoever does not read it either is cut off.
@@ -47,6 +51,15 @@ export function createChannelSocket(socket: WebSocket, { clock, onClosed }: Chan
     if (closing !== undefined || socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > limits.socketBufferBytesMax) close('slow');
     else socket.send(frame);
+  };
+
+  const latest = createLatestFrames({
+    clock,
+    isBehind: () => socket.bufferedAmount > limits.socketLatestBytesMax,
+    send,
+  });
+  const sendLatest = (about: string, frame: string): void => {
+    if (closing === undefined) latest.send(about, frame);
   };
 
   const beat = (): void => {
@@ -62,12 +75,13 @@ export function createChannelSocket(socket: WebSocket, { clock, onClosed }: Chan
   socket.on('error', () => undefined);
   socket.on('close', () => {
     beating?.cancel();
+    latest.close();
     closing?.cancel();
     closing = { cancel: () => undefined };
     onClosed();
   });
 
-  return { send, close };
+  return { send, sendLatest, close };
 }
 
 /** The official tool writes a bare timestamp every second: what is no ping is not an error (behaviour 10). */

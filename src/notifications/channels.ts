@@ -160,6 +160,9 @@ function newChannel({ clock, ids }: ChannelsDeps, subscriber: Subscriber): Chann
     send(frame) {
       this.socket?.send(frame);
     },
+    sendLatest(about, frame) {
+      this.socket?.sendLatest(about, frame);
+    },
   };
 }
 

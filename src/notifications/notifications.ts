@@ -12,6 +12,7 @@ import { createChannels, type Revoked } from './channels.ts';
 import { createEventFrames } from './event-frames.ts';
 import { createShownStates } from './shown-states.ts';
 import { createSubscriptions } from './subscriptions.ts';
+import { createTalkFrames } from './talk-frames.ts';
 import type { KnownThings } from './topic-rights.ts';
 
 /** Channels and their sockets, fed by the bus. */
@@ -43,7 +44,10 @@ export function createNotifications({ bus, store, known, clock, ids }: Notificat
     perMessageDeflate: false,
     clientTracking: false,
   });
-  const stop = bus.subscribe(createEventFrames({ subscriptions, states: createShownStates(store), ids }));
+  const stops = [
+    bus.subscribe(createEventFrames({ subscriptions, states: createShownStates(store), ids })),
+    bus.subscribeTalk(createTalkFrames({ subscriptions, ids })),
+  ];
 
   return {
     channels,
@@ -58,7 +62,7 @@ export function createNotifications({ bus, store, known, clock, ids }: Notificat
     },
     revoked: channels.revoked,
     close() {
-      stop();
+      for (const stop of stops) stop();
       channels.close();
     },
   };

@@ -3,6 +3,8 @@ import { keyOf } from './topic.ts';
 /** Takes a finished frame; the same text for everybody who listens to its topic. */
 export interface Listener {
   send(frame: string): void;
+  /** A frame that a later one about the same thing makes needless: of those a slow reader gets the last. */
+  sendLatest(about: string, frame: string): void;
 }
 
 /** Who listens to which topic, so that an event finds its listeners without asking every channel. */

@@ -1,5 +1,6 @@
 import { limits } from '../base/limits.ts';
 import { genesysTopics } from '../contract/genesys/topics.gen.ts';
+import { partylineTopics } from '../contract/partyline-topics.ts';
 
 /** A topic with its ids filled in, and the template that it is of. */
 export interface Topic {
@@ -9,7 +10,7 @@ export interface Topic {
   readonly ids: readonly string[];
 }
 
-const templates = genesysTopics.map((template) => ({
+const templates = [...genesysTopics, ...partylineTopics].map((template) => ({
   template,
   pattern: new RegExp(`^${template.replaceAll('.', '\\.').replaceAll('{id}', '([^.?&]+)')}$`),
 }));

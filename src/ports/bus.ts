@@ -1,6 +1,7 @@
 import type { ConversationId } from '../base/ids.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
+import type { TalkChange } from '../domain/talk.ts';
 
 /** What one commit changed in one conversation. */
 export interface Committed {
@@ -19,5 +20,9 @@ export interface Bus {
   publish(committed: Committed): void;
   /** Calls `listen` with everything published from now on, until the returned function is called. */
   subscribe(listen: (committed: Committed) => void): () => void;
+  /** Tells who began or ceased to speak, in its order among the commits. */
+  publishTalk(change: TalkChange): void;
+  /** As `subscribe`. */
+  subscribeTalk(listen: (change: TalkChange) => void): () => void;
   close(): Promise<void>;
 }

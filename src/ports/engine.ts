@@ -52,6 +52,8 @@ export type LegReport =
   | { readonly kind: 'answered'; readonly legId: LegId; readonly callId: string; readonly resume: string }
   /** The phone sent a digit of `0-9*#A-D` (RFC 4733, or SIP INFO). */
   | { readonly kind: 'digit'; readonly legId: LegId; readonly digit: string }
+  /** Somebody began or ceased to speak into the phone of a joined leg. Told of every leg or of none, as the settings say. */
+  | { readonly kind: 'talk'; readonly legId: LegId; readonly talking: boolean }
   /** The phone wants somebody else in its place (REFER). The application answers with `transferGoes`. */
   | {
       readonly kind: 'transferAsked';

@@ -19,6 +19,7 @@ import { createRecordingFiles } from '../../src/engine/media/recording-files.ts'
 import { createSoundFolder } from '../../src/engine/media/sound-folder.ts';
 import { virtualNumber } from '../../src/engine/virtual/magic-numbers.ts';
 import { createVirtualDriver } from '../../src/engine/virtual/virtual-driver.ts';
+import type { Bus } from '../../src/ports/bus.ts';
 import type { DialOrder, LegDriver, LegReport, Rooms } from '../../src/ports/engine.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
@@ -64,6 +65,7 @@ export interface World {
   readonly sip: ScriptedDriver;
   readonly organisationId: OrganisationId;
   readonly rooms: string[];
+  readonly bus: Bus;
   readonly ids: ReturnType<typeof createSeededIds>;
   report(report: LegReport): void;
   /** Lets everything that needs no time come to rest. */
@@ -78,7 +80,7 @@ export interface World {
   conference(...numbers: string[]): Promise<ConversationId>;
 }
 
-interface Parts extends Pick<World, 'app' | 'store' | 'clock' | 'sip' | 'ids' | 'rooms' | 'organisationId'> {}
+interface Parts extends Pick<World, 'app' | 'store' | 'clock' | 'sip' | 'ids' | 'rooms' | 'bus' | 'organisationId'> {}
 
 function createRooms(entered: string[]): Rooms {
   return {
@@ -103,6 +105,7 @@ interface Given {
   readonly roomEndWhen?: AppDeps['inboundPolicy']['roomEndWhen'];
   readonly tones?: AppDeps['tones'];
   readonly sounds?: AppDeps['sounds'];
+  readonly hearsTalk?: boolean;
 }
 
 async function createParts(given: Given = {}): Promise<Parts> {
@@ -115,9 +118,11 @@ async function createParts(given: Given = {}): Promise<Parts> {
   identities.saveOrganisation(organisation);
   const sip = createScriptedDriver();
   const rooms: string[] = [];
+  const bus = createLocalBus({ log });
   const app = createApp({
     store,
-    bus: createLocalBus({ log }),
+    bus,
+    hearsTalk: given.hearsTalk ?? false,
     clock,
     ids,
     log,
@@ -143,7 +148,7 @@ async function createParts(given: Given = {}): Promise<Parts> {
   const random = createSeededRandom(given.seed ?? 1);
   const virtual = createVirtualDriver({ clock, ids, random, log, report: app.receive });
   const engine: Engine = { drivers: { sip, virtual }, rooms: createRooms(rooms) };
-  return { app, store, clock, sip, ids, rooms, organisationId: organisation.id };
+  return { app, store, bus, clock, sip, ids, rooms, organisationId: organisation.id };
 }
 
 /** Makes a world; a store that is handed in was left by another one. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { replacementFor } from '../../src/app/call-replacement.ts';
 import { asLegId, asUserId, type LegId } from '../../src/base/ids.ts';
+import type { Participant } from '../../src/domain/participant.ts';
 import { createWorld, incoming, type World } from './app-fixture.ts';
 
 const alice = asUserId('user-alice');
@@ -87,5 +89,64 @@ describe('a call in the place of another', () => {
     assert.ok((await world.app.participants.update(target, { muted: true })).ok);
     await take(world, { of: 'leg-alice', by: alice });
     assert.equal(live(world).at(-1)?.muted, true);
+  });
+
+  it('of whom everything hangs on does not end the call for the others', async (t) => {
+    const world = await scene(t);
+    const [conversation] = world.app.directory.all();
+    const host = live(world).find(({ userId }) => userId === alice);
+    assert.ok(conversation && host);
+    const policy = { endWhen: 'host-leaves', hostId: host.id } as const;
+    assert.ok((await world.app.endPolicies.set(conversation.id, policy)).ok);
+    await take(world, { of: 'leg-alice', by: alice });
+    world.report({ kind: 'ended', legId: asLegId('leg-alice'), end: { cause: 'hung-up', sipCode: 200 } });
+    await world.settle();
+    assert.deepEqual(
+      live(world).map(({ address, departure }) => [address, departure]),
+      [
+        ['sip:bob@127.0.0.1', undefined],
+        ['user:Alice', undefined],
+      ],
+    );
+    world.report({ kind: 'ended', legId: asLegId('leg-newer'), end: { cause: 'bye' } });
+    await world.settle();
+    assert.ok(live(world).every(({ departure }) => departure !== undefined));
+  });
+
+  it('does not take back somebody who was put on hold', async (t) => {
+    const world = await scene(t);
+    const held = live(world).find(({ userId }) => userId === alice);
+    assert.ok(held);
+    const target = { organisationId: world.organisationId, participantId: held.id };
+    assert.ok((await world.app.participants.update(target, { held: true })).ok);
+    await take(world, { of: 'leg-alice', by: alice });
+    assert.equal(live(world).at(-1)?.held, true);
+  });
+
+  it('is refused to whoever listens in, and to the sides of a consult', async (t) => {
+    const world = await scene(t);
+    const [conversation] = world.app.directory.all();
+    const [bob, own] = live(world);
+    assert.ok(conversation && bob && own);
+    const sides: readonly Participant[] = [
+      { ...own, role: { kind: 'monitor', of: bob.id } },
+      { ...own, role: { kind: 'coach', of: bob.id } },
+      { ...own, role: { kind: 'consulted', by: bob.id, object: bob.id } },
+      { ...own, consult: { object: bob.id, destination: bob.id, speakTo: 'DESTINATION' } },
+    ];
+    const call = incoming('newer', '600');
+    const caller = { ...call.caller, ...proven(world, alice) };
+    const of = { kind: 'leg', legId: asLegId('leg-alice'), isSameSource: true } as const;
+    const statusFor = (people: readonly Participant[]) => {
+      const now = { ...conversation, live: new Map(people.map((each) => [each.id, each])) };
+      const directory = { ofLeg: () => [now.id], get: () => now };
+      const deps = { directory, users: world.store.identities, ids: world.ids };
+      const found = replacementFor(deps, { ...call, caller, to: of });
+      return found.ok ? 'done' : found.refusal;
+    };
+    assert.equal(statusFor([bob, own]), 'done');
+    for (const side of sides) assert.equal(statusFor([bob, side]), 403);
+    const asking = { ...bob, consult: { object: own.id, destination: bob.id, speakTo: 'DESTINATION' } } as const;
+    assert.equal(statusFor([asking, own]), 403);
   });
 });

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { createPhoneTransfers } from '../../src/app/phone-transfers.ts';
+import type { Transfers } from '../../src/app/transfers.ts';
 import { asLegId, asUserId, type LegId } from '../../src/base/ids.ts';
+import { refuse } from '../../src/base/result.ts';
 import type { TransferTarget } from '../../src/ports/engine.ts';
+import { createRecordingLog } from '../support/recording-log.ts';
 import { createWorld, incoming, type World } from './app-fixture.ts';
 
 const alice = asUserId('user-alice');
@@ -142,5 +146,30 @@ describe('a transfer that a phone asks for', () => {
     await ask(phone, { kind: 'leg', legId: other });
     assert.deepEqual(told(world), [403]);
     assert.equal(world.app.directory.count(), 2);
+  });
+
+  it('that came to nothing after all is told of once, and forgets whom it would have called', async (t) => {
+    const { world, phone } = await scene(t);
+    const newcomer = { ...incoming('carol', '600'), legId: asLegId('leg-carol') };
+    const legs = [{ id: newcomer.legId, kind: 'bridge', carrier: 'sip' }] as const;
+    const transfers: Transfers = {
+      async replace(_target, { called }) {
+        const common = { id: world.ids.participant(), name: 'carol', address: 'carol', purpose: 'external' } as const;
+        called?.([{ ...common, direction: 'outbound', identity: 'carol', incarnation: 1, legs }]);
+        return refuse({ kind: 'conversationEnded' });
+      },
+    };
+    const { app, sip } = world;
+    const { participants, merges } = app;
+    const [conversation] = app.directory.all();
+    assert.ok(conversation);
+    const directory = { ofLeg: () => [conversation.id], get: () => conversation };
+    const engine = () => ({ drivers: { sip, virtual: sip } });
+    const log = createRecordingLog();
+    const phones = createPhoneTransfers({ directory, participants, merges, transfers, engine, log });
+    phones.heard({ kind: 'transferAsked', legId: phone, transferId: 2, to: carol });
+    await world.settle();
+    phones.heard({ kind: 'answered', legId: newcomer.legId, callId: 'c', resume: 'r' });
+    assert.deepEqual(told(world), [202, 481]);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asConversationId, asOrganisationId } from '../../src/base/ids.ts';
+import { asConversationId, asOrganisationId, asParticipantId } from '../../src/base/ids.ts';
 import { createLocalBus } from '../../src/bus/local.ts';
 import type { Conversation } from '../../src/domain/conversation.ts';
 import type { Published } from '../../src/domain/event.ts';
@@ -126,4 +126,28 @@ test('a closed bus carries nothing', async () => {
   bus.subscribe(({ conversationId: id }) => void heard.push(id));
   bus.publish(batch(ONE, [event(1)]));
   assert.deepEqual(heard, []);
+});
+
+test('who speaks is told in its order among the batches, to those who asked for that', async () => {
+  const { bus, errors } = createBus();
+  const told: string[] = [];
+  const change = {
+    organisationId: asOrganisationId('one'),
+    conversationId: ONE,
+    participantId: asParticipantId('ann'),
+    talking: true,
+    since: 0,
+  };
+  bus.subscribe(() => bus.publishTalk(change));
+  bus.subscribe(() => void told.push('batch'));
+  bus.subscribeTalk(() => assert.fail());
+  const stop = bus.subscribeTalk(({ talking }) => void told.push(`talking ${talking}`));
+  bus.publish(batch(ONE, [event(1)]));
+  assert.deepEqual(told, ['batch', 'talking true']);
+  assert.deepEqual(errors, ['bus.listener-failed']);
+  stop();
+  bus.publishTalk(change);
+  await bus.close();
+  bus.publishTalk(change);
+  assert.equal(told.length, 2);
 });

@@ -41,7 +41,7 @@ describe('a configuration', () => {
       sipTls: undefined,
       codecs: ['PCMU', 'PCMA', 'G722'],
       comfortNoise: true,
-      talkEvents: false,
+      talkEvents: true,
       srtp: 'optional',
       rtpPublic: undefined,
       iceServers: [],

@@ -14,8 +14,10 @@ async function open(t: TestContext) {
   const http = createServer().listen(0, '127.0.0.1');
   await once(http, 'listening');
   const server = new WebSocketServer({ server: http, perMessageDeflate: false });
-  const opened = new Promise<ChannelSocket>((settle) =>
-    server.on('connection', (socket) => settle(createChannelSocket(socket, { clock, onClosed: () => undefined }))),
+  const opened = new Promise<{ channel: ChannelSocket; socket: WebSocket }>((settle) =>
+    server.on('connection', (socket) =>
+      settle({ channel: createChannelSocket(socket, { clock, onClosed: () => undefined }), socket }),
+    ),
   );
   const address = http.address();
   const reader = new WebSocket(`ws://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`);
@@ -29,7 +31,13 @@ async function open(t: TestContext) {
     server.close();
     http.close();
   });
-  return { clock, channel: await opened, reader, frames, closed };
+  const { channel, socket } = await opened;
+  /** Until what the kernel takes is full as well. */
+  const pileUp = (): void => {
+    reader.pause();
+    while (socket.bufferedAmount <= limits.socketLatestBytesMax) channel.send('x'.repeat(32 * 1024));
+  };
+  return { clock, channel, reader, frames, closed, pileUp };
 }
 
 describe('the socket of a channel', () => {
@@ -52,6 +60,38 @@ describe('the socket of a channel', () => {
     channel.send(frame);
     reader.resume();
     assert.deepEqual(await within('closed', closed), [4008, 'too slow: more than 1 MiB was waiting to be read']);
+  });
+
+  it('tells a slow reader the last of what changes often, once he reads again, and nobody is closed for it', async (t) => {
+    const { clock, channel, reader, frames, pileUp } = await open(t);
+    channel.sendLatest('ann', 'ann 0');
+    await until('the first at once', () => frames[0]);
+    pileUp();
+    for (let n = 1; n <= 100; n += 1) {
+      channel.sendLatest('ann', `ann ${n}`);
+      channel.sendLatest('bob', `bob ${n}`);
+    }
+    clock.advance(limits.socketLatestLookMs);
+    reader.resume();
+    await until('the rest', () => {
+      clock.advance(limits.socketLatestLookMs);
+      return frames.includes('bob 100') || undefined;
+    });
+    const talk = frames.filter((frame) => /^(ann|bob)/.test(frame));
+    assert.deepEqual(talk, ['ann 0', 'ann 100', 'bob 100']);
+  });
+
+  it('forgets what would be told later once more of it waits than the bound', async (t) => {
+    const { clock, channel, reader, frames, pileUp } = await open(t);
+    pileUp();
+    for (let n = 0; n <= limits.socketLatestMax; n += 1) channel.sendLatest(`${n}`, `of ${n}`);
+    reader.resume();
+    await until('the rest', () => {
+      clock.advance(limits.socketLatestLookMs);
+      return frames.includes(`of ${limits.socketLatestMax}`) || undefined;
+    });
+    assert.equal(frames.filter((frame) => frame.startsWith('of ')).length, limits.socketLatestMax);
+    assert.equal(frames.includes('of 0'), false);
   });
 
   it('is cut off when its reader does not read that it was closed', async (t) => {

@@ -16,6 +16,8 @@ export interface Baresip {
   hangUp(): Promise<void>;
   /** Asks by REFER that its call goes on with another. */
   transfer(uri: string): void;
+  /** Says nothing any more, or its tone again. */
+  mute(): void;
   /** Presses a key of `0-9*#A-D` and lets it go. */
   press(digit: string): void;
   /** Keys that it was sent as telephone-events, once so many have come. */
@@ -100,6 +102,7 @@ function phoneOf(name: string, { folder, ports, program, control, rate }: Starte
       await within(`${name} has hung up`, down);
     },
     transfer: (uri) => control.send('transfer', uri),
+    mute: () => control.send('mute'),
     press: (digit) => control.send('sndcode', digit),
     digits: (count) =>
       until(`${name} has got ${count} digits`, () =>

@@ -108,7 +108,7 @@ export class LegSocket {
     this.seat = new Seat({ legId: start.legId, codec, tally, stream: start.stream, send: this.#send });
     this.seat.setFormat(codec, start.format);
     const six = isIPv6(parts.address);
-    const kind = { type: six ? 'udp6' : 'udp4', lookup: six ? lookup6 : lookup4 } as const;
+    const kind = { type: six ? 'udp6' : 'udp4', ipv6Only: six, lookup: six ? lookup6 : lookup4 } as const;
     this.#socket = createSocket(kind);
     this.#socket.on('message', this.#receive);
     this.#reception = new Reception(parts.cells);

@@ -6,7 +6,7 @@ import type { Certificate } from './certificate.ts';
 import type { AudioFormat, CodecName } from './codec.ts';
 import type { IceCredentials } from './ice-lite.ts';
 import type { Latched, TakenAway } from './latch.ts';
-import type { MediaDirection, OpenOrder, RemoteMedia } from './media-orders.ts';
+import type { MediaDeps, MediaDirection, OpenOrder, RemoteMedia } from './media-orders.ts';
 import type { MixerThread } from './mixer-thread.ts';
 import type { OutgoingStream } from './rtp.ts';
 import type { LegProtection, LegSecurity } from './security.ts';
@@ -218,6 +218,7 @@ export class MediaLeg {
       name: cnameOf(this.legId),
       protection: this.#protection,
       browser: this.#browser,
+      talking: this.talking,
     };
   }
 
@@ -259,6 +260,13 @@ export class MediaLeg {
     this.#browser = learned.browser;
     this.digits = learned.digits + this.digits;
     this.#packets = place.thread.packets(place.slot);
+  }
+
+  /** Its phone begins or ceases to be spoken into; of a leg that is over nothing is told but its end. */
+  talks(talking: boolean, tell: MediaDeps['talkChanged']): void {
+    if (this.closing) return;
+    this.talking = talking;
+    tell?.(this.legId, talking);
   }
 
   /** Looks at the count of its packets. */

@@ -288,6 +288,11 @@ export class MediaLegs {
   #answered(thread: MixerThread, answer: WorkerAnswer): void {
     if (answer.kind === 'recorded') return void this.#recordings.recorded(thread, answer);
     if (answer.kind === 'recordFault') return void this.#recordings.faulty(answer);
+    if (answer.kind === 'talk') {
+      const legs = this.#places.get(thread);
+      for (const { slot, talking } of answer.changes) legs?.get(slot)?.talks(talking, this.#deps.talkChanged);
+      return;
+    }
     const leg = this.#places.get(thread)?.get(answer.slot);
     if (!leg) return;
     switch (answer.kind) {
@@ -297,10 +302,6 @@ export class MediaLegs {
         break;
       case 'left':
         leg.settleLeft();
-        break;
-      case 'talk':
-        leg.talking = answer.talking;
-        this.#deps.talkChanged?.(leg.legId, answer.talking);
         break;
       case 'lost':
         if (!leg.closing) this.#lose(leg, answer.why);

@@ -173,7 +173,7 @@ export class Mixer {
       digitCame: (digit) => this.#parts.answer({ kind: 'digit', slot, digit }),
     });
     // Known at once: orders may follow before the port is bound.
-    this.#legs.set(slot, { socket, conference: undefined, talk: this.#talkDetector(), leaves: 0 });
+    this.#legs.set(slot, { socket, conference: undefined, talk: this.#talkDetector(start), leaves: 0 });
     this.#ticker.start();
     socket.bind((outcome) => {
       if (outcome !== 'open') this.#dismiss(slot, { over: false });
@@ -207,17 +207,20 @@ export class Mixer {
     leg.conference = undefined;
   }
 
-  #talkDetector(): TalkDetector | undefined {
-    return this.#parts.start.sound.tellsTalk ? new TalkDetector() : undefined;
+  #talkDetector({ talking = false }: LegStart): TalkDetector | undefined {
+    return this.#parts.start.sound.tellsTalk ? new TalkDetector(talking) : undefined;
   }
 
   /** Tells who began to speak in this frame, and who ceased. */
   #listen(): void {
+    let changes: { slot: number; talking: boolean }[] | undefined;
     for (const [slot, { talk, socket, conference }] of this.#legs) {
       const { jitter, heard } = socket.seat;
       if (!talk?.listen(jitter, heard && conference !== undefined)) continue;
-      this.#parts.answer({ kind: 'talk', slot, talking: talk.talking });
+      changes ??= [];
+      changes.push({ slot, talking: talk.talking });
     }
+    if (changes) this.#parts.answer({ kind: 'talk', changes });
   }
 
   #free(leg: Leg, { slot, over }: Extract<LegOrder, { kind: 'free' }>): void {

@@ -12,10 +12,15 @@ const HANGOVER_FRAMES = 25;
 
 /** Hears whether the phone of one leg is spoken into, above the noise around it. */
 export class TalkDetector {
-  talking = false;
+  talking: boolean;
   #noise = LEVEL_MIN;
   #loudFrames = 0;
   #softFrames = 0;
+
+  /** `talking`: what was told of the leg last, on another thread. */
+  constructor(talking = false) {
+    this.talking = talking;
+  }
 
   /** Listens to the frame that is current; true when it changed `talking`. Who is not heard does not speak. */
   listen(jitter: JitterBuffer, isHeard: boolean): boolean {

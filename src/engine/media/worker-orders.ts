@@ -24,6 +24,8 @@ export interface LegStart {
   readonly protection?: LegProtection;
   /** Of a leg that is reached by ICE and has its keys from DTLS. */
   readonly browser?: BrowserStart | undefined;
+  /** Where it comes from another thread: whether it was spoken into. */
+  readonly talking?: boolean;
 }
 
 /** What the main thread tells a mixer thread. `slot` names a leg inside its worker. */
@@ -68,8 +70,8 @@ export type WorkerOrder =
 export type WorkerAnswer =
   | { readonly kind: 'opened'; readonly slot: number; readonly outcome: 'open' | 'taken' | 'failed' }
   | { readonly kind: 'left'; readonly slot: number }
-  /** The phone of a leg begins or ceases to be spoken into. */
-  | { readonly kind: 'talk'; readonly slot: number; readonly talking: boolean }
+  /** The phones that began or ceased to be spoken into in one frame: one message, however many they are. */
+  | { readonly kind: 'talk'; readonly changes: readonly { readonly slot: number; readonly talking: boolean }[] }
   | { readonly kind: 'digit'; readonly slot: number; readonly digit: string }
   /** A browser's leg that nothing will come of any more. */
   | { readonly kind: 'lost'; readonly slot: number; readonly why: string }

@@ -19,7 +19,7 @@ export type CallerProof =
   | { readonly kind: 'bad' };
 
 export interface CallerProofDeps {
-  readonly registrations: Pick<RegistrationTable, 'owner' | 'isFlowOf'>;
+  readonly registrations: Pick<RegistrationTable, 'owner' | 'isFlowOf' | 'isProxy'>;
   readonly authenticate: (request: IncomingRequest) => Authentication;
   readonly guard: Pick<SourceGuard, 'failed' | 'proven'>;
 }
@@ -28,8 +28,8 @@ const stranger: CallerProof = { kind: 'caller', owner: undefined };
 
 /**
  * Finds out whose call an INVITE is. What comes straight from where a phone is registered is its user's own: nobody else
- * gets the answers that are sent there, which a call needs for its ACK. Behind a proxy (a further Via) the place is that
- * of all its phones: there, whoever calls from the domain that we register proves it by digest, known or not
+ * gets the answers that are sent there, which a call needs for its ACK. Behind a proxy the place is that of all its
+ * phones, and one that hides what is behind it shows no further Via: there, whoever calls from the domain that we register proves it by digest, known or not
  * (RFC 3261 §22.2).
  */
 export function proveCaller(
@@ -41,7 +41,8 @@ export function proveCaller(
   const uri = from.ok ? parseUri(from.value.uri) : undefined;
   if (!uri?.ok) return stranger;
   const { user, host } = uri.value;
-  const isDirect = message.headers.all('Via').length === 1;
+  const { headers } = message;
+  const isDirect = headers.all('Via').length === 1 && !headers.has('Record-Route') && !registrations.isProxy(source);
   const owner = isDirect ? registrations.owner(user, host, source) : undefined;
   if (owner !== undefined) return { kind: 'caller', owner };
   const isClaim = !isDirect && registrations.isFlowOf(source, host);

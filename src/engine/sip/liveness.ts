@@ -137,11 +137,12 @@ function revive(state: State): void {
 
 function lost(state: State, optionsStatus: number | undefined): void {
   if (state.isGhost || state.isStopped) return;
-  // A packet may have come after the question.
   const { deps, legId } = state.order;
   const { clock } = deps;
+  // A packet may have come after the question, or a request: nobody is gone who has spoken since he was asked.
+  const isRecent = (at: number | undefined): boolean => at !== undefined && clock.monotonic() - at < state.silentMs;
   const last = packetAt(state);
-  if (last !== undefined && clock.monotonic() - last < state.silentMs) return;
+  if (isRecent(last) || (optionsStatus === undefined && isRecent(state.signAt))) return;
   state.isGhost = true;
   const dated = (monotonic: number): number => clock.now() - Math.round(clock.monotonic() - monotonic);
   const ghost: Ghost = {

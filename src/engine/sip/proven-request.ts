@@ -44,11 +44,13 @@ export function sendWithin(deps: Deps, dialog: Dialog, order: DialogRequest): vo
 
 function sendProven(deps: Deps, dialog: Dialog, order: DialogRequest & { readonly tries: number }): void {
   const { request, user, tries } = order;
-  deps.client.send(request, nextHop(dialog), {
+  // The one that is asked, and no other: a trunk's Contact may lead to anybody, who could guess at a password by a proof.
+  const hop = nextHop(dialog);
+  deps.client.send(request, hop, {
     timedOut: user.timedOut,
     transportFailed: user.transportFailed,
     response(response) {
-      const proof = tries < limits.sipChallengesMax ? deps.trunks.answer(dialog.flow, request, response) : undefined;
+      const proof = tries < limits.sipChallengesMax ? deps.trunks.answer(hop, request, response) : undefined;
       if (proof === undefined) {
         user.response(response);
         return;

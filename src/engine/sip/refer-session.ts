@@ -32,13 +32,15 @@ interface State {
   readonly deps: LegDeps;
   readonly legId: LegId;
   readonly dialog: Dialog;
+  /** Where the call was made with; a re-INVITE draws the dialog elsewhere, and whoever has its tags can send one. */
+  readonly home: string;
   /** The first one's events need no id (RFC 3515 §2.4.6). */
   first: number | undefined;
   current: Referral | undefined;
 }
 
 export function createReferSession(order: Pick<State, 'deps' | 'legId' | 'dialog'>): ReferSession {
-  const state: State = { ...order, first: undefined, current: undefined };
+  const state: State = { ...order, home: order.dialog.flow.address, first: undefined, current: undefined };
   return {
     take: (transaction) => take(state, transaction),
     goes: (progress) => goes(state, progress),
@@ -54,10 +56,10 @@ const respond = (transaction: ServerTransaction, status: number, options: Respon
   transaction.respond(responseTo(transaction.request.message, status, undefined, options));
 
 function take(state: State, transaction: ServerTransaction): void {
-  const { deps, legId, dialog } = state;
+  const { deps, legId, dialog, home } = state;
   const { message, cseq, source } = transaction.request;
   // Whoever has overheard the tags of a call must not be able to make it call others.
-  if (source.address !== dialog.flow.address) {
+  if (source.address !== home) {
     respond(transaction, 403);
     return;
   }

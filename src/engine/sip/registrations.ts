@@ -16,6 +16,8 @@ export interface RegistrationTable extends Registrations {
   isFlow(source: Endpoint): boolean;
   /** Whether a phone with an address of record at that host is registered from that address and port. */
   isFlowOf(source: Endpoint, host: string): boolean;
+  /** Whether what is at that address and port is a proxy, for it registered with Path, or phones of several users. */
+  isProxy(source: Endpoint): boolean;
   /** A connection is closed: whoever registered by it cannot be reached any more. */
   flowClosed(end: Endpoint): void;
   /** Whether a phone of that user is registered from that address. */
@@ -52,6 +54,10 @@ export function createRegistrations(deps: { readonly store: BindingStore; readon
     },
     isFlow: (source) => bindingsAt(state, source).length > 0,
     isFlowOf: (source, host) => bindingsAt(state, source).some((each) => each.host === host),
+    isProxy(source) {
+      const bindings = bindingsAt(state, source);
+      return bindings.some(({ userId, path }) => path.length > 0 || userId !== bindings[0]?.userId);
+    },
     flowClosed: (end) => flowClosed(state, end),
     isHome(user, address) {
       const userId = state.names.get(user);

@@ -172,7 +172,6 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
     { client, clock, random, log, count, lookup, family, localFor: local },
     deps.trunks ?? [],
   );
-  const realm = deps.registrar?.accounts.realm.toLowerCase();
   const leg: LegDeps = {
     ...{ media, clock, random, log, count, transport, report, dialogs },
     codecs: codecsNamed(deps.codecs ?? []),
@@ -181,7 +180,7 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
     proven: guard.proven,
     ...{ client, trunks },
     contactFor: (peer) => contactAt(local(peer), peer),
-    isHere: ({ host, port = defaultPort }, peer) => isAt(local(peer), { address: host, port }) || host === realm,
+    isHere: hereOf(deps.registrar, local),
     over: (legId, end) => {
       if (!legs.remove(legId)) return;
       const quality = media.quality(legId);
@@ -201,6 +200,15 @@ function createParts(deps: SipDriverDeps, ground: Ground): Parts {
   const carries = (end: Endpoint): boolean => transports.boundFor(end) !== undefined;
   const targets = { mayDial, carries, lookup, ...known };
   return { leg, legs, targets, transactions, transport, ground, trunks, isClosed: false };
+}
+
+function hereOf(registrar: SipRegistrar | undefined, local: (peer: Endpoint) => Endpoint): LegDeps['isHere'] {
+  const realm = registrar?.accounts.realm.toLowerCase();
+  return ({ host, port }, peer) =>
+    isAt(local(peer), { address: host, port: port ?? defaultPort }) ||
+    host === realm ||
+    // The name that the phone knows us by, whatever stands between.
+    (port === undefined && registrar?.registrations.isFlowOf(peer, host) === true);
 }
 
 /** What the user agent server needs where phones may register. */

@@ -28,8 +28,8 @@ interface Held {
   readonly socket: Socket;
   readonly end: Endpoint;
   readonly framer: MessageFramer;
-  /** Names of where it leads, for those who would connect there. */
-  readonly place: string;
+  /** Names of where it leads, for those who would connect there; absent where that is not proven. */
+  readonly place: string | undefined;
   /** Who is to be told that what they sent did not go. */
   readonly unsent: Set<() => void>;
   /** Silence that is borne; what it is for depends on what came. */
@@ -81,8 +81,9 @@ function accept(state: State, raw: Socket): void {
   // Gone before anybody looked.
   if (remoteAddress === undefined || remotePort === undefined) return void raw.destroy();
   const end = door.enter({ address: remoteAddress, port: remotePort, transport: kind.name });
-  if (end === undefined) raw.destroy();
-  else hold(state, kind.accepted(raw), { end, place: placeOf(end) });
+  if (end === undefined) return void raw.destroy();
+  // RFC 5923 §8.2: a peer shows a certificate to us where we connect to it, and none where it comes.
+  hold(state, kind.accepted(raw), { end, place: kind.name === 'TLS' ? undefined : placeOf(end) });
 }
 
 const placeOf = ({ address, port, serverName = '' }: Endpoint): string => `${address} ${port} ${serverName}`;
@@ -94,7 +95,7 @@ function hold(state: State, socket: Socket, { end, place }: Pick<Held, 'end' | '
     ...{ patience: undefined, isHurried: true },
   };
   state.held.set(end.connection ?? 0, held);
-  state.places.set(place, held);
+  if (place !== undefined) state.places.set(place, held);
   held.patience = clock.after(limits.sipFirstMessageMsMax, () => cut(state, held, 'silent-connection'));
   socket.on('data', (chunk: Buffer) => arrived(state, held, chunk));
   // Whatever it is, `close` follows, and says it to those who sent.
@@ -106,7 +107,7 @@ function hold(state: State, socket: Socket, { end, place }: Pick<Held, 'end' | '
 function closed(state: State, held: Held): void {
   held.patience?.cancel();
   state.held.delete(held.end.connection ?? 0);
-  if (state.places.get(held.place) === held) state.places.delete(held.place);
+  if (held.place !== undefined && state.places.get(held.place) === held) state.places.delete(held.place);
   state.deps.door.left(held.end);
   for (const failed of held.unsent) failed();
   held.unsent.clear();

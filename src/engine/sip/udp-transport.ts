@@ -40,6 +40,8 @@ function socketOptions(address: string): SocketOptions {
   const isIpv6 = address.includes(':');
   return {
     type: isIpv6 ? 'udp6' : 'udp4',
+    // IPv4 has a socket of its own; through this one its peers would come by other names, past what is known of them.
+    ipv6Only: isIpv6,
     recvBufferSize: receiveBufferBytes,
     // Only literals are sent to, so nothing is looked up and a message leaves in the turn it was sent in.
     lookup: (host, _options, found) => found(null, host, isIpv6 ? 6 : 4),

@@ -2,6 +2,7 @@ import type { Grant } from '../../auth/grant.ts';
 import { isoTime } from '../../base/clock.ts';
 import { genesysTopics } from '../../contract/genesys/topics.gen.ts';
 import type { ChannelSeen, ChannelService, SubscribeRefusal, TopicSeen } from '../../contract/notifications.ts';
+import { partylineTopics } from '../../contract/partyline-topics.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 
 /** Channels and what they listen to (reference/genesys behaviour 10). */
@@ -70,7 +71,7 @@ function refusal(refusal: SubscribeRefusal, channelId: string): Stop {
 
 function availableTopics(query: URLSearchParams) {
   const wanted = new Set(query.getAll('expand').flatMap((each) => each.split(',')));
-  return genesysTopics.map((id) => ({
+  return [...genesysTopics, ...partylineTopics].map((id) => ({
     id,
     ...(wanted.has('description') ? { description: `Events of ${id}` } : {}),
     ...(wanted.has('visibility') ? { visibility: 'Public' } : {}),

@@ -1,6 +1,7 @@
 import type { App } from '../../app/app.ts';
+import { isoTime } from '../../base/clock.ts';
 import { ghostShape } from '../../dialects/ghost.ts';
-import { participantState } from '../../domain/participant.ts';
+import { type Participant, participantState } from '../../domain/participant.ts';
 import { type Handler, json } from '../exchange.ts';
 import { notesSubject } from '../notes-target.ts';
 
@@ -18,8 +19,15 @@ export function qualityHandlers(app: App): Readonly<Record<string, Handler>> {
         participantId: participant.id,
         state: participantState(participant),
         ...ghostShape(participant.ghost),
-        ...(quality === undefined ? {} : { quality }),
+        ...(quality === undefined ? {} : { ...talkShape(app, participant), quality }),
       });
     },
   };
+}
+
+/** Only of a live party, and where talk is listened for. */
+function talkShape({ talk }: App, participant: Participant) {
+  if (talk === undefined || participant.endTime !== undefined) return {};
+  const since = talk.since(participant);
+  return since === undefined ? { talking: false } : { talking: true, talkingSince: isoTime(since) };
 }

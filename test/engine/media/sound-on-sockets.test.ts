@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { openAudio } from '../../../src/domain/audio.ts';
 import { createMediaBench, figuresReach, LISTEN } from './media-bench.ts';
 
-const { bench, joinLeg, phone, openLeg } = await createMediaBench(100, [22_000, 24_000]);
+const { bench, ids, joinLeg, phone, openLeg } = await createMediaBench(400, [22_000, 24_000]);
 
 describe('sound on sockets', { timeout: 60_000 }, () => {
   it('tells that a phone is spoken into, and that a muted one is not any more', async () => {
@@ -18,6 +18,31 @@ describe('sound on sockets', { timeout: 60_000 }, () => {
     await b.phone.hearMore(2 * LISTEN);
     assert.equal(told.at(-1), `${a.legId} false`);
     assert.equal(media.figures().talking, 1);
+  });
+
+  it('tells of who goes to another thread as he speaks no second begin, and that he has ceased who falls silent on the way', async () => {
+    const told: string[] = [];
+    const talkChanged = (legId: string, talking: boolean): void => void told.push(`${legId} ${talking}`);
+    const { media } = bench({ ports: 120, workersMax: 2, talkChanged });
+    const [first, second] = [ids.conversation(), ids.conversation()];
+    await Promise.all(Array.from({ length: 100 }, () => openLeg(media, { conversationId: first })));
+    const goesOn = await joinLeg(media, first, 400);
+    const fallsSilent = await joinLeg(media, first, 700);
+    await joinLeg(media, second, 1000);
+    await Promise.all([goesOn, fallsSilent].map(({ phone: each }) => each.hearMore(LISTEN)));
+    const begun = [goesOn, fallsSilent].map(({ legId }) => `${legId} true`);
+    assert.deepEqual(told.filter((each) => begun.includes(each)).sort(), begun.sort());
+    fallsSilent.phone.talkTo(undefined);
+    for (const { legId } of [goesOn, fallsSilent]) media.join(second, legId);
+    await goesOn.phone.hearMore(2 * LISTEN);
+    assert.deepEqual(
+      media.figures().workers.map((worker) => worker.legs),
+      [100, 3],
+    );
+    assert.deepEqual(
+      told.filter((each) => each.startsWith(goesOn.legId) || each.startsWith(fallsSilent.legId)).slice(2),
+      [`${fallsSilent.legId} false`],
+    );
   });
 
   it('plays comfort noise to who is alone, and silence where it is off', async () => {

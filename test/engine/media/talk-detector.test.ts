@@ -13,8 +13,12 @@ import { encoded } from './talkers.ts';
 const pcmu = new Codecs().forLeg('PCMU');
 
 /** Frames in which the detector says that somebody speaks or has ceased, of a sound from its begin on. */
-function changes(sound: Int16Array, isHeard: (frame: number) => boolean = () => true): number[] {
-  const [jitter, header, detector] = [new JitterBuffer(pcmu, createTally()), createRtpHeader(), new TalkDetector()];
+function changes(
+  sound: Int16Array,
+  isHeard: (frame: number) => boolean = () => true,
+  detector = new TalkDetector(),
+): number[] {
+  const [jitter, header] = [new JitterBuffer(pcmu, createTally()), createRtpHeader()];
   const found: number[] = [];
   for (let frame = 0; (frame + 1) * FRAME_SAMPLES <= sound.length; frame += 1) {
     const payload = encoded(pcmu, sound.subarray(frame * FRAME_SAMPLES, (frame + 1) * FRAME_SAMPLES));
@@ -64,6 +68,15 @@ describe('talk detector', () => {
     const found = changes(joined(voice(4)), (frame) => frame < 100);
     assert.equal(found.length, 2);
     assert.ok((found[1] ?? 0) > 100 && (found[1] ?? 0) < 130);
+  });
+
+  it('that took over from another thread says that who spoke there has ceased, and not that he begins', () => {
+    const silent = changes(joined(silence(50)), () => true, new TalkDetector(true));
+    assert.deepEqual(silent, [24], 'half a second, told once');
+    assert.deepEqual(
+      changes(joined(voice(2)), () => true, new TalkDetector(true)),
+      [],
+    );
   });
 
   it('tells no more than four changes in two seconds, whatever it hears', () => {

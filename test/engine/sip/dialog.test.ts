@@ -171,6 +171,25 @@ describe('a stored dialog', () => {
     assert.deepEqual(nextHop(restored), nextHop(dialog));
   });
 
+  for (const [why, flow] of [
+    ['over TLS knows whose certificate it has to be', { transport: 'TLS', serverName: 'pbx.example.com' }],
+    ['over TLS to an address has no name', { transport: 'TLS' }],
+    ['over TCP', { transport: 'TCP' }],
+    ['over UDP', {}],
+  ] as const) {
+    it(`${why}, also after a restart`, () => {
+      const dialog = invited([]);
+      dialog.flow = { address: '203.0.113.9', port: 5061, ...flow };
+      assert.deepEqual(restoreDialog(storeDialog(dialog))?.flow, dialog.flow);
+    });
+  }
+
+  it('of a version before that knew UDP alone comes back', () => {
+    const text = storeDialog(invited([]));
+    assert.match(text, /"5066"/);
+    assert.deepEqual(restoreDialog(text)?.flow, { address: '203.0.113.9', port: 5066 });
+  });
+
   it('is refused when it is none, or damaged', () => {
     const text = storeDialog(invited([]));
     for (const bad of [

@@ -67,6 +67,19 @@ describe('a leg without packets and requests for 30 s', () => {
     bench.expectNoReport();
   });
 
+  it('is no ghost when it has said something by itself since it was asked', async () => {
+    const bench = await watched();
+    const { call } = await askedCall(bench);
+    bench.clock.advance(20_000);
+    bench.phone.within(call, { method: 'INFO', cseq: 2 });
+    bench.phone.clear();
+    // The question that it did not answer runs out (timer F), and was asked before.
+    bench.clock.advance(12_000);
+    bench.expectNoReport();
+    bench.clock.advance(18_000);
+    bench.phone.expectRequest('OPTIONS');
+  });
+
   it('is no ghost any more when a packet comes after all, or an answer', async () => {
     const bench = await watched();
     const { legId, options } = await askedCall(bench);

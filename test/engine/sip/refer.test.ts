@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SipRequest } from '../../../src/engine/sip/message.ts';
 import { answeredCall, type Bench, confirmedCall, createBench, serverEnd } from './driver-bench.ts';
-import { createPhone, type PhoneCall } from './phone.ts';
+import { createPhone, type PhoneCall, sdp } from './phone.ts';
+import { createRegistrarBench, register } from './registrar-bench.ts';
 
 const refer = (
   call: PhoneCall,
@@ -137,6 +138,23 @@ describe('REFER', () => {
     }
   });
 
+  it('names by the domain that the phone has registered at who is here, unless by a port of its own', async () => {
+    const bench = await createRegistrarBench();
+    register(bench, { contact: '<sip:alice@127.0.0.1:5070>', headers: [], host: 'pbx.example.com' });
+    const { call } = await confirmedCall(bench);
+    for (const [at, [uri, to]] of [
+      ['sip:bob@pbx.example.com', { kind: 'own', user: 'bob' }],
+      ['sip:bob@pbx.example.com:5080', { kind: 'address', address: 'sip:bob@pbx.example.com:5080' }],
+      ['sip:bob@other.example.com', { kind: 'address', address: 'sip:bob@other.example.com' }],
+    ].entries()) {
+      refer(call, bench, [`Refer-To: <${uri}>`], 2 + at);
+      const report = bench.expectReport('transferAsked');
+      assert.deepEqual(report.to, to);
+      bench.driver.transferGoes(report.legId, { transferId: report.transferId, sipCode: 603 });
+      bench.phone.expectResponse(603);
+    }
+  });
+
   it('from elsewhere than the call, outside of one, before its ACK or behind its end does nothing', async () => {
     const bench = await createBench();
     const headers = ['Refer-To: <sip:1@x.example.com>'];
@@ -155,6 +173,20 @@ describe('REFER', () => {
     refer(call, bench, headers, 5);
     bench.phone.expectResponse(481);
     bench.expectNoReport();
+  });
+
+  it('does nothing for whoever has drawn the call to himself by a re-INVITE or an UPDATE with its tags', async () => {
+    for (const method of ['INVITE', 'UPDATE']) {
+      const bench = await createBench();
+      const { call } = await confirmedCall(bench);
+      const stranger = createPhone(bench.network.at({ address: '127.0.0.9', port: 5070 }), serverEnd, 'stranger');
+      stranger.within(call, { method, cseq: 2, body: sdp() });
+      stranger.expectResponse(200);
+      if (method === 'INVITE') stranger.within({ ...call, cseq: 2 }, { method: 'ACK' });
+      stranger.within(call, { method: 'REFER', cseq: 3, headers: ['Refer-To: <sip:1@x.example.com>'] });
+      stranger.expectResponse(403);
+      bench.expectNoReport();
+    }
   });
 
   it('without an answer when its call ends gets 481', async () => {

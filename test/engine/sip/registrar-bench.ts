@@ -71,6 +71,8 @@ export interface RegisterText {
   readonly user?: string;
   /** User part of To, where it is not that of the credentials. */
   readonly to?: string;
+  /** Host of From and To. */
+  readonly host?: string;
   readonly password?: string;
   readonly algorithm?: DigestAlgorithm;
   readonly nc?: number;
@@ -90,7 +92,7 @@ export function registerText(phone: Phone, given: RegisterText): string {
   const { user = 'alice', nonce, cseq = 1, callId = 'reg-1', headers = [] } = given;
   const here = `${phone.end.address}:${phone.end.port}`;
   const contact = given.contact ?? `<sip:${user}@${here}>`;
-  const aor = `<sip:${given.to ?? user}@127.0.0.1>`;
+  const aor = `<sip:${given.to ?? user}@${given.host ?? '127.0.0.1'}>`;
   made += 1;
   const lines = [
     `REGISTER ${REGISTER_URI} SIP/2.0`,

@@ -81,6 +81,19 @@ describe('SIP over TLS', () => {
     await asks(before, 2);
   });
 
+  it('calls nobody by a connection that he opened, on which he has proven no name', async (t) => {
+    const bench = await start(t);
+    const socket = await bench.open();
+    const heard: string[] = [];
+    await asks(socket, 1);
+    socket.on('data', (data) => heard.push(String(data)));
+    bench.driver.dial(dialOrder({ target: `sip:alice@127.0.0.1:${socket.localPort};transport=tls` }));
+    await until('something comes of it', () => heard.length > 0 || bench.reports.length > 1 || undefined);
+    assert.deepEqual(heard, []);
+    bench.expectReport('dialling');
+    bench.expectEnd({ cause: 'failed', sipCode: 503 });
+  });
+
   const calls = [
     { names: ['DNS:localhost'], uri: (port: number) => `sips:alice@localhost:${port}`, isCalled: true },
     { names: ['DNS:localhost'], uri: (port: number) => `sip:alice@localhost:${port};transport=tls`, isCalled: true },

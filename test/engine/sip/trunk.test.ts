@@ -4,8 +4,8 @@ import { digestResponse, ha1Of, legacyResponse } from '../../../src/engine/sip/d
 import { readCredentials, readDigest } from '../../../src/engine/sip/digest-credentials.ts';
 import type { SipRequest } from '../../../src/engine/sip/message.ts';
 import type { TrunkAccount } from '../../../src/ports/sip-accounts.ts';
-import { type Bench, createBench, dialOrder, settled } from './driver-bench.ts';
-import { sdp } from './phone.ts';
+import { type Bench, createBench, dialOrder, serverEnd, settled } from './driver-bench.ts';
+import { createPhone, sdp } from './phone.ts';
 
 const trunk: TrunkAccount = {
   name: 'carrier',
@@ -217,6 +217,17 @@ describe('a call by a trunk', () => {
 });
 
 describe('what is no trunk', () => {
+  it('gets no proof inside a call by one, where its Contact leads', async () => {
+    const bench = await start({ registers: false });
+    const other = createPhone(bench.network.at({ address: '127.0.0.9', port: 5099 }), serverEnd, 'other');
+    bench.phone.reply(await called(bench), 200, { body: sdp(), contact: '<sip:other@127.0.0.9:5099>' });
+    other.expectRequest('ACK');
+    bench.driver.hangUp({ legId: dialOrder().legId, reason: 'normal' });
+    other.reply(other.expectRequest('BYE'), 407, { headers: [`Proxy-Authenticate: ${challenge('p1')}`] });
+    other.expectNothing();
+    assert.equal(bench.reports.at(-1)?.kind, 'ended');
+  });
+
   it('gets no proof', async () => {
     const bench = await createBench({ trunks: [{ ...trunk, host: '192.0.2.9', registers: false }] });
     bench.phone.reply(await called(bench), 407, { headers: [`Proxy-Authenticate: ${challenge('p1')}`] });

@@ -1,0 +1,2 @@
+/** Topics of our own, beside the cloud's. */
+export const partylineTopics = ['v2.partyline.conversations.{id}.talking'] as const;
