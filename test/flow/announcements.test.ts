@@ -8,6 +8,8 @@ import { sine, writeWav } from '../support/tones.ts';
 import { until } from '../support/until.ts';
 import { conference, idOf, removals, three } from './conference.ts';
 
+const nowhere = '00000000-0000-4000-8000-000000000000';
+
 async function startCall(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'partyline-sounds-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -105,6 +107,43 @@ describe('an announcement', () => {
     });
     assert.equal(reply.status, 404);
     assert.equal((await play({ sound: 'short.wav' })).status, 404);
+  });
+});
+
+describe('a conversation of another organisation', () => {
+  it('is unknown to each of these operations, word for word', async (t) => {
+    const { server, call, play } = await startCall(t);
+    const participantId = idOf(call, three[0]);
+    const own = String((await play({ sound: 'long.wav' })).at('selfUri'))
+      .split('/')
+      .at(-1);
+    const path = `/api/v2/partyline/conversations/${call.id}/participants/${participantId}/recordings`;
+    const recordingId = String((await server.send('POST', path, { body: {} })).at('id'));
+    const requests: readonly (readonly ['GET' | 'POST' | 'DELETE', string, unknown?])[] = [
+      ['GET', 'conversations/C/announcements'],
+      ['POST', 'conversations/C/announcements', { sound: 'short.wav' }],
+      ['POST', 'conversations/C/announcements', { sound: 'short.wav', participantId }],
+      ['DELETE', `conversations/C/announcements/${own}`],
+      ['POST', 'conversations/C/participants/P/recordings', {}],
+      ['DELETE', `conversations/C/participants/P/recordings/${recordingId}`],
+      ['GET', 'conversations/C/participants/P/quality'],
+    ];
+    for (const [method, rest, body] of requests) {
+      const ask = async (conversationId: string, stay: string): Promise<string> => {
+        const to = rest.replace('C', conversationId).replace('P', stay);
+        const given = { as: 'org:other', ...(body === undefined ? {} : { body }) };
+        const reply = await server.send(method, `/api/v2/partyline/${to}`, given);
+        const text = JSON.stringify(reply.body).replaceAll(conversationId, 'C').replaceAll(stay, 'P');
+        return `${reply.status} ${text.replace(/"contextId":"[^"]*"/, '')}`;
+      };
+      const nobody = '00000000-0000-4000-8000-000000000001';
+      const [foreign, unknown] = [await ask(call.id, participantId), await ask(nowhere, nobody)];
+      assert.match(foreign, /^404 /, rest);
+      assert.equal(foreign, unknown, rest);
+    }
+    const media = await server.send('GET', `/api/v2/partyline/recordings/${recordingId}/media`, { as: 'org:other' });
+    assert.equal(media.status, 404);
+    assert.equal((await server.send('GET', `/api/v2/partyline/conversations/${call.id}/announcements`)).at('total'), 1);
   });
 });
 

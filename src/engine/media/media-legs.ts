@@ -287,6 +287,7 @@ export class MediaLegs {
 
   #answered(thread: MixerThread, answer: WorkerAnswer): void {
     if (answer.kind === 'recorded') return void this.#recordings.recorded(thread, answer);
+    if (answer.kind === 'recordFault') return void this.#recordings.faulty(answer);
     if (answer.kind === 'talk') {
       const legs = this.#places.get(thread);
       for (const { slot, talking } of answer.changes) legs?.get(slot)?.talks(talking, this.#deps.talkChanged);

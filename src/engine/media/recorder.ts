@@ -56,11 +56,12 @@ export class Recorder {
     const drop = (): void => {
       this.#parts.tally.recordingDrops += 1;
     };
+    const failed = (why: string): void => this.#parts.answer({ kind: 'recordFault', recordingId, why });
     this.#files.set(recordingId, {
       conference,
       leg,
       channels,
-      file: new RecordingFile({ path, samples, channels, drop }),
+      file: new RecordingFile({ path, samples, channels, drop, failed }),
       limiter: new Limiter(),
     });
   }
@@ -70,8 +71,7 @@ export class Recorder {
     const file = this.#files.get(recordingId)?.file;
     this.#files.delete(recordingId);
     await file?.close();
-    const { samples = 0, fault } = file ?? {};
-    this.#parts.answer({ kind: 'recorded', recordingId, samples, ...(fault === undefined ? {} : { fault }) });
+    this.#parts.answer({ kind: 'recorded', recordingId, samples: file?.samples ?? 0 });
   }
 
   /** One frame of each, behind the mixing of all. */

@@ -13,6 +13,15 @@ interface Chunk {
   count: number;
 }
 
+/** `drop` is told of each frame that is left out, `failed` at once and once why nothing can be written any more. */
+export interface RecordingFileParts {
+  readonly path: string;
+  readonly samples: number;
+  readonly channels?: Channels;
+  drop(): void;
+  failed(why: string): void;
+}
+
 /** Writes all of it, however little the system takes at once. */
 async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
@@ -32,6 +41,7 @@ export class RecordingFile {
   readonly #channels: Channels;
   readonly #samplesMax: number;
   readonly #drop: () => void;
+  readonly #failed: (why: string) => void;
   readonly #free: Chunk[] = [];
   readonly #full: Chunk[] = [];
   #made = 0;
@@ -39,24 +49,20 @@ export class RecordingFile {
   #position: number;
   #file: FileHandle | undefined;
   #writing: Promise<void> | undefined;
-  #fault: string | undefined;
+  #hasFailed = false;
 
-  constructor(parts: { readonly path: string; readonly samples: number; readonly channels?: Channels; drop(): void }) {
+  constructor(parts: RecordingFileParts) {
     this.#path = parts.path;
     this.#channels = parts.channels ?? 1;
     this.#samplesMax = limits.recordingBytesMax / WAV_SAMPLE_BYTES / this.#channels;
     this.#position = parts.samples;
     this.#drop = parts.drop;
+    this.#failed = parts.failed;
   }
 
   /** Samples so far, silence and dropped ones included. */
   get samples(): number {
     return this.#position;
-  }
-
-  /** Why nothing can be written any more. */
-  get fault(): string | undefined {
-    return this.#fault;
   }
 
   /** One frame of a mix, saturated here, and of the right channel where there is one; undefined is silence. */
@@ -87,7 +93,7 @@ export class RecordingFile {
     try {
       await this.#file?.close();
     } catch (error) {
-      this.#fault ??= String(error);
+      this.#fail(error);
     }
   }
 
@@ -98,7 +104,7 @@ export class RecordingFile {
   }
 
   #take(): Chunk | undefined {
-    if (this.#fault !== undefined) return undefined;
+    if (this.#hasFailed) return undefined;
     let chunk = this.#free.pop();
     if (!chunk && this.#made < limits.recordingChunksMax) {
       this.#made += 1;
@@ -126,9 +132,15 @@ export class RecordingFile {
         this.#free.push(chunk);
       }
     } catch (error) {
-      this.#fault = String(error);
+      this.#fail(error);
     }
     this.#writing = undefined;
+  }
+
+  /** Nothing is written any more. */
+  #fail(error: unknown): void {
+    if (!this.#hasFailed) this.#failed(String(error));
+    this.#hasFailed = true;
   }
 
   async #writeChunk(file: FileHandle, { samples, at, count }: Chunk): Promise<void> {

@@ -103,9 +103,13 @@ export class Recordings {
     for (const recording of this.#all) {
       if (recording.order.recordingId !== answer.recordingId || recording.writer !== thread) continue;
       recording.samples = Math.max(recording.samples, answer.samples);
-      if (answer.fault !== undefined) this.#failed(recording, answer.fault);
       recording.released?.();
     }
+  }
+
+  /** A thread tells that it cannot write: at once, for the call may go on for hours. */
+  faulty({ recordingId, why }: Extract<WorkerAnswer, { kind: 'recordFault' }>): void {
+    for (const recording of this.#all) if (recording.order.recordingId === recordingId) this.#failed(recording, why);
   }
 
   /** A thread is no more; what it had not written stays silent. */

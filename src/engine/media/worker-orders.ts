@@ -75,12 +75,9 @@ export type WorkerAnswer =
   | { readonly kind: 'digit'; readonly slot: number; readonly digit: string }
   /** A browser's leg that nothing will come of any more. */
   | { readonly kind: 'lost'; readonly slot: number; readonly why: string }
-  | {
-      readonly kind: 'recorded';
-      readonly recordingId: RecordingId;
-      readonly samples: number;
-      readonly fault?: string;
-    }
+  | { readonly kind: 'recorded'; readonly recordingId: RecordingId; readonly samples: number }
+  /** Nothing of it can be written any more. */
+  | { readonly kind: 'recordFault'; readonly recordingId: RecordingId; readonly why: string }
   | {
       readonly kind: 'freed';
       readonly slot: number;

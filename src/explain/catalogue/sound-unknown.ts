@@ -14,10 +14,14 @@ export const soundUnknown = {
   title: 'There is no such sound',
   message: ['There is no sound {sound}.'],
   cause: [
-    'The folder PARTYLINE_SOUNDS has no file {sound}. A sound is named as GET /api/v2/partyline/sounds lists it, without a path.',
+    'The folder PARTYLINE_SOUNDS has no sound {sound}. A sound is named as GET /api/v2/partyline/sounds lists it, without a path.',
   ],
   metadata: { sound: 'text' },
-  causes: ['the name is mistyped, or has a folder in it', 'the server has no PARTYLINE_SOUNDS'],
+  causes: [
+    'the name is mistyped, or has a folder in it',
+    'it is a link, or its name has something else than a-z, A-Z, 0-9, "_", "-" and "." in front of ".wav"',
+    'the server has no PARTYLINE_SOUNDS',
+  ],
   fix: { applicability: 'none', recipe: 'list the sounds and take the name of one', retry: 'after-change' },
   never: ['another sound'],
   cloudCodes: [],

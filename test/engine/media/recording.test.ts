@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
@@ -15,9 +15,11 @@ import { RecordingFile } from '../../../src/engine/media/recording-file.ts';
 import { createWav, settleWav } from '../../../src/engine/media/wav-file.ts';
 import { freePortRange } from '../../support/free-ports.ts';
 import { createSeededIds } from '../../support/random.ts';
+import { createRecordingLog } from '../../support/recording-log.ts';
 import { requireProgram } from '../../support/require-program.ts';
 import { createSimulatedClock } from '../../support/simulated-clock.ts';
 import { cut, readWav, type Sound, toneLevel } from '../../support/tones.ts';
+import { until } from '../../support/until.ts';
 import { createRtpPhone } from './rtp-phone.ts';
 
 const noLog: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -35,7 +37,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-function bench(options: { ports?: number; workersMax?: number } = {}) {
+function bench(options: { ports?: number; workersMax?: number; log?: Log } = {}) {
   const ports = 2 * (options.ports ?? 6);
   const range = { from: portsFrom, to: portsFrom + ports - 1 };
   const clock = createSimulatedClock();
@@ -44,7 +46,7 @@ function bench(options: { ports?: number; workersMax?: number } = {}) {
     ports: range,
     workersMax: options.workersMax ?? 1,
     clock,
-    log: noLog,
+    log: options.log ?? noLog,
     mediaLost: () => undefined,
   });
   closers.push(() => media.close());
@@ -238,6 +240,26 @@ describe('recording', { timeout: 90_000 }, () => {
     assert.deepEqual(await media.stopRecording(order.recordingId), { durationMs: 0, bytes: 0 });
     await leg.phone.hearMore(5);
   });
+
+  it('tells at once, and once, when its file can be written no more', async () => {
+    const log = createRecordingLog();
+    const { media, order } = bench({ log });
+    const failures = () => log.lines.filter(({ event }) => event === 'recording.failed');
+    const leg = await talk(media, order.conversationId, { hz: 400 });
+    const next = { ...order, path: join(folder, 'sub', 'gone.wav') };
+    mkdirSync(join(folder, 'sub'));
+    media.startRecording(next);
+    await until('its file is there', () => (existsSync(next.path) ? true : undefined));
+    rmSync(join(folder, 'sub'), { recursive: true });
+    await until('the failure is told', () => (failures().length > 0 ? true : undefined));
+    await leg.phone.hearMore(2 * SECOND);
+    assert.deepEqual(
+      failures().map(({ fields }) => fields.recordingId),
+      [next.recordingId],
+    );
+    await media.stopRecording(next.recordingId);
+    await leg.phone.hearMore(5);
+  });
 });
 
 describe('recording file', { timeout: 90_000 }, () => {
@@ -248,7 +270,7 @@ describe('recording file', { timeout: 90_000 }, () => {
     const drop = (): void => {
       drops += 1;
     };
-    const file = new RecordingFile({ path, samples: 0, drop });
+    const file = new RecordingFile({ path, samples: 0, drop, failed: assert.fail });
     const frames = limits.recordingChunksMax * limits.recordingChunkFrames;
     // All in one turn: the disk has no chance to take any.
     for (let frame = 0; frame < frames + 40; frame += 1) file.append(new Int32Array(160).fill(1000));
@@ -265,7 +287,7 @@ describe('recording file', { timeout: 90_000 }, () => {
   it('saturates and does not wrap', async () => {
     const path = join(folder, 'loud.wav');
     await createWav(path);
-    const file = new RecordingFile({ path, samples: 0, drop: () => undefined });
+    const file = new RecordingFile({ path, samples: 0, drop: () => undefined, failed: assert.fail });
     file.append(new Int32Array(160).fill(90_000));
     file.append(new Int32Array(160).fill(-90_000));
     await file.close();
