@@ -164,10 +164,11 @@ function placeOf(deps: Context, report: Incoming): Place | number {
   }
   const room = report.to.number;
   const organisationId = policy.roomOwner(room);
-  // A registered phone is no stranger; a stranger is not told which rooms there are.
-  const own = report.caller.organisationId;
-  if (!policy.roomsOpen && own === undefined) return 403;
-  if (organisationId === undefined || (!policy.roomsOpen && own !== organisationId)) return 404;
+  // A registered phone and a trunk of ours are no strangers; a stranger is not told which rooms there are.
+  const { organisationId: own, fromTrunk = false } = report.caller;
+  const isOpen = policy.roomsOpen || fromTrunk;
+  if (!isOpen && own === undefined) return 403;
+  if (organisationId === undefined || (!isOpen && own !== organisationId)) return 404;
   const open = directory.ofRoom(organisationId, room);
   if (open === undefined && directory.count() >= limits.liveConversationsMax) return 503;
   const key = roomKey({ organisationId, room });

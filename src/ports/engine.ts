@@ -23,6 +23,8 @@ export interface Caller {
   readonly userId?: UserId;
   /** Of that user. */
   readonly organisationId?: OrganisationId;
+  /** A trunk of ours brings the call in. */
+  readonly fromTrunk?: boolean;
 }
 
 /** What drivers and rooms tell the application. Every report names one leg. */

@@ -103,6 +103,8 @@ interface Given {
   readonly queues?: AppDeps['queues'];
   readonly ghosts?: AppDeps['ghosts'];
   readonly roomEndWhen?: AppDeps['inboundPolicy']['roomEndWhen'];
+  /** Absent: true. */
+  readonly roomsOpen?: boolean;
   readonly tones?: AppDeps['tones'];
   readonly sounds?: AppDeps['sounds'];
   readonly hearsTalk?: boolean;
@@ -133,7 +135,7 @@ async function createParts(given: Given = {}): Promise<Parts> {
     dialPolicy: createDialPolicy({ allow: [], loopback: true, virtualNumber }),
     inboundPolicy: {
       roomOwner: (number) => (/^6\d\d$/.test(number) ? organisation.id : undefined),
-      roomsOpen: true,
+      roomsOpen: given.roomsOpen ?? true,
       ...(given.roomEndWhen === undefined ? {} : { roomEndWhen: given.roomEndWhen }),
     },
     ...(given.ghosts === undefined ? {} : { ghosts: given.ghosts }),

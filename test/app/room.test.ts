@@ -33,4 +33,17 @@ describe('a room', () => {
       assert.equal(hungUp.length, policy === 'one-left' ? 1 : 0, policy);
     }
   });
+
+  it('that is closed to strangers takes in what a trunk of ours brings', async (t) => {
+    const world = await createWorld(t, { roomsOpen: false });
+    const called = incoming('alice', '601');
+    world.report(incoming('mallory', '601'));
+    world.report({ ...called, caller: { ...called.caller, fromTrunk: true } });
+    await world.settle();
+    const orders = world.sip.orders.map(({ verb, legId }) => [verb, legId]);
+    assert.deepEqual(orders, [
+      ['reject', 'leg-mallory'],
+      ['answer', 'leg-alice'],
+    ]);
+  });
 });

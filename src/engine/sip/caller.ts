@@ -8,13 +8,20 @@ import { formatUri, parseUri } from './uri.ts';
 
 const noParams: ReadonlyMap<string, string> = new Map();
 
+/** What is known of a caller beside what he claims. */
+export interface KnownCaller {
+  readonly owner: Owner | undefined;
+  /** The call comes from the address of a trunk of ours. */
+  readonly isTrunk: boolean;
+}
+
 /** Who calls, as the From header claims, and whose call it is proven to be. */
-export function callerOf({ message, source }: IncomingRequest, owner: Owner | undefined): Caller {
+export function callerOf({ message, source }: IncomingRequest, { owner, isTrunk }: KnownCaller): Caller {
   const from = parseNameAddr(message.headers.get('From') ?? '');
   const uri = from.ok ? from.value.uri : '';
   const name = from.ok ? from.value.display.slice(0, limits.nameCharsMax) : '';
   const parsed = parseUri(uri);
-  const shown = { name, source: formatHostPort(source.address, source.port) };
+  const shown = { name, source: formatHostPort(source.address, source.port), ...(isTrunk ? { fromTrunk: true } : {}) };
   if (parsed.ok) {
     const { user, host } = parsed.value;
     const proven = owner === undefined ? {} : { userId: owner.userId, organisationId: owner.organisationId };

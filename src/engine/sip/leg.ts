@@ -53,7 +53,7 @@ export interface LegDeps {
   readonly srtp: SrtpPolicy;
   readonly client: Transactions['client'];
   /** Who asks us for a proof, and gets one. */
-  readonly trunks: Pick<Trunks, 'answer' | 'identity'>;
+  readonly trunks: Pick<Trunks, 'answer' | 'identity' | 'isTrunk'>;
   /** Our Contact as a peer reaches it, `<sip:host:port>`, by TLS `sips:` where the peer speaks of us so (RFC 3261 §12.1.1). */
   readonly contactFor: (peer: Endpoint, isSips: boolean) => string;
   /** Whether a URI names this server, as that peer sees it. */

@@ -171,7 +171,7 @@ function begin(deps: UserAgentServerDeps, invite: ServerTransaction, { owner, of
     legId,
     driver: 'sip',
     callId: invite.request.callId,
-    caller: callerOf(invite.request, owner),
+    caller: callerOf(invite.request, { owner, isTrunk: deps.leg.trunks.isTrunk(invite.request.source.address) }),
     to: replaced ?? { kind: 'number', number: dialledNumber(invite.request) },
     resume: leg.resume,
   });

@@ -53,6 +53,24 @@ async function registered(bench: Bench): Promise<SipRequest> {
   return second;
 }
 
+describe('a call that comes in', () => {
+  it('from the address of the trunk is known to be its, from another address it is not', async () => {
+    const bench = await start();
+    const fromTrunk = () => bench.reports.splice(0).flatMap((each) => (each.kind === 'incoming' ? each.caller : []));
+    bench.phone.invite();
+    assert.deepEqual(
+      fromTrunk().map((caller) => caller.fromTrunk),
+      [true],
+    );
+    const stranger = createPhone(bench.network.at({ address: '127.0.0.2', port: 5070 }), serverEnd, 'mallory');
+    stranger.invite();
+    assert.deepEqual(
+      fromTrunk().map((caller) => caller.fromTrunk),
+      [undefined],
+    );
+  });
+});
+
 describe('registering with a trunk (RFC 3261 §10.2)', () => {
   it('answers its challenge, with the next number in the same call', async () => {
     const bench = await start();
