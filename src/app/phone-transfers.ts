@@ -7,7 +7,7 @@ import type { Conversation } from '../domain/conversation.ts';
 import type { Departure, LegEnd } from '../domain/departure.ts';
 import { isEnding } from '../domain/evolve.ts';
 import { type Participant, wireLeg } from '../domain/participant.ts';
-import type { LegReport } from '../ports/engine.ts';
+import type { LegReport, TransferProgress } from '../ports/engine.ts';
 import { isBesideParties } from './call-replacement.ts';
 import type { Directory } from './directory.ts';
 import type { Merges } from './merges.ts';
@@ -58,11 +58,13 @@ async function begin(deps: Context, asked: Asked): Promise<void> {
   const sipCode = await outcomeOf(deps, asked);
   if (sipCode === undefined) return;
   deps.log.info('transfer.refused', { legId: asked.legId, to: asked.to.kind, sipCode });
-  tell(deps, asked, sipCode);
+  tell(deps, asked, { sipCode });
 }
 
-const tell = (deps: Context, { legId, transferId }: Asked, sipCode: number, called?: readonly LegId[]): void =>
-  deps.engine().drivers.sip.transferGoes(legId, { transferId, sipCode, ...(called ? { called } : {}) });
+type Outcome = Omit<TransferProgress, 'transferId'>;
+
+const tell = (deps: Context, { legId, transferId }: Asked, outcome: Outcome): void =>
+  deps.engine().drivers.sip.transferGoes(legId, { transferId, ...outcome });
 
 /** Why nothing came of it; undefined where it is under way or done. */
 function outcomeOf(deps: Context, asked: Asked): Promise<number | undefined> | number {
@@ -105,7 +107,7 @@ async function blind(deps: Context, asked: Asked, { conversation, participant }:
     // Before they are called: nothing that becomes of them is missed.
     called: (newcomers) => {
       calling.push(...newcomers.flatMap((each) => calledLeg(each) ?? []));
-      tell(deps, asked, 202, calling);
+      tell(deps, asked, { sipCode: 202, called: calling });
       for (const legId of calling) deps.calling.set(legId, asked);
     },
   });
@@ -137,7 +139,7 @@ async function join(deps: Context, asked: Asked, { place, other }: Joining): Pro
   const isBound = [place, second].some((each) => isBesideParties(each.conversation, each.participant));
   // Nor has a phone the right to move others than whom it talks to.
   if (!isOwn || isBound || present(from) > 2) return 403;
-  tell(deps, asked, 202);
+  tell(deps, asked, { sipCode: 202 });
   const departure = transferred(participant);
   const merged = await deps.merges.merge({
     organisationId: into.organisationId,
@@ -147,7 +149,7 @@ async function join(deps: Context, asked: Asked, { place, other }: Joining): Pro
   });
   if (!merged.ok) return statusOf(merged.refusal);
   // Told first: behind the BYE nobody hears it.
-  tell(deps, asked, 200);
+  tell(deps, asked, { sipCode: 200 });
   for (const legId of [asked.legId, other]) {
     const now = placeOf(deps, legId);
     if (now === undefined) continue;
@@ -166,10 +168,10 @@ const weight = (call: Conversation): number =>
 function follow(deps: Context, report: Exclude<LegReport, Asked>): void {
   const asked = deps.calling.get(report.legId);
   if (asked === undefined) return;
-  if (report.kind === 'ringing') tell(deps, asked, 180);
+  if (report.kind === 'ringing') tell(deps, asked, { sipCode: 180 });
   if (report.kind !== 'answered' && report.kind !== 'ended') return;
   deps.calling.delete(report.legId);
-  tell(deps, asked, report.kind === 'answered' ? 200 : statusOfEnd(report.end));
+  tell(deps, asked, { sipCode: report.kind === 'answered' ? 200 : statusOfEnd(report.end) });
 }
 
 function statusOfEnd({ cause, sipCode = 0 }: LegEnd): number {

@@ -33,6 +33,19 @@ export interface FakeMedia extends Media {
   refusal: MediaRefusal['kind'] | 'broken' | undefined;
 }
 
+/** Nobody hears anybody. */
+const mixersOfNobody = {
+  join: () => {},
+  leave: async () => {},
+  setAudio: () => {},
+  quality: () => undefined,
+  startRecording: () => {},
+  pauseRecording: () => {},
+  stopRecording: async () => undefined,
+  startPlayback: () => {},
+  stopPlayback: () => {},
+};
+
 export function createFakeMedia(): FakeMedia {
   const noteEvents = (legId: LegId, type: number | undefined): void => {
     if (type !== undefined) media.events.set(legId, type);
@@ -81,15 +94,7 @@ export function createFakeMedia(): FakeMedia {
     figures: () => {
       throw new Error('nobody asks a fake for figures');
     },
-    join: () => {},
-    leave: async () => {},
-    setAudio: () => {},
-    quality: () => undefined,
-    startRecording: () => {},
-    pauseRecording: () => {},
-    stopRecording: async () => undefined,
-    startPlayback: () => {},
-    stopPlayback: () => {},
+    ...mixersOfNobody,
     sendDigits: (legId, digits) => media.events.has(legId) && media.digits.push({ legId, digits }) > 0,
     close: async () => {},
   };
