@@ -8,10 +8,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Log } from '../src/base/log.ts';
+import { OpusCoder } from '../src/engine/media/codec/opus-coder.ts';
 import { createMedia } from '../src/engine/media/media.ts';
-import { OpusCoder } from '../src/engine/media/opus-coder.ts';
-import type { MediaSecurity } from '../src/engine/media/security.ts';
-import { SrtpSession } from '../src/engine/media/srtp-session.ts';
+import type { MediaSecurity } from '../src/engine/media/secure/security.ts';
+import { SrtpSession } from '../src/engine/media/secure/srtp-session.ts';
 import { systemClock, systemIds } from '../src/main/system.ts';
 import { freePortRange } from '../test/support/free-ports.ts';
 

@@ -1,6 +1,6 @@
-import { parseMessage } from '../src/engine/sip/parse-message.ts';
-import { readOffer } from '../src/engine/sip/sdp.ts';
-import { serialise } from '../src/engine/sip/serialise.ts';
+import { parseMessage } from '../src/engine/sip/message/parse-message.ts';
+import { serialise } from '../src/engine/sip/message/serialise.ts';
+import { readOffer } from '../src/engine/sip/sdp/sdp.ts';
 
 // Prints how many SIP messages one core reads and writes in a second. A single run; compare ratios on one machine only.
 

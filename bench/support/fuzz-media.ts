@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { asLegId } from '../../src/base/ids.ts';
-import { legCells } from '../../src/engine/media/leg-cells.ts';
-import { Mixer } from '../../src/engine/media/mixer.ts';
+import { Mixer } from '../../src/engine/media/mix/mixer.ts';
+import { legCells } from '../../src/engine/media/wire/leg-cells.ts';
 import { figureCells, tallyKeys, type WorkerAnswer } from '../../src/engine/media/worker-orders.ts';
 import { systemClock } from '../../src/main/system.ts';
 import { freePortRange } from '../../test/support/free-ports.ts';

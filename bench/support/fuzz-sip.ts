@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { asConversationId, type LegId } from '../../src/base/ids.ts';
-import { parseMessage } from '../../src/engine/sip/parse-message.ts';
-import { readOffer, writeAnswer } from '../../src/engine/sip/sdp.ts';
+import { parseMessage } from '../../src/engine/sip/message/parse-message.ts';
+import { readOffer, writeAnswer } from '../../src/engine/sip/sdp/sdp.ts';
 import { createSipDriver } from '../../src/engine/sip/sip-driver.ts';
-import type { Endpoint, Transport } from '../../src/engine/sip/transport.ts';
+import type { Endpoint, Transport } from '../../src/engine/sip/transport/transport.ts';
 import { createFakeMedia, type FakeMedia } from '../../test/engine/sip/fake-media.ts';
 import { createSeededIds, createSeededRandom } from '../../test/support/random.ts';
 import { createSimulatedClock } from '../../test/support/simulated-clock.ts';

@@ -3,7 +3,7 @@ import type { App } from '../app/app.ts';
 import type { LegQuality } from '../domain/leg-quality.ts';
 import { participantState } from '../domain/participant.ts';
 import type { MediaFigures } from '../engine/media/media.ts';
-import type { TrunkStatus } from '../engine/sip/trunks.ts';
+import type { TrunkStatus } from '../engine/sip/trunk/trunks.ts';
 import type { HttpFigures } from '../http/figures.ts';
 
 /** Where everything is counted, and how it is printed for Prometheus. */

@@ -1,5 +1,5 @@
 import type { OrganisationId, UserId } from '../base/ids.ts';
-import { ha1Of } from '../engine/sip/digest.ts';
+import { ha1Of } from '../engine/sip/register/digest.ts';
 import type { SipAccount, SipAccounts } from '../ports/sip-accounts.ts';
 import type { IdentityStore } from '../ports/store.ts';
 import type { Seed, SeedSip } from './seed.ts';

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { createSoundFolder } from '../engine/media/sound-folder.ts';
+import { createSoundFolder } from '../engine/media/sound/sound-folder.ts';
 import type { Sounds } from '../ports/sounds.ts';
 import type { Configuration } from './configuration.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { limits } from '../../src/base/limits.ts';
-import { createSoundFolder } from '../../src/engine/media/sound-folder.ts';
+import { createSoundFolder } from '../../src/engine/media/sound/sound-folder.ts';
 import { sine, writeWav } from '../support/tones.ts';
 import { createWorld } from './app-fixture.ts';
 

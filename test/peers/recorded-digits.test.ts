@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DigitReceiver } from '../../src/engine/media/digit-receiver.ts';
-import { createRtpHeader, parseRtp } from '../../src/engine/media/rtp.ts';
+import { DigitReceiver } from '../../src/engine/media/mix/digit-receiver.ts';
+import { createRtpHeader, parseRtp } from '../../src/engine/media/wire/rtp.ts';
 import { requireFolder } from '../support/require-program.ts';
 
 /** Recordings of telephone-events that come with SIPp. */

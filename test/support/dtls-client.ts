@@ -3,7 +3,7 @@ import { createSocket, type RemoteInfo } from 'node:dgram';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Certificate } from '../../src/engine/media/certificate.ts';
+import type { Certificate } from '../../src/engine/media/browser/certificate.ts';
 
 /** What OpenSSL as the client of a DTLS-SRTP handshake said. */
 export interface OpensslClient {

@@ -1,4 +1,4 @@
-import { stunAttribute, stunType, writeStun } from '../../src/engine/media/stun.ts';
+import { stunAttribute, stunType, writeStun } from '../../src/engine/media/browser/stun.ts';
 
 /** What a check of a far end says beside its name. */
 export interface IceCheck {

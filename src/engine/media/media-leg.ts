@@ -1,15 +1,15 @@
 import type { ConversationId, LegId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { openAudio, type SeatAudio } from '../../domain/audio.ts';
-import type { BrowserStart, BrowserTerms } from './browser-link.ts';
-import type { Certificate } from './certificate.ts';
-import type { AudioFormat, CodecName } from './codec.ts';
-import type { IceCredentials } from './ice-lite.ts';
-import type { Latched, TakenAway } from './latch.ts';
+import type { BrowserStart, BrowserTerms } from './browser/browser-link.ts';
+import type { Certificate } from './browser/certificate.ts';
+import type { IceCredentials } from './browser/ice-lite.ts';
+import type { AudioFormat, CodecName } from './codec/codec.ts';
 import type { MediaDeps, MediaDirection, OpenOrder, RemoteMedia } from './media-orders.ts';
 import type { MixerThread } from './mixer-thread.ts';
-import type { OutgoingStream } from './rtp.ts';
-import type { LegProtection, LegSecurity } from './security.ts';
+import type { LegProtection, LegSecurity } from './secure/security.ts';
+import type { Latched, TakenAway } from './wire/latch.ts';
+import type { OutgoingStream } from './wire/rtp.ts';
 import type { LegStart, WorkerOrder } from './worker-orders.ts';
 
 /** A stream begins anywhere (RFC 3550 section 5.1): where is drawn from the leg's id, which is random itself. */

@@ -6,9 +6,9 @@ import { ok, type Result, refuse } from '../../base/result.ts';
 import type { SeatAudio } from '../../domain/audio.ts';
 import type { LegQuality } from '../../domain/leg-quality.ts';
 import type { PlaybackOrder, RecordingEnd, RecordingOrder } from '../../ports/engine.ts';
-import { BrowserIdentity } from './browser-identity.ts';
-import type { BrowserTerms } from './browser-link.ts';
-import type { AudioFormat } from './codec.ts';
+import { BrowserIdentity } from './browser/browser-identity.ts';
+import type { BrowserTerms } from './browser/browser-link.ts';
+import type { AudioFormat } from './codec/codec.ts';
 import { Crew } from './crew.ts';
 import { nameCells, sumCells } from './media-figures.ts';
 import { MediaLeg, type SeatPlace } from './media-leg.ts';
@@ -22,12 +22,12 @@ import type {
   RemoteMedia,
 } from './media-orders.ts';
 import { type BeginWorker, beginWorker, MixerThread } from './mixer-thread.ts';
-import { announcedTo } from './own-address.ts';
-import { Playbacks } from './playbacks.ts';
-import { readQuality } from './read-quality.ts';
-import { Recordings } from './recordings.ts';
-import { RtpPorts } from './rtp-ports.ts';
-import type { LegSecurity } from './security.ts';
+import type { LegSecurity } from './secure/security.ts';
+import { Playbacks } from './sound/playbacks.ts';
+import { Recordings } from './sound/recordings.ts';
+import { announcedTo } from './wire/own-address.ts';
+import { readQuality } from './wire/read-quality.ts';
+import { RtpPorts } from './wire/rtp-ports.ts';
 import type { WorkerAnswer, WorkerOrder } from './worker-orders.ts';
 
 type Freed = Extract<WorkerAnswer, { kind: 'freed' }>;

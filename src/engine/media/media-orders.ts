@@ -2,10 +2,10 @@ import type { Clock } from '../../base/clock.ts';
 import type { ConversationId, LegId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { LegQuality } from '../../domain/leg-quality.ts';
-import type { CodecName } from './codec.ts';
-import type { IceCredentials } from './ice-lite.ts';
-import type { OwnAddresses } from './own-address.ts';
-import type { LegSecurity } from './security.ts';
+import type { IceCredentials } from './browser/ice-lite.ts';
+import type { CodecName } from './codec/codec.ts';
+import type { LegSecurity } from './secure/security.ts';
+import type { OwnAddresses } from './wire/own-address.ts';
 
 /** An address and port of RTP. */
 export interface MediaAddress {

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import type { LegId } from '../../base/ids.ts';
 import type { Result } from '../../base/result.ts';
 import type { Rooms } from '../../ports/engine.ts';
-import type { BrowserTerms } from './browser-link.ts';
-import type { AudioFormat, CodecName, OpusWishes } from './codec.ts';
+import type { BrowserTerms } from './browser/browser-link.ts';
+import type { AudioFormat, CodecName, OpusWishes } from './codec/codec.ts';
 import { MediaLegs } from './media-legs.ts';
 import type {
   LocalMedia,
@@ -15,7 +15,7 @@ import type {
   OpenOrder,
   RemoteMedia,
 } from './media-orders.ts';
-import type { LegSecurity } from './security.ts';
+import type { LegSecurity } from './secure/security.ts';
 
 export type {
   AudioFormat,

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { limits } from '../../base/limits.ts';
-import { clearCells, legCells } from './leg-cells.ts';
 import type { MixerSound } from './media-orders.ts';
+import { clearCells, legCells } from './wire/leg-cells.ts';
 import { figureCells, type WorkerAnswer, type WorkerOrder, type WorkerStart } from './worker-orders.ts';
 
 /** A leg that goes to another thread holds its slot until its socket is closed: twice the legs is more than enough. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { invariant } from '../../base/assert.ts';
-import { Mixer } from './mixer.ts';
+import { Mixer } from './mix/mixer.ts';
 import type { WorkerOrder, WorkerStart } from './worker-orders.ts';
 
 // The entry of a mixer thread: the one place here that knows the thread, the timer, the clock and the randomness of the machine.

@@ -1,13 +1,13 @@
 import type { ConversationId, LegId, RecordingId } from '../../base/ids.ts';
 import type { SeatAudio } from '../../domain/audio.ts';
-import type { BrowserStart, BrowserTerms } from './browser-link.ts';
-import type { AudioFormat } from './codec.ts';
-import type { Latched, TakenAway } from './latch.ts';
+import type { BrowserStart, BrowserTerms } from './browser/browser-link.ts';
+import type { AudioFormat } from './codec/codec.ts';
 import type { MediaDirection, MixerSound, RemoteMedia } from './media-orders.ts';
-import type { OwnAddresses } from './own-address.ts';
-import type { OutgoingStream } from './rtp.ts';
-import type { LegProtection, LegSecurity } from './security.ts';
-import type { Tally } from './tally.ts';
+import type { Tally } from './mix/tally.ts';
+import type { LegProtection, LegSecurity } from './secure/security.ts';
+import type { Latched, TakenAway } from './wire/latch.ts';
+import type { OwnAddresses } from './wire/own-address.ts';
+import type { OutgoingStream } from './wire/rtp.ts';
 
 /** How a leg is to begin in a worker; `latched` and `takenAway` when it comes from another one. */
 export interface LegStart {

@@ -1,10 +1,10 @@
 import { limits } from '../../base/limits.ts';
 import type { Caller } from '../../ports/engine.ts';
-import type { Owner } from './caller-proof.ts';
-import { parseNameAddr } from './header-values.ts';
-import type { IncomingRequest } from './incoming-request.ts';
-import { formatHostPort } from './scan.ts';
-import { formatUri, parseUri } from './uri.ts';
+import { parseNameAddr } from './message/header-values.ts';
+import type { IncomingRequest } from './message/incoming-request.ts';
+import { formatHostPort } from './message/scan.ts';
+import { formatUri, parseUri } from './message/uri.ts';
+import type { Owner } from './register/caller-proof.ts';
 
 const noParams: ReadonlyMap<string, string> = new Map();
 

@@ -1,4 +1,4 @@
-import type { Headers } from './message.ts';
+import type { Headers } from './message/message.ts';
 
 /** Methods that we understand, in and out of a dialog. */
 const allowed = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'INFO', 'PRACK', 'UPDATE', 'REFER'] as const;

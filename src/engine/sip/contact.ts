@@ -1,7 +1,7 @@
 import type { Dialog } from './dialog.ts';
-import type { SipRequest } from './message.ts';
-import { formatHostPort } from './scan.ts';
-import { type Endpoint, isSecure, transportOf } from './transport.ts';
+import type { SipRequest } from './message/message.ts';
+import { formatHostPort } from './message/scan.ts';
+import { type Endpoint, isSecure, transportOf } from './transport/transport.ts';
 
 /** Whose number our Contact is, and whether the other side speaks of us by `sips:`. */
 export interface ContactTerms {

@@ -1,12 +1,12 @@
-import { formatCSeq, formatNameAddr, parseCSeq, parseNameAddr, tagOf } from './header-values.ts';
-import { hopTo } from './hop.ts';
-import type { IncomingRequest } from './incoming-request.ts';
-import { Headers, type SipMessage, type SipRequest, type SipResponse } from './message.ts';
-import { formatHostPort } from './scan.ts';
-import { portText, storedEndpoint } from './stored-endpoint.ts';
+import { formatCSeq, formatNameAddr, parseCSeq, parseNameAddr, tagOf } from './message/header-values.ts';
+import type { IncomingRequest } from './message/incoming-request.ts';
+import { Headers, type SipMessage, type SipRequest, type SipResponse } from './message/message.ts';
+import { formatHostPort } from './message/scan.ts';
+import { parseUri } from './message/uri.ts';
 import { readStrings } from './stored-strings.ts';
-import type { Endpoint } from './transport.ts';
-import { parseUri } from './uri.ts';
+import { hopTo } from './transport/hop.ts';
+import { portText, storedEndpoint } from './transport/stored-endpoint.ts';
+import type { Endpoint } from './transport/transport.ts';
 
 /** The peer-to-peer relationship of RFC 3261 §12. */
 export interface Dialog {

@@ -1,9 +1,9 @@
 import { limits } from '../../base/limits.ts';
 import { acceptHeader, allowHeader, extensions, isAllowed, isKnown, sdpType } from './capabilities.ts';
-import type { SipRequest } from './message.ts';
-import { isIntervalTooSmall, minSeHeader } from './session-interval.ts';
-import { type Endpoint, isSecure } from './transport.ts';
-import { parseUri } from './uri.ts';
+import type { SipRequest } from './message/message.ts';
+import { parseUri } from './message/uri.ts';
+import { isIntervalTooSmall, minSeHeader } from './session/session-interval.ts';
+import { type Endpoint, isSecure } from './transport/transport.ts';
 
 /** A final response that refuses a request before anything was made of it. */
 export interface RequestRefusal {

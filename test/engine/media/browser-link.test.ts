@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { DtlsClient } from 'werift-dtls/lib/dtls/src/index.js';
-import { BrowserLink, type BrowserStart } from '../../../src/engine/media/browser-link.ts';
-import { createCertificate } from '../../../src/engine/media/certificate.ts';
-import { IceLatch } from '../../../src/engine/media/ice-latch.ts';
-import type { MediaSecurity } from '../../../src/engine/media/security.ts';
+import { BrowserLink, type BrowserStart } from '../../../src/engine/media/browser/browser-link.ts';
+import { createCertificate } from '../../../src/engine/media/browser/certificate.ts';
+import { IceLatch } from '../../../src/engine/media/browser/ice-latch.ts';
+import type { MediaSecurity } from '../../../src/engine/media/secure/security.ts';
 import { createWeriftTransport, pemOf } from '../../support/dtls-client.ts';
 import { writeCheck } from '../../support/ice-check.ts';
 import { createSeededRandom } from '../../support/random.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { it } from 'node:test';
-import { createCertificate } from '../../../src/engine/media/certificate.ts';
+import { createCertificate } from '../../../src/engine/media/browser/certificate.ts';
 
 it('a certificate is read by OpenSSL, is signed by its own key, holds now, and has the fingerprint that it says', () => {
   const now = Date.UTC(2026, 10, 25, 12);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CodecName } from '../../../src/engine/media/codec.ts';
-import { Codecs } from '../../../src/engine/media/codecs.ts';
-import { Concealment } from '../../../src/engine/media/concealment.ts';
-import { FRAME_SAMPLES, JitterBuffer } from '../../../src/engine/media/jitter-buffer.ts';
-import { createRtpHeader, parseRtp } from '../../../src/engine/media/rtp.ts';
-import { createTally } from '../../../src/engine/media/tally.ts';
+import type { CodecName } from '../../../src/engine/media/codec/codec.ts';
+import { Codecs } from '../../../src/engine/media/codec/codecs.ts';
+import { Concealment } from '../../../src/engine/media/mix/concealment.ts';
+import { FRAME_SAMPLES, JitterBuffer } from '../../../src/engine/media/mix/jitter-buffer.ts';
+import { createTally } from '../../../src/engine/media/mix/tally.ts';
+import { createRtpHeader, parseRtp } from '../../../src/engine/media/wire/rtp.ts';
 import { createSeededRandom } from '../../support/random.ts';
 import { rtpPacket } from '../../support/rtp.ts';
 import { sine } from '../../support/tone.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { openAudio } from '../../../src/domain/audio.ts';
-import { Codecs } from '../../../src/engine/media/codecs.ts';
-import { createPcma } from '../../../src/engine/media/g711.ts';
-import { FRAME_SAMPLES } from '../../../src/engine/media/jitter-buffer.ts';
-import { createRtpHeader, parseRtp } from '../../../src/engine/media/rtp.ts';
+import { Codecs } from '../../../src/engine/media/codec/codecs.ts';
+import { createPcma } from '../../../src/engine/media/codec/g711.ts';
+import { FRAME_SAMPLES } from '../../../src/engine/media/mix/jitter-buffer.ts';
+import { createRtpHeader, parseRtp } from '../../../src/engine/media/wire/rtp.ts';
 import { createRoom, createTalker, SECOND, type Talker } from './talkers.ts';
 
 const pcma = createPcma();

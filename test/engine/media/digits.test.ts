@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { limits } from '../../../src/base/limits.ts';
-import { DigitReceiver } from '../../../src/engine/media/digit-receiver.ts';
-import { createRtpHeader, parseRtp } from '../../../src/engine/media/rtp.ts';
+import { DigitReceiver } from '../../../src/engine/media/mix/digit-receiver.ts';
+import { createRtpHeader, parseRtp } from '../../../src/engine/media/wire/rtp.ts';
 import { rtpPacket } from '../../support/rtp.ts';
 import { createRoom, createTalker } from './talkers.ts';
 

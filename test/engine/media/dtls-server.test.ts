@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { DtlsClient } from 'werift-dtls/lib/dtls/src/index.js';
-import { type Certificate, createCertificate } from '../../../src/engine/media/certificate.ts';
-import { isNamed } from '../../../src/engine/media/dtls-proof.ts';
-import { type DtlsOutcome, type DtlsParts, DtlsServer } from '../../../src/engine/media/dtls-server.ts';
+import { type Certificate, createCertificate } from '../../../src/engine/media/browser/certificate.ts';
+import { isNamed } from '../../../src/engine/media/browser/dtls-proof.ts';
+import { type DtlsOutcome, type DtlsParts, DtlsServer } from '../../../src/engine/media/browser/dtls-server.ts';
 import type { MediaAddress } from '../../../src/engine/media/media-orders.ts';
 import {
   createWeriftTransport,

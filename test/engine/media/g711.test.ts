@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Law } from '../../../src/engine/media/codec.ts';
-import { createPcma, createPcmu } from '../../../src/engine/media/g711.ts';
+import type { Law } from '../../../src/engine/media/codec/codec.ts';
+import { createPcma, createPcmu } from '../../../src/engine/media/codec/g711.ts';
 
 /** One step of a law as the standard's tables draw it: where it begins and the value that stands for it, 16-bit samples. */
 interface Step {

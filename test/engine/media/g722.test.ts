@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { G722Decoder, G722Encoder } from '../../../src/engine/media/g722.ts';
+import { G722Decoder, G722Encoder } from '../../../src/engine/media/codec/g722.ts';
 import { ffmpegVectors } from './g722-vectors.ts';
 import { wideSignal } from './wide-signal.ts';
 

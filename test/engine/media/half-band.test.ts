@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Decimator, Interpolator } from '../../../src/engine/media/half-band.ts';
+import { Decimator, Interpolator } from '../../../src/engine/media/codec/half-band.ts';
 
 const PAIRS = 160;
 const FRAMES = 50;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { IceLite } from '../../../src/engine/media/ice-lite.ts';
-import { isIntact, parseStun, stunAttribute, stunType } from '../../../src/engine/media/stun.ts';
+import { IceLite } from '../../../src/engine/media/browser/ice-lite.ts';
+import { isIntact, parseStun, stunAttribute, stunType } from '../../../src/engine/media/browser/stun.ts';
 import { type IceCheck, writeCheck } from '../../support/ice-check.ts';
 
 const local = { ufrag: 'aabbccdd', password: '0123456789abcdef0123456789abcdef' };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createPcmu } from '../../../src/engine/media/g711.ts';
-import { FRAME_SAMPLES, JitterBuffer } from '../../../src/engine/media/jitter-buffer.ts';
-import { createRtpHeader, parseRtp } from '../../../src/engine/media/rtp.ts';
-import { createTally } from '../../../src/engine/media/tally.ts';
+import { createPcmu } from '../../../src/engine/media/codec/g711.ts';
+import { FRAME_SAMPLES, JitterBuffer } from '../../../src/engine/media/mix/jitter-buffer.ts';
+import { createTally } from '../../../src/engine/media/mix/tally.ts';
+import { createRtpHeader, parseRtp } from '../../../src/engine/media/wire/rtp.ts';
 import { type RtpFields, rtpPacket } from '../../support/rtp.ts';
 
 const codec = createPcmu();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Latch } from '../../../src/engine/media/latch.ts';
+import { Latch } from '../../../src/engine/media/wire/latch.ts';
 
 /** Places by name: S… at the address of the signalling, M… and X… elsewhere, P… private and behind its NAT. */
 const addresses = { S: '192.0.2.10', M: '203.0.113.5', X: '198.51.100.66', P: '10.0.0.7' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Latch } from '../../../src/engine/media/latch.ts';
+import { Latch } from '../../../src/engine/media/wire/latch.ts';
 
 const SOURCE = '192.0.2.10';
 const ELSEWHERE = '203.0.113.5';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { Latch } from '../../../src/engine/media/latch.ts';
+import { Latch } from '../../../src/engine/media/wire/latch.ts';
 
 const phone = { address: '192.0.2.10', port: 4000 };
 const behindNat = { address: '10.0.0.7', port: 4000 };

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { openAudio, type SeatAudio } from '../../../src/domain/audio.ts';
-import { Codecs } from '../../../src/engine/media/codecs.ts';
-import { ComfortNoise } from '../../../src/engine/media/comfort-noise.ts';
-import { Conference } from '../../../src/engine/media/conference.ts';
-import { HoldMusic } from '../../../src/engine/media/hold-music.ts';
-import { FRAME_SAMPLES } from '../../../src/engine/media/jitter-buffer.ts';
-import { Limiter } from '../../../src/engine/media/limiter.ts';
-import { nothingPlayed, type Played } from '../../../src/engine/media/player.ts';
+import { Codecs } from '../../../src/engine/media/codec/codecs.ts';
+import { ComfortNoise } from '../../../src/engine/media/mix/comfort-noise.ts';
+import { Conference } from '../../../src/engine/media/mix/conference.ts';
+import { HoldMusic } from '../../../src/engine/media/mix/hold-music.ts';
+import { FRAME_SAMPLES } from '../../../src/engine/media/mix/jitter-buffer.ts';
+import { Limiter } from '../../../src/engine/media/mix/limiter.ts';
+import { nothingPlayed, type Played } from '../../../src/engine/media/sound/player.ts';
 import { level } from '../../support/tone.ts';
 import { createRoom, createTalker, SECOND, type Talker } from './talkers.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { estimateMos } from '../../../src/engine/media/mos.ts';
+import { estimateMos } from '../../../src/engine/media/wire/mos.ts';
 
 const clean = { loss: 0, jitterMs: 0, roundTripMs: 0 };
 

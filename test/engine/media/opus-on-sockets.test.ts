@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FRAME_SAMPLES } from '../../../src/engine/media/jitter-buffer.ts';
-import { OpusCoder } from '../../../src/engine/media/opus-coder.ts';
-import { isRtcp } from '../../../src/engine/media/rtcp.ts';
+import { OpusCoder } from '../../../src/engine/media/codec/opus-coder.ts';
+import { FRAME_SAMPLES } from '../../../src/engine/media/mix/jitter-buffer.ts';
+import { isRtcp } from '../../../src/engine/media/wire/rtcp.ts';
 import { rtpPacket } from '../../support/rtp.ts';
 import { level, sine } from '../../support/tone.ts';
 import { createMediaBench, LISTEN } from './media-bench.ts';

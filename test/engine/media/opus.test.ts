@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
 import fc from 'fast-check';
-import type { PacketCoder } from '../../../src/engine/media/codec.ts';
-import { FRAME_SAMPLES, JitterBuffer } from '../../../src/engine/media/jitter-buffer.ts';
-import { OpusCoder } from '../../../src/engine/media/opus-coder.ts';
-import { PacketReceiver } from '../../../src/engine/media/packet-receiver.ts';
-import type { RtpHeader } from '../../../src/engine/media/rtp.ts';
-import { createTally } from '../../../src/engine/media/tally.ts';
+import type { PacketCoder } from '../../../src/engine/media/codec/codec.ts';
+import { OpusCoder } from '../../../src/engine/media/codec/opus-coder.ts';
+import { PacketReceiver } from '../../../src/engine/media/codec/packet-receiver.ts';
+import { FRAME_SAMPLES, JitterBuffer } from '../../../src/engine/media/mix/jitter-buffer.ts';
+import { createTally } from '../../../src/engine/media/mix/tally.ts';
+import type { RtpHeader } from '../../../src/engine/media/wire/rtp.ts';
 import { level, sine } from '../../support/tone.ts';
 
 const TONE_HZ = 700;

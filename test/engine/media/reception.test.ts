@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clearCells, legCell, legCells } from '../../../src/engine/media/leg-cells.ts';
-import { readQuality } from '../../../src/engine/media/read-quality.ts';
-import { Reception } from '../../../src/engine/media/reception.ts';
-import { createRtpHeader } from '../../../src/engine/media/rtp.ts';
+import { clearCells, legCell, legCells } from '../../../src/engine/media/wire/leg-cells.ts';
+import { readQuality } from '../../../src/engine/media/wire/read-quality.ts';
+import { Reception } from '../../../src/engine/media/wire/reception.ts';
+import { createRtpHeader } from '../../../src/engine/media/wire/rtp.ts';
 
 function bench() {
   const cells = new Float64Array(legCells);

@@ -1,7 +1,13 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { MediaAddress } from '../../../src/engine/media/media.ts';
-import { createRtcpReport, isRtcp, parseRtcp, type RtcpReport, writeRtcp } from '../../../src/engine/media/rtcp.ts';
+import {
+  createRtcpReport,
+  isRtcp,
+  parseRtcp,
+  type RtcpReport,
+  writeRtcp,
+} from '../../../src/engine/media/wire/rtcp.ts';
 import { type RtpFields, rtpPacket } from '../../support/rtp.ts';
 
 const ADDRESS = '127.0.0.1';

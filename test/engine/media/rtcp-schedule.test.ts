@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { RtcpSchedule } from '../../../src/engine/media/rtcp-schedule.ts';
+import { RtcpSchedule } from '../../../src/engine/media/wire/rtcp-schedule.ts';
 import { createSeededRandom } from '../../support/random.ts';
 import { createSimulatedClock } from '../../support/simulated-clock.ts';
 

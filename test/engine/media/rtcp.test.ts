@@ -3,7 +3,13 @@ import { randomInt } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { limits } from '../../../src/base/limits.ts';
-import { createRtcpReport, isRtcp, type OutgoingReport, parseRtcp, writeRtcp } from '../../../src/engine/media/rtcp.ts';
+import {
+  createRtcpReport,
+  isRtcp,
+  type OutgoingReport,
+  parseRtcp,
+  writeRtcp,
+} from '../../../src/engine/media/wire/rtcp.ts';
 import { createSeededRandom } from '../../support/random.ts';
 
 /** PARTYLINE_FUZZ_SEED runs a failure again. */

@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createPcmu } from '../../../src/engine/media/g711.ts';
+import { createPcmu } from '../../../src/engine/media/codec/g711.ts';
 import type { MediaAddress } from '../../../src/engine/media/media.ts';
-import { isRtcp } from '../../../src/engine/media/rtcp.ts';
+import { isRtcp } from '../../../src/engine/media/wire/rtcp.ts';
 import { type RtpFields, rtpPacket } from '../../support/rtp.ts';
 import { level, sine } from '../../support/tone.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { RtpPorts } from '../../../src/engine/media/rtp-ports.ts';
+import { RtpPorts } from '../../../src/engine/media/wire/rtp-ports.ts';
 import { createSimulatedClock } from '../../support/simulated-clock.ts';
 
 describe('RTP ports', () => {

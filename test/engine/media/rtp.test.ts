@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { createRtpHeader, parseRtp, writeFixedHeader, writePosition } from '../../../src/engine/media/rtp.ts';
+import { createRtpHeader, parseRtp, writeFixedHeader, writePosition } from '../../../src/engine/media/wire/rtp.ts';
 import { rtpPacket } from '../../support/rtp.ts';
 
 describe('RTP header', () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createPcmu } from '../../../src/engine/media/g711.ts';
+import { createPcmu } from '../../../src/engine/media/codec/g711.ts';
 import type { MediaAddress } from '../../../src/engine/media/media.ts';
-import { isRtcp } from '../../../src/engine/media/rtcp.ts';
-import type { MediaSecurity, SrtpKeys } from '../../../src/engine/media/security.ts';
-import { SrtpSession } from '../../../src/engine/media/srtp-session.ts';
+import type { MediaSecurity, SrtpKeys } from '../../../src/engine/media/secure/security.ts';
+import { SrtpSession } from '../../../src/engine/media/secure/srtp-session.ts';
+import { isRtcp } from '../../../src/engine/media/wire/rtcp.ts';
 import { rtpPacket } from '../../support/rtp.ts';
 import { level, sine } from '../../support/tone.ts';
 import { createMediaBench, figuresReach, LISTEN } from './media-bench.ts';

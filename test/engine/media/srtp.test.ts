@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { limits } from '../../../src/base/limits.ts';
-import { nearestIndex, ReplayWindow } from '../../../src/engine/media/replay-window.ts';
-import type { SrtpKeys, SrtpSuite } from '../../../src/engine/media/security.ts';
-import { SrtpCounterCipher } from '../../../src/engine/media/srtp-counter-cipher.ts';
-import { deriveSessionKeys } from '../../../src/engine/media/srtp-keys.ts';
-import { SrtpSession } from '../../../src/engine/media/srtp-session.ts';
+import { nearestIndex, ReplayWindow } from '../../../src/engine/media/secure/replay-window.ts';
+import type { SrtpKeys, SrtpSuite } from '../../../src/engine/media/secure/security.ts';
+import { SrtpCounterCipher } from '../../../src/engine/media/secure/srtp-counter-cipher.ts';
+import { deriveSessionKeys } from '../../../src/engine/media/secure/srtp-keys.ts';
+import { SrtpSession } from '../../../src/engine/media/secure/srtp-session.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text.replace(/\s/g, ''), 'hex');
 const hexOf = (packet: Uint8Array | undefined): string => Buffer.from(packet ?? []).toString('hex');

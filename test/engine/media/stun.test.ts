@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isIntact, parseStun, stunAttribute, xorMappedAddress } from '../../../src/engine/media/stun.ts';
+import { isIntact, parseStun, stunAttribute, xorMappedAddress } from '../../../src/engine/media/browser/stun.ts';
 
 // RFC 5769 sections 2.1 to 2.3.
 const PASSWORD = 'VOkJxbRl1RmTxUk/WvJxBt';

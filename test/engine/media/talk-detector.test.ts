@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Codecs } from '../../../src/engine/media/codecs.ts';
-import { FRAME_SAMPLES, JitterBuffer } from '../../../src/engine/media/jitter-buffer.ts';
-import { createRtpHeader, parseRtp } from '../../../src/engine/media/rtp.ts';
-import { TalkDetector } from '../../../src/engine/media/talk-detector.ts';
-import { createTally } from '../../../src/engine/media/tally.ts';
+import { Codecs } from '../../../src/engine/media/codec/codecs.ts';
+import { FRAME_SAMPLES, JitterBuffer } from '../../../src/engine/media/mix/jitter-buffer.ts';
+import { TalkDetector } from '../../../src/engine/media/mix/talk-detector.ts';
+import { createTally } from '../../../src/engine/media/mix/tally.ts';
+import { createRtpHeader, parseRtp } from '../../../src/engine/media/wire/rtp.ts';
 import { createSeededRandom } from '../../support/random.ts';
 import { rtpPacket } from '../../support/rtp.ts';
 import { speechSignal } from './speech-signal.ts';

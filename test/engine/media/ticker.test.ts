@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Ticker } from '../../../src/engine/media/ticker.ts';
+import { Ticker } from '../../../src/engine/media/mix/ticker.ts';
 import { createSimulatedClock } from '../../support/simulated-clock.ts';
 
 /** A ticker on a clock whose timers can be made late, as a busy event loop does. */

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { limits } from '../../../src/base/limits.ts';
-import { createSoundFolder } from '../../../src/engine/media/sound-folder.ts';
-import { wavHeader } from '../../../src/engine/media/wav-header.ts';
-import { readWav } from '../../../src/engine/media/wav-reader.ts';
+import { createSoundFolder } from '../../../src/engine/media/sound/sound-folder.ts';
+import { wavHeader } from '../../../src/engine/media/sound/wav-header.ts';
+import { readWav } from '../../../src/engine/media/sound/wav-reader.ts';
 import { requireProgram } from '../../support/require-program.ts';
 import { cut, sine, toneLevel, writeWav } from '../../support/tones.ts';
 

@@ -11,8 +11,8 @@ import {
   storeDialog,
   takeSequence,
 } from '../../../src/engine/sip/dialog.ts';
-import { readIncoming } from '../../../src/engine/sip/incoming-request.ts';
-import { parseMessage } from '../../../src/engine/sip/parse-message.ts';
+import { readIncoming } from '../../../src/engine/sip/message/incoming-request.ts';
+import { parseMessage } from '../../../src/engine/sip/message/parse-message.ts';
 
 const source = { address: '203.0.113.9', port: 5066 };
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { limits } from '../../../src/base/limits.ts';
-import { digestResponse, ha1Of } from '../../../src/engine/sip/digest.ts';
-import { readCredentials } from '../../../src/engine/sip/digest-credentials.ts';
-import { createNonces } from '../../../src/engine/sip/nonces.ts';
+import { digestResponse, ha1Of } from '../../../src/engine/sip/register/digest.ts';
+import { readCredentials } from '../../../src/engine/sip/register/digest-credentials.ts';
+import { createNonces } from '../../../src/engine/sip/register/nonces.ts';
 import { createSeededRandom } from '../../support/random.ts';
 import { createSimulatedClock } from '../../support/simulated-clock.ts';
 

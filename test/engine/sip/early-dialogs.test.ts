@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { limits } from '../../../src/base/limits.ts';
-import { tagOf } from '../../../src/engine/sip/header-values.ts';
-import type { SipRequest } from '../../../src/engine/sip/message.ts';
+import { tagOf } from '../../../src/engine/sip/message/header-values.ts';
+import type { SipRequest } from '../../../src/engine/sip/message/message.ts';
 import { type Bench, createBench, dialled, invitedPhone } from './driver-bench.ts';
 import { sdp } from './phone.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseRAck, parseRSeq } from '../../../src/engine/sip/reliability.ts';
-import { parseMinSe, parseSessionExpires } from '../../../src/engine/sip/session-expires.ts';
+import { parseRAck, parseRSeq } from '../../../src/engine/sip/session/reliability.ts';
+import { parseMinSe, parseSessionExpires } from '../../../src/engine/sip/session/session-expires.ts';
 
 describe('Session-Expires (RFC 4028 §4)', () => {
   const rows: readonly (readonly [text: string, seconds: number | undefined, refresher?: string])[] = [

@@ -1,6 +1,6 @@
 import type { LegId } from '../../../src/base/ids.ts';
 import { ok, type Result, refuse } from '../../../src/base/result.ts';
-import type { BrowserTerms } from '../../../src/engine/media/browser-link.ts';
+import type { BrowserTerms } from '../../../src/engine/media/browser/browser-link.ts';
 import type {
   AudioFormat,
   LocalMedia,
@@ -9,7 +9,7 @@ import type {
   OpenOrder,
   RemoteMedia,
 } from '../../../src/engine/media/media.ts';
-import type { LegSecurity } from '../../../src/engine/media/security.ts';
+import type { LegSecurity } from '../../../src/engine/media/secure/security.ts';
 
 /** Media without sockets: remembers what it was told. */
 export interface FakeMedia extends Media {

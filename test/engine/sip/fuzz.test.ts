@@ -8,14 +8,14 @@ import {
   parseCSeq,
   parseNameAddr,
   parseVia,
-} from '../../../src/engine/sip/header-values.ts';
-import type { SipMessage } from '../../../src/engine/sip/message.ts';
-import { parseMessage } from '../../../src/engine/sip/parse-message.ts';
-import { responseTo } from '../../../src/engine/sip/respond.ts';
-import { readOffer, writeAnswer } from '../../../src/engine/sip/sdp.ts';
-import { serialise } from '../../../src/engine/sip/serialise.ts';
-import { splitList } from '../../../src/engine/sip/split-list.ts';
-import { formatUri, parseUri } from '../../../src/engine/sip/uri.ts';
+} from '../../../src/engine/sip/message/header-values.ts';
+import type { SipMessage } from '../../../src/engine/sip/message/message.ts';
+import { parseMessage } from '../../../src/engine/sip/message/parse-message.ts';
+import { responseTo } from '../../../src/engine/sip/message/respond.ts';
+import { serialise } from '../../../src/engine/sip/message/serialise.ts';
+import { splitList } from '../../../src/engine/sip/message/split-list.ts';
+import { formatUri, parseUri } from '../../../src/engine/sip/message/uri.ts';
+import { readOffer, writeAnswer } from '../../../src/engine/sip/sdp/sdp.ts';
 import { grammarText, mutated, offerText, randomBytes, sampleMessages } from '../../support/sip-mutations.ts';
 import { accepted, inviteBytes } from './samples.ts';
 

@@ -8,7 +8,7 @@ import {
   parseNameAddr,
   parseVia,
   tagOf,
-} from '../../../src/engine/sip/header-values.ts';
+} from '../../../src/engine/sip/message/header-values.ts';
 import { accepted, refusalOf } from './samples.ts';
 
 describe('parseVia (RFC 3261 §20.42)', () => {

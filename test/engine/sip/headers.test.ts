@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Headers } from '../../../src/engine/sip/message.ts';
-import { splitList } from '../../../src/engine/sip/split-list.ts';
+import { Headers } from '../../../src/engine/sip/message/message.ts';
+import { splitList } from '../../../src/engine/sip/message/split-list.ts';
 
 function headersOf(...rows: readonly (readonly [string, string])[]): Headers {
   const headers = new Headers();

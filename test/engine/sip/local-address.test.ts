@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { localFor } from '../../../src/engine/sip/local-address.ts';
-import { reachOf } from '../../../src/engine/sip/reach.ts';
+import { localFor } from '../../../src/engine/sip/transport/local-address.ts';
+import { reachOf } from '../../../src/engine/sip/transport/reach.ts';
 
 const addresses = ['127.0.0.1', '192.168.7.2', '203.0.113.4', '::1', '2001:db8::4', 'fe80::1'];
 const at = (address: string) => ({ address, port: 5060 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createMessageFramer, type Frame } from '../../../src/engine/sip/message-framer.ts';
+import { createMessageFramer, type Frame } from '../../../src/engine/sip/transport/message-framer.ts';
 
 const bounds = { messageBytesMax: 512, headerBytesMax: 256, headersMax: 20, viasMax: 4 };
 

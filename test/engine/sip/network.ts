@@ -1,4 +1,4 @@
-import type { Endpoint, Transport } from '../../../src/engine/sip/transport.ts';
+import type { Endpoint, Transport } from '../../../src/engine/sip/transport/transport.ts';
 
 /** One datagram on its way. */
 export interface Packet {

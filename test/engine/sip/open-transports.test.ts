@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createConnectionDoor } from '../../../src/engine/sip/connection-door.ts';
-import { openTransports } from '../../../src/engine/sip/open-transports.ts';
+import { createConnectionDoor } from '../../../src/engine/sip/transport/connection-door.ts';
+import { openTransports } from '../../../src/engine/sip/transport/open-transports.ts';
 import { createSimulatedClock } from '../../support/simulated-clock.ts';
 
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

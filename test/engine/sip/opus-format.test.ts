@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { codecsNamed } from '../../../src/engine/sip/codecs.ts';
-import { readOpusWishes } from '../../../src/engine/sip/opus-format.ts';
-import { readAnswer, readOffer, writeAnswer, writeOffer } from '../../../src/engine/sip/sdp.ts';
+import { codecsNamed } from '../../../src/engine/sip/sdp/codecs.ts';
+import { readOpusWishes } from '../../../src/engine/sip/sdp/opus-format.ts';
+import { readAnswer, readOffer, writeAnswer, writeOffer } from '../../../src/engine/sip/sdp/sdp.ts';
 import { confirmedCall, createBench } from './driver-bench.ts';
 import { sdp } from './phone.ts';
 import { accepted } from './samples.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { limits } from '../../../src/base/limits.ts';
-import { defaultBounds, parseMessage } from '../../../src/engine/sip/parse-message.ts';
-import type { ParseRefusalReason } from '../../../src/engine/sip/parse-refusal.ts';
+import { defaultBounds, parseMessage } from '../../../src/engine/sip/message/parse-message.ts';
+import type { ParseRefusalReason } from '../../../src/engine/sip/message/parse-refusal.ts';
 import { accepted, inviteBytes, parsed, parsedRequest, parsedResponse, refused, type SampleChange } from './samples.ts';
 
 const responseBytes = (startLine: string): Buffer => inviteBytes({ startLine });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { tagOf } from '../../../src/engine/sip/header-values.ts';
-import type { SipMessage, SipRequest, SipResponse } from '../../../src/engine/sip/message.ts';
-import { parseMessage } from '../../../src/engine/sip/parse-message.ts';
-import type { Endpoint, Transport } from '../../../src/engine/sip/transport.ts';
+import { tagOf } from '../../../src/engine/sip/message/header-values.ts';
+import type { SipMessage, SipRequest, SipResponse } from '../../../src/engine/sip/message/message.ts';
+import { parseMessage } from '../../../src/engine/sip/message/parse-message.ts';
+import type { Endpoint, Transport } from '../../../src/engine/sip/transport/transport.ts';
 
 /** What a request of the phone says; what is not given is made up. */
 export interface RequestText {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { registeredTarget } from '../../../src/engine/sip/dial-target.ts';
+import { registeredTarget } from '../../../src/engine/sip/leg/dial-target.ts';
 import { dialOrder, invitedPhone, settled } from './driver-bench.ts';
 import { sdp } from './phone.ts';
 import { alice, createRegistrarBench, register } from './registrar-bench.ts';

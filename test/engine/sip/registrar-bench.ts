@@ -1,7 +1,7 @@
 import { asOrganisationId, asUserId } from '../../../src/base/ids.ts';
-import { DIGEST_ALGORITHMS, digestResponse, ha1Of } from '../../../src/engine/sip/digest.ts';
-import type { SipResponse } from '../../../src/engine/sip/message.ts';
-import { createRegistrations, type RegistrationTable } from '../../../src/engine/sip/registrations.ts';
+import type { SipResponse } from '../../../src/engine/sip/message/message.ts';
+import { DIGEST_ALGORITHMS, digestResponse, ha1Of } from '../../../src/engine/sip/register/digest.ts';
+import { createRegistrations, type RegistrationTable } from '../../../src/engine/sip/register/registrations.ts';
 import type { SipDriverDeps } from '../../../src/engine/sip/sip-driver.ts';
 import type {
   Binding,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { limits } from '../../../src/base/limits.ts';
-import { createRegistrations } from '../../../src/engine/sip/registrations.ts';
+import { createRegistrations } from '../../../src/engine/sip/register/registrations.ts';
 import { createSeededRandom } from '../../support/random.ts';
 import { serverEnd } from './driver-bench.ts';
 import { createPhone } from './phone.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { LegId } from '../../../src/base/ids.ts';
-import type { SipResponse } from '../../../src/engine/sip/message.ts';
+import type { SipResponse } from '../../../src/engine/sip/message/message.ts';
 import { type Bench, conversation, createBench, settled } from './driver-bench.ts';
 import { type PhoneCall, sdp } from './phone.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readReplaces } from '../../../src/engine/sip/replaces.ts';
+import { readReplaces } from '../../../src/engine/sip/leg/replaces.ts';
 import { answeredCall, type Bench, confirmedCall, createBench, serverEnd } from './driver-bench.ts';
 import { createPhone, type PhoneCall } from './phone.ts';
 

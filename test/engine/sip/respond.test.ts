@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Headers, type SipMessage } from '../../../src/engine/sip/message.ts';
-import { reasonPhrase } from '../../../src/engine/sip/reason-phrases.ts';
-import { responseTo } from '../../../src/engine/sip/respond.ts';
-import { serialise } from '../../../src/engine/sip/serialise.ts';
+import { Headers, type SipMessage } from '../../../src/engine/sip/message/message.ts';
+import { reasonPhrase } from '../../../src/engine/sip/message/reason-phrases.ts';
+import { responseTo } from '../../../src/engine/sip/message/respond.ts';
+import { serialise } from '../../../src/engine/sip/message/serialise.ts';
 import { INVITE_HEADERS, inviteBytes, parsed, parsedRequest, refused } from './samples.ts';
 
 const invite = () =>

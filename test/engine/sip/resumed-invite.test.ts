@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { SipRequest } from '../../../src/engine/sip/message.ts';
+import type { SipRequest } from '../../../src/engine/sip/message/message.ts';
 import { type Bench, connectedPhone, createBench, dialled, diallingPhone, phoneEnd } from './driver-bench.ts';
 import { sdp } from './phone.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Result } from '../../../src/base/result.ts';
-import type { SipMessage, SipRequest, SipResponse } from '../../../src/engine/sip/message.ts';
-import { parseMessage } from '../../../src/engine/sip/parse-message.ts';
-import type { ParseRefusal } from '../../../src/engine/sip/parse-refusal.ts';
+import type { SipMessage, SipRequest, SipResponse } from '../../../src/engine/sip/message/message.ts';
+import { parseMessage } from '../../../src/engine/sip/message/parse-message.ts';
+import type { ParseRefusal } from '../../../src/engine/sip/message/parse-refusal.ts';
 
 /** The headers of an ordinary INVITE by name; a test replaces or adds what it is about. */
 export const INVITE_HEADERS: ReadonlyMap<string, string> = new Map([

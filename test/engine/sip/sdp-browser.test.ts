@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { CODECS } from '../../../src/engine/sip/codecs.ts';
-import { readAnswer, readOffer } from '../../../src/engine/sip/sdp.ts';
-import { answerText, createSessionAudio, offerText, ourOffer } from '../../../src/engine/sip/session-audio.ts';
+import { CODECS } from '../../../src/engine/sip/sdp/codecs.ts';
+import { readAnswer, readOffer } from '../../../src/engine/sip/sdp/sdp.ts';
+import { answerText, createSessionAudio, offerText, ourOffer } from '../../../src/engine/sip/sdp/session-audio.ts';
 import { type BrowserSdp, browserSdp, SOME_FINGERPRINT } from '../../support/browser-sdp.ts';
 import { createSeededRandom } from '../../support/random.ts';
 import { answeredCall, confirmedCall, createBench } from './driver-bench.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CodecName } from '../../../src/engine/media/media.ts';
-import { codecsNamed } from '../../../src/engine/sip/codecs.ts';
-import type { Direction } from '../../../src/engine/sip/direction.ts';
+import { codecsNamed } from '../../../src/engine/sip/sdp/codecs.ts';
+import type { Direction } from '../../../src/engine/sip/sdp/direction.ts';
 import {
   type AudioOffer,
   type LocalAudio,
@@ -11,7 +11,7 @@ import {
   type SdpRefusalReason,
   writeAnswer,
   writeOffer,
-} from '../../../src/engine/sip/sdp.ts';
+} from '../../../src/engine/sip/sdp/sdp.ts';
 import { accepted, refusalOf } from './samples.ts';
 
 const SESSION = [

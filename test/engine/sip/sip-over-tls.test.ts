@@ -4,7 +4,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
 import { type ConnectionOptions, connect, createServer, type TLSSocket } from 'node:tls';
 import { limits } from '../../../src/base/limits.ts';
-import { createTlsFiles } from '../../../src/engine/sip/tls-files.ts';
+import { createTlsFiles } from '../../../src/engine/sip/transport/tls-files.ts';
 import type { TrunkAccount } from '../../../src/ports/sip-accounts.ts';
 import { type Certificate, makeCertificate } from '../../support/certificate.ts';
 import { freePort } from '../../support/free-ports.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { describe, it, type TestContext } from 'node:test';
 import { WebSocket } from 'ws';
 import { limits } from '../../../src/base/limits.ts';
-import { registeredTarget } from '../../../src/engine/sip/dial-target.ts';
+import { registeredTarget } from '../../../src/engine/sip/leg/dial-target.ts';
 import type { SipDriverDeps } from '../../../src/engine/sip/sip-driver.ts';
 import { browserSdp } from '../../support/browser-sdp.ts';
 import { until } from '../../support/until.ts';

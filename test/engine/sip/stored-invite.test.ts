@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Headers, type SipRequest } from '../../../src/engine/sip/message.ts';
-import { restoreInvite, storeInvite } from '../../../src/engine/sip/stored-invite.ts';
+import { restoreInvite, storeInvite } from '../../../src/engine/sip/leg/stored-invite.ts';
+import { Headers, type SipRequest } from '../../../src/engine/sip/message/message.ts';
 import { ackOf, cancelOf } from '../../../src/engine/sip/transaction/companions.ts';
 import { phoneEnd } from './driver-bench.ts';
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { parseNameAddr } from '../../../src/engine/sip/header-values.ts';
-import { defaultBounds, parseMessage } from '../../../src/engine/sip/parse-message.ts';
-import type { ParseRefusalReason } from '../../../src/engine/sip/parse-refusal.ts';
-import { serialise } from '../../../src/engine/sip/serialise.ts';
-import { parseUri } from '../../../src/engine/sip/uri.ts';
+import { parseNameAddr } from '../../../src/engine/sip/message/header-values.ts';
+import { defaultBounds, parseMessage } from '../../../src/engine/sip/message/parse-message.ts';
+import type { ParseRefusalReason } from '../../../src/engine/sip/message/parse-refusal.ts';
+import { serialise } from '../../../src/engine/sip/message/serialise.ts';
+import { parseUri } from '../../../src/engine/sip/message/uri.ts';
 import { accepted, parsed, parsedRequest, refusalOf, refused } from './samples.ts';
 
 // RFC 4475, as far as a parser can answer it. What is accepted here and still has to be refused (501, 416, 420, 415,

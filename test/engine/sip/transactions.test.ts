@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Headers, type SipRequest } from '../../../src/engine/sip/message.ts';
-import { responseTo } from '../../../src/engine/sip/respond.ts';
+import { Headers, type SipRequest } from '../../../src/engine/sip/message/message.ts';
+import { responseTo } from '../../../src/engine/sip/message/respond.ts';
 import {
   defaultTransactionBounds,
   type ServerTransaction,
   type TransactionBounds,
-} from '../../../src/engine/sip/server-transactions.ts';
-import { createTransactions } from '../../../src/engine/sip/transactions.ts';
+} from '../../../src/engine/sip/transaction/server-transactions.ts';
+import { createTransactions } from '../../../src/engine/sip/transaction/transactions.ts';
 import { createSeededRandom } from '../../support/random.ts';
 import { createSimulatedClock } from '../../support/simulated-clock.ts';
 import { phoneEnd, serverEnd } from './driver-bench.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Endpoint, Transport, TransportName } from '../../../src/engine/sip/transport.ts';
-import { joinTransports } from '../../../src/engine/sip/transports.ts';
+import type { Endpoint, Transport, TransportName } from '../../../src/engine/sip/transport/transport.ts';
+import { joinTransports } from '../../../src/engine/sip/transport/transports.ts';
 
 const at = (name: TransportName, local: Endpoint): Transport => ({
   name,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { digestResponse, ha1Of, legacyResponse } from '../../../src/engine/sip/digest.ts';
-import { readCredentials, readDigest } from '../../../src/engine/sip/digest-credentials.ts';
-import type { SipRequest } from '../../../src/engine/sip/message.ts';
+import type { SipRequest } from '../../../src/engine/sip/message/message.ts';
+import { digestResponse, ha1Of, legacyResponse } from '../../../src/engine/sip/register/digest.ts';
+import { readCredentials, readDigest } from '../../../src/engine/sip/register/digest-credentials.ts';
 import type { TrunkAccount } from '../../../src/ports/sip-accounts.ts';
 import { type Bench, createBench, dialOrder, serverEnd, settled } from './driver-bench.ts';
 import { createPhone, sdp } from './phone.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { formatUri, parseUri } from '../../../src/engine/sip/uri.ts';
+import { formatUri, parseUri } from '../../../src/engine/sip/message/uri.ts';
 import { accepted, refusalOf } from './samples.ts';
 
 describe('parseUri (RFC 3261 §19.1)', () => {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { LegId } from '../../../src/base/ids.ts';
 import { asLegId } from '../../../src/base/ids.ts';
 import { limits } from '../../../src/base/limits.ts';
-import { createUnheardLegs } from '../../../src/engine/sip/unheard-legs.ts';
+import { createUnheardLegs } from '../../../src/engine/sip/leg/unheard-legs.ts';
 import { createBench, serverEnd } from './driver-bench.ts';
 import { createPhone, type RequestText, sdp } from './phone.ts';
 

@@ -1,5 +1,5 @@
-import { formatCSeq, parseCSeq } from '../header-values.ts';
-import { Headers, type SipRequest, type SipResponse } from '../message.ts';
+import { formatCSeq, parseCSeq } from '../message/header-values.ts';
+import { Headers, type SipRequest, type SipResponse } from '../message/message.ts';
 
 const noBody = Buffer.alloc(0);
 

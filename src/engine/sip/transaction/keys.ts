@@ -1,4 +1,4 @@
-import type { IncomingRequest } from '../incoming-request.ts';
+import type { IncomingRequest } from '../message/incoming-request.ts';
 
 /** What a branch of RFC 3261 begins with (§8.1.1.7). */
 export const magicCookie = 'z9hG4bK';

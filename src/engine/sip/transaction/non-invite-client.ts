@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../../base/clock.ts';
-import type { SipResponse } from '../message.ts';
+import type { SipResponse } from '../message/message.ts';
 import { timerValues } from './timer-values.ts';
 
 export type NonInviteClientState = 'trying' | 'proceeding' | 'completed' | 'terminated';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Headers, type SipResponse } from '../../../../src/engine/sip/message.ts';
+import { Headers, type SipResponse } from '../../../../src/engine/sip/message/message.ts';
 import { createNonInviteClient } from '../../../../src/engine/sip/transaction/non-invite-client.ts';
 import { createSimulatedClock } from '../../../support/simulated-clock.ts';
 
