@@ -280,4 +280,7 @@ export const limits = {
   dtlsFirstRepeatMs: 1000,
   dtlsRepeatsMax: 6,
   dtlsAnswersAgainMax: 20,
+  dtlsRecordsMax: 16,
+  dtlsFragmentsMax: 8,
+  dtlsRsaBitsMax: 4096,
 } as const;

@@ -6,7 +6,9 @@ import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { DtlsClient } from 'werift-dtls/lib/dtls/src/index.js';
 import { type Certificate, createCertificate } from '../../../src/engine/media/browser/certificate.ts';
+import { Reassembly, readFragments } from '../../../src/engine/media/browser/dtls-message.ts';
 import { isNamed } from '../../../src/engine/media/browser/dtls-proof.ts';
+import { readRecords, recordType } from '../../../src/engine/media/browser/dtls-record.ts';
 import { type DtlsOutcome, type DtlsParts, DtlsServer } from '../../../src/engine/media/browser/dtls-server.ts';
 import type { MediaAddress } from '../../../src/engine/media/media-orders.ts';
 import {
@@ -132,6 +134,31 @@ describe('a DTLS handshake with werift', () => {
     });
   }
 
+  it('takes no Finished that is not protected', async (t) => {
+    const finished = Buffer.concat([Buffer.from([20, 0, 0, 12, 0, 5, 0, 0, 0, 0, 0, 12]), Buffer.alloc(12)]);
+    const forged = recordOf(recordType.handshake, finished);
+    const { client, outcomes, faults, over } = startWerift(t, pemOf(certificateOf()), true, (packet, take) => {
+      // What somebody puts in just before that of the client.
+      if (readRecords(packet).some(({ epoch }) => epoch === 1)) take(forged);
+      take(packet);
+    });
+    await client.connect();
+    await over;
+    assert.deepEqual([outcomes.length, faults], [1, []]);
+  });
+
+  it('answers who repeats himself from another address there', async (t) => {
+    const packets: Buffer[] = [];
+    const { client, server, over, tos } = startWerift(t, pemOf(certificateOf()), true, (packet, take) => {
+      packets.push(packet);
+      take(packet);
+    });
+    await client.connect();
+    await over;
+    for (const packet of packets) server.take(packet, { address: '127.0.0.1', port: 10 });
+    assert.equal(tos.at(-1)?.port, 10);
+  });
+
   it('fails for a certificate whose key the client has not', async (t) => {
     const { certificatePem } = pemOf(certificateOf());
     const { client, outcomes, faults, over } = startWerift(t, { ...pemOf(certificateOf()), certificatePem });
@@ -149,15 +176,20 @@ function startWerift(
   t: TestContext,
   { certificatePem: cert, key }: ReturnType<typeof pemOf>,
   extendedMasterSecret = true,
+  carry = (packet: Buffer, take: (packet: Buffer) => void): void => take(packet),
 ) {
   const transport = createWeriftTransport();
   const over = Promise.withResolvers<void>();
-  const seen = createServer((packet) => transport.onData(packet, ['127.0.0.1', 9]), over.resolve);
+  const tos: MediaAddress[] = [];
+  const seen = createServer((packet, to) => {
+    tos.push(to);
+    transport.onData(packet, ['127.0.0.1', 9]);
+  }, over.resolve);
   t.after(() => seen.server.close());
-  transport.sent = (packet) => seen.server.take(packet, { address: '127.0.0.1', port: 9 });
+  transport.sent = (packet) => carry(packet, (each) => seen.server.take(each, { address: '127.0.0.1', port: 9 }));
   const options = { transport, cert, key, srtpProfiles: [1 as const], extendedMasterSecret };
   const client = new DtlsClient({ ...options, signatureHash: { hash: 4, signature: 3 } });
-  return { ...seen, client, over: over.promise };
+  return { ...seen, client, tos, over: over.promise };
 }
 
 describe('a DTLS server', () => {
@@ -192,6 +224,19 @@ describe('a DTLS server', () => {
     assert.notDeepEqual(sent[0]?.subarray(-20), sent[1]?.subarray(-20));
   });
 
+  it('reads no more of a datagram than a flight can have', () => {
+    const records = Buffer.concat(Array.from({ length: 4000 }, () => recordOf(recordType.handshake, Buffer.alloc(1))));
+    assert.equal(readRecords(records).length, 16);
+    assert.equal(readFragments(Buffer.concat(Array.from({ length: 5000 }, () => fragmentOf(1, 100)))).length, 8);
+  });
+
+  it('keeps what has come of a message when another one claims its place', () => {
+    const reassembly = new Reassembly();
+    for (const fragment of readFragments(Buffer.concat([fragmentOf(4, 4), fragmentOf(0, 9), fragmentOf(0, 5)])))
+      reassembly.add(fragment);
+    assert.deepEqual(reassembly.take()?.body, Buffer.alloc(4, 7));
+  });
+
   it('survives any bytes', () => {
     const { server, outcomes } = createServer(() => undefined);
     const whole = clientHello();
@@ -207,6 +252,13 @@ describe('a DTLS server', () => {
     assert.deepEqual(outcomes, []);
   });
 });
+
+const recordOf = (type: number, body: Buffer): Buffer =>
+  Buffer.concat([Buffer.from([type, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 99, body.length >> 8, body.length & 0xff]), body]);
+
+/** The first bytes of message 0, a ClientHello that says it has so many. */
+const fragmentOf = (bytes: number, length: number): Buffer =>
+  Buffer.concat([Buffer.from([1, 0, 0, length, 0, 0, 0, 0, 0, 0, 0, bytes]), Buffer.alloc(bytes, 7)]);
 
 /** A ClientHello in one record: our suite, secp256r1, ecdsa_secp256r1_sha256, SRTP_AES128_CM_SHA1_80. */
 function clientHello(sequence = 0, cookie: Buffer = Buffer.alloc(0)): Buffer {

@@ -59,11 +59,11 @@ interface Fragment extends Omit<DtlsMessage, 'body'> {
   readonly piece: Buffer;
 }
 
-/** The fragments of a record up to the first that cannot be read. */
+/** The fragments of a record up to the first that cannot be read; who writes a flight puts one or two into a record. */
 export function readFragments(body: Buffer): readonly Fragment[] {
   const reader = new ByteReader(body);
   const fragments: Fragment[] = [];
-  while (reader.left > 0) {
+  while (reader.left > 0 && fragments.length < limits.dtlsFragmentsMax) {
     const type = reader.number(1);
     const length = reader.number(3);
     const sequence = reader.number(2);
@@ -96,11 +96,9 @@ export class Reassembly {
   add({ type, sequence, length, offset, piece }: Fragment): boolean {
     if (sequence < this.#next) return false;
     if (sequence >= this.#next + limits.dtlsMessagesAheadMax) return true;
-    const known = this.#parts.get(sequence);
-    const part =
-      known?.type === type && known.body.length === length
-        ? known
-        : { type, body: Buffer.alloc(length), there: new Uint8Array(length) };
+    const part = this.#parts.get(sequence) ?? { type, body: Buffer.alloc(length), there: new Uint8Array(length) };
+    // Of a message that cannot be the one that has begun: to make room for each would cost more than to send it.
+    if (part.type !== type || part.body.length !== length) return true;
     this.#parts.set(sequence, part);
     piece.copy(part.body, offset);
     part.there.fill(1, offset, offset + piece.length);

@@ -1,4 +1,5 @@
-import { constants, createHash, verify, X509Certificate } from 'node:crypto';
+import { constants, createHash, type KeyObject, verify, X509Certificate } from 'node:crypto';
+import { limits } from '../../../base/limits.ts';
 import { ByteReader } from './byte-reader.ts';
 import { signatureScheme } from './dtls-hello.ts';
 
@@ -17,7 +18,7 @@ export function isSignedBy(certificate: Buffer, messages: Buffer, body: Buffer):
   try {
     const key = new X509Certificate(certificate).publicKey;
     const kind = scheme === signatureScheme.ecdsa ? 'ec' : 'rsa';
-    if (key.asymmetricKeyType !== kind) return false;
+    if (key.asymmetricKeyType !== kind || !isCheap(key)) return false;
     if (scheme === signatureScheme.ecdsa || scheme === signatureScheme.rsa)
       return verify('sha256', messages, key, signature);
     const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
@@ -26,6 +27,19 @@ export function isSignedBy(certificate: Buffer, messages: Buffer, body: Buffer):
     // A certificate that nobody can read, or a key of a kind that we do not know.
     return false;
   }
+}
+
+/** 65537: what every exponent is but of a key that is made to keep us busy. */
+const EXPONENT_MAX = 0x10001n;
+
+/**
+ * Whether a signature is proved so fast that the thread's mix does not wait: on the curve that RFC 8827 section 6.5 has, or
+ * with a short exponent. One on sect571r1 takes 10 ms.
+ */
+function isCheap({ asymmetricKeyDetails: details = {} }: KeyObject): boolean {
+  const { namedCurve, modulusLength = 0, publicExponent = 0n } = details;
+  if (namedCurve !== undefined) return namedCurve === 'prime256v1';
+  return modulusLength <= limits.dtlsRsaBitsMax && publicExponent <= EXPONENT_MAX;
 }
 
 const hashes: ReadonlyMap<string, string> = new Map([

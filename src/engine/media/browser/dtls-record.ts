@@ -1,3 +1,4 @@
+import { limits } from '../../../base/limits.ts';
 import { ByteReader } from './byte-reader.ts';
 import { type DtlsKeys, seal } from './dtls-keys.ts';
 
@@ -13,11 +14,11 @@ export interface DtlsRecord {
   readonly body: Buffer;
 }
 
-/** The records of a datagram up to the first that cannot be read. */
+/** The records of a datagram up to the first that cannot be read; no flight has as many as the bound. */
 export function readRecords(packet: Uint8Array): readonly DtlsRecord[] {
   const reader = new ByteReader(packet);
   const records: DtlsRecord[] = [];
-  while (reader.left > 0) {
+  while (reader.left > 0 && records.length < limits.dtlsRecordsMax) {
     const type = reader.number(1);
     const major = reader.number(2) >> 8;
     const place = reader.bytes(8);

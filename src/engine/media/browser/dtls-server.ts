@@ -121,7 +121,7 @@ export class DtlsServer {
     const body = this.#open(record);
     if (!body) return;
     if (record.type === recordType.alert) this.#takeAlert(record, body);
-    else if (record.type === recordType.handshake) this.#takeHandshake(body, from);
+    else if (record.type === recordType.handshake) this.#takeHandshake(record, body, from);
     // What else there is, ChangeCipherSpec and application data, says nothing that is not known.
   }
 
@@ -136,9 +136,11 @@ export class DtlsServer {
     if (this.#phase !== 'done' && body[0] === 2) this.#end(`alert ${body[1]} of epoch ${epoch}`);
   }
 
-  #takeHandshake(body: Buffer, from: MediaAddress): void {
+  #takeHandshake({ epoch }: DtlsRecord, body: Buffer, from: MediaAddress): void {
     let isRepeated = false;
     for (const fragment of readFragments(body)) {
+      // RFC 5246 section 7.4.9: of the client's messages Finished is protected, and the first that is.
+      if ((fragment.type === handshakeType.finished) !== (epoch === 1)) continue;
       if (this.#phase === 'waiting' && fragment.type !== handshakeType.clientHello) continue;
       // RFC 6347 section 4.2.1: nothing is kept of a ClientHello without cookie; it may come again, or the next one.
       if (this.#phase === 'waiting' && fragment.sequence !== this.#reassembly.next) {
@@ -149,7 +151,7 @@ export class DtlsServer {
     for (let next = this.#reassembly.take(); next && this.#phase !== 'failed'; next = this.#reassembly.take()) {
       this.#takeMessage(next, from);
     }
-    if (isRepeated) this.#answerAgain();
+    if (isRepeated) this.#answerAgain(from);
   }
 
   /** The message that our flight answered. */
@@ -157,10 +159,11 @@ export class DtlsServer {
     return this.#phase === 'done' ? handshakeType.finished : handshakeType.clientHello;
   }
 
-  /** RFC 6347 section 4.2.4: who repeats himself has not got our flight. */
-  #answerAgain(): void {
+  /** RFC 6347 section 4.2.4: who repeats himself has not got our flight; ICE may have gone to another pair meanwhile. */
+  #answerAgain(from: MediaAddress): void {
     if (this.#answersLeft <= 0) return;
     this.#answersLeft -= 1;
+    this.#to = from;
     this.#sendFlight();
   }
 
