@@ -122,7 +122,7 @@ describe('a DTLS handshake with OpenSSL', () => {
 describe('a DTLS handshake with werift', () => {
   for (const extendedMasterSecret of [true, false]) {
     it(`comes to the same keys ${extendedMasterSecret ? 'with' : 'without'} the extended master secret`, async (t) => {
-      const { client, outcomes, over } = startWerift(t, pemOf(certificateOf()), extendedMasterSecret);
+      const { client, outcomes, over } = startWerift(t, pemOf(certificateOf()), { extendedMasterSecret });
       await client.connect();
       await over;
       const { localKey, localSalt, remoteKey, remoteSalt } = client.extractSessionKeys(16, 14);
@@ -137,10 +137,12 @@ describe('a DTLS handshake with werift', () => {
   it('takes no Finished that is not protected', async (t) => {
     const finished = Buffer.concat([Buffer.from([20, 0, 0, 12, 0, 5, 0, 0, 0, 0, 0, 12]), Buffer.alloc(12)]);
     const forged = recordOf(recordType.handshake, finished);
-    const { client, outcomes, faults, over } = startWerift(t, pemOf(certificateOf()), true, (packet, take) => {
-      // What somebody puts in just before that of the client.
-      if (readRecords(packet).some(({ epoch }) => epoch === 1)) take(forged);
-      take(packet);
+    const { client, outcomes, faults, over } = startWerift(t, pemOf(certificateOf()), {
+      carry: (packet, take) => {
+        // What somebody puts in just before that of the client.
+        if (readRecords(packet).some(({ epoch }) => epoch === 1)) take(forged);
+        take(packet);
+      },
     });
     await client.connect();
     await over;
@@ -149,9 +151,11 @@ describe('a DTLS handshake with werift', () => {
 
   it('answers who repeats himself from another address there', async (t) => {
     const packets: Buffer[] = [];
-    const { client, server, over, tos } = startWerift(t, pemOf(certificateOf()), true, (packet, take) => {
-      packets.push(packet);
-      take(packet);
+    const { client, server, over, tos } = startWerift(t, pemOf(certificateOf()), {
+      carry: (packet, take) => {
+        packets.push(packet);
+        take(packet);
+      },
     });
     await client.connect();
     await over;
@@ -172,11 +176,16 @@ describe('a DTLS handshake with werift', () => {
 });
 
 /** `over` when our side is done or has failed. */
+interface WeriftOptions {
+  readonly extendedMasterSecret?: boolean;
+  /** What becomes of a packet of the client on its way. */
+  readonly carry?: (packet: Buffer, take: (packet: Buffer) => void) => void;
+}
+
 function startWerift(
   t: TestContext,
   { certificatePem: cert, key }: ReturnType<typeof pemOf>,
-  extendedMasterSecret = true,
-  carry = (packet: Buffer, take: (packet: Buffer) => void): void => take(packet),
+  { extendedMasterSecret = true, carry = (packet, take) => take(packet) }: WeriftOptions = {},
 ) {
   const transport = createWeriftTransport();
   const over = Promise.withResolvers<void>();
