@@ -20,7 +20,7 @@ interface Check {
 interface Suite {
   readonly name: string;
   readonly files: readonly string[];
-  /** Files at once: those that open ports and measure sound run one after the other. */
+  /** Files at once: those that talk to other programs and measure sound run one after the other. */
   readonly concurrency: number;
   readonly fileMsMax: number;
 }
@@ -60,7 +60,7 @@ function suitesOf(files: readonly string[]): Suite[] {
   const unit = files.filter((file) => !SERIAL.flow.test(file) && !SERIAL.peers.test(file));
   const suites = [
     { name: 'unit', files: unit, concurrency: 2, fileMsMax: unitMsMax },
-    { name: 'flow', files: files.filter((file) => SERIAL.flow.test(file)), concurrency: 1, fileMsMax: systemMsMax },
+    { name: 'flow', files: files.filter((file) => SERIAL.flow.test(file)), concurrency: 2, fileMsMax: systemMsMax },
     { name: 'peers', files: files.filter((file) => SERIAL.peers.test(file)), concurrency: 1, fileMsMax: systemMsMax },
   ];
   return suites.filter((suite) => suite.files.length > 0);
