@@ -53,6 +53,7 @@ function receiving(coder: PacketCoder) {
       const heard = new Int16Array(frames * FRAME_SAMPLES);
       for (let frame = 0; frame < frames; frame += 1) {
         jitter.take();
+        receiver.turn(1);
         heard.set(jitter.samples.subarray(jitter.offset, jitter.offset + FRAME_SAMPLES), frame * FRAME_SAMPLES);
       }
       return heard;
@@ -226,4 +227,27 @@ test('a coder that is freed gives its memory back', async () => {
   };
   const before = await bytes();
   assert.ok((await bytes()) - before < 4 * 1024 * 1024);
+});
+
+test('who sends far more sound than time goes by is decoded for twice that time and no more', async (t) => {
+  const coder = await coderOf(t);
+  const packet = encodedTone(coder, 1)[0] ?? new Uint8Array(0);
+  let decoded = 0;
+  const counted: PacketCoder = {
+    ...{ kind: 'packets', name: 'opus', payloadType: 111, ready: coder.ready },
+    configure: () => {},
+    encode: () => 0,
+    free: () => {},
+    recover: () => [],
+    decode(payload) {
+      decoded += 1;
+      return coder.decode(payload);
+    },
+  };
+  const { put, play } = receiving(counted);
+  for (let i = 0; i < 1000; i += 1) put(packet, { sequence: i, timestamp: i * PER_FRAME });
+  assert.equal(decoded, 100);
+  play(50);
+  for (let i = 1000; i < 2000; i += 1) put(packet, { sequence: i, timestamp: i * PER_FRAME });
+  assert.equal(decoded, 200);
 });

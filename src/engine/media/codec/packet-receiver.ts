@@ -3,6 +3,10 @@ import { createRtpHeader, type RtpHeader } from '../wire/rtp.ts';
 import type { PacketCoder } from './codec.ts';
 import { OPUS_TICKS } from './opus-clock.ts';
 
+/** Samples that are decoded in a frame's time at most, twice what is played, and those that may be in hand: a second of them. */
+const CREDIT_PER_FRAME = 320;
+const CREDIT_MAX = 50 * CREDIT_PER_FRAME;
+
 /** RFC 3550 appendix A.1: what is further behind is a sender that started anew. */
 const MISORDER_MAX = 100;
 
@@ -21,10 +25,16 @@ export class PacketReceiver {
   /** What the timestamp of the packet before is at 8 kHz, and where its sound ends. */
   #place = 0;
   #end = 0;
+  #credit = CREDIT_MAX;
 
   constructor(coder: PacketCoder, jitter: JitterBuffer) {
     this.#coder = coder;
     this.#jitter = jitter;
+  }
+
+  /** So many frames have gone by. */
+  turn(frames: number): void {
+    this.#credit = Math.min(CREDIT_MAX, this.#credit + frames * CREDIT_PER_FRAME);
   }
 
   /** Takes a packet that holds no sound for us, but its place in the sequence. */
@@ -43,9 +53,15 @@ export class PacketReceiver {
       this.#jitter.missed();
       return true;
     }
+    // Who sends more sound than time goes by would have the thread decode for him alone.
+    if (this.#credit <= 0) {
+      this.#jitter.missed();
+      return true;
+    }
     const payload = packet.subarray(header.offset, header.offset + header.length);
     if (!isBegin && ahead > 1) this.#recover(placed, payload);
     const sound = this.#coder.decode(payload);
+    this.#credit -= sound?.length ?? CREDIT_PER_FRAME;
     this.#follow(header, placed.timestamp, sound?.length ?? 0);
     if (!sound) return false;
     placed.length = sound.length;

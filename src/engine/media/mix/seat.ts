@@ -188,6 +188,7 @@ export class Seat {
   /** Goes to the next frame, in and out. */
   take(): void {
     this.jitter.take();
+    this.#receiver?.turn(1);
     this.wasMixed = this.mixed;
     this.mixed = this.jitter.voiced && this.heard;
     this.#timestamp = (this.#timestamp + FRAME_SAMPLES * this.#ticks) | 0;
@@ -196,6 +197,7 @@ export class Seat {
   /** Leaves frames out, in and out. */
   skip(frames: number): void {
     this.jitter.skip(frames);
+    this.#receiver?.turn(frames);
     this.#timestamp = (this.#timestamp + frames * FRAME_SAMPLES * this.#ticks) | 0;
   }
 
