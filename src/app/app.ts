@@ -22,6 +22,7 @@ import { createEndPolicies, type EndPolicies } from './end-policies.ts';
 import { createGhosts, type GhostFigures, type GhostPolicy } from './ghosts.ts';
 import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { type ClaimContext, createKeyedRequests, type KeyedRequests } from './keyed-requests.ts';
 import { createLegRecordings, type LegRecordings } from './leg-recordings.ts';
 import { createLookup, type Lookup, type StationUser } from './lookup.ts';
 import { createMediaConversations, type MediaConversations } from './media-conversations.ts';
@@ -65,6 +66,8 @@ export interface App {
   readonly legRecordings: LegRecordings;
   readonly announcements: Announcements;
   readonly history: CallHistory;
+  /** Absent: keys of requests are not looked at. */
+  readonly keyed?: KeyedRequests;
   /** Who speaks; absent where the engine does not listen for that. */
   readonly talk?: Talk;
   /** Why this cannot be called, before it is; undefined where it can. */
@@ -115,6 +118,8 @@ export interface AppDeps {
   readonly ghosts?: GhostPolicy;
   /** Whether the engine reports who speaks; absent: it does not. */
   readonly hearsTalk?: boolean;
+  /** Which request a command comes from; absent: requests have no keys. */
+  readonly claims?: ClaimContext;
   readonly clock: Clock;
   readonly ids: IdMaker;
   readonly log: Log;
@@ -150,6 +155,9 @@ export function createApp(deps: AppDeps): App {
     history: createCallHistory({ directory, store: store.conversations }),
     lookup: createLookup({ ...deps, directory, store: store.conversations, identities: store.identities }),
     departures,
+    ...(deps.claims === undefined
+      ? {}
+      : { keyed: createKeyedRequests({ ...deps, store: store.idempotency, context: deps.claims }) }),
     ...(talk === undefined ? {} : { talk }),
     acd,
     directory,
@@ -221,7 +229,7 @@ function createWriter(deps: Stopping, directory: Directory) {
     },
   };
   const outbox = createOutbox({ engine: late, report: (report) => reports.receive(report), log });
-  const conversations = createConversations({ store: store.conversations, directory, outbox, bus, clock, log });
+  const conversations = createConversations({ ...deps, store: store.conversations, directory, outbox });
   const users = store.identities;
   const reports = createReports({ conversations, directory, engine, policy, isDraining, users, ids, clock, log });
   return { conversations, reports, late };

@@ -5,6 +5,7 @@ import type { Departure } from '../domain/departure.ts';
 import type { Store } from '../ports/store.ts';
 import type { Conversations } from './conversations.ts';
 import type { Directory } from './directory.ts';
+import { pruneKeys } from './keyed-requests.ts';
 import type { Recordings } from './recordings.ts';
 
 export interface HousekeepingDeps {
@@ -38,6 +39,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { close(): void } {
       endOverlong(now);
       deps.recordings.sweep();
       const dropped = deps.store.conversations.prune(now - limits.tombstoneMsMin, limits.tombstonesPerOrganisationMin);
+      pruneKeys(deps.store.idempotency, now);
       deps.store.identities.pruneTokens(now - limits.tombstoneMsMin);
       if (dropped > 0) deps.log.info('tombstones.dropped', { conversations: dropped });
     } catch (error) {

@@ -283,6 +283,17 @@ export const limits = {
   dtlsRecordsMax: 16,
   dtlsFragmentsMax: 8,
   dtlsRsaBitsMax: 4096,
+  // Idempotency-Key and If-Match; design: removal, 5
+  idempotencyKeyCharsMax: 255,
+  idempotencyMsMax: 24 * 3_600_000,
+  idempotencyKeysPerClientMax: 20_000,
+  idempotencyKeysMax: 200_000,
+  idempotencyAnswerCharsMax: 64 * 1024,
+  idempotencyActsMax: 100,
+  idempotencyPruneEvery: 500,
+  idempotencyPruneBatchMax: 2000,
+  idempotencyRunningMax: 10_000,
+  ifMatchCharsMax: 1024,
   // client library, design: removal, 11
   clientAnswerMsMax: 10_000,
   clientAnswerBytesMax: 32 * 1024 * 1024,

@@ -2,6 +2,7 @@ import type { ConversationId, LegId, OrganisationId, ParticipantId, UserId } fro
 import type { Conversation, Media, Stay } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
 import type { Participant } from '../domain/participant.ts';
+import type { ClaimedAct, IdempotencyStore } from './idempotency.ts';
 import type { OauthStore } from './oauth.ts';
 import type { RecordStore } from './records.ts';
 import type { BindingStore } from './sip-accounts.ts';
@@ -14,6 +15,8 @@ export interface Change {
   /** Every participant that was added or changed, with its final form, live or ended. */
   readonly participants: readonly Participant[];
   readonly events: readonly Published[];
+  /** Requests with a key that led to it; a change that only claims keys has no events. */
+  readonly claimed?: readonly ClaimedAct[];
 }
 
 /** Another writer has changed the conversation (its stored `seq` is not the expected one). Nothing was written. */
@@ -150,6 +153,7 @@ export interface Store {
   readonly bindings: BindingStore;
   readonly oauth: OauthStore;
   readonly records: RecordStore;
+  readonly idempotency: IdempotencyStore;
   /** Waits for what is being written, then closes. Idempotent. */
   close(): Promise<void>;
 }
