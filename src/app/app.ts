@@ -219,7 +219,7 @@ function createWatch(use: Use & { readonly recordings: Recordings }) {
 
 /** The single writer, and what the engine tells it. */
 function createWriter(deps: Stopping, directory: Directory) {
-  const { bus, clock, ids, log, engine, store, inboundPolicy: policy, isDraining } = deps;
+  const { clock, ids, log, engine, store, inboundPolicy: policy, isDraining } = deps;
   const late: Engine = {
     get drivers() {
       return engine().drivers;

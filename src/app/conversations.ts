@@ -135,7 +135,15 @@ async function work(deps: ConversationsDeps, id: ConversationId, letters: readon
     for (const letter of letters) letter.answer(refuse({ kind: 'conversationEnded' }));
     return;
   }
-  const batch: Batch = { previous: start, next: start, events: [], effects: [], participants: new Map(), claimed: [], answers: [] };
+  const batch: Batch = {
+    previous: start,
+    next: start,
+    events: [],
+    effects: [],
+    participants: new Map(),
+    claimed: [],
+    answers: [],
+  };
   for (const letter of letters) decideOne(deps, batch, letter);
   const isEmpty = batch.events.length === 0 && batch.claimed.length === 0;
   const committed = isEmpty || (await commit(deps, batch));

@@ -290,6 +290,7 @@ export const limits = {
   idempotencyKeysMax: 200_000,
   idempotencyAnswerCharsMax: 64 * 1024,
   idempotencyActsMax: 100,
+  idempotencyRequestCharsMax: 512,
   idempotencyPruneEvery: 500,
   idempotencyPruneBatchMax: 2000,
   idempotencyRunningMax: 10_000,

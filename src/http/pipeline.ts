@@ -8,6 +8,7 @@ import type { QueryParameters } from '../contract/query-parameters.ts';
 import { type RouteTable, select } from '../contract/route-table.ts';
 import { askedPath } from './asked-path.ts';
 import { type Exchange, type Handler, refused, type Step, type Stop } from './exchange.ts';
+import { checkHeaders } from './header-gate.ts';
 import { isReading, type RecentReads } from './recent-reads.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { isStricterWithoutUser, neededWithoutUser } from './strict-clients.ts';
@@ -32,6 +33,8 @@ export interface PipelineDeps {
   readonly clientTokens: 'allow' | 'strict';
   /** Says of a success what would not work on the cloud; absent: nothing is done for it. */
   readonly rehearsal?: Rehearsal;
+  /** Lets a request with a key act once; absent: keys are not looked at. */
+  readonly once?: (act: Step) => Step;
 }
 
 /** A step with the name that logs and figures show. */
@@ -42,7 +45,8 @@ export interface NamedStep {
 
 /** The gates in their order (design: explain 3): the first that stops a request owns its status. */
 export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
-  const acting: Step = (exchange) => act(deps, exchange);
+  const plain: Step = (exchange) => act(deps, exchange);
+  const acting = deps.rehearsal?.(plain) ?? plain;
   return [
     { name: 'frame', run: frame },
     { name: 'host', run: (exchange) => host(deps, exchange) },
@@ -50,7 +54,7 @@ export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
     { name: 'authenticate', run: (exchange) => authenticate(deps, exchange) },
     { name: 'rate', run: (exchange) => rate(deps, exchange) },
     ...createGates(deps),
-    { name: 'act', run: deps.rehearsal?.(acting) ?? acting },
+    { name: 'act', run: deps.once?.(acting) ?? acting },
   ];
 }
 
@@ -63,6 +67,7 @@ export function createGates(deps: GateDeps): readonly NamedStep[] {
     { name: 'route', run: (exchange) => route(deps, exchange) },
     { name: 'authorise', run: (exchange) => mayCall(deps, exchange) },
     { name: 'media', run: media },
+    { name: 'headers', run: checkHeaders },
     { name: 'guard', run: guardWholeCall },
     { name: 'query', run: (exchange) => query(deps, exchange) },
     { name: 'body', run: body },
