@@ -53,9 +53,9 @@ export function createKeyedRequests({ store, context, clock, log }: KeyedRequest
   let kept = 0;
 
   /** Now and then beside housekeeping, so that a client in a hurry stays within the bounds. */
-  const prune = (): void => {
+  const prune = (client: KeyOwner): void => {
     kept += 1;
-    if (kept % limits.idempotencyPruneEvery === 0) pruneKeys(store, clock.now());
+    if (kept % limits.idempotencyPruneEvery === 0) pruneKeys(store, clock.now(), client);
   };
 
   return {
@@ -79,7 +79,7 @@ export function createKeyedRequests({ store, context, clock, log }: KeyedRequest
       try {
         if (answer === undefined) return;
         await store.keep(request.claim, answer);
-        prune();
+        prune(request.claim);
       } catch (error) {
         // What was done stands in its own commit: sent again, the request is answered from that.
         log.error('idempotency.not-kept', { requestId: request.claim.requestId, message: String(error) });
@@ -91,8 +91,7 @@ export function createKeyedRequests({ store, context, clock, log }: KeyedRequest
 }
 
 /** Drops keys of more than a day, and the oldest beyond the bounds. */
-export const pruneKeys = (store: IdempotencyStore, now: number): number =>
-  store.prune(now - limits.idempotencyMsMax, {
-    perClient: limits.idempotencyKeysPerClientMax,
-    all: limits.idempotencyKeysMax,
-  });
+export function pruneKeys(store: IdempotencyStore, now: number, client?: KeyOwner): number {
+  const bounds = { perClient: limits.idempotencyKeysPerClientMax, all: limits.idempotencyKeysMax };
+  return store.prune(now - limits.idempotencyMsMax, bounds, client);
+}

@@ -50,11 +50,20 @@ export interface ClaimedAct {
   readonly act: Act;
 }
 
+/** How many keys are kept. */
+export interface KeyBounds {
+  readonly perClient: number;
+  readonly all: number;
+}
+
 /** Keys of `Idempotency-Key`. Acts are written by `ConversationStore.commit`, in its transaction. */
 export interface IdempotencyStore {
   find(owner: KeyOwner): KeyRecord | undefined;
   /** Keeps the answer durably. @throws StoreUnavailableError */
   keep(claim: KeyClaim, answer: KeptAnswer): Promise<void>;
-  /** Drops keys that began before `before`, and the oldest beyond the bounds; a bounded number at a time. Returns how many. */
-  prune(before: number, bounds: { readonly perClient: number; readonly all: number }): number;
+  /**
+   * Drops keys that began before `before`, and the oldest beyond the bounds: of this client, or of each. A bounded number
+   * at a time; returns how many.
+   */
+  prune(before: number, bounds: KeyBounds, client?: Omit<KeyOwner, 'key'>): number;
 }

@@ -97,10 +97,7 @@ const prunings = (database: DatabaseSync) => ({
   ),
   clients: prepareRead(
     database,
-    `select organisation_id, client_id, user_id
-       from idempotency_keys
-      group by organisation_id, client_id, user_id
-     having count(*) > :perClient`,
+    'select distinct organisation_id, client_id, user_id from idempotency_keys',
     (row) => ({
       organisationId: textOf(row, 'organisation_id'),
       clientId: textOf(row, 'client_id'),
@@ -120,8 +117,9 @@ const prunings = (database: DatabaseSync) => ({
   ofAll: prepareWrite(
     database,
     `delete from idempotency_keys where ordinal in
-       (select ordinal from (select ordinal from idempotency_keys order by ordinal desc limit -1 offset :all) as beyond
-         order by ordinal limit :batch)`,
+       (select ordinal from
+          (select ordinal from idempotency_keys order by started_at desc limit -1 offset :all) as beyond
+         limit :batch)`,
   ),
 });
 
@@ -133,12 +131,12 @@ export function createIdempotencyStore(database: DatabaseSync, queue: Pick<Commi
   return {
     find: ({ organisationId, clientId, userId, key }) => find.get({ organisationId, clientId, userId, key }),
     keep: (claim, answer) => queue.write(() => writer.answer(claim, answer)),
-    prune: (before, { perClient, all }) =>
+    prune: (before, { perClient, all }, client) =>
       inTransaction(database, () => {
         const batch = limits.idempotencyPruneBatchMax;
         let dropped = pruning.old.run({ before, batch });
-        for (const client of pruning.clients.all({ perClient }))
-          dropped += pruning.ofClient.run({ ...client, perClient, batch });
+        for (const { organisationId, clientId, userId } of client === undefined ? pruning.clients.all({}) : [client])
+          dropped += pruning.ofClient.run({ organisationId, clientId, userId, perClient, batch });
         return dropped + pruning.ofAll.run({ all, batch });
       }),
   };
