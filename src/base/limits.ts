@@ -283,4 +283,9 @@ export const limits = {
   dtlsRecordsMax: 16,
   dtlsFragmentsMax: 8,
   dtlsRsaBitsMax: 4096,
+  // bans, legs that are parked, tokens for one conference
+  bansPerOrganisationMax: 10_000,
+  banSecondsMax: 86_400,
+  banSecondsDefault: 3600,
+  noteCharsMax: 500,
 } as const;

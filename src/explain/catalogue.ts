@@ -1,4 +1,5 @@
 import { invariant } from '../base/assert.ts';
+import { banned } from './catalogue/banned.ts';
 import { cannotAnswer } from './catalogue/cannot-answer.ts';
 import { cannotConfine } from './catalogue/cannot-confine.ts';
 import { cannotDisconnect } from './catalogue/cannot-disconnect.ts';
@@ -178,6 +179,7 @@ export const catalogue = [
   soundBroken,
   notActiveParticipant,
   ownConversation,
+  banned,
   rateLimited,
   limitReached,
   draining,

@@ -12,6 +12,7 @@ import { createPipeline, type NamedStep } from '../http/pipeline.ts';
 import { announcementHandlers } from '../http/resources/announcements.ts';
 import { attributeHandlers } from '../http/resources/attributes.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
+import { banHandlers } from '../http/resources/bans.ts';
 
 import { callControlHandlers } from '../http/resources/call-control.ts';
 
@@ -184,6 +185,7 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...mediaHandlers(app),
     ...notificationHandlers(notifying.notifications.channels),
     ...webhookHandlers(notifying.webhooks),
+    ...banHandlers(app),
     ...attributeHandlers(app),
     ...conversationExtraHandlers(app, registry.extras),
     ...digitHandlers(app),

@@ -3,7 +3,7 @@ import type { Conversation, Media, Stay } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
 import type { Participant } from '../domain/participant.ts';
 import type { OauthStore } from './oauth.ts';
-import type { RecordStore } from './records.ts';
+import type { RecordStore, StoredRecord } from './records.ts';
 import type { BindingStore } from './sip-accounts.ts';
 
 /** One commit: state, events and what is owed (a leg in state `disconnecting` owes its hang-up) in one transaction. */
@@ -14,6 +14,8 @@ export interface Change {
   /** Every participant that was added or changed, with its final form, live or ended. */
   readonly participants: readonly Participant[];
   readonly events: readonly Published[];
+  /** What the organisation keeps beside it from this change on. */
+  readonly records?: readonly StoredRecord[];
 }
 
 /** Another writer has changed the conversation (its stored `seq` is not the expected one). Nothing was written. */

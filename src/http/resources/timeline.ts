@@ -1,4 +1,5 @@
 import { isoTime } from '../../base/clock.ts';
+import { banShape } from '../../dialects/bans.ts';
 import { ghostShape } from '../../dialects/ghost.ts';
 import type { Departure } from '../../domain/departure.ts';
 import type { Published } from '../../domain/event.ts';
@@ -40,6 +41,8 @@ export function timelineEntry(event: Published): Readonly<Record<string, unknown
     case 'conversation.leg-recording':
     case 'conversation.annotated':
       return { ...base, ...whole(event) };
+    case 'participant.banned':
+      return { ...base, participantId: event.participantId, ban: banShape(event.ban) };
     case 'participant.removing':
     case 'participant.disconnected':
       return { ...base, participantId: event.participantId, ...leave(event.departure) };
