@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { IdMaker, OrganisationId } from '../base/ids.ts';
+import type { ConversationId, IdMaker, OrganisationId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Bus } from '../ports/bus.ts';
@@ -73,6 +73,8 @@ export interface App {
   deniedBy(to: Destination): AppRefusal | undefined;
   /** The number of an external contact; undefined where he has none. */
   contactNumber(organisationId: OrganisationId, contactId: string): string | undefined;
+  /** The live conference of a room. */
+  conferenceOf(organisationId: OrganisationId, room: string): ConversationId | undefined;
   /** Whoever is live now, for figures. */
   readonly directory: Pick<Directory, 'all' | 'count'>;
   /** Ghosts, and faults between dialogs and participants, since the start. */
@@ -153,6 +155,7 @@ export function createApp(deps: AppDeps): App {
     ...playback.useCases,
     bans,
     contactNumber: deps.contactNumber ?? (() => undefined),
+    conferenceOf: (organisationId, room) => directory.ofRoom(organisationId, room)?.id,
     endPolicies: createEndPolicies(conversations),
     mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
     reads,

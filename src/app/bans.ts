@@ -2,9 +2,10 @@ import type { Clock } from '../base/clock.ts';
 import { asUserId, type ConversationId, type IdMaker, isUuid, type OrganisationId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
-import { type Ban, type Banned, type BanPlace, banKey, isBanned, type Newcomer, placeKey } from '../domain/ban.ts';
+import { type Ban, type Banned, banKey, isBanned, type Newcomer } from '../domain/ban.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import type { Actor } from '../domain/departure.ts';
+import { type Place, placeKey } from '../domain/place.ts';
 import type { RecordStore, StoredRecord } from '../ports/records.ts';
 import type { IdentityStore } from '../ports/store.ts';
 import type { Directory } from './directory.ts';
@@ -13,7 +14,7 @@ import type { AppRefusal } from './refusal.ts';
 /** A ban as it is asked for by itself; whoever is there already stays. */
 export interface NewBan {
   readonly organisationId: OrganisationId;
-  readonly place: BanPlace;
+  readonly place: Place;
   /** A number, a SIP address, or `user:<name>`. */
   readonly address?: string;
   readonly userId?: string;
@@ -69,7 +70,7 @@ export function createBans(deps: BansDeps): KeptBans {
   const drop = ({ organisationId, id }: Ban): void => void records.remove(organisationId, 'ban', id);
   return {
     against({ organisationId, id, room }, newcomers) {
-      const places: BanPlace[] = [{ kind: 'conversation', conversationId: id }];
+      const places: Place[] = [{ kind: 'conversation', conversationId: id }];
       if (room !== undefined) places.push({ kind: 'room', room });
       const found = places
         .flatMap((place) => table.at(organisationId, place))
@@ -187,7 +188,7 @@ function createTable(stored: readonly Ban[]) {
     kept,
     remove,
     all,
-    at: (organisationId: OrganisationId, place: BanPlace): readonly Ban[] => [
+    at: (organisationId: OrganisationId, place: Place): readonly Ban[] => [
       ...(places.get(under({ organisationId, place }))?.values() ?? []),
     ],
     of: (organisationId: OrganisationId): readonly Ban[] =>

@@ -5,7 +5,7 @@ import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { OauthStore } from '../ports/oauth.ts';
-import type { IdentityStore } from '../ports/store.ts';
+import type { Delegation, IdentityStore } from '../ports/store.ts';
 import type { Grant } from './grant.ts';
 import { createIdleTimeouts, type IdleTimeouts } from './idle-timeouts.ts';
 
@@ -21,6 +21,7 @@ export interface TokenOrder {
   /** What its sign-in led to; absent for a client's own token. */
   readonly family?: string;
   readonly msLife?: number;
+  readonly delegation?: Delegation;
   /** Born expired or revoked, to be tried out. */
   readonly state?: 'expired' | 'revoked';
 }
@@ -44,6 +45,8 @@ export interface Tokens {
    * `isUse` false it does not count as a use of the token.
    */
   verify(bearer: string, isUse?: boolean): Result<Grant, BearerRefusal>;
+  /** Whether the token of this grant would pass now; it is not used by that. */
+  isGood(grant: Grant): boolean;
   /** From now on the token of this grant is refused as revoked, with what else came of its sign-in. */
   revoke(grant: Grant): void;
   /** Takes back all that one sign-in led to. */
@@ -80,6 +83,21 @@ export function createTokens({ identities, oauth, knowsClient, clock, random, lo
     oauth.prune(clock.now() - limits.tokenMsLife);
   };
 
+  /** A token that was given out with another ends with it: when that is revoked, expires or falls idle. */
+  const issuerRefusal = (hash: string): BearerRefusal | undefined => {
+    const issuer = cache.get(hash) ?? identities.token(hash);
+    if (issuer === undefined) return { kind: 'revoked' };
+    cache.put(issuer);
+    const checked = check(issuer, false);
+    return checked.ok ? undefined : checked.refusal;
+  };
+
+  const checkBoth = (grant: Grant, isUse: boolean): Result<Grant, BearerRefusal> => {
+    const issuer = grant.delegation?.issuer;
+    const held = issuer === undefined ? undefined : issuerRefusal(issuer);
+    return held === undefined ? check(grant, isUse) : refuse(held);
+  };
+
   const revokeFamily = (family: string): void => {
     oauth.revokeFamily(family);
     cache.clear();
@@ -103,8 +121,9 @@ export function createTokens({ identities, oauth, knowsClient, clock, random, lo
       const grant = cache.get(hash) ?? identities.token(hash);
       if (grant === undefined) return refuse({ kind: 'invalid' });
       cache.put(grant);
-      return check(grant, isUse);
+      return checkBoth(grant, isUse);
     },
+    isGood: (grant) => checkBoth(grant, false).ok,
     revoke(grant) {
       const revoked = { ...grant, revoked: true };
       identities.saveToken(revoked);

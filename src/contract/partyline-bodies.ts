@@ -66,6 +66,16 @@ export const partylineBodies: Readonly<Record<string, Schema>> = {
     },
     additionalProperties: false,
   },
+  PartylineToken: {
+    type: 'object',
+    properties: {
+      room: { type: 'string', maxLength: 32 },
+      conversationId: { type: 'string' },
+      ttl: { type: 'integer' },
+      note: { type: 'string', maxLength: limits.noteCharsMax },
+    },
+    additionalProperties: false,
+  },
   PartylineLegRecording: {
     type: 'object',
     properties: { channels: { type: 'string', enum: ['voice', 'both'] } },

@@ -1,11 +1,7 @@
-import type { ConversationId, LegId, OrganisationId, UserId } from '../base/ids.ts';
+import type { LegId, OrganisationId, UserId } from '../base/ids.ts';
 import type { Actor } from './departure.ts';
 import type { Participant } from './participant.ts';
-
-/** Where a ban holds: in one conversation, or in a room whatever conference it has. */
-export type BanPlace =
-  | { readonly kind: 'room'; readonly room: string }
-  | { readonly kind: 'conversation'; readonly conversationId: ConversationId };
+import { type Place, placeKey } from './place.ts';
 
 /**
  * Whom a ban shuts out. An address that somebody claimed holds with the host he called from; without one it holds from
@@ -20,7 +16,7 @@ export type Banned =
 export interface Ban {
   readonly id: string;
   readonly organisationId: OrganisationId;
-  readonly place: BanPlace;
+  readonly place: Place;
   readonly whom: Banned;
   readonly since: number;
   readonly until: number;
@@ -70,9 +66,6 @@ export function isBanned(whom: Banned, { userId, address, direction, calledFrom 
 
 /** The same party in the same place: a later ban takes the place of the earlier. */
 export const banKey = ({ place, whom }: Pick<Ban, 'place' | 'whom'>): string => `${placeKey(place)} ${whomKey(whom)}`;
-
-export const placeKey = (place: BanPlace): string =>
-  place.kind === 'room' ? `room ${place.room}` : `conversation ${place.conversationId}`;
 
 function whomKey(whom: Banned): string {
   switch (whom.kind) {

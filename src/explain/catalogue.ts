@@ -8,6 +8,7 @@ import { concurrentChange } from './catalogue/concurrent-change.ts';
 import { consultInConference } from './catalogue/consult-in-conference.ts';
 import { consultUnderWay } from './catalogue/consult-under-way.ts';
 import { conversationEnded } from './catalogue/conversation-ended.ts';
+import { delegatedToken } from './catalogue/delegated-token.ts';
 import { dialDenied } from './catalogue/dial-denied.ts';
 import { draining } from './catalogue/draining.ts';
 import { duplicateName } from './catalogue/duplicate-name.ts';
@@ -126,6 +127,7 @@ export const catalogue = [
   notImplemented,
   unsupportedOperation,
   missingScope,
+  delegatedToken,
   missingPermission,
   noUserContext,
   missingContentType,

@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts';
 import { operationsFor } from '../contract/dialects.ts';
 import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
+import { createConfinement } from '../http/confinement.ts';
 import { createJournal } from '../http/journal/journal.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
@@ -21,6 +22,7 @@ import { callHistoryHandlers } from '../http/resources/call-history.ts';
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationExtraHandlers } from '../http/resources/conversation-extras.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
+import { delegatedTokenHandlers } from '../http/resources/delegated-tokens.ts';
 import { digitHandlers } from '../http/resources/digits.ts';
 import { explainHandlers } from '../http/resources/explain.ts';
 import { looking } from '../http/resources/looking.ts';
@@ -160,6 +162,7 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
       ...explainHandlers(dryRun),
     },
     rateLimit: core.access.rateLimit,
+    confine: createConfinement({ reads: core.app.reads, conferenceOf: core.app.conferenceOf }),
     tokens: core.tokens,
     openPages: openPagesOf({ core, configuration, drain, base }),
     hosts: [configuration.http.host, ...configuration.hosts],
@@ -172,7 +175,8 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
 
 const webrtcTerms = ({ iceServers, codecs }: Configuration) => ({ iceServers, codecs });
 
-function handlersOf({ app, store, tokens, registry, access: { clients }, notifying }: Core, base: () => string) {
+function handlersOf({ app, store, tokens, delegated, registry, access, notifying }: Core, base: () => string) {
+  const { clients, roomOwner } = access;
   const organisationName = (id: OrganisationId) => store.identities.organisation(id)?.name;
   const userName = (organisationId: OrganisationId, id: UserId) => store.identities.user(organisationId, id)?.name;
   const queueName = (organisationId: OrganisationId, id: string) => registry.queueById(organisationId, id)?.body.name;
@@ -201,6 +205,7 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...wrapupCodeHandlers(registry),
     ...organisationHandlers(registry),
     ...authorizationHandlers(registry),
+    ...delegatedTokenHandlers({ app, delegated, roomOwner }),
     ...tokenHandlers({ tokens, clients, organisationName, userName }),
     ...oauthHandlers({ clients, organisationName }),
   };

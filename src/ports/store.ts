@@ -2,6 +2,7 @@ import type { ConversationId, LegId, OrganisationId, ParticipantId, UserId } fro
 import type { Conversation, Media, Stay } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
 import type { Participant } from '../domain/participant.ts';
+import type { Place } from '../domain/place.ts';
 import type { OauthStore } from './oauth.ts';
 import type { RecordStore, StoredRecord } from './records.ts';
 import type { BindingStore } from './sip-accounts.ts';
@@ -85,6 +86,16 @@ export interface StoredUser {
   readonly name: string;
 }
 
+/** What holds a token to one conference (design: interface, delegated tokens). */
+export interface Delegation {
+  readonly id: string;
+  readonly place: Place;
+  /** SHA-256 of the token that it was given out with: it ends with that one. */
+  readonly issuer: string;
+  readonly since: number;
+  readonly note?: string;
+}
+
 /** A token as stored: never the token itself but its SHA-256. */
 export interface StoredToken {
   /** SHA-256 of the token, hexadecimal. */
@@ -100,6 +111,8 @@ export interface StoredToken {
   readonly revoked: boolean;
   /** What one sign-in led to, taken back together; absent for a client's own token. */
   readonly family?: string;
+  /** Absent: it is bound by its permissions alone. */
+  readonly delegation?: Delegation;
 }
 
 /** Conversations and their tombstones. Methods without a promise are indexed reads of well under a millisecond. */
@@ -141,6 +154,8 @@ export interface IdentityStore {
   saveUser(user: StoredUser): void;
   token(hash: string): StoredToken | undefined;
   saveToken(token: StoredToken): void;
+  /** Those that are held to one conference, in the order of their end. */
+  delegatedTokens(organisationId: OrganisationId): readonly StoredToken[];
   /** Drops tokens that expired before `before`. */
   pruneTokens(before: number): void;
 }

@@ -21,6 +21,7 @@ const ownCodes: Readonly<Record<string, number>> = {
   'partyline.not.implemented': 501,
   'partyline.dial.denied': 403,
   'partyline.banned': 409,
+  'partyline.delegated.token': 403,
   'partyline.sound.unknown': 400,
   'partyline.sound.broken': 400,
   conflict: 409,

@@ -1,13 +1,12 @@
 import type { App } from '../../app/app.ts';
-import { asConversationId, isUuid } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
-import type { Finding } from '../../contract/operation.ts';
 import { banShape } from '../../dialects/bans.ts';
-import type { Ban, BanPlace } from '../../domain/ban.ts';
+import type { Ban } from '../../domain/ban.ts';
 import { departureBy } from '../departure-by.ts';
-import { type Handler, json, refused, type Stop } from '../exchange.ts';
+import { type Handler, json, refused } from '../exchange.ts';
 import { type Fields, fieldsOf, textOf } from '../fields.ts';
 import { listing } from '../listing.ts';
+import { outOfBounds, readPlace } from '../place.ts';
 import { readSeconds } from '../seconds.ts';
 import { refusalStop } from './refusals.ts';
 
@@ -31,7 +30,7 @@ export function banHandlers({ bans }: Pick<App, 'bans'>): Readonly<Record<string
       const place = readPlace(body);
       if ('refused' in place || 'answer' in place) return place;
       const whom = readWhom(body);
-      if (whom === undefined) return wrong('address', 'a number, a SIP address or user:<name>, or else userId');
+      if (whom === undefined) return outOfBounds('address', 'a number, a SIP address or user:<name>, or else userId');
       const seconds = readSeconds(body, 'ttl', { max: limits.banSecondsMax, otherwise: limits.banSecondsDefault });
       if (typeof seconds !== 'number') return { refused: { finding: seconds } };
       const note = textOf(body, 'note');
@@ -51,21 +50,6 @@ export function banHandlers({ bans }: Pick<App, 'bans'>): Readonly<Record<string
 }
 
 const shape = (ban: Ban) => ({ ...banShape(ban), selfUri: `/api/v2/partyline/bans/${ban.id}` });
-
-const outOfBounds = (path: string, rule: string): Finding => ({ stage: 'body', kind: 'out-of-bounds', path, rule });
-const wrong = (path: string, rule: string): Stop => ({ refused: { finding: outOfBounds(path, rule) } });
-
-/** The room or the conversation that a body names: one of the two. */
-export function readPlace(body: Fields): BanPlace | Stop {
-  const [room, conversationId] = [textOf(body, 'room'), textOf(body, 'conversationId')];
-  if ((room === undefined) === (conversationId === undefined))
-    return wrong('room', 'one of the two: room, or conversationId');
-  if (room !== undefined) return { kind: 'room', room };
-  const id = conversationId ?? '';
-  return isUuid(id)
-    ? { kind: 'conversation', conversationId: asConversationId(id.toLowerCase()) }
-    : refused('NOT_FOUND', { what: 'conversation', id });
-}
 
 /** A number, a SIP address, `user:<name>`, or a user's id. Anything else would be nobody's address. */
 function readWhom(body: Fields): { readonly address: string } | { readonly userId: string } | undefined {
