@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { ConversationId, IdMaker, OrganisationId } from '../base/ids.ts';
+import type { IdMaker, OrganisationId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Bus } from '../ports/bus.ts';
@@ -73,8 +73,6 @@ export interface App {
   deniedBy(to: Destination): AppRefusal | undefined;
   /** The number of an external contact; undefined where he has none. */
   contactNumber(organisationId: OrganisationId, contactId: string): string | undefined;
-  /** The live conference of a room. */
-  conferenceOf(organisationId: OrganisationId, room: string): ConversationId | undefined;
   /** Whoever is live now, for figures. */
   readonly directory: Pick<Directory, 'all' | 'count'>;
   /** Ghosts, and faults between dialogs and participants, since the start. */
@@ -130,14 +128,7 @@ export function createApp(deps: AppDeps): App {
   const directory = createDirectory();
   let draining = false;
   const isDraining = (): boolean => draining;
-  const bans = createBans({
-    ...deps,
-    ...store,
-    directory,
-    roomOwner: deps.inboundPolicy.roomOwner,
-    isEndedConversation: (organisationId, id) => store.conversations.find(organisationId, id)?.kind === 'conversation',
-  });
-  const { conversations, reports, late } = createWriter({ ...deps, isDraining, bans }, directory);
+  const { conversations, reports, late, bans } = createWriter({ ...deps, isDraining }, directory);
   const departures = createDepartures({ bus, clock });
   const acd = createAcd({ conversations, directory, bus, clock, desk: { ...deps.queues, agent: agentOf(deps) } });
   const reads = createReads({ directory, store: store.conversations, engine });
@@ -155,7 +146,6 @@ export function createApp(deps: AppDeps): App {
     ...playback.useCases,
     bans,
     contactNumber: deps.contactNumber ?? (() => undefined),
-    conferenceOf: (organisationId, room) => directory.ofRoom(organisationId, room)?.id,
     endPolicies: createEndPolicies(conversations),
     mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
     reads,
@@ -224,8 +214,8 @@ function createWatch(use: Use & { readonly recordings: Recordings }) {
 }
 
 /** The single writer, and what the engine tells it. */
-function createWriter(deps: Stopping & { readonly bans: KeptBans }, directory: Directory) {
-  const { bus, clock, ids, log, engine, store, inboundPolicy: policy, isDraining, bans } = deps;
+function createWriter(deps: Stopping, directory: Directory) {
+  const { bus, clock, ids, log, engine, store, inboundPolicy: policy, isDraining } = deps;
   const late: Engine = {
     get drivers() {
       return engine().drivers;
@@ -235,10 +225,17 @@ function createWriter(deps: Stopping & { readonly bans: KeptBans }, directory: D
     },
   };
   const outbox = createOutbox({ engine: late, report: (report) => reports.receive(report), log });
+  const bans = createBans({
+    ...deps,
+    ...store,
+    directory,
+    roomOwner: policy.roomOwner,
+    isEndedConversation: (organisationId, id) => store.conversations.find(organisationId, id)?.kind === 'conversation',
+  });
   const conversations = createConversations({ store: store.conversations, directory, outbox, bus, bans, clock, log });
   const users = store.identities;
   const reports = createReports({ conversations, directory, engine, policy, isDraining, users, ids, clock, log });
-  return { conversations, reports, late };
+  return { conversations, reports, late, bans };
 }
 
 /** What is remembered of calls, also after them. */

@@ -72,7 +72,12 @@ const TOKEN_BYTES = 32;
 export function createTokens({ identities, oauth, knowsClient, clock, random, log }: TokensDeps): Tokens {
   const cache = createGrantCache(clock);
   const idle = createIdleTimeouts(oauth, clock);
-  const check = createCheck({ identities, knowsClient, clock }, idle, cache);
+  const known = (hash: string): Grant | undefined => {
+    const grant = cache.get(hash) ?? identities.token(hash);
+    if (grant !== undefined) cache.put(grant);
+    return grant;
+  };
+  const check = withIssuer(createCheck({ identities, knowsClient, clock }, idle, cache), known);
   let prunedAt = Number.NEGATIVE_INFINITY;
 
   const prune = (): void => {
@@ -81,21 +86,6 @@ export function createTokens({ identities, oauth, knowsClient, clock, random, lo
     // Kept one life longer, so that an old script is told that its token expired and not that it never was.
     identities.pruneTokens(clock.now() - limits.tokenMsLife);
     oauth.prune(clock.now() - limits.tokenMsLife);
-  };
-
-  /** A token that was given out with another ends with it: when that is revoked, expires or falls idle. */
-  const issuerRefusal = (hash: string): BearerRefusal | undefined => {
-    const issuer = cache.get(hash) ?? identities.token(hash);
-    if (issuer === undefined) return { kind: 'revoked' };
-    cache.put(issuer);
-    const checked = check(issuer, false);
-    return checked.ok ? undefined : checked.refusal;
-  };
-
-  const checkBoth = (grant: Grant, isUse: boolean): Result<Grant, BearerRefusal> => {
-    const issuer = grant.delegation?.issuer;
-    const held = issuer === undefined ? undefined : issuerRefusal(issuer);
-    return held === undefined ? check(grant, isUse) : refuse(held);
   };
 
   const revokeFamily = (family: string): void => {
@@ -117,13 +107,10 @@ export function createTokens({ identities, oauth, knowsClient, clock, random, lo
     },
     verify(bearer, isUse = true) {
       if (bearer === '' || bearer.length > limits.tokenCharsMax) return refuse({ kind: 'invalid' });
-      const hash = hashOf(bearer);
-      const grant = cache.get(hash) ?? identities.token(hash);
-      if (grant === undefined) return refuse({ kind: 'invalid' });
-      cache.put(grant);
-      return checkBoth(grant, isUse);
+      const grant = known(hashOf(bearer));
+      return grant === undefined ? refuse({ kind: 'invalid' }) : check(grant, isUse);
     },
-    isGood: (grant) => checkBoth(grant, false).ok,
+    isGood: (grant) => check(grant, false).ok,
     revoke(grant) {
       const revoked = { ...grant, revoked: true };
       identities.saveToken(revoked);
@@ -142,12 +129,24 @@ export function createTokens({ identities, oauth, knowsClient, clock, random, lo
   };
 }
 
+type Check = (grant: Grant, isUse: boolean) => Result<Grant, BearerRefusal>;
+
+/** A token that was given out with another ends with it: when that is revoked, expires or falls idle. */
+const withIssuer =
+  (check: Check, issuerOf: (hash: string) => Grant | undefined): Check =>
+  (grant, isUse) => {
+    if (grant.delegation === undefined) return check(grant, isUse);
+    const issuer = issuerOf(grant.delegation.issuer);
+    const held = issuer === undefined ? refuse({ kind: 'revoked' } as const) : check(issuer, false);
+    return held.ok ? check(grant, isUse) : held;
+  };
+
 /** Whether a stored token is good now. */
 function createCheck(
   { identities, knowsClient, clock }: Pick<TokensDeps, 'identities' | 'knowsClient' | 'clock'>,
   idle: IdleTimeouts,
   cache: Pick<GrantCache, 'put'>,
-): (grant: Grant, isUse: boolean) => Result<Grant, BearerRefusal> {
+): Check {
   return (grant, isUse) => {
     if (grant.revoked || !knowsClient(grant.clientId)) return refuse({ kind: 'revoked' });
     if (grant.expiresAt <= clock.now()) return refuse({ kind: 'expired' });

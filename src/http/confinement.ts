@@ -1,6 +1,6 @@
 import type { Reads } from '../app/reads.ts';
 import type { Grant } from '../auth/grant.ts';
-import { asConversationId, asParticipantId, type ConversationId, isUuid, type OrganisationId } from '../base/ids.ts';
+import { asConversationId, asParticipantId, isUuid } from '../base/ids.ts';
 import { type DelegatedUse, delegatedUse, removableByDelegate } from '../contract/delegated-operations.ts';
 import type { Conversation, Stay } from '../domain/conversation.ts';
 import type { Participant } from '../domain/participant.ts';
@@ -9,9 +9,7 @@ import { type Exchange, refused, type Step, type Stop } from './exchange.ts';
 import { fieldsOf } from './fields.ts';
 
 export interface ConfinementDeps {
-  readonly reads: Pick<Reads, 'conversation' | 'stay'>;
-  /** The live conference of a room. */
-  readonly conferenceOf: (organisationId: OrganisationId, room: string) => ConversationId | undefined;
+  readonly reads: Pick<Reads, 'conversation' | 'stay' | 'conferenceOf'>;
 }
 
 type Delegation = NonNullable<Grant['delegation']>;
@@ -43,14 +41,10 @@ export function createConfinement(deps: ConfinementDeps): Step {
 const NOWHERE = 'none';
 
 /** A list shows the conference that there is, or nobody. */
-function narrow(
-  { conferenceOf }: ConfinementDeps,
-  exchange: Exchange,
-  { organisationId, delegation }: Grant,
-): undefined {
+function narrow({ reads }: ConfinementDeps, exchange: Exchange, { organisationId, delegation }: Grant): undefined {
   if (delegation === undefined) return undefined;
   const { place } = delegation;
-  const own = place.kind === 'room' ? conferenceOf(organisationId, place.room) : place.conversationId;
+  const own = place.kind === 'room' ? reads.conferenceOf(organisationId, place.room) : place.conversationId;
   const asked = exchange.query.get('conversationId') || own;
   const query = new URLSearchParams(exchange.query);
   query.set('conversationId', own !== undefined && asked?.toLowerCase() === own ? own : NOWHERE);

@@ -6,7 +6,6 @@ import type { Engine } from '../app/outbox.ts';
 import { createQueueDesk } from '../app/queue-desk.ts';
 import { createRegistry, type Registry } from '../app/registry.ts';
 import { type Consents, createConsents } from '../auth/consents.ts';
-import { createDelegatedTokens, type DelegatedTokens } from '../auth/delegated-tokens.ts';
 import { createIdentities, type Identities } from '../auth/identities.ts';
 import { createTokens, type Tokens } from '../auth/tokens.ts';
 import { isLoopbackHost } from '../base/host.ts';
@@ -41,7 +40,6 @@ export interface Core {
   readonly store: Store;
   readonly identities: Identities;
   readonly tokens: Tokens;
-  readonly delegated: DelegatedTokens;
   readonly registry: Registry;
   readonly figures: Figures;
   readonly sip: SipDriver;
@@ -66,7 +64,6 @@ export async function createCore(configuration: Configuration, log: Log): Promis
   const tokens = notifying.hearing(
     createTokens({ identities: store.identities, oauth: store.oauth, knowsClient, ...deps }),
   );
-  const delegated = createDelegatedTokens({ tokens, identities: store.identities, ids, clock });
   const consents = createConsents({ store: store.oauth, tokens, ...deps });
   const isDev = configuration.verb === 'dev';
   const dialPolicy = createDialPolicy({ allow: configuration.dialAllow, loopback: isDev, virtualNumber });
@@ -108,20 +105,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     await store.close();
     recordings.close();
   };
-  return {
-    app,
-    registry,
-    store,
-    identities,
-    tokens,
-    delegated,
-    figures,
-    sip: parts.sip,
-    access,
-    consents,
-    notifying,
-    close,
-  };
+  return { app, registry, store, identities, tokens, figures, sip: parts.sip, access, consents, notifying, close };
 }
 
 interface CallDeps {

@@ -1,3 +1,4 @@
+import { createDelegatedTokens } from '../auth/delegated-tokens.ts';
 import type { OrganisationId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
@@ -162,7 +163,7 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
       ...explainHandlers(dryRun),
     },
     rateLimit: core.access.rateLimit,
-    confine: createConfinement({ reads: core.app.reads, conferenceOf: core.app.conferenceOf }),
+    confine: createConfinement(core.app),
     tokens: core.tokens,
     openPages: openPagesOf({ core, configuration, drain, base }),
     hosts: [configuration.http.host, ...configuration.hosts],
@@ -175,8 +176,9 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
 
 const webrtcTerms = ({ iceServers, codecs }: Configuration) => ({ iceServers, codecs });
 
-function handlersOf({ app, store, tokens, delegated, registry, access, notifying }: Core, base: () => string) {
+function handlersOf({ app, store, tokens, registry, access, notifying }: Core, base: () => string) {
   const { clients, roomOwner } = access;
+  const delegated = createDelegatedTokens({ tokens, identities: store.identities, ids, clock });
   const organisationName = (id: OrganisationId) => store.identities.organisation(id)?.name;
   const userName = (organisationId: OrganisationId, id: UserId) => store.identities.user(organisationId, id)?.name;
   const queueName = (organisationId: OrganisationId, id: string) => registry.queueById(organisationId, id)?.body.name;
