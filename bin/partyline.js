@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // Runs the sources where they stand and this Node strips types, else what `npm run build` made of them.
 // Plain JavaScript that even an old Node parses, so that it can say what is wrong.
-import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -44,7 +43,8 @@ function bundledNode() {
   return existsSync(file) && realpathSync(file) !== realpathSync(process.execPath) ? file : undefined;
 }
 
-function runWith(node) {
+async function runWith(node) {
+  const { spawn } = await import('node:child_process');
   const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
@@ -73,7 +73,7 @@ async function run(source) {
 const found = entry();
 const bundled = found === undefined ? bundledNode() : undefined;
 if (bundled !== undefined) {
-  runWith(bundled);
+  await runWith(bundled);
 } else if (found === undefined) {
   process.stderr.write(
     `partyline: needs Node ${OLDEST.join('.')} or newer, and this is ${process.versions.node} (${process.execPath}).\n` +

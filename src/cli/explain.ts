@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { ConnectionError } from './connection.ts';
-import { type ExplainOptions, runExplain } from './explain/run-explain.ts';
+import type { ExplainOptions } from './explain/run-explain.ts';
 import { processScreen } from './explain/screen.ts';
 import { styleFor } from './explain/terminal.ts';
 
@@ -44,6 +44,7 @@ export function explainCommand(): Command {
 async function exitCodeOf(words: readonly string[], options: ExplainOptions): Promise<number> {
   const screen = processScreen(styleFor(process.stdout, process.env));
   try {
+    const { runExplain } = await import('./explain/run-explain.ts');
     const result = await runExplain({ words, options, screen });
     if (result.ok) return 0;
     screen.complain(result.refusal.why);

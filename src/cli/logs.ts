@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { ConnectionError } from './connection.ts';
 import { processScreen } from './explain/screen.ts';
 import { printable, styleFor } from './explain/terminal.ts';
-import { type LogsOptions, runLogs } from './logs/run-logs.ts';
+import type { LogsOptions } from './logs/run-logs.ts';
 
 const more = `
 PARTYLINE_URL, PARTYLINE_CLIENT_ID, PARTYLINE_CLIENT_SECRET or PARTYLINE_TOKEN say which
@@ -36,6 +36,7 @@ export function logsCommand(): Command {
 async function exitCodeOf(options: LogsOptions): Promise<number> {
   const screen = processScreen(styleFor(process.stdout, process.env));
   try {
+    const { runLogs } = await import('./logs/run-logs.ts');
     return await runLogs({ options, screen, pause });
   } catch (error) {
     if (!(error instanceof ConnectionError)) throw error;
