@@ -1,5 +1,13 @@
-import { createProgram } from './program.ts';
+import { readQuickly } from './flags/read-quickly.ts';
+import { askingVerbs } from './verbs.ts';
 
-const program = await createProgram(process.argv[2], (error) => process.exit(error.exitCode === 0 ? 0 : 2));
+const [word = '', ...typed] = process.argv.slice(2);
+const verb = Object.hasOwn(askingVerbs, word) ? await askingVerbs[word]?.() : undefined;
+const plain = verb === undefined ? undefined : readQuickly(verb, typed);
 
-await program.parseAsync();
+if (verb !== undefined && plain !== undefined) {
+  process.exitCode = await verb.run(plain);
+} else {
+  const { runProgram } = await import('./run-program.ts');
+  await runProgram(process.argv);
+}
