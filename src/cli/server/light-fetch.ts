@@ -1,35 +1,13 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-
-/** The part of what `fetch` takes that is used here. */
-export interface LightInit {
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly signal?: AbortSignal;
-}
-
-/** The part of what `fetch` gives that is used here. */
-export interface LightAnswer {
-  readonly status: number;
-  readonly headers: Iterable<readonly [string, string]>;
-  readonly body: { getReader(): LightReader };
-}
-
-interface LightReader {
-  read(): Promise<{ readonly done: false; readonly value: Uint8Array } | { readonly done: true }>;
-  cancel(): Promise<void>;
-}
+import type { FetchAnswer, FetchInit, FetchReader } from '../../client/options.ts';
 
 /**
  * `fetch` for a program that asks one or two things and ends: loading the built-in one takes longer than a whole removal.
  * It follows no redirects: they lead where nobody looked, with the token in hand.
  */
-export async function lightFetch(
-  url: string,
-  { method = 'GET', headers, body, signal }: LightInit,
-): Promise<LightAnswer> {
+export async function lightFetch(url: string, { method, headers, body, signal }: FetchInit): Promise<FetchAnswer> {
   const sent = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
-  const options = { method, headers: { ...headers, ...sent }, ...(signal === undefined ? {} : { signal }) };
+  const options = { method, headers: { ...headers, ...sent }, signal };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     opened(new URL(url), options).on('response', resolve).on('error', reject).end(body);
   });
@@ -46,7 +24,7 @@ const opened = (url: URL, options: RequestOptions): ClientRequest =>
     ? process.getBuiltinModule('node:https').request(url, options)
     : process.getBuiltinModule('node:http').request(url, options);
 
-function readerOf(response: IncomingMessage): LightReader {
+function readerOf(response: IncomingMessage): FetchReader {
   const parts: AsyncIterator<Buffer> = response[Symbol.asyncIterator]();
   return {
     async read() {
