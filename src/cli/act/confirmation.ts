@@ -1,6 +1,6 @@
 import type { DisconnectRequest } from '../../client/selector.ts';
+import { systemClock } from '../../client/system.ts';
 import type { ExitCode } from '../../main/exit-codes.ts';
-import { systemClock } from '../../main/system.ts';
 import { styleFor } from '../explain/terminal.ts';
 import { askYes, canAsk } from '../people/question.ts';
 import type { Call } from '../server/asking.ts';

@@ -1,5 +1,5 @@
+import { systemClock } from '../../client/system.ts';
 import { type ExitCode, exitCodes } from '../../main/exit-codes.ts';
-import { systemClock } from '../../main/system.ts';
 import { jsonLine } from '../explain/terminal.ts';
 import type { Typed } from '../flags/flag.ts';
 import { asking, type Call } from '../server/asking.ts';

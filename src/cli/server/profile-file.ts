@@ -1,18 +1,9 @@
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { limits } from '../../base/limits.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
+
+/** An import would evaluate every export, and with them the streams of files. */
+const files = process.getBuiltinModule('node:fs');
 
 /** What `partyline login` keeps of one server. */
 export interface Profile {
@@ -37,7 +28,7 @@ export function readProfiles(environment: Environment): Result<Profiles, string>
   const path = profilePath(environment);
   if (path === undefined) return ok({});
   try {
-    const { mode, size } = statSync(path);
+    const { mode, size } = files.statSync(path);
     if ((mode & 0o077) !== 0) {
       const octal = (mode & 0o777).toString(8).padStart(4, '0');
       return refuse(
@@ -45,7 +36,7 @@ export function readProfiles(environment: Environment): Result<Profiles, string>
       );
     }
     if (size > limits.cliProfilesBytesMax) return refuse(`${path} is too large for a file of profiles.`);
-    return parsed(path, readFileSync(path, 'utf8'));
+    return parsed(path, files.readFileSync(path, 'utf8'));
   } catch (error) {
     const { code }: { code?: unknown } = Object(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return ok({});
@@ -87,21 +78,21 @@ export function writeProfiles(environment: Environment, profiles: Profiles): Res
   const made = `${path}.${process.pid}`;
   try {
     const folder = dirname(path);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    chmodSync(folder, 0o700);
-    const file = openSync(made, 'wx', 0o600);
+    files.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    files.chmodSync(folder, 0o700);
+    const file = files.openSync(made, 'wx', 0o600);
     try {
-      writeSync(file, `${JSON.stringify({ version: 1, profiles }, undefined, 2)}\n`);
-      fsyncSync(file);
+      files.writeSync(file, `${JSON.stringify({ version: 1, profiles }, undefined, 2)}\n`);
+      files.fsyncSync(file);
     } finally {
-      closeSync(file);
+      files.closeSync(file);
     }
-    renameSync(made, path);
+    files.renameSync(made, path);
     return ok(path);
   } catch (error) {
     const { code }: { code?: unknown } = Object(error);
     if (typeof code !== 'string') throw error;
-    if (code !== 'EEXIST') rmSync(made, { force: true });
+    if (code !== 'EEXIST') files.rmSync(made, { force: true });
     return refuse(`${path} cannot be written (${code}).`);
   }
 }
