@@ -2,9 +2,9 @@ import { limits } from '../../base/limits.ts';
 import { PartylineError } from '../../client/partyline-error.ts';
 import { printable } from '../explain/terminal.ts';
 import type { Typed } from '../flags/flag.ts';
-import { openClient, targetFlags } from '../server/asking.ts';
+import { openClient } from '../server/open-client.ts';
 import { readProfiles } from '../server/profile-file.ts';
-import { targetOf } from '../server/target.ts';
+import { targetFlags, targetOf } from '../server/target.ts';
 
 /** What may stand in a place of the command line now; nothing where it cannot be told at once. */
 export async function liveValues(what: string, flags: Typed['flags']): Promise<readonly string[]> {
@@ -14,7 +14,7 @@ export async function liveValues(what: string, flags: Typed['flags']): Promise<r
   }
   const target = targetOf(targetFlags({ words: [], flags }), process.env);
   if (!target.ok) return [];
-  const client = openClient(target.value, undefined, limits.cliCompletionMsMax);
+  const client = openClient(target.value, { timeoutMs: limits.cliCompletionMsMax });
   try {
     const listed = await client.list();
     const values = listed.map(({ id, address, conversationId }) => {

@@ -21,7 +21,8 @@ export function commandOf(verb: Verb): Command {
   });
 }
 
-function optionOf({ name, short, value, about, choices, read, group, isHidden }: Flag): Option {
+/** A flag as commander has it. */
+export function optionOf({ name, short, value, about, choices, read, group, isHidden }: Flag): Option {
   const names = short === undefined ? `--${name}` : `-${short}, --${name}`;
   const option = new Option(value === undefined ? names : `${names} <${value}>`, about);
   if (isHidden === true) option.hideHelp();

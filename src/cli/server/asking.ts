@@ -1,5 +1,4 @@
-import { isLoopbackHost } from '../../base/host.ts';
-import { type Client, createClient } from '../../client/client.ts';
+import type { Client } from '../../client/client.ts';
 
 import { PartylineError } from '../../client/partyline-error.ts';
 import type { ExitCode } from '../../main/exit-codes.ts';
@@ -9,8 +8,8 @@ import type { Typed } from '../flags/flag.ts';
 import { type ProgressLine, progressLine } from '../people/progress-line.ts';
 import { fail } from './fail.ts';
 import type { Failure } from './failure.ts';
-import { lightFetch } from './light-fetch.ts';
-import { type Target, targetOf } from './target.ts';
+import { openClient } from './open-client.ts';
+import { type Target, targetFlags, targetOf } from './target.ts';
 
 /** What a verb has that asks a server. */
 export interface Call {
@@ -23,18 +22,6 @@ export interface Call {
   readonly isJson: boolean;
 }
 
-/** Which server flags name. */
-export const targetFlags = ({ flags }: Typed) => ({
-  url: textOf(flags.url),
-  region: textOf(flags.region),
-  clientId: textOf(flags['client-id']),
-  secret: textOf(flags.secret),
-  profile: textOf(flags.profile),
-});
-
-const textOf = (value: string | number | true | undefined): string | undefined =>
-  value === undefined ? undefined : String(value);
-
 /** Runs a verb against the server that is meant; resolves with its exit code, after saying why where it failed. */
 export async function asking(typed: Typed, run: (call: Call) => Promise<ExitCode | Failure>): Promise<ExitCode> {
   const screen = processScreen(styleFor(process.stdout, process.env));
@@ -42,7 +29,7 @@ export async function asking(typed: Typed, run: (call: Call) => Promise<ExitCode
   const target = targetOf(targetFlags(typed), screen.environment);
   if (!target.ok) return fail({ kind: 'usage', code: 'partyline.usage', message: target.refusal }, { screen, isJson });
   const progress = progressLine(process.stderr);
-  const client = openClient(target.value, (message) => progress.say(message));
+  const client = openClient(target.value, { say: (message) => progress.say(message) });
   try {
     const ended = await run({ typed, client, target: target.value, screen, progress, isJson });
     progress.clear();
@@ -54,19 +41,4 @@ export async function asking(typed: Typed, run: (call: Call) => Promise<ExitCode
   } finally {
     client.close();
   }
-}
-
-/** The client of a server, which loads no more than a short call needs. */
-export function openClient(target: Target, say: (message: string) => void = () => {}, timeoutMs?: number): Client {
-  const { url, credentials } = target;
-  // What is on this machine is no cloud, and need not be asked what it is.
-  const service = isLoopbackHost(new URL(url).hostname) ? ('partyline' as const) : undefined;
-  return createClient({
-    url,
-    credentials,
-    service,
-    timeoutMs,
-    fetch: lightFetch,
-    onProgress: ({ message }) => say(message),
-  });
 }

@@ -1,5 +1,6 @@
 import { isLoopbackHost } from '../../base/host.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
+import type { Typed } from '../flags/flag.ts';
 import { type Profile, type Profiles, readProfiles } from './profile-file.ts';
 
 /** What a verb is told by flags of the server that it talks to. */
@@ -42,6 +43,18 @@ export function targetOf(flags: ServerFlags, environment: Environment): Result<T
   const credentials = credentialsOf(flags, own, { environment, url: url.value });
   return credentials.ok ? ok({ url: url.value, credentials: credentials.value }) : credentials;
 }
+
+/** What the flags of a verb name. */
+export const targetFlags = ({ flags }: Typed): ServerFlags => ({
+  url: textOf(flags.url),
+  region: textOf(flags.region),
+  clientId: textOf(flags['client-id']),
+  secret: textOf(flags.secret),
+  profile: textOf(flags.profile),
+});
+
+const textOf = (value: string | number | true | undefined): string | undefined =>
+  value === undefined ? undefined : String(value);
 
 const set = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
