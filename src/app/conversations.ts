@@ -14,8 +14,9 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { ClaimedAct, KeyClaim } from '../ports/idempotency.ts';
 import type { ConversationStore } from '../ports/store.ts';
+import type { BanBoard } from './bans.ts';
 import type { Directory } from './directory.ts';
-import { bringsSomebodyIn, countStays } from './incarnations.ts';
+import { bringsSomebodyIn, countStays, newcomersOf } from './incarnations.ts';
 import type { ClaimContext } from './keyed-requests.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
 import type { Outbox } from './outbox.ts';
@@ -52,6 +53,8 @@ interface Batch {
   readonly effects: Effect[];
   readonly participants: Map<string, Participant>;
   readonly claimed: ClaimedAct[];
+  /** Bans that hold since, and what takes them back. */
+  readonly bans: ReturnType<BanBoard['hold']>[];
   /** Answers each letter once it is known whether the batch was committed. */
   readonly answers: ((committed: boolean) => void)[];
 }
@@ -60,6 +63,8 @@ interface Batch {
 export interface ConversationsDeps {
   readonly store: ConversationStore;
   readonly directory: Directory;
+  /** Absent: nobody is shut out of anything. */
+  readonly bans?: BanBoard;
   readonly outbox: Outbox;
   readonly bus: Bus;
   /** Absent: no request has a key. */
@@ -143,6 +148,7 @@ async function work(deps: ConversationsDeps, id: ConversationId, letters: readon
     participants: new Map(),
     claimed: [],
     answers: [],
+    bans: [],
   };
   for (const letter of letters) decideOne(deps, batch, letter);
   const isEmpty = batch.events.length === 0 && batch.claimed.length === 0;
@@ -190,17 +196,20 @@ function decideOne(deps: ConversationsDeps, batch: Batch, letter: Letter): void 
     batch.answers.push(() => letter.answer(decided));
     return;
   }
-  take(batch, decided.value);
+  take(deps, batch, decided.value);
   if (letter.claim !== undefined) batch.claimed.push({ claim: letter.claim, act: actOf(decided.value) });
   const handled: Handled = { conversation: batch.next, events: decided.value.events };
   batch.answers.push((committed) => letter.answer(committed ? ok(handled) : refuse({ kind: 'unavailable' })));
 }
 
-function take(batch: Batch, decision: Decision): void {
+function take({ bans }: ConversationsDeps, batch: Batch, decision: Decision): void {
   batch.next = decision.conversation;
   batch.events.push(...decision.events);
   batch.effects.push(...decision.effects);
   for (const participant of decision.participants) batch.participants.set(participant.id, participant);
+  // Whoever comes in by the next command is met by it.
+  for (const event of decision.events)
+    if (event.kind === 'participant.banned' && bans !== undefined) batch.bans.push(bans.hold(event.ban));
 }
 
 const actOf = ({ conversation: { id: conversationId, seq }, participants }: Decision): ClaimedAct['act'] => ({
@@ -211,20 +220,32 @@ const actOf = ({ conversation: { id: conversationId, seq }, participants }: Deci
 
 /** What only the store knows of whom a command is about. */
 function completed(deps: ConversationsDeps, { next, participants }: Batch, command: Command): Command {
-  if (command.kind !== 'annotate') return countStays(deps.store, next, command);
+  if (command.kind !== 'annotate') return countStays(deps.store, next, underBan(deps, next, command));
   const { organisationId, participantId } = command;
   if (next.live.has(participantId)) return command;
   const ended = participants.get(participantId) ?? deps.store.stay(organisationId, participantId)?.participant;
   return ended === undefined ? command : { ...command, ended };
 }
 
+/** Looked up in the command's turn, so that whatever was banned before it is out. */
+function underBan({ bans }: ConversationsDeps, next: Conversation, command: Command): Command {
+  const ban = bans?.against(next, newcomersOf(command));
+  return ban !== undefined && bringsSomebodyIn(command) ? { ...command, ban } : command;
+}
+
 /** One transaction for the batch. When it cannot be written nothing was done, and everybody who asked is told so. */
 async function commit(deps: ConversationsDeps, batch: Batch): Promise<boolean> {
   const participants = [...batch.participants.values()];
   try {
+    const records = batch.bans.map(({ record }) => record);
     const { previous, next, events, claimed } = batch;
-    await deps.store.commit({ previous, next, participants, events, ...(claimed.length === 0 ? {} : { claimed }) });
+    await deps.store.commit({
+      ...{ previous, next, participants, events },
+      ...(records.length === 0 ? {} : { records }),
+      ...(claimed.length === 0 ? {} : { claimed }),
+    });
   } catch (error) {
+    for (const ban of batch.bans.toReversed()) ban.undo();
     deps.log.error('commit.failed', { conversationId: batch.next.id, message: String(error) });
     return false;
   }

@@ -55,7 +55,9 @@ function claimOf(
   { incoming, pathname, requestId }: Exchange,
   { grant, key }: { readonly grant: Grant; readonly key: string },
 ): KeyClaim {
-  const { organisationId, clientId, userId = '' } = grant;
+  const { organisationId, clientId, delegation } = grant;
+  // A token for one conference is held by somebody else than its client.
+  const userId = delegation === undefined ? (grant.userId ?? '') : `delegated ${delegation.id}`;
   const request = `${incoming.method} ${pathname}`.slice(0, limits.idempotencyRequestCharsMax);
   const fingerprint = fingerprintOf(incoming);
   return { organisationId, clientId, userId, key, fingerprint, at: clock.now(), requestId, request };

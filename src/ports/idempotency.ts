@@ -4,7 +4,7 @@ import type { ConversationId, OrganisationId, ParticipantId, RequestId } from '.
 export interface KeyOwner {
   readonly organisationId: OrganisationId;
   readonly clientId: string;
-  /** Empty: a token without a user. */
+  /** Empty: a token without a user. One that was handed on has a name of its own here. */
   readonly userId: string;
   /** As the header has it. */
   readonly key: string;

@@ -200,6 +200,11 @@ create index records_by_key on records (organisation_id, kind, key, id);
 create index records_by_kind on records (kind, organisation_id, key, id);
 `;
 
+const DELEGATION = `
+alter table tokens add column delegation text; -- JSON; null where nothing holds the token to one conference
+create index tokens_delegated on tokens (organisation_id, expires_at) where delegation is not null;
+`;
+
 const IDEMPOTENCY = `
 create table idempotency_keys ( -- requests with Idempotency-Key, of a day
   ordinal integer primary key, -- the order in which they were claimed
@@ -244,6 +249,11 @@ export const migrations: readonly Migration[] = [
   },
   {
     version: 5,
+    name: 'tokens for one conference',
+    text: DELEGATION,
+  },
+  {
+    version: 6,
     name: 'idempotency keys',
     text: IDEMPOTENCY,
   },

@@ -242,9 +242,9 @@ test(
   withDirectory(async (directory) => {
     const path = await filledFile(directory);
     const older = new DatabaseSync(path);
-    older.exec('drop table idempotency_keys; pragma user_version = 4');
+    older.exec('drop table idempotency_keys; pragma user_version = 5');
     older.close();
-    const stepsAfter = migrations.filter((step) => step.version > 4).map((step) => step.name);
+    const stepsAfter = migrations.filter((step) => step.version > 5).map((step) => step.name);
     assert.ok(stepsAfter.includes('idempotency keys'));
     const store = await open(path);
     assert.equal(store.conversations.loadLive().length, 300);
