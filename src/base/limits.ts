@@ -283,4 +283,9 @@ export const limits = {
   dtlsRecordsMax: 16,
   dtlsFragmentsMax: 8,
   dtlsRsaBitsMax: 4096,
+  // selectors, design: removal 6
+  selectionTriesMax: 5,
+  selectedMax: 100,
+  selectionEntriesMax: 100,
+  selectionCandidatesMax: 20,
 } as const;
