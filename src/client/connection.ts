@@ -4,7 +4,15 @@ import type { Result } from '../base/result.ts';
 import { cloudRegions } from '../contract/cloud-regions.ts';
 import { exchange } from './exchange.ts';
 import type { Fault } from './fault.ts';
-import type { Answered, ClientOptions, ClientRandom, ProgressEvent, RequestOptions, Service } from './options.ts';
+import type {
+  Answered,
+  ClientOptions,
+  ClientRandom,
+  OpenSocket,
+  ProgressEvent,
+  RequestOptions,
+  Service,
+} from './options.ts';
 import { PartylineError } from './partyline-error.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { type ClientCredentials, createTokens } from './tokens.ts';
@@ -20,6 +28,8 @@ export interface Connection {
   service(): Promise<Service>;
   /** One request with its token, once more with a new one after 401. Rejects only where there is no token to send. */
   ask(method: string, path: string, options?: RequestOptions): Promise<Result<Answered, Fault>>;
+  /** Undefined where the runtime has no WebSocket (Node before 22). */
+  readonly openSocket: OpenSocket | undefined;
   tell(event: ProgressEvent): void;
   /** Aborted by `close`; every request ends with it. */
   readonly closed: AbortSignal;
@@ -111,6 +121,7 @@ export function createConnection(options: ClientOptions): Connection {
       if (!asked.ok || asked.value.status !== 401 || !tokens.renew(token)) return asked;
       return once(await tokens.get(more.signal), wanted);
     },
+    openSocket: options.openSocket ?? ownSocket(),
     tell: (event) => options.onProgress?.(event),
     closed: closing.signal,
     close: () => closing.abort(),
@@ -157,6 +168,9 @@ function loginOf(url: string): string {
 }
 
 const base64 = (text: string): string => btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
+
+const ownSocket = (): OpenSocket | undefined =>
+  typeof WebSocket === 'undefined' ? undefined : (url) => new WebSocket(url);
 
 /** Makes the answer the value of a request that needs one; rejects where there is none. */
 export async function asked(pending: Promise<Result<Answered, Fault>>): Promise<Answered> {
