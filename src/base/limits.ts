@@ -261,9 +261,9 @@ export const limits = {
   journalSecretsMax: 64,
   journalLimitedClientsMax: 1000,
   // verbs that talk to a server
-  cliAnswerMsMax: 30_000,
   cliFollowMs: 1000,
-  cliAnswerBytesMax: 32 * 1024 * 1024,
+  cliProfilesBytesMax: 1024 * 1024,
+  cliCompletionMsMax: 1000,
   // explanations, design: explain, security 8
   explanationsPerWindowMax: 20,
   explanationWindowMs: 1000,
@@ -300,4 +300,12 @@ export const limits = {
   clientUsersHeardMax: 300,
   clientSeqMax: 999_999_999,
   clientTitleCharsMax: 120,
+  // bans, legs that are parked, tokens for one conference
+  bansPerOrganisationMax: 10_000,
+  banSecondsMax: 86_400,
+  banSecondsDefault: 3600,
+  noteCharsMax: 500,
+  delegatedSecondsMax: 86_400,
+  delegatedSecondsDefault: 3600,
+  delegatedTokensPerOrganisationMax: 1000,
 } as const;

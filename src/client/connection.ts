@@ -8,6 +8,7 @@ import type {
   Answered,
   ClientOptions,
   ClientRandom,
+  FetchInit,
   OpenSocket,
   ProgressEvent,
   RequestOptions,
@@ -43,7 +44,7 @@ export function createConnection(options: ClientOptions): Connection {
   const closing = new AbortController();
   const deps = {
     closed: closing.signal,
-    fetch: options.fetch ?? ((to: string, init: RequestInit) => fetch(to, init)),
+    fetch: options.fetch ?? ((to: string, init: FetchInit) => fetch(to, init)),
     clock,
   };
   const loginUrl = options.loginUrl === undefined ? loginOf(url) : baseUrl(options.loginUrl);
