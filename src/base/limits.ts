@@ -300,6 +300,8 @@ export const limits = {
   selectedMax: 100,
   selectionEntriesMax: 100,
   selectionCandidatesMax: 20,
+  // pages of other origins; browsers keep to two hours at most
+  corsSecondsMax: 7200,
   // client library, design: removal, 11
   clientAnswerMsMax: 10_000,
   clientAnswerBytesMax: 32 * 1024 * 1024,
@@ -311,7 +313,11 @@ export const limits = {
   clientLookMsMax: 2000,
   clientSocketRetryMsMin: 250,
   clientSocketRetryMsMax: 30_000,
-  clientFramesAheadMax: 10_000,
+  clientHeardLookMs: 10_000,
+  /** Six topics each, of the thousand that a channel may have. */
+  clientConversationsHeardMax: 100,
+  clientUsersHeardMax: 300,
+  clientSeqMax: 999_999_999,
   clientTitleCharsMax: 120,
   // bans, legs that are parked, tokens for one conference
   bansPerOrganisationMax: 10_000,
