@@ -11,6 +11,7 @@ export type {
   ClientRandom,
   Credentials,
   Fetch,
+  OpenSocket,
   ProgressEvent,
   RequestOptions,
   Service,
@@ -21,3 +22,4 @@ export type { ListFilter } from './partyline/list.ts';
 export { type FailureDetails, type FailureKind, PartylineError } from './partyline-error.ts';
 export type { ActRequest, DisconnectRequest, HoldRequest, MoveRequest, MuteRequest, Selector } from './selector.ts';
 export type { TimelineEvent } from './timeline.ts';
+export type { WatchEvent, WatchOptions } from './watch/watch-event.ts';
