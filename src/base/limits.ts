@@ -296,6 +296,14 @@ export const limits = {
   clientSocketRetryMsMax: 30_000,
   clientFramesAheadMax: 10_000,
   clientTitleCharsMax: 120,
+  // terraform and mcp
+  terraformQueryBytesMax: 1024 * 1024,
+  terraformQueryMsMax: 10_000,
+  terraformExplainedMax: 20,
+  mcpTextCharsMax: 4096,
+  mcpListedDefault: 100,
+  mcpListedMax: 500,
+  mcpMessageBytesMax: 1024 * 1024,
   // bans, legs that are parked, tokens for one conference
   bansPerOrganisationMax: 10_000,
   banSecondsMax: 86_400,
