@@ -6,6 +6,7 @@ import { operationsFor } from '../contract/dialects.ts';
 import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
 import { createConfinement } from '../http/confinement.ts';
+import { createCors } from '../http/cors.ts';
 import { createIdempotency } from '../http/idempotency.ts';
 import { createJournal } from '../http/journal/journal.ts';
 import { createListener, type Listener, type ListenerDeps } from '../http/listener.ts';
@@ -40,6 +41,7 @@ import { queueHandlers } from '../http/resources/queues.ts';
 import { recordingStateHandlers } from '../http/resources/recording-state.ts';
 import { recordingHandlers } from '../http/resources/recordings.ts';
 import { requestHandlers } from '../http/resources/requests.ts';
+import { selectionHandlers } from '../http/resources/selection.ts';
 import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { tokenHandlers } from '../http/resources/tokens.ts';
@@ -156,6 +158,7 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
   const dryRun = createAsking(explaining, gates);
   // In `dev` a script that lost its token is on this machine, and whoever started the server wants to see it.
   const journal = createJournal({ clock, strangersTo: core.access.demo?.id });
+  const cors = createCors(configuration.corsOrigins);
   const steps = createPipeline({
     ...gates,
     handlers: {
@@ -167,6 +170,7 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
     rateLimit: core.access.rateLimit,
     confine: createConfinement(core.app),
     tokens: core.tokens,
+    preflight: cors.preflight,
     openPages: openPagesOf({ core, configuration, drain, base }),
     hosts: [configuration.http.host, ...configuration.hosts],
     ...onceOf(core, explainRefusal),
@@ -174,7 +178,8 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
   });
   const upgrade: Parameters<typeof createListener>[0]['upgrade'] = (request, socket, head) =>
     core.notifying.notifications.upgrade(request, socket, head) || core.sip.upgrade(request, socket, head);
-  return createListener({ steps, explainRefusal, figures: core.figures.http, journal, upgrade, ids, clock, log });
+  const { http: figures } = core.figures;
+  return createListener({ steps, explainRefusal, figures, journal, cors, upgrade, ids, clock, log });
 }
 
 /** Requests with a key act once. */
@@ -194,6 +199,7 @@ function handlersOf({ app, store, tokens, registry, access, notifying }: Core, b
   return {
     ...participantHandlers(app),
     ...threadHandlers(app),
+    ...selectionHandlers(app),
     ...conversationHandlers(app),
     ...callHandlers(app),
     ...callControlHandlers(app),
