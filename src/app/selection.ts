@@ -6,6 +6,7 @@ import type { ParticipantActions, SelectedCommand } from '../domain/command.ts';
 import type { Conversation, Stay } from '../domain/conversation.ts';
 import { decide } from '../domain/decide.ts';
 import type { Participant } from '../domain/participant.ts';
+import type { Precondition } from '../domain/precondition.ts';
 import { type Matching, matching, type Selector } from '../domain/selector.ts';
 import type { Conversations, HandleRefusal, HandleResult } from './conversations.ts';
 import type { Directory } from './directory.ts';
@@ -43,6 +44,8 @@ export type SelectionRefusal<Denial> =
 export interface SelectedAct {
   readonly actions: ParticipantActions;
   readonly mayEndConversation: boolean;
+  /** Which incarnation of the one who is meant. */
+  readonly precondition?: Precondition;
   /** Told of those who are meant just before they are acted on. */
   readonly before?: (meant: readonly ParticipantId[]) => void;
   /** Carries the command out on one conversation; absent: its writer does. The command refuses whoever is not meant. */
@@ -131,7 +134,7 @@ const isStale = ({ kind }: HandleRefusal): boolean => kind === 'selectionChanged
 const commandOf = (
   selector: Selector,
   { meant, known }: Selected,
-  { actions, mayEndConversation }: SelectedAct,
+  { actions, mayEndConversation, precondition }: SelectedAct,
 ): SelectedCommand => ({
   kind: 'updateSelected',
   selector,
@@ -139,6 +142,7 @@ const commandOf = (
   known,
   actions,
   mayEndConversation,
+  ...(precondition === undefined ? {} : { precondition }),
 });
 
 interface Found extends Matching {

@@ -8,8 +8,10 @@ import type { ParticipantActions } from '../../domain/command.ts';
 import type { Participant } from '../../domain/participant.ts';
 import { mayActOn } from '../act-permission.ts';
 import { departureBy } from '../departure-by.ts';
-import { type Exchange, type Handler, json, type Stop } from '../exchange.ts';
-import { textOf } from '../fields.ts';
+import { etagOf } from '../etag.ts';
+import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
+import { fieldsOf, textOf } from '../fields.ts';
+import { preconditionOf } from '../header-gate.ts';
 import { readPrefer } from '../prefer.ts';
 import { type AskedOfSelected, askedOf } from '../selector-body.ts';
 import { selectionStop } from './selection-refusals.ts';
@@ -75,6 +77,8 @@ async function disconnect(app: App, asking: Asking): Promise<Stop> {
   const { wait } = readPrefer(exchange.incoming.headers.prefer);
   const selection = selectionOf(asking, true);
   if (selection === undefined) return selectionStop({ kind: 'noMatch' }, asked);
+  const precondition = preconditionOf(exchange);
+  if (precondition !== undefined && !isOfOne(asking)) return refused('WRONG_HEADER_VALUE', ofOne);
   const watches = new Map<ParticipantId, Watch>();
   const note = textOf(asked.fields, 'note');
   const actions: ParticipantActions = {
@@ -83,6 +87,7 @@ async function disconnect(app: App, asking: Asking): Promise<Stop> {
   const act: SelectedAct = {
     actions,
     mayEndConversation: asked.fields.mayEndConversation === true,
+    ...(precondition === undefined ? {} : { precondition }),
     before(meant) {
       for (const watch of watches.values()) watch.cancel();
       watches.clear();
@@ -98,6 +103,12 @@ async function disconnect(app: App, asking: Asking): Promise<Stop> {
   return answerOf(acted.value, ends, wait);
 }
 
+/** One incarnation is that of one party. */
+const isOfOne = ({ exchange, asked }: Asking): boolean =>
+  asked.expectCount === 1 && fieldsOf(exchange.body).list === undefined;
+
+const ofOne = { header: 'If-Match', wanted: 'left out where more than one party may be meant' } as const;
+
 type Ends = ReadonlyMap<ParticipantId, KnownEnd | undefined>;
 
 const endsOf = async (watches: ReadonlyMap<ParticipantId, Watch>, ms: number): Promise<Ends> =>
@@ -109,10 +120,12 @@ function answerOf(acted: readonly Acted[], ends: Ends | undefined, wait: number 
   const [only, ...others] = acted;
   const seq =
     only?.result.ok && others.length === 0 ? Math.max(...results.map((result) => result.seq ?? 0)) : undefined;
+  const [one, ...more] = results;
   return json(
     isDown ? 200 : 202,
     { matched: results.length, results },
     {
+      ...(one === undefined || more.length > 0 ? {} : { ETag: etagOf(one.incarnation) }),
       ...(wait === undefined ? {} : { 'Preference-Applied': `wait=${wait}` }),
       ...(seq === undefined ? {} : { 'Partyline-Seq': String(seq) }),
     },
