@@ -319,6 +319,14 @@ export const limits = {
   clientUsersHeardMax: 300,
   clientSeqMax: 999_999_999,
   clientTitleCharsMax: 120,
+  // terraform and mcp
+  terraformQueryBytesMax: 1024 * 1024,
+  terraformQueryMsMax: 10_000,
+  terraformExplainedMax: 20,
+  mcpTextCharsMax: 4096,
+  mcpListedDefault: 100,
+  mcpListedMax: 500,
+  mcpMessageBytesMax: 1024 * 1024,
   // bans, legs that are parked, tokens for one conference
   bansPerOrganisationMax: 10_000,
   banSecondsMax: 86_400,
