@@ -288,6 +288,7 @@ export const limits = {
   selectedMax: 100,
   selectionEntriesMax: 100,
   selectionCandidatesMax: 20,
+  selectionEndedScannedMax: 1000,
   // client library, design: removal, 11
   clientAnswerMsMax: 10_000,
   clientAnswerBytesMax: 32 * 1024 * 1024,
