@@ -12,9 +12,8 @@ import { planText } from './plan-text.ts';
 export async function isConfirmed(
   { client, progress, screen, isJson }: Call,
   request: DisconnectRequest,
-  breadth: readonly string[],
 ): Promise<true | ExitCode | Failure> {
-  if (isJson || !canAsk()) return wrongUse(`Add --yes to confirm: ${breadth.join(', and ')}.`);
+  if (isJson || !canAsk()) return wrongUse(`Add --yes to confirm: ${breadthOf(request).join(', and ')}.`);
   progress.say('Looking who it concerns');
   const planned = await client.plan(request);
   progress.clear();
@@ -25,4 +24,13 @@ export async function isConfirmed(
   process.stderr.write(planText({ ...planned, participants: [] }, style));
   const isYes = await askYes(request.intent === 'ban' ? 'Take off and keep out?' : 'Take off?');
   return isYes ? true : { kind: 'usage', code: 'partyline.not.confirmed', message: 'Nothing was done.' };
+}
+
+/** What makes a removal broad, and so asked about, in the words of the refusal. */
+function breadthOf({ expect = 1, intent, mayEndConversation }: DisconnectRequest): readonly string[] {
+  return [
+    ...(expect > 1 ? [`--expect ${expect} takes ${expect} parties off at once`] : []),
+    ...(intent === 'ban' ? ['--intent ban keeps the party out'] : []),
+    ...(mayEndConversation === true ? ['--may-end-conversation may end the call for all'] : []),
+  ];
 }
