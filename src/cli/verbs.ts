@@ -15,6 +15,8 @@ export const askingVerbs: Readonly<Record<string, () => Promise<Verb>>> = {
   completion: async () => (await import('./completion.ts')).completionVerb,
   login: async () => (await import('./login.ts')).loginVerb,
   logout: async () => (await import('./logout.ts')).logoutVerb,
+  terraform: async () => (await import('./terraform.ts')).terraformVerb,
+  mcp: async () => (await import('./mcp.ts')).mcpVerb,
 };
 
 /** The others, as commander has them. */

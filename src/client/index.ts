@@ -11,10 +11,14 @@ export type {
   ClientRandom,
   Credentials,
   Fetch,
+  FetchAnswer,
+  FetchInit,
+  FetchReader,
   OpenSocket,
   ProgressEvent,
   RequestOptions,
   Service,
+  Socket,
 } from './options.ts';
 export type { Acted, ActOutcome, Disconnected, Outcome, PartyOutcome, Plan } from './outcome.ts';
 export type { ListedLeg, ListedParticipant } from './participant.ts';
