@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from '../../main/exit-codes.ts';
 import { jsonLine } from '../explain/terminal.ts';
 import type { Typed } from '../flags/flag.ts';
 import { asking, type Call } from '../server/asking.ts';
-import { type Failure, wrongUse } from '../server/failure.ts';
+import { exitCodeOf, type Failure, wrongUse } from '../server/failure.ts';
 import { keptWords, selectedSomebody } from './request-words.ts';
 import type { Selected } from './selected.ts';
 import { wordsOf } from './selected-words.ts';
@@ -48,9 +48,11 @@ async function plan({ client, screen, progress, isJson }: Call, request: Disconn
     await screen.print(`${jsonLine(planned)}\n`);
   } else {
     const { planText } = await import('./plan-text.ts');
-    await screen.print(planText(planned, screen.style));
+    await screen.print(planText(planned, request.expect ?? 1, screen.style));
   }
-  return planned.refused === null ? exitCodes.done : exitCodes.refused;
+  if (planned.refused === null) return exitCodes.done;
+  const { refusedByPlan } = await import('../../client/partyline/plan.ts');
+  return exitCodeOf(refusedByPlan(planned));
 }
 
 function requestOf({ flags }: Typed, selected: Selected): Result<DisconnectRequest, string> {
