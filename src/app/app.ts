@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { IdMaker, OrganisationId } from '../base/ids.ts';
+import type { IdMaker, OrganisationId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Bus } from '../ports/bus.ts';
@@ -23,6 +23,7 @@ import { createEndPolicies, type EndPolicies } from './end-policies.ts';
 import { createGhosts, type GhostFigures, type GhostPolicy } from './ghosts.ts';
 import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { type ClaimContext, createKeyedRequests, type KeyedRequests } from './keyed-requests.ts';
 import { createLegRecordings, type LegRecordings } from './leg-recordings.ts';
 import { createLookup, type Lookup, type StationUser } from './lookup.ts';
 import { createMediaConversations, type MediaConversations } from './media-conversations.ts';
@@ -40,6 +41,7 @@ import { createRecordings, type Recordings } from './recordings.ts';
 import { recover } from './recovery.ts';
 import type { AppRefusal } from './refusal.ts';
 import { createReports, type InboundPolicy } from './reports.ts';
+import { createSelections, type Selections } from './selection.ts';
 import { createSupervision, type Supervision } from './supervision.ts';
 import { createTalk, type Talk } from './talk.ts';
 import { createTransfers, type Transfers } from './transfers.ts';
@@ -50,6 +52,8 @@ import { createWrapupTimeouts } from './wrapup-timeouts.ts';
 export interface App {
   readonly calls: Calls;
   readonly participants: Participants;
+  /** Acting on whoever a selector finds. */
+  readonly selections: Selections;
   readonly consults: Consults;
   readonly transfers: Transfers;
   readonly merges: Merges;
@@ -67,12 +71,16 @@ export interface App {
   readonly legRecordings: LegRecordings;
   readonly announcements: Announcements;
   readonly history: CallHistory;
+  /** Absent: keys of requests are not looked at. */
+  readonly keyed?: KeyedRequests;
   /** Who speaks; absent where the engine does not listen for that. */
   readonly talk?: Talk;
   /** Why this cannot be called, before it is; undefined where it can. */
   deniedBy(to: Destination): AppRefusal | undefined;
   /** The number of an external contact; undefined where he has none. */
   contactNumber(organisationId: OrganisationId, contactId: string): string | undefined;
+  /** The user of that name; none is made. */
+  userIdNamed(organisationId: OrganisationId, name: string): UserId | undefined;
   /** Whoever is live now, for figures. */
   readonly directory: Pick<Directory, 'all' | 'count'>;
   /** Ghosts, and faults between dialogs and participants, since the start. */
@@ -117,6 +125,8 @@ export interface AppDeps {
   readonly ghosts?: GhostPolicy;
   /** Whether the engine reports who speaks; absent: it does not. */
   readonly hearsTalk?: boolean;
+  /** Which request a command comes from; absent: requests have no keys. */
+  readonly claims?: ClaimContext;
   readonly clock: Clock;
   readonly ids: IdMaker;
   readonly log: Log;
@@ -146,6 +156,7 @@ export function createApp(deps: AppDeps): App {
     ...playback.useCases,
     bans,
     contactNumber: deps.contactNumber ?? (() => undefined),
+    userIdNamed: (organisationId, name) => store.identities.userByName(organisationId, name)?.id,
     endPolicies: createEndPolicies(conversations),
     mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
     reads,
@@ -153,6 +164,9 @@ export function createApp(deps: AppDeps): App {
     history: createCallHistory({ directory, store: store.conversations }),
     lookup: createLookup({ ...deps, directory, store: store.conversations, identities: store.identities }),
     departures,
+    ...(deps.claims === undefined
+      ? {}
+      : { keyed: createKeyedRequests({ ...deps, store: store.idempotency, context: deps.claims }) }),
     ...(talk === undefined ? {} : { talk }),
     acd,
     directory,
@@ -215,7 +229,7 @@ function createWatch(use: Use & { readonly recordings: Recordings }) {
 
 /** The single writer, and what the engine tells it. */
 function createWriter(deps: Stopping, directory: Directory) {
-  const { bus, clock, ids, log, engine, store, inboundPolicy: policy, isDraining } = deps;
+  const { clock, ids, log, engine, store, inboundPolicy: policy, isDraining } = deps;
   const late: Engine = {
     get drivers() {
       return engine().drivers;
@@ -232,7 +246,7 @@ function createWriter(deps: Stopping, directory: Directory) {
     roomOwner: policy.roomOwner,
     isEndedConversation: (organisationId, id) => store.conversations.find(organisationId, id)?.kind === 'conversation',
   });
-  const conversations = createConversations({ store: store.conversations, directory, outbox, bus, bans, clock, log });
+  const conversations = createConversations({ ...deps, store: store.conversations, directory, outbox, bans });
   const users = store.identities;
   const reports = createReports({ conversations, directory, engine, policy, isDraining, users, ids, clock, log });
   return { conversations, reports, late, bans };
@@ -301,6 +315,7 @@ function createControl(use: Use) {
       supervision: createSupervision(control),
       deniedBy: destinations.deniedBy,
       participants,
+      selections: createSelections({ conversations, directory, clock }),
     },
     heard: asked.heard,
     close: () => postFlow.close(),

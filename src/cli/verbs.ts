@@ -8,6 +8,7 @@ import type { Verb } from './flags/flag.ts';
 export const askingVerbs: Readonly<Record<string, () => Promise<Verb>>> = {
   list: async () => (await import('./list.ts')).listVerb,
   disconnect: async () => (await import('./disconnect.ts')).disconnectVerb,
+  watch: async () => (await import('./watch.ts')).watchVerb,
   hold: async () => (await import('./hold.ts')).holdVerb,
   mute: async () => (await import('./mute.ts')).muteVerb,
   move: async () => (await import('./move.ts')).moveVerb,
