@@ -25,6 +25,8 @@ provider "genesyscloud" {
   }
 }
 
-data "genesyscloud_user" "alice" {
-  name = "alice"
+data "genesyscloud_organizations_me" "here" {}
+
+output "organisation" {
+  value = data.genesyscloud_organizations_me.here.name
 }
