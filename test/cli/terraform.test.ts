@@ -28,7 +28,7 @@ test('a check says whether somebody can be removed, and if not why, and does not
   const conversation_id = await call(server, ['+15550101', '+15550102', '+15550103']);
   const other = await call(server, ['+15550101', '+15550104', '+15550105']);
   const [can, nobody, several, ending, may] = await Promise.all([
-    read(server.url, { address: '(555) 010-2', purpose: 'external' }),
+    read(server.url, { address: '+1 (555) 010-2', purpose: 'external' }),
     read(server.url, { address: 'Zoë "the\n$(reboot)" 😀', room: '600' }),
     read(server.url, { address: 'tel:+1-555-0101' }),
     read(server.url, { conversation_id, expect: '3' }),
