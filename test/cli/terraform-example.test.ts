@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import hcl from 'hcl2-parser';
 import { readQuery } from '../../src/cli/terraform/query.ts';
 import { planResult } from '../../src/cli/terraform/result.ts';
 import { optionalProgram } from '../support/require-program.ts';
 
+const TERRAFORM = 'terraform';
 const ROOT = join(import.meta.dirname, '../..');
 const FILES = globSync('examples/terraform/**/*.tf', { cwd: ROOT }).toSorted();
 
@@ -48,9 +49,9 @@ test('the example asks with keys that are understood, and reads only keys that a
 });
 
 test('the example is formatted as Terraform formats it', (t) => {
-  if (!optionalProgram(t, 'terraform')) return;
+  if (!optionalProgram(t, TERRAFORM)) return;
   const env = { ...process.env, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' };
-  const ran = spawnSync('terraform', ['fmt', '-check', '-diff', '-recursive', 'examples/terraform'], {
+  const ran = spawnSync(TERRAFORM, ['fmt', '-check', '-diff', '-recursive', 'examples/terraform'], {
     cwd: ROOT,
     env,
   });

@@ -6,18 +6,19 @@ import { runExample } from '../support/run-example.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { within } from '../support/until.ts';
 
+interface Place {
+  readonly python: string;
+  readonly url: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 interface Ran {
   readonly code: unknown;
   readonly output: string;
 }
 
 /** Runs the example as somebody would who types this after its name. */
-async function remove(
-  t: Cleanup,
-  [python, url]: readonly [string, string],
-  more: readonly string[],
-  env = {},
-): Promise<Ran> {
+async function remove(t: Cleanup, { python, url, env }: Place, more: readonly string[]): Promise<Ran> {
   const all = { ...process.env, PARTYLINE_URL: url, NODE_TEST_CONTEXT: undefined, ...env };
   const program = await startProgram(t, [python, 'examples/python/remove.py', ...more], { env: all });
   const code = await within('the end of remove.py', program.ended, 60_000);
@@ -39,16 +40,16 @@ test('the example for Python requests ends with the exit codes of the command, a
   const python = requirePythonRequests(t);
   if (python === undefined) return;
   const server = await startServer(t);
-  const target = [python, server.http] as const;
+  const target: Place = { python, url: server.http };
   await call(server, ['+15550101', '+15550102', '+15550103']);
   await call(server, ['+15550101', '+15550104', '+15550105']);
 
   const [nobody, several, refused, usage, nowhere] = await Promise.all([
     remove(t, target, ['+15550199']),
     remove(t, target, ['+15550101']),
-    remove(t, target, ['+15550102'], { PARTYLINE_CLIENT_ID: 'perm:conversation:communication:view' }),
+    remove(t, { ...target, env: { PARTYLINE_CLIENT_ID: 'perm:conversation:communication:view' } }, ['+15550102']),
     remove(t, target, []),
-    remove(t, [python, 'http://127.0.0.1:1'], ['+15550102']),
+    remove(t, { python, url: 'http://127.0.0.1:1' }, ['+15550102']),
   ]);
   assert.deepEqual([nobody.code, /^0 fit/m.test(nobody.output)], [4, true], nobody.output);
   assert.deepEqual([several.code, /^2 fit/m.test(several.output)], [5, true], several.output);
@@ -67,7 +68,7 @@ test('the example for Python requests removes by the path of all media where the
     PARTYLINE_SEED: 'demo',
   };
   const server = await startServer(t, { env });
-  const { code, output } = await remove(t, [python, server.http], ['tel:+15550102']);
+  const { code, output } = await remove(t, { python, url: server.http }, ['tel:+15550102']);
   assert.equal(code, 0, output);
   assert.match(output, /^disconnected [0-9a-f-]{36}$/m);
 });
