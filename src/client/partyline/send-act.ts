@@ -1,5 +1,6 @@
 import { limits } from '../../base/limits.ts';
-import { type Connection, unreachable } from '../connection.ts';
+import type { Connection } from '../connection.ts';
+import { unreachable } from '../find-service.ts';
 import type { Fault } from '../fault.ts';
 import { membersOf } from '../members.ts';
 import type { Answered } from '../options.ts';
