@@ -154,7 +154,6 @@ export function createApp(deps: AppDeps): App {
     ...playback.useCases,
     bans,
     contactNumber: deps.contactNumber ?? (() => undefined),
-    userIdNamed: (organisationId, name) => store.identities.userByName(organisationId, name)?.id,
     endPolicies: createEndPolicies(conversations),
     mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
     reads,
@@ -311,6 +310,8 @@ function createControl(use: Use) {
       deniedBy: destinations.deniedBy,
       participants,
       selections: createSelections({ conversations, directory, clock }),
+      userIdNamed: (organisationId: OrganisationId, name: string) =>
+        store.identities.userByName(organisationId, name)?.id,
       endedSelections: createEndedSelections({ directory, store: store.conversations, clock }),
     },
     heard: asked.heard,

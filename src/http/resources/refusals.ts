@@ -2,6 +2,7 @@ import type { AppRefusal } from '../../app/refusal.ts';
 import { unreachable } from '../../base/assert.ts';
 import { isoTime } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
+import type { Stay } from '../../domain/conversation.ts';
 import type { EndingRule, Foresight } from '../../domain/foresee.ts';
 import { refused, type Stop } from '../exchange.ts';
 
@@ -52,18 +53,20 @@ function wouldEnd({ because = 'last-leg', alsoEnd }: Foresight, conversationId: 
   });
 }
 
+function ended({ participant: { endTime, departure } }: Stay, participantId: string): Stop {
+  return refused('PARTICIPANT_ENDED', {
+    participantId,
+    ...(endTime === undefined ? {} : { endedAt: isoTime(endTime) }),
+    ...(departure === undefined ? {} : { endedBy: departure.actor.kind }),
+  });
+}
+
 /** The reason of the catalogue for a refusal of the application. */
 export function refusalStop(refusal: AppRefusal, named: Named): Stop {
   const { conversationId = '', participantId = '' } = named;
   switch (refusal.kind) {
-    case 'participantEnded': {
-      const { endTime, departure } = refusal.stay.participant;
-      return refused('PARTICIPANT_ENDED', {
-        participantId,
-        ...(endTime === undefined ? {} : { endedAt: isoTime(endTime) }),
-        ...(departure === undefined ? {} : { endedBy: departure.actor.kind }),
-      });
-    }
+    case 'participantEnded':
+      return ended(refusal.stay, participantId);
     case 'conversationEnded':
       return refused('CONVERSATION_ENDED', { conversationId });
     case 'unknownConversation':
