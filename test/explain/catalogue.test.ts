@@ -22,6 +22,8 @@ const ownCodes: Readonly<Record<string, number>> = {
   'partyline.dial.denied': 403,
   'partyline.banned': 409,
   'partyline.delegated.token': 403,
+  'partyline.idempotency.mismatch': 422,
+  'partyline.idempotency.in.progress': 409,
   'partyline.selector.empty': 400,
   'partyline.no.match': 404,
   'partyline.count.mismatch': 409,
