@@ -38,7 +38,15 @@ export interface BanBoard {
   /** The ban that one of these is under here; of several the one that ends last. */
   against(conversation: Conversation, newcomers: readonly Newcomer[]): Ban | undefined;
   /** It holds from now on for all that is decided next; undone where it could not be stored. */
-  hold(ban: Ban): { readonly record: StoredRecord; undo(): void };
+  hold(ban: Ban): Holding;
+}
+
+/** A ban that holds while it is being stored. */
+export interface Holding {
+  readonly record: StoredRecord;
+  /** It is stored: what it took the place of is dropped. */
+  settle(): void;
+  undo(): void;
 }
 
 export interface BansDeps {
@@ -60,14 +68,15 @@ export interface KeptBans extends Bans, BanBoard {
 /** Bans in memory as they stand in the store: read at the start, so that they hold from the first call on. */
 export function createBans(deps: BansDeps): KeptBans {
   const { records, ids, clock } = deps;
-  const table = createTable(
-    records
-      .all('ban')
-      .map(({ body }) => body)
-      .filter(isBan),
-  );
+  const table = createTable();
   const isOn = ({ until }: Ban): boolean => until > clock.now();
   const drop = ({ organisationId, id }: Ban): void => void records.remove(organisationId, 'ban', id);
+  const stored = records.all('ban').flatMap(({ body }) => (isBan(body) ? [body] : []));
+  for (const ban of stored.toSorted((one, other) => one.since - other.since)) {
+    // A crash may have left one that another has taken the place of.
+    const before = table.put(ban);
+    if (before !== undefined) drop(before);
+  }
   return {
     against({ organisationId, id, room }, newcomers) {
       const places: Place[] = [{ kind: 'conversation', conversationId: id }];
@@ -78,8 +87,12 @@ export function createBans(deps: BansDeps): KeptBans {
       return found.toSorted((one, other) => other.until - one.until)[0];
     },
     hold(ban) {
-      const undo = table.put(ban);
-      return { record: recordOf(table.kept(ban) ?? ban), undo };
+      const before = table.put(ban);
+      return {
+        record: recordOf(ban),
+        settle: () => (before === undefined ? undefined : drop(before)),
+        undo: () => table.restore(ban, before),
+      };
     },
     set(order) {
       const checked = whomOf(deps, order);
@@ -90,13 +103,14 @@ export function createBans(deps: BansDeps): KeptBans {
         return refuse({ kind: 'limitReached', limit: 'bansPerOrganisationMax', max });
       const since = clock.now();
       const until = since + seconds * 1000;
-      const asked = { id: ids.record(), organisationId, place, whom: checked.value, since, until, actor };
-      const undo = table.put({ ...asked, ...(note === undefined ? {} : { note }) });
-      const ban = table.kept(asked) ?? asked;
+      const asked = { organisationId, place, whom: checked.value, since, until, actor };
+      const id = table.kept(asked)?.id ?? ids.record();
+      const ban = { ...asked, id, ...(note === undefined ? {} : { note }) };
+      const before = table.put(ban);
       try {
         records.save(recordOf(ban));
       } catch {
-        undo();
+        table.restore(ban, before);
         return refuse({ kind: 'unavailable' });
       }
       return ok(ban);
@@ -152,7 +166,7 @@ const recordOf = (ban: Ban): StoredRecord => ({
 });
 
 /** Bans by their place, one for each party there. */
-function createTable(stored: readonly Ban[]) {
+function createTable() {
   const places = new Map<string, Map<string, Ban>>();
   const under = ({ organisationId, place }: Pick<Ban, 'organisationId' | 'place'>): string =>
     `${organisationId} ${placeKey(place)}`;
@@ -166,25 +180,27 @@ function createTable(stored: readonly Ban[]) {
     if (here?.size === 0) places.delete(under(ban));
   };
 
-  const write = (ban: Ban): void => {
+  /** What it takes the place of: the same party has one ban in one place. */
+  const put = (ban: Ban): Ban | undefined => {
     const here = places.get(under(ban)) ?? new Map<string, Ban>();
+    const before = here.get(banKey(ban));
     places.set(under(ban), here.set(banKey(ban), ban));
+    return before;
   };
 
-  /** The same party keeps the id of its ban, and the later end. */
-  const put = (ban: Ban): (() => void) => {
-    const before = kept(ban);
-    write(before === undefined ? ban : { ...ban, id: before.id });
-    return () => (before === undefined ? remove(ban) : write(before));
+  const restore = (ban: Ban, before: Ban | undefined): void => {
+    if (kept(ban) !== ban) return;
+    if (before === undefined) remove(ban);
+    else put(before);
   };
 
   const all = function* (): Iterable<Ban> {
     for (const here of [...places.values()]) yield* [...here.values()];
   };
 
-  for (const ban of stored) write(ban);
   return {
     put,
+    restore,
     kept,
     remove,
     all,

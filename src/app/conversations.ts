@@ -13,7 +13,7 @@ import type { Participant } from '../domain/participant.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { ConversationStore } from '../ports/store.ts';
-import type { BanBoard } from './bans.ts';
+import type { BanBoard, Holding } from './bans.ts';
 import type { Directory } from './directory.ts';
 import { bringsSomebodyIn, countStays, newcomersOf } from './incarnations.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
@@ -49,7 +49,7 @@ interface Batch {
   readonly effects: Effect[];
   readonly participants: Map<string, Participant>;
   /** Bans that hold since, and what takes them back. */
-  readonly bans: ReturnType<BanBoard['hold']>[];
+  readonly bans: Holding[];
   /** Answers each letter once it is known whether the batch was committed. */
   readonly answers: ((committed: boolean) => void)[];
 }
@@ -223,6 +223,7 @@ async function commit(deps: ConversationsDeps, batch: Batch): Promise<boolean> {
     deps.log.error('commit.failed', { conversationId: batch.next.id, message: String(error) });
     return false;
   }
+  for (const ban of batch.bans) ban.settle();
   if (batch.previous.endTime === undefined) deps.directory.put(batch.next, participants);
   return true;
 }
