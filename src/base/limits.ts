@@ -261,9 +261,9 @@ export const limits = {
   journalSecretsMax: 64,
   journalLimitedClientsMax: 1000,
   // verbs that talk to a server
-  cliAnswerMsMax: 30_000,
   cliFollowMs: 1000,
-  cliAnswerBytesMax: 32 * 1024 * 1024,
+  cliProfilesBytesMax: 1024 * 1024,
+  cliCompletionMsMax: 1000,
   // explanations, design: explain, security 8
   explanationsPerWindowMax: 20,
   explanationWindowMs: 1000,
@@ -283,6 +283,19 @@ export const limits = {
   dtlsRecordsMax: 16,
   dtlsFragmentsMax: 8,
   dtlsRsaBitsMax: 4096,
+  // client library, design: removal, 11
+  clientAnswerMsMax: 10_000,
+  clientAnswerBytesMax: 32 * 1024 * 1024,
+  clientWaitSecondsDefault: 10,
+  clientListedMax: 10_000,
+  clientRetriesMax: 3,
+  clientFollowsMax: 2,
+  clientLookMsMin: 250,
+  clientLookMsMax: 2000,
+  clientSocketRetryMsMin: 250,
+  clientSocketRetryMsMax: 30_000,
+  clientFramesAheadMax: 10_000,
+  clientTitleCharsMax: 120,
   // bans, legs that are parked, tokens for one conference
   bansPerOrganisationMax: 10_000,
   banSecondsMax: 86_400,
