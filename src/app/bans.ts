@@ -68,15 +68,9 @@ export interface KeptBans extends Bans, BanBoard {
 /** Bans in memory as they stand in the store: read at the start, so that they hold from the first call on. */
 export function createBans(deps: BansDeps): KeptBans {
   const { records, ids, clock } = deps;
-  const table = createTable();
+  const table = loadTable(records);
   const isOn = ({ until }: Ban): boolean => until > clock.now();
   const drop = ({ organisationId, id }: Ban): void => void records.remove(organisationId, 'ban', id);
-  const stored = records.all('ban').flatMap(({ body }) => (isBan(body) ? [body] : []));
-  for (const ban of stored.toSorted((one, other) => one.since - other.since)) {
-    // A crash may have left one that another has taken the place of.
-    const before = table.put(ban);
-    if (before !== undefined) drop(before);
-  }
   return {
     against({ organisationId, id, room }, newcomers) {
       const places: Place[] = [{ kind: 'conversation', conversationId: id }];
@@ -164,6 +158,17 @@ const recordOf = (ban: Ban): StoredRecord => ({
   version: 1,
   body: ban,
 });
+
+/** What was stored. A crash may have left a ban that another has taken the place of. */
+function loadTable(records: RecordStore) {
+  const table = createTable();
+  const stored = records.all('ban').flatMap(({ body }) => (isBan(body) ? [body] : []));
+  for (const ban of stored.toSorted((one, other) => one.since - other.since)) {
+    const before = table.put(ban);
+    if (before !== undefined) records.remove(before.organisationId, 'ban', before.id);
+  }
+  return table;
+}
 
 /** Bans by their place, one for each party there. */
 function createTable() {
