@@ -305,4 +305,9 @@ export const limits = {
   delegatedSecondsMax: 86_400,
   delegatedSecondsDefault: 3600,
   delegatedTokensPerOrganisationMax: 1000,
+  // selectors, design: removal 6
+  selectionTriesMax: 5,
+  selectedMax: 100,
+  selectionEntriesMax: 100,
+  selectionCandidatesMax: 20,
 } as const;

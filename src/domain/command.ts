@@ -5,6 +5,7 @@ import type { Departure, LegEnd } from './departure.ts';
 import type { Ghost } from './ghost.ts';
 import type { Leg } from './leg.ts';
 import type { Notes, Participant, SpeakTo } from './participant.ts';
+import type { Selector } from './selector.ts';
 
 /** A participant as it is handed in: what does not follow from the rules. */
 export interface NewParticipant
@@ -66,10 +67,24 @@ interface Entry {
   readonly ban?: Ban;
 }
 
+/** What is asked of everybody whom a selector was found to mean in one conversation: of all of them, or nothing. */
+export interface SelectedCommand {
+  readonly kind: 'updateSelected';
+  readonly selector: Selector;
+  /** Who is meant. Refused where one of them no longer fits the selector, or has left. */
+  readonly meant: readonly ParticipantId[];
+  /** Everybody who fitted when that was found out, meant or not. Refused where somebody else fits now. */
+  readonly known: readonly ParticipantId[];
+  readonly actions: ParticipantActions;
+  /** Where removing them would end the conversation, it may. */
+  readonly mayEndConversation: boolean;
+}
+
 /** Everything that can be asked of a conversation or happen to it. */
 export type Command =
   | (Entry & { readonly kind: 'add'; readonly opening: Opening; readonly participants: readonly NewParticipant[] })
   | { readonly kind: 'update'; readonly participantId: ParticipantId; readonly actions: ParticipantActions }
+  | SelectedCommand
   /** Takes somebody's place: at once, or once a newcomer has answered (`attended`). */
   | (Entry & {
       readonly kind: 'replace';
