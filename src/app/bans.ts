@@ -1,8 +1,15 @@
 import type { Clock } from '../base/clock.ts';
-import { asUserId, type ConversationId, type IdMaker, isUuid, type OrganisationId } from '../base/ids.ts';
+import {
+  asUserId,
+  type ConversationId,
+  type IdMaker,
+  isUuid,
+  type OrganisationId,
+  type ParticipantId,
+} from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
-import { type Ban, type Banned, banKey, isBanned, type Newcomer } from '../domain/ban.ts';
+import { type Ban, type Banned, type BanOrder, banKey, isBanned, type Newcomer } from '../domain/ban.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import type { Actor } from '../domain/departure.ts';
 import { type Place, placeKey } from '../domain/place.ts';
@@ -27,6 +34,10 @@ export interface NewBan {
 export interface Bans {
   /** Bans from now on; the same party in the same place keeps its ban's id and gets the new end. */
   set(order: NewBan): Result<Ban, AppRefusal>;
+  /** The bans that a removal brings along for those who are removed by it. */
+  ordered(
+    wish: Omit<NewBan, 'organisationId' | 'place' | 'address' | 'userId'>,
+  ): (ids: readonly ParticipantId[]) => BanOrder;
   /** Those that hold, the oldest first. */
   list(organisationId: OrganisationId): readonly Ban[];
   /** False where there was none. */
@@ -109,6 +120,14 @@ export function createBans(deps: BansDeps): KeptBans {
       }
       return ok(ban);
     },
+    ordered:
+      ({ seconds, actor, note }) =>
+      (removed) => ({
+        ids: new Map(removed.map((id) => [id, ids.record()])),
+        until: clock.now() + seconds * 1000,
+        actor,
+        ...(note === undefined ? {} : { note }),
+      }),
     list: (organisationId) => table.of(organisationId).filter(isOn),
     lift(organisationId, id) {
       const ban = table.of(organisationId).find((each) => each.id === id);

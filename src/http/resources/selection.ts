@@ -4,14 +4,16 @@ import type { Acted, SelectedAct, Selection } from '../../app/selection.ts';
 import type { Grant } from '../../auth/grant.ts';
 import type { ParticipantId } from '../../base/ids.ts';
 import type { Finding } from '../../contract/operation.ts';
-import type { ParticipantActions } from '../../domain/command.ts';
 import type { Participant } from '../../domain/participant.ts';
 import { mayActOn } from '../act-permission.ts';
+import { type BanShown, banIn, banningOf } from '../banning.ts';
+import { delegatedScope } from '../confinement.ts';
 import { departureBy } from '../departure-by.ts';
 import { type Exchange, type Handler, json, type Stop } from '../exchange.ts';
 import { textOf } from '../fields.ts';
 import { readPrefer } from '../prefer.ts';
 import { type AskedOfSelected, askedOf } from '../selector-body.ts';
+import { leaveSelected, moveSelected } from './selected-moves.ts';
 import { selectionStop } from './selection-refusals.ts';
 
 /** Who asks what, of whom. */
@@ -36,13 +38,20 @@ export function selectionHandlers(app: App): Readonly<Record<string, Handler>> {
     };
   return {
     postPartylineParticipantsDisconnect: carried((asking) => remove(app, asking)),
+    postPartylineParticipantsMove: carried((asking) =>
+      moveSelected(app, { ...asking, selection: selectionOf(asking, false) }),
+    ),
   };
 }
 
 /** An intent of a removal by the name that the body has for it: what becomes of whoever is meant. */
 type Intent = (app: App, asking: Asking) => Promise<Stop> | Stop;
 
-const intents: Readonly<Record<string, Intent>> = { disconnect };
+const intents: Readonly<Record<string, Intent>> = {
+  disconnect,
+  ban: disconnect,
+  leave: (app, asking) => leaveSelected(app, { ...asking, selection: selectionOf(asking, false) }),
+};
 
 function remove(app: App, asking: Asking): Promise<Stop> | Stop {
   const { fields } = asking.asked;
@@ -66,6 +75,7 @@ export function selectionOf({ asked, grant }: Asking, joinsEnding: boolean): Sel
     expectCount,
     joinsEnding,
     ...(grant.userId === undefined ? {} : { visibleTo: grant.userId }),
+    ...delegatedScope(grant),
     denied: (stay) => mayActOn(stay, grant),
   };
 }
@@ -77,9 +87,10 @@ async function disconnect(app: App, asking: Asking): Promise<Stop> {
   if (selection === undefined) return selectionStop({ kind: 'noMatch' }, asked);
   const watches = new Map<ParticipantId, Watch>();
   const note = textOf(asked.fields, 'note');
-  const actions: ParticipantActions = {
-    disconnect: { ...departureBy(grant, exchange.requestId), ...(note === undefined ? {} : { note }) },
-  };
+  const departure = { ...departureBy(grant, exchange.requestId), ...(note === undefined ? {} : { note }) };
+  const banning = banningOf(app, asked.fields, departure);
+  if (typeof banning === 'object') return banning;
+  const actions: SelectedAct['actions'] = (meant) => banning?.(meant.map(({ id }) => id)) ?? { disconnect: departure };
   const act: SelectedAct = {
     actions,
     mayEndConversation: asked.fields.mayEndConversation === true,
@@ -128,13 +139,16 @@ interface ResultShape {
   readonly evidence?: string | null;
   readonly sipCode?: number;
   readonly conversationEnded?: boolean;
+  readonly ban?: BanShown;
   readonly seq?: number;
 }
 
 function resultOf({ selected, result }: Acted, participant: Participant, ends: Ends | undefined): ResultShape {
   const { id, incarnation } = participant;
-  const who = { participantId: id, conversationId: selected.conversation.id, incarnation };
-  if (!result.ok) return { ...who, result: 'refused' };
+  const known = { participantId: id, conversationId: selected.conversation.id, incarnation };
+  if (!result.ok) return { ...known, result: 'refused' };
+  const ban = banIn(result.value.events, id);
+  const who = { ...known, ...(ban === undefined ? {} : { ban }) };
   const { seq } = result.value.conversation;
   if (ends === undefined) return { ...who, result: 'accepted', seq };
   const end = ends.get(id);
