@@ -283,6 +283,25 @@ export const limits = {
   dtlsRecordsMax: 16,
   dtlsFragmentsMax: 8,
   dtlsRsaBitsMax: 4096,
+  // Idempotency-Key and If-Match; design: removal, 5
+  idempotencyKeyCharsMax: 255,
+  idempotencyMsMax: 24 * 3_600_000,
+  idempotencyKeysPerClientMax: 20_000,
+  idempotencyKeysMax: 200_000,
+  idempotencyAnswerCharsMax: 64 * 1024,
+  idempotencyActsMax: 100,
+  idempotencyRequestCharsMax: 512,
+  idempotencyPruneEvery: 500,
+  idempotencyPruneBatchMax: 2000,
+  idempotencyRunningMax: 10_000,
+  ifMatchCharsMax: 1024,
+  // selectors, design: removal 6
+  selectionTriesMax: 5,
+  selectedMax: 100,
+  selectionEntriesMax: 100,
+  selectionCandidatesMax: 20,
+  // pages of other origins; browsers keep to two hours at most
+  corsSecondsMax: 7200,
   // client library, design: removal, 11
   clientAnswerMsMax: 10_000,
   clientAnswerBytesMax: 32 * 1024 * 1024,
@@ -294,8 +313,20 @@ export const limits = {
   clientLookMsMax: 2000,
   clientSocketRetryMsMin: 250,
   clientSocketRetryMsMax: 30_000,
-  clientFramesAheadMax: 10_000,
+  clientHeardLookMs: 10_000,
+  /** Six topics each, of the thousand that a channel may have. */
+  clientConversationsHeardMax: 100,
+  clientUsersHeardMax: 300,
+  clientSeqMax: 999_999_999,
   clientTitleCharsMax: 120,
+  // terraform and mcp
+  terraformQueryBytesMax: 1024 * 1024,
+  terraformQueryMsMax: 10_000,
+  terraformExplainedMax: 20,
+  mcpTextCharsMax: 4096,
+  mcpListedDefault: 100,
+  mcpListedMax: 500,
+  mcpMessageBytesMax: 1024 * 1024,
   // bans, legs that are parked, tokens for one conference
   bansPerOrganisationMax: 10_000,
   banSecondsMax: 86_400,
@@ -305,9 +336,4 @@ export const limits = {
   delegatedSecondsMax: 86_400,
   delegatedSecondsDefault: 3600,
   delegatedTokensPerOrganisationMax: 1000,
-  // selectors, design: removal 6
-  selectionTriesMax: 5,
-  selectedMax: 100,
-  selectionEntriesMax: 100,
-  selectionCandidatesMax: 20,
 } as const;

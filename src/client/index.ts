@@ -11,9 +11,14 @@ export type {
   ClientRandom,
   Credentials,
   Fetch,
+  FetchAnswer,
+  FetchInit,
+  FetchReader,
+  OpenSocket,
   ProgressEvent,
   RequestOptions,
   Service,
+  Socket,
 } from './options.ts';
 export type { Acted, ActOutcome, Disconnected, Outcome, PartyOutcome, Plan } from './outcome.ts';
 export type { ListedLeg, ListedParticipant } from './participant.ts';
@@ -21,3 +26,4 @@ export type { ListFilter } from './partyline/list.ts';
 export { type FailureDetails, type FailureKind, PartylineError } from './partyline-error.ts';
 export type { ActRequest, DisconnectRequest, HoldRequest, MoveRequest, MuteRequest, Selector } from './selector.ts';
 export type { TimelineEvent } from './timeline.ts';
+export type { WatchEvent, WatchOptions } from './watch/watch-event.ts';

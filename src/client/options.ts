@@ -33,8 +33,14 @@ export interface FetchReader {
   cancel(): Promise<void>;
 }
 
-/** The part of `WebSocket` that is used, to make one. */
-export type OpenSocket = (url: string) => WebSocket;
+/** The part of `WebSocket` that is used. */
+export interface Socket {
+  addEventListener(type: 'open' | 'message' | 'error' | 'close', listener: (event: object) => void): void;
+  close(): void;
+}
+
+/** Makes a WebSocket. */
+export type OpenSocket = (url: string) => Socket;
 
 /** Randomness, for keys and for the spread of retries. */
 export interface ClientRandom {
@@ -45,7 +51,8 @@ export interface ClientRandom {
 
 /** What the client tells while a call takes long. */
 export interface ProgressEvent {
-  readonly step: 'resolve' | 'act' | 'confirm' | 'retry';
+  /** `retry`: it did not answer as it should, and is asked again; `back`: a watch goes on after that. */
+  readonly step: 'resolve' | 'act' | 'confirm' | 'retry' | 'back';
   /** One sentence. */
   readonly message: string;
 }
