@@ -159,7 +159,6 @@ export function createApp(deps: AppDeps): App {
     ...control.useCases,
     ...afterwards.useCases,
     ...playback.useCases,
-    bans,
     contactNumber: deps.contactNumber ?? (() => undefined),
     userIdNamed: (organisationId, name) => store.identities.userByName(organisationId, name)?.id,
     endPolicies: createEndPolicies(conversations),
@@ -169,9 +168,6 @@ export function createApp(deps: AppDeps): App {
     history: createCallHistory({ directory, store: store.conversations }),
     lookup: createLookup({ ...deps, directory, store: store.conversations, identities: store.identities }),
     departures,
-    ...(deps.claims === undefined
-      ? {}
-      : { keyed: createKeyedRequests({ ...deps, store: store.idempotency, context: deps.claims }) }),
     ...(talk === undefined ? {} : { talk }),
     acd,
     directory,
@@ -271,7 +267,14 @@ function createAfterwards(use: Use) {
   });
   const timeouts = createWrapupTimeouts({ notes, records: store.records, bus, clock, log });
   return {
-    useCases: { notes, wrapup: createWrapup({ notes, codes, clock }) },
+    useCases: {
+      notes,
+      wrapup: createWrapup({ notes, codes, clock }),
+      bans: use.bans,
+      ...(use.claims === undefined
+        ? {}
+        : { keyed: createKeyedRequests({ ...use, store: store.idempotency, context: use.claims }) }),
+    },
     recover: () => timeouts.recover(),
     close: () => timeouts.close(),
   };

@@ -99,27 +99,7 @@ export function createBans(deps: BansDeps): KeptBans {
         undo: () => table.restore(ban, before),
       };
     },
-    set(order) {
-      const checked = whomOf(deps, order);
-      if (!checked.ok) return checked;
-      const { organisationId, place, seconds, actor, note } = order;
-      const max = limits.bansPerOrganisationMax;
-      if (table.of(organisationId).length >= max)
-        return refuse({ kind: 'limitReached', limit: 'bansPerOrganisationMax', max });
-      const since = clock.now();
-      const until = since + seconds * 1000;
-      const asked = { organisationId, place, whom: checked.value, since, until, actor };
-      const id = table.kept(asked)?.id ?? ids.record();
-      const ban = { ...asked, id, ...(note === undefined ? {} : { note }) };
-      const before = table.put(ban);
-      try {
-        records.save(recordOf(ban));
-      } catch {
-        table.restore(ban, before);
-        return refuse({ kind: 'unavailable' });
-      }
-      return ok(ban);
-    },
+    set: (order) => setBan(deps, table, order),
     ordered:
       ({ seconds, actor, note }) =>
       (removed) => ({
@@ -144,6 +124,28 @@ export function createBans(deps: BansDeps): KeptBans {
       }
     },
   };
+}
+
+/** By itself, not with a removal: stored when it returns. */
+function setBan(deps: BansDeps, table: Table, order: NewBan): Result<Ban, AppRefusal> {
+  const checked = whomOf(deps, order);
+  if (!checked.ok) return checked;
+  const { organisationId, place, seconds, actor, note } = order;
+  const max = limits.bansPerOrganisationMax;
+  if (table.of(organisationId).length >= max)
+    return refuse({ kind: 'limitReached', limit: 'bansPerOrganisationMax', max });
+  const since = deps.clock.now();
+  const asked = { organisationId, place, whom: checked.value, since, until: since + seconds * 1000, actor };
+  const id = table.kept(asked)?.id ?? deps.ids.record();
+  const ban = { ...asked, id, ...(note === undefined ? {} : { note }) };
+  const before = table.put(ban);
+  try {
+    deps.records.save(recordOf(ban));
+  } catch {
+    table.restore(ban, before);
+    return refuse({ kind: 'unavailable' });
+  }
+  return ok(ban);
 }
 
 /** Whom a ban names, and whether its place is one of the organisation's. */
@@ -188,6 +190,8 @@ function loadTable(records: RecordStore) {
   }
   return table;
 }
+
+type Table = ReturnType<typeof createTable>;
 
 /** Bans by their place, one for each party there. */
 function createTable() {
