@@ -2,13 +2,15 @@ import type { KnownEnd, Watch } from '../../app/departures.ts';
 import type { Acted, SelectedAct } from '../../app/selection.ts';
 import { isoTime } from '../../base/clock.ts';
 import type { ParticipantId } from '../../base/ids.ts';
-import type { Finding } from '../../contract/operation.ts';
-import type { ParticipantActions } from '../../domain/command.ts';
 import type { Stay } from '../../domain/conversation.ts';
+import type { Departure } from '../../domain/departure.ts';
+import { banIn, banningOf } from '../banning.ts';
 import { departureBy } from '../departure-by.ts';
 import { json, type Stop } from '../exchange.ts';
 import { textOf } from '../fields.ts';
+import { outOfBounds } from '../place.ts';
 import { type Preferences, readPrefer } from '../prefer.ts';
+import { leaveSelected } from './selected-moves.ts';
 import { seqHeader, whoOf } from './selected-results.ts';
 import type { Asking } from './selection.ts';
 import { failureOf, noMatchStop, selectionOf, selectionStop } from './selection-refusals.ts';
@@ -16,39 +18,41 @@ import { failureOf, noMatchStop, selectionOf, selectionStop } from './selection-
 /** What becomes of whoever is meant, by the name that the body has for it. */
 type Intent = (asking: Asking) => Promise<Stop> | Stop;
 
-const intents: ReadonlyMap<string, Intent> = new Map([['disconnect', disconnect]]);
+const intents: ReadonlyMap<string, Intent> = new Map([
+  ['disconnect', disconnect],
+  ['ban', disconnect],
+  ['leave', (asking: Asking) => leaveSelected(asking, selectionOf(asking, joinsEnding(asking)))],
+]);
 
 /** Removes whoever is meant, as the body's intent says. */
 export function removeSelected(asking: Asking): Promise<Stop> | Stop {
-  const name = intentOf(asking);
-  const intent = intents.get(name);
-  return intent === undefined ? intentNotBuilt(asking) : (misplacedTtl(asking, name) ?? intent(asking));
+  const intent = intents.get(intentOf(asking)) ?? disconnect;
+  return misplacedTtl(asking) ?? intent(asking);
 }
 
 /** The intent of a removal; without one it is a hang-up. */
-export const intentOf = ({ asked }: Asking): string => textOf(asked.fields, 'intent') ?? 'disconnect';
+const intentOf = ({ asked }: Asking): string => textOf(asked.fields, 'intent') ?? 'disconnect';
 
-/** Whether this server carries the intent out. */
-export const isBuiltIntent = (name: string): boolean => intents.has(name);
+/** Whoever is being removed is hung up: that can be joined, and he can be sent nowhere else. */
+export const joinsEnding = (asking: Asking): boolean => intentOf(asking) !== 'leave';
 
 /** Only a ban lasts. */
-export function misplacedTtl({ asked }: Asking, intent: string): Stop | undefined {
-  const { ttl } = asked.fields;
-  if (intent === 'ban' || ttl === undefined || ttl === null) return undefined;
-  return { refused: { finding: { stage: 'body', kind: 'out-of-bounds', path: 'ttl', rule: 'only with intent ban' } } };
+export function misplacedTtl(asking: Asking): Stop | undefined {
+  const { ttl } = asking.asked.fields;
+  if (intentOf(asking) === 'ban' || ttl === undefined || ttl === null) return undefined;
+  return outOfBounds('ttl', 'with the intent ban alone');
 }
 
-/** An intent that this server would have to take for another one. */
-export function intentNotBuilt({ exchange: { operation } }: Asking): Stop {
-  if (operation === undefined) return { refused: { reason: 'INTERNAL_ERROR', metadata: {} } };
-  const finding: Finding = { stage: 'body', kind: 'key-not-built', path: 'intent', key: 'intent', operation };
-  return { refused: { finding } };
-}
-
-/** What a hang-up asks of everybody who is meant. */
-export function disconnectActions({ exchange, grant, asked }: Asking): ParticipantActions {
+/** What is asked of everybody who is meant; a stop where it cannot be. */
+export function removalActions({ app, exchange, grant, asked }: Asking): SelectedAct['actions'] | Stop {
   const note = textOf(asked.fields, 'note');
-  return { disconnect: { ...departureBy(grant, exchange.requestId), ...(note === undefined ? {} : { note }) } };
+  const departure: Departure = {
+    ...departureBy(grant, exchange.requestId),
+    ...(note === undefined ? {} : { note }),
+  };
+  const banning = banningOf(app, asked.fields, departure);
+  if (banning === undefined) return { disconnect: departure };
+  return typeof banning === 'function' ? (meant) => banning(meant.map(({ id }) => id)) : banning;
 }
 
 async function disconnect(asking: Asking): Promise<Stop> {
@@ -56,9 +60,11 @@ async function disconnect(asking: Asking): Promise<Stop> {
   const prefer = readPrefer(exchange.incoming.headers.prefer);
   const selection = selectionOf(asking, true);
   if (selection === undefined) return noMatchStop(asking);
+  const actions = removalActions(asking);
+  if ('refused' in actions || 'answer' in actions) return actions;
   const watches = watching(asking, prefer);
   const act: SelectedAct = {
-    actions: disconnectActions(asking),
+    actions,
     mayEndConversation: asked.fields.mayEndConversation === true,
     before: watches.start,
   };
@@ -111,9 +117,10 @@ function answered(asking: Asking, acted: readonly Acted[], { ends, prefer }: Kno
 
 const resultsOf = (asking: Asking, acted: Acted, ends: Ends | undefined) =>
   acted.selected.meant.map((participant) => {
-    const who = whoOf(acted, participant);
     const { result } = acted;
-    if (!result.ok) return { ...who, ...failureOf(asking, acted, result.refusal) };
+    if (!result.ok) return { ...whoOf(acted, participant), ...failureOf(asking, acted, result.refusal) };
+    const ban = banIn(result.value.events, participant.id);
+    const who = { ...whoOf(acted, participant), ...(ban === undefined ? {} : { ban }) };
     const { seq } = result.value.conversation;
     if (ends === undefined) return { ...who, result: 'accepted', seq };
     const end = ends.get(participant.id);

@@ -7,6 +7,7 @@ import type { Finding } from '../../contract/operation.ts';
 import type { Stay } from '../../domain/conversation.ts';
 import type { PartyFound, Refusal } from '../../explain/evidence.ts';
 import { mayActOn, mayViewAny } from '../act-permission.ts';
+import { delegatedScope } from '../confinement.ts';
 import { refused, type Stop } from '../exchange.ts';
 import { fieldsOf } from '../fields.ts';
 import { refusalStop } from './refusals.ts';
@@ -22,6 +23,7 @@ export function selectionOf({ asked, grant }: Asking, joinsEnding: boolean): Sel
     expectCount,
     joinsEnding,
     ...(grant.userId === undefined ? {} : { visibleTo: grant.userId }),
+    ...delegatedScope(grant),
     denied: (stay) => mayActOn(stay, grant),
   };
 }
