@@ -15,7 +15,7 @@ import type { AskedOfSelected } from '../selector-body.ts';
 import { refusalStop } from './refusals.ts';
 import { whoOf } from './selected-results.ts';
 import type { Asking } from './selection.ts';
-import { failureOf, noMatchStop, selectionStop } from './selection-refusals.ts';
+import { failureOf, heldTo, noMatchStop, selectionStop } from './selection-refusals.ts';
 
 /** Who is meant; undefined: it can be nobody. */
 type Meant = Selection<Finding> | undefined;
@@ -40,6 +40,8 @@ export async function moveSelected(asking: Asking, meant: Meant): Promise<Stop> 
 async function goElsewhere(asking: Asking, selection: Meant, going: Going): Promise<Stop> {
   const { app, exchange, grant, asked } = asking;
   if (selection === undefined) return noMatchStop(asking);
+  const held = heldTo(asking);
+  if ('stop' in held) return held.stop;
   const note = textOf(asked.fields, 'note');
   const departure = { ...departureBy(grant, exchange.requestId), ...(note === undefined ? {} : { note }) };
   const moved = new Map<ParticipantId, MovedStay>();
@@ -64,7 +66,7 @@ async function goElsewhere(asking: Asking, selection: Meant, going: Going): Prom
   // The writer is asked as if they were hung up: what would end the conversation ends it here too.
   const actions = { disconnect: { ...departure, cause: 'transfer', disconnectType: 'transfer' } } as const;
   const mayEndConversation = asked.fields.mayEndConversation === true;
-  const act: SelectedAct = { actions, mayEndConversation, perform };
+  const act: SelectedAct = { actions, mayEndConversation, perform, ...held };
   const acted = await app.selections.act(selection, act);
   if (own !== undefined && moved.size === 0) return refusalStop(own, placeNamed(asked));
   if (!acted.ok) return selectionStop(asking, acted.refusal);

@@ -6,6 +6,7 @@ import type { Stay } from '../../domain/conversation.ts';
 import type { Departure } from '../../domain/departure.ts';
 import { banIn, banningOf } from '../banning.ts';
 import { departureBy } from '../departure-by.ts';
+import { etagOf } from '../etag.ts';
 import { json, type Stop } from '../exchange.ts';
 import { textOf } from '../fields.ts';
 import { outOfBounds } from '../place.ts';
@@ -13,7 +14,7 @@ import { type Preferences, readPrefer } from '../prefer.ts';
 import { leaveSelected } from './selected-moves.ts';
 import { seqHeader, whoOf } from './selected-results.ts';
 import type { Asking } from './selection.ts';
-import { failureOf, noMatchStop, selectionOf, selectionStop } from './selection-refusals.ts';
+import { failureOf, heldTo, noMatchStop, selectionOf, selectionStop } from './selection-refusals.ts';
 
 /** What becomes of whoever is meant, by the name that the body has for it. */
 type Intent = (asking: Asking) => Promise<Stop> | Stop;
@@ -62,9 +63,12 @@ async function disconnect(asking: Asking): Promise<Stop> {
   if (selection === undefined) return noMatchStop(asking);
   const actions = removalActions(asking);
   if ('refused' in actions || 'answer' in actions) return actions;
+  const held = heldTo(asking);
+  if ('stop' in held) return held.stop;
   const watches = watching(asking, prefer);
   const act: SelectedAct = {
     actions,
+    ...held,
     mayEndConversation: asked.fields.mayEndConversation === true,
     before: watches.start,
   };
@@ -112,7 +116,10 @@ function answered(asking: Asking, acted: readonly Acted[], { ends, prefer }: Kno
   const isDown = results.every((result) => 'legDown' in result && result.legDown);
   const last = Math.max(0, ...[...(ends?.values() ?? [])].map((end) => end?.seq ?? 0));
   const applied = prefer.wait === undefined ? {} : { 'Preference-Applied': `wait=${prefer.wait}` };
-  return json(isDown ? 200 : 202, { matched: results.length, results }, { ...applied, ...seqHeader(acted, last) });
+  const [one, ...more] = results;
+  const etag = one === undefined || more.length > 0 ? {} : { ETag: etagOf(one.incarnation) };
+  const headers = { ...etag, ...applied, ...seqHeader(acted, last) };
+  return json(isDown ? 200 : 202, { matched: results.length, results }, headers);
 }
 
 const resultsOf = (asking: Asking, acted: Acted, ends: Ends | undefined) =>
