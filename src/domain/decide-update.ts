@@ -32,8 +32,8 @@ export function refusalOf(participant: Participant, actions: ParticipantActions)
   if (confined !== undefined && state !== 'connected') return { kind: 'notConnected', participantId, state };
   if (connect && state !== 'connected' && !canBeAnswered(participant))
     return { kind: 'cannotAnswer', participantId, state };
-  if (actions.disconnect?.cause === 'api' && (purpose === 'acd' || purpose === 'ivr'))
-    return { kind: 'cannotDisconnect', participantId };
+  const isAsked = actions.disconnect?.cause === 'api' || actions.disconnect?.cause === 'ban';
+  if (isAsked && (purpose === 'acd' || purpose === 'ivr')) return { kind: 'cannotDisconnect', participantId };
   // The time to answer was over when he did: whoever talks is not given up.
   if (actions.disconnect?.cause === 'no-answer' && participant.connectedTime !== undefined)
     return { kind: 'cannotDisconnect', participantId };

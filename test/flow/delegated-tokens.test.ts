@@ -4,6 +4,7 @@ import { operationsFor } from '../../src/contract/dialects.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import { createQueryParameters } from '../../src/contract/query-parameters.ts';
 import { type LocalServer, type Reply, startLocalServer } from '../support/local-server.ts';
+import { until } from '../support/until.ts';
 
 const tokens = '/api/v2/partyline/tokens';
 const participants = '/api/v2/conversations/phone/participants';
@@ -138,12 +139,50 @@ describe('a token for one conference', () => {
   });
 
   it('is for the room whatever conference it has, and lists nobody while it has none', async (t) => {
-    const server = await startLocalServer(t);
+    const { server, own } = await createScene(t);
     const given = await server.send('POST', tokens, { body: { room: '600' } });
     assert.deepEqual([given.status, given.at('room'), given.at('expires_in')], [200, '600', 3600]);
-    await server.send('POST', '/api/v2/conversations/calls', { body: { phoneNumber: '+15550101' } });
-    const list = await bearer(server, given)('GET', participants);
+    const by = bearer(server, given);
+    const list = await by('GET', participants);
     assert.deepEqual([list.status, list.at('total')], [200, 0]);
+    assert.equal((await by('GET', `${participants}/${own.one}`)).status, 404);
+    const move = { where: { participantId: own.one }, to: { room: '600' } };
+    const moved = await until('the party is in the room', async () => {
+      const tried = await server.send('POST', '/api/v2/partyline/participants:move', { body: move });
+      return tried.status === 202 ? tried : undefined;
+    });
+    const there = await by('GET', participants);
+    assert.deepEqual(there.each('entities', 'id'), [moved.at('results.0.newParticipantId')]);
+    const found = await by('GET', `${participants}/${moved.at('results.0.newParticipantId')}`);
+    assert.equal(found.at('conference'), true);
+    assert.equal((await by('GET', `${participants}/${own.two}`)).status, 404);
+  });
+
+  it('finds by selector those of its conference who are no agents, and bans nobody', async (t) => {
+    const { own, other, by } = await createScene(t);
+    const post = (verb: string, body: unknown) => by('POST', `/api/v2/partyline/participants:${verb}`, body);
+    const outside: readonly unknown[] = [
+      { conversationId: other.conversationId },
+      { participantId: other.one },
+      { participantId: own.agent },
+      { userName: 'bob' },
+      { userName: 'alice' },
+    ];
+    for (const where of outside) {
+      const reply = await post('disconnect', { where });
+      const never = await post('disconnect', { where: { participantId: nobody } });
+      assert.deepEqual([reply.status, reply.at('explain.reason')], [404, 'NO_MATCH'], JSON.stringify(where));
+      assert.equal(bare(reply), bare(never));
+    }
+    // Two calls have that number; one is out of sight.
+    const where = { address: '+15550101' };
+    assert.equal((await post('disconnect', { where, intent: 'ban' })).at('explain.reason'), 'DELEGATED_TOKEN');
+    assert.equal((await post('move', { where, to: { room: '600' } })).at('explain.reason'), 'DELEGATED_TOKEN');
+    const tooMany = await post('disconnect', { where: { conversationId: own.conversationId } });
+    assert.deepEqual([tooMany.status, Number(tooMany.at('explain.metadata.matched'))], [409, 2]);
+    assert.equal(tooMany.text.includes(own.agent), false);
+    const done = await post('disconnect', { where });
+    assert.deepEqual([done.status, done.at('results.0.participantId')], [202, own.one]);
   });
 
   it('is given out by whoever may disconnect, for what there is, and for a day at the most', async (t) => {
