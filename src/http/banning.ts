@@ -5,37 +5,22 @@ import { limits } from '../base/limits.ts';
 import type { ParticipantActions } from '../domain/command.ts';
 import type { Departure } from '../domain/departure.ts';
 import type { Published } from '../domain/event.ts';
-import type { Stop } from './exchange.ts';
-import { type Fields, textOf } from './fields.ts';
-import { outOfBounds } from './place.ts';
-import { readSeconds } from './seconds.ts';
+import type { Participant } from '../domain/participant.ts';
+import type { Fields } from './fields.ts';
 
-type Banning = (meant: readonly ParticipantId[]) => ParticipantActions;
-
-/** What the intent `ban` asks of those who are meant: to go, and to stay away. Undefined where it is another intent. */
-export function banningOf(
-  { bans }: Pick<App, 'bans'>,
-  fields: Fields,
-  departure: Departure,
-): Banning | Stop | undefined {
-  if (textOf(fields, 'intent') !== 'ban')
-    return fields.ttl === undefined || fields.ttl === null
-      ? undefined
-      : outOfBounds('ttl', 'with the intent ban alone');
-  const seconds = readSeconds(fields, 'ttl', { max: limits.banSecondsMax, otherwise: limits.banSecondsDefault });
-  if (typeof seconds !== 'number') return { refused: { finding: seconds } };
+/** What the intent `ban` asks of those who are meant: to go, and to stay away. The gate of bodies has seen its `ttl`. */
+export function banning({ bans }: Pick<App, 'bans'>, { ttl }: Fields, departure: Departure) {
+  const seconds = typeof ttl === 'number' ? ttl : limits.banSecondsDefault;
   const { actor, note } = departure;
   const ordered = bans.ordered({ seconds, actor, ...(note === undefined ? {} : { note }) });
-  return (meant) => ({ disconnect: { ...departure, cause: 'ban' }, ban: ordered(meant) });
+  return (meant: readonly Participant[]): ParticipantActions => ({
+    disconnect: { ...departure, cause: 'ban' },
+    ban: ordered(meant.map(({ id }) => id)),
+  });
 }
 
 /** The ban that a removal came with. */
-export interface BanShown {
-  readonly id: string;
-  readonly until: string;
-}
-
-export function banIn(events: readonly Published[], participantId: ParticipantId): BanShown | undefined {
+export function banIn(events: readonly Published[], participantId: ParticipantId) {
   const found = events.find((event) => event.kind === 'participant.banned' && event.participantId === participantId);
   return found?.kind === 'participant.banned' ? { id: found.ban.id, until: isoTime(found.ban.until) } : undefined;
 }
