@@ -8,6 +8,7 @@ import { decide } from '../domain/decide.ts';
 import { type Foresight, foresee } from '../domain/foresee.ts';
 import type { Participant } from '../domain/participant.ts';
 import { isAt, type Place } from '../domain/place.ts';
+import type { Precondition } from '../domain/precondition.ts';
 import { type Matching, matching, type Selector } from '../domain/selector.ts';
 import type { Conversations, HandleRefusal, HandleResult } from './conversations.ts';
 import type { Directory } from './directory.ts';
@@ -51,6 +52,8 @@ export type SelectionRefusal<Denial> =
 export interface SelectedAct {
   readonly actions: ParticipantActions | ((meant: readonly Participant[]) => ParticipantActions);
   readonly mayEndConversation: boolean;
+  /** Which incarnation of the one who is meant. */
+  readonly precondition?: Precondition;
   /** Told of those who are meant just before they are acted on. */
   readonly before?: (meant: readonly ParticipantId[]) => void;
   /** Carries the command out on one conversation; absent: its writer does. The command refuses whoever is not meant. */
@@ -147,7 +150,7 @@ const isStale = ({ kind }: HandleRefusal): boolean => kind === 'selectionChanged
 const commandOf = (
   selector: Selector,
   { meant, known }: Selected,
-  { actions, mayEndConversation }: SelectedAct,
+  { actions, mayEndConversation, precondition }: SelectedAct,
 ): SelectedCommand => ({
   kind: 'updateSelected',
   selector,
@@ -155,6 +158,7 @@ const commandOf = (
   known,
   actions: typeof actions === 'function' ? actions(meant) : actions,
   mayEndConversation,
+  ...(precondition === undefined ? {} : { precondition }),
 });
 
 interface Found extends Matching {

@@ -79,6 +79,8 @@ export interface SelectedCommand {
   readonly actions: ParticipantActions;
   /** Where removing them would end the conversation, it may. */
   readonly mayEndConversation: boolean;
+  /** Of the one who is meant. */
+  readonly precondition?: Precondition;
 }
 
 /** Everything that can be asked of a conversation or happen to it. */

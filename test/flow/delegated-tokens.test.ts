@@ -31,7 +31,7 @@ async function createScene(t: TestContext, more: Readonly<Record<string, unknown
 /** Sends with a token that was given out. */
 const bearer =
   (server: LocalServer, given: Reply) =>
-  (method: string, path: string, body?: unknown, more = {}) =>
+  (method: string, path: string, ...[body, more = {}]: readonly [unknown?, Readonly<Record<string, string>>?]) =>
     server.send(method, path, {
       as: null,
       headers: { Authorization: `Bearer ${given.at('access_token')}`, ...more },

@@ -315,6 +315,72 @@ describe('a plan', () => {
   });
 });
 
+describe('what is planned', () => {
+  const bodies = (call: Conference): readonly Readonly<Record<string, unknown>>[] => [
+    { where: { conversationId: call.id } },
+    { where: { address: '+15559999999', conversationId: call.id } },
+    { where: { address: first, conversationId: call.id } },
+    { where: { conversationId: call.id, purpose: 'external' }, expectCount: 2 },
+    { where: { conversationId: call.id }, expectCount: 2, mayEndConversation: true },
+  ];
+  it('is what is done with the same body', async (t) => {
+    const { server, call } = await talking(t);
+    const paths: string[] = [];
+    for (const body of bodies(call)) {
+      const plan = await post(server, 'plan', body);
+      const done = await post(server, 'disconnect', body, { headers: { Prefer: 'wait=5' } });
+      paths.push(`${done.status}`);
+      if (done.status !== 200) {
+        assert.deepEqual(
+          [plan.at('refused.status'), plan.at('refused.code'), plan.at('refused.reason')],
+          [done.status, done.at('code'), done.at('explain.reason')],
+        );
+        continue;
+      }
+      assert.equal(plan.at('refused'), null);
+      assert.deepEqual(plan.each('participants', 'id'), done.each('results', 'participantId'));
+      const read = await server.send('GET', `/api/v2/conversations/${call.id}`);
+      assert.equal(read.at('endTime') !== undefined, plan.at('consequences.conversationEnds'));
+      assert.deepEqual(Object.values(await listed(server, call.id)), plan.at('consequences.remaining'));
+    }
+    assert.deepEqual(paths, ['409', '404', '200', '409', '200']);
+  });
+});
+
+describe('a user by selector', () => {
+  it('is meant in the call that he came to last', async (t) => {
+    const server = await startLocalServer(t);
+    const older = await conference(server, [...three, 'user:alice']);
+    const newer = await conference(server, ['+15550104', '+15550105', '+15550106', 'user:alice']);
+    const { userId } = Object(
+      await server.send('GET', `/api/v2/conversations/phone/participants/${idOf(older, 'user:alice')}`),
+    ).body;
+    for (const [where, call] of [
+      [{ userId }, newer],
+      [{ address: 'user:alice' }, older],
+    ] as const) {
+      const answer = await off(server, where);
+      assert.deepEqual([answer.status, answer.at('matched')], [200, 1]);
+      assert.equal(answer.at('results.0.participantId'), idOf(call, 'user:alice'));
+    }
+    assert.equal((await off(server, { userName: 'alice' })).status, 404);
+  });
+
+  it('counts twice where he is in one call with two phones', async (t) => {
+    const server = await startLocalServer(t);
+    const created = await server.send('POST', '/api/v2/conversations/calls', {
+      body: { participants: [first, second, third, 'user:alice', 'user:alice'].map((address) => ({ address })) },
+    });
+    const where = { userName: 'alice', conversationId: created.at('id') };
+    const phones = `/api/v2/conversations/phone/participants?conversationId=${created.at('id')}&state=connected`;
+    await until('all talk', async () => (await server.send('GET', phones)).at('total') === 5 || undefined);
+    const one = await off(server, where);
+    assert.deepEqual([one.status, one.at('code')], [409, 'partyline.count.mismatch']);
+    const both = await off(server, where, { expectCount: 2 });
+    assert.deepEqual([both.status, both.at('matched')], [200, 2]);
+  });
+});
+
 describe('many who remove at once', () => {
   it('remove one party once, and nobody else', async (t) => {
     const { server, call } = await talking(t, [...three, '+15550104']);

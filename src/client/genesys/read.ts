@@ -1,6 +1,7 @@
 import type { Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
-import { type Connection, unreachable } from '../connection.ts';
+import type { Connection } from '../connection.ts';
+import { unreachable } from '../find-service.ts';
 import type { Fault } from '../fault.ts';
 import { membersOf } from '../members.ts';
 import type { Answered } from '../options.ts';
