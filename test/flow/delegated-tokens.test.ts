@@ -29,12 +29,14 @@ async function createScene(t: TestContext, more: Readonly<Record<string, unknown
 }
 
 /** Sends with a token that was given out. */
-const bearer = (server: LocalServer, given: Reply) => (method: string, path: string, body?: unknown) =>
-  server.send(method, path, {
-    as: null,
-    headers: { Authorization: `Bearer ${given.at('access_token')}` },
-    ...(body === undefined ? {} : { body }),
-  });
+const bearer =
+  (server: LocalServer, given: Reply) =>
+  (method: string, path: string, ...[body, more = {}]: readonly [unknown?, Readonly<Record<string, string>>?]) =>
+    server.send(method, path, {
+      as: null,
+      headers: { Authorization: `Bearer ${given.at('access_token')}`, ...more },
+      ...(body === undefined ? {} : { body }),
+    });
 
 const allowed: ReadonlySet<string> = new Set([
   'listThreadParticipants',
@@ -159,7 +161,8 @@ describe('a token for one conference', () => {
   });
 
   it('finds by selector those of its conference who are no agents, and bans nobody', async (t) => {
-    const { own, other, by } = await createScene(t);
+    const scene = await createScene(t);
+    const { own, other, by } = scene;
     const post = (verb: string, body: unknown) => by('POST', `/api/v2/partyline/participants:${verb}`, body);
     const outside: readonly unknown[] = [
       { conversationId: other.conversationId },
@@ -173,6 +176,25 @@ describe('a token for one conference', () => {
       const never = await post('disconnect', { where: { participantId: nobody } });
       assert.deepEqual([reply.status, reply.at('explain.reason')], [404, 'NO_MATCH'], JSON.stringify(where));
       assert.equal(bare(reply), bare(never));
+    }
+    // Nor does it learn who has left another conference, or which users there are.
+    const { server } = scene;
+    await server.send('PATCH', `${participants}/${other.two}`, { body: { status: 'disconnected' } });
+    await until('the party has left', async () => {
+      const left = await server.send('GET', `${participants}/${other.two}`);
+      return left.at('status') === 'disconnected' || undefined;
+    });
+    const lenient = { Prefer: 'handling=lenient' };
+    for (const where of [{ participantId: other.two }, { userName: 'nobody at all' }]) {
+      const reply = await by('POST', '/api/v2/partyline/participants:disconnect', { where }, lenient);
+      const never = await by(
+        'POST',
+        '/api/v2/partyline/participants:disconnect',
+        { where: { participantId: nobody } },
+        lenient,
+      );
+      assert.equal(reply.status, 404);
+      assert.equal(bare(reply), bare(never), JSON.stringify(where));
     }
     // Two calls have that number; one is out of sight.
     const where = { address: '+15550101' };
