@@ -283,4 +283,17 @@ export const limits = {
   dtlsRecordsMax: 16,
   dtlsFragmentsMax: 8,
   dtlsRsaBitsMax: 4096,
+  // client library, design: removal, 11
+  clientAnswerMsMax: 10_000,
+  clientAnswerBytesMax: 32 * 1024 * 1024,
+  clientWaitSecondsDefault: 10,
+  clientListedMax: 10_000,
+  clientRetriesMax: 3,
+  clientFollowsMax: 2,
+  clientLookMsMin: 250,
+  clientLookMsMax: 2000,
+  clientSocketRetryMsMin: 250,
+  clientSocketRetryMsMax: 30_000,
+  clientFramesAheadMax: 10_000,
+  clientTitleCharsMax: 120,
 } as const;

@@ -1,0 +1,104 @@
+import { asked, createConnection } from './connection.ts';
+import { type ExplainWish, explainRequest } from './explain-request.ts';
+import type { Explanation } from './explanation.ts';
+import type { Answered, ClientOptions, RequestOptions } from './options.ts';
+import type { Acted, Disconnected, Plan } from './outcome.ts';
+import type { ListedParticipant } from './participant.ts';
+import { act } from './partyline/act.ts';
+import { disconnectOnPartyline } from './partyline/disconnect.ts';
+import { type ListFilter, listOfPartyline } from './partyline/list.ts';
+import { planOnPartyline } from './partyline/plan.ts';
+import type { DisconnectRequest, HoldRequest, MoveRequest, MuteRequest } from './selector.ts';
+import { readTimeline, type TimelineEvent } from './timeline.ts';
+
+/** A client of one service. Every method rejects with a `PartylineError`. */
+export interface Client {
+  /**
+   * Who is on the calls that the token may see.
+   *
+   * @example
+   * for (const { name, address, status } of await client.list({ room: '600' })) console.log(name, address, status);
+   */
+  list(filter?: ListFilter): Promise<readonly ListedParticipant[]>;
+  /**
+   * What a removal would do; nothing is done.
+   *
+   * @example
+   * const { consequences } = await client.plan({ address: '+15550102' });
+   * if (consequences.conversationEnds) console.log(`the call would end: ${consequences.because}`);
+   */
+  plan(request: DisconnectRequest): Promise<Plan>;
+  /**
+   * Resolves who is meant, removes them, and waits until the leg is down.
+   *
+   * @example
+   * const { outcome, evidence, othersConnected } = await client.disconnect({ address: '+44 20 7946 0000' });
+   */
+  disconnect(request: DisconnectRequest): Promise<Disconnected>;
+  /**
+   * @example
+   * await client.hold({ userName: 'alice', held: true });
+   */
+  hold(request: HoldRequest): Promise<Acted>;
+  /**
+   * @example
+   * await client.mute({ address: '+15550102', muted: true });
+   */
+  mute(request: MuteRequest): Promise<Acted>;
+  /**
+   * @example
+   * await client.move({ address: '+15550102', to: { room: '601' } });
+   */
+  move(request: MoveRequest): Promise<Acted>;
+  /**
+   * Everything that happened in a conversation, in order. Only Partyline tells.
+   *
+   * @example
+   * const left = (await client.timeline(conversationId)).filter(({ event }) => event === 'participant.disconnected');
+   */
+  timeline(conversationId: string): Promise<readonly TimelineEvent[]>;
+  /**
+   * Why a request is refused, and what to send instead; of a request that is described, or of one that the server keeps,
+   * by its correlation id.
+   *
+   * @example
+   * const { cause, fix } = await client.explain({
+   *   method: 'PUT',
+   *   path: '/api/v2/conversations/phone/participants/{id}',
+   *   body: { status: 'disconnected' },
+   * });
+   */
+  explain(what: ExplainWish | string): Promise<Explanation>;
+  /**
+   * One request with the client's token, whatever it answers; rejects only where no answer came.
+   *
+   * @example
+   * const { status, body } = await client.request('GET', '/api/v2/users/me');
+   */
+  request(method: string, path: string, options?: RequestOptions): Promise<Answered>;
+  /** Ends what still goes on: every later call rejects. */
+  close(): void;
+}
+
+/**
+ * Makes a client. Nothing is sent before its first method is called.
+ *
+ * @example
+ * const client = createClient({ url: 'http://127.0.0.1:7278', credentials: { clientId: 'demo', clientSecret: 'demo' } });
+ * const { outcome } = await client.disconnect({ address: '+15550102' });
+ */
+export function createClient(options: ClientOptions): Client {
+  const connection = createConnection(options);
+  return {
+    list: (filter = {}) => listOfPartyline(connection, filter),
+    plan: (request) => planOnPartyline(connection, request),
+    disconnect: (request) => disconnectOnPartyline(connection, request),
+    hold: ({ held, ...request }) => act(connection, { verb: 'hold', request, change: { held } }),
+    mute: ({ muted, ...request }) => act(connection, { verb: 'mute', request, change: { muted } }),
+    move: ({ to, ...request }) => act(connection, { verb: 'move', request, change: { to } }),
+    timeline: (conversationId) => readTimeline(connection, conversationId),
+    explain: (what) => explainRequest(connection, what),
+    request: (method, path, more) => asked(connection.ask(method, path, more)),
+    close: () => connection.close(),
+  };
+}
