@@ -200,9 +200,9 @@ async function cleanUp({ api, user }: LaneParts, { told }: Round): Promise<void>
 
 async function eventsOf(api: RaceApi, conversationId: string, seqs: Map<string, number>): Promise<readonly StoryEvent[]> {
   const since = seqs.get(conversationId) ?? 0;
-  const path = `/api/v2/partyline/conversations/${conversationId}/timeline?after=${since}`;
+  const path = `/api/v2/partyline/conversations/${conversationId}/timeline?afterSeq=${since}`;
   const { body } = await api.send('GET', path);
-  seqs.set(conversationId, numberAt(body, 'seq') ?? since);
+  seqs.set(conversationId, numberAt(listAt(body, 'entities').at(-1), 'seq') ?? since);
   return listAt(body, 'entities').map((each): StoryEvent => {
     const told = {
       participantId: textAt(each, 'participantId'),

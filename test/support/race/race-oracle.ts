@@ -29,6 +29,8 @@ export const failuresOf = ({ told }: Story): readonly string[] =>
 function staysOf({ events, address }: Story): readonly Stay[] {
   const find = (added: StoryEvent, kind: string): StoryEvent | undefined =>
     events.find(({ event, participantId }) => event === kind && participantId === added.participantId);
+  // A phone's own BYE begins a removal as well; that one nobody asked for.
+  const asked = events.filter(({ event, actor }) => event === 'participant.removing' && actor !== 'phone');
   return events
     .filter((each) => each.event === 'participant.added' && each.address === address)
     .map((added) => ({
@@ -37,7 +39,7 @@ function staysOf({ events, address }: Story): readonly Stay[] {
       incarnation: added.incarnation ?? 0,
       addedAt: added.at,
       addedSeq: added.seq,
-      removing: find(added, 'participant.removing'),
+      removing: asked.find(({ participantId }) => participantId === added.participantId),
       ended: find(added, 'participant.disconnected'),
     }));
 }

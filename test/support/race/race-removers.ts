@@ -81,10 +81,19 @@ async function told(who: string, { pinned, outcome }: Asked, ask: () => Promise<
   const answer = { who, requestIds: [requestId], sentAt, answeredAt: Date.now(), ...(pinned ? { pinned } : {}) };
   const text = `${status} ${JSON.stringify(body)?.slice(0, 400)}`;
   if (status >= 300)
-    return { ...answer, parties: [], reason: textAt(body, 'explain.reason') ?? textAt(body, 'code') ?? 'none', text };
+    return { ...answer, parties: [], reason: textAt(body, 'explain.reason') ?? reasonOf(textAt(body, 'code')), text };
   const results = at(body, 'results') === undefined ? [body] : listAt(body, 'results');
   return { ...answer, parties: results.map((one) => partyOf(one, outcome)), text };
 }
+
+/** The reason of a failure that comes without an explanation. */
+const reasonOf = (code = 'none'): string => REASONS.get(code) ?? code;
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['partyline.no.match', 'NO_MATCH'],
+  ['partyline.count.mismatch', 'COUNT_MISMATCH'],
+  ['precondition.failed', 'CONCURRENT_CHANGE'],
+]);
 
 function partyOf(result: unknown, outcome: ToldParty['outcome'] | undefined): ToldParty {
   const isGone = at(result, 'alreadyGone') === true || at(result, 'result') === 'alreadyGone';
@@ -123,7 +132,7 @@ async function byClient(
     return { ...asked, answeredAt: Date.now(), parties, text: JSON.stringify(results) };
   } catch (error) {
     if (!(error instanceof PartylineError)) throw error;
-    const reason = error.explain?.reason ?? error.code;
+    const reason = error.explain?.reason ?? reasonOf(error.code);
     return { ...asked, answeredAt: Date.now(), parties: [], reason, text: error.message };
   } finally {
     client.close();

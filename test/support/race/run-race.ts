@@ -45,6 +45,7 @@ export async function runRace(options: RaceOptions): Promise<RaceResult> {
       count(draws, `${lane.kind} ${draw.rival}`);
       const story = await lane.run(draw);
       for (const reason of failuresOf(story)) count(failures, reason);
+      if (process.env.RACE_DEBUG === String(round)) console.log(JSON.stringify(story, null, 1));
       faults.push(...faultsOf(story).map((fault) => describe(fault, { round, lane, draw })));
       done += 1;
       onRound?.(done);

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { type Client, createClient, PartylineError } from '../../src/client/index.ts';
+import { type CertificateAuthority, makeCertificateAuthority } from '../support/certificate-authority.ts';
+import { createHurriedTime, type HurriedTime } from '../support/hurried-time.ts';
+import type { Cleanup } from '../support/processes.ts';
+import { faultRows } from './fault-rows.ts';
+
+const ID = '00000000-0000-4000-8000-000000000001';
+
+/** Everything that a client does with a server. */
+const verbs: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
+  list: (client) => client.list({ conversationId: ID }),
+  plan: (client) => client.plan({ address: '+15550102' }),
+  disconnect: (client) => client.disconnect({ address: '+15550102' }),
+};
+
+/** Simulated milliseconds after which a verb has to have come to its end, whatever is the matter. */
+const VERB_MS_MAX = 60_000;
+
+let made: CertificateAuthority | undefined;
+
+/** One authority for the file, that this process trusts. */
+function trusted(t: Cleanup): CertificateAuthority {
+  made = makeCertificateAuthority(t);
+  setDefaultCACertificates([...getCACertificates('bundled'), readFileSync(made.certificate, 'utf8')]);
+  return made;
+}
+
+function clientOf(time: HurriedTime, url: string): Client {
+  const { fetch, clock } = time;
+  return createClient({ url, credentials: { token: 'a-token' }, service: 'partyline', fetch, clock });
+}
+
+async function failureOf(work: Promise<unknown>): Promise<PartylineError> {
+  try {
+    assert.fail(`came to a good end: ${JSON.stringify(await work)}`);
+  } catch (error) {
+    if (error instanceof PartylineError) return error;
+    throw error;
+  }
+}
+
+/** One sentence or two for a person: a line, with an end, without the insides of a program. */
+function assertLegible(message: string): void {
+  assert.match(message, /^\S.{10,400}[.?]$/);
+  assert.doesNotMatch(message, /\n|node:|undici|fetch failed|\bat \S+ \(|\[object|undefined|ECONN|ERR_|<html/i);
+}
+
+for (const [verb, run] of Object.entries(verbs))
+  describe(`${verb}, where every request meets`, () => {
+    for (const { name, start, says, kind, mayHaveActed = false } of faultRows)
+      it(`${name}, fails with one clear sentence`, async (t) => {
+        const place = await start(t, () => trusted(t));
+        const time = createHurriedTime();
+        const client = clientOf(time, place.url);
+        const failure = await failureOf(time.spend(run(client), place.isStuck));
+        assertLegible(failure.message);
+        assert.match(failure.message, says);
+        const isUnsure = verb === 'disconnect' && mayHaveActed;
+        assert.equal(failure.kind, isUnsure ? 'not-confirmed' : kind, failure.message);
+        if (isUnsure) assert.match(failure.message, /may have been|not known|nobody knows|unknown/);
+        assert.ok(time.clock.monotonic() <= VERB_MS_MAX, `${time.clock.monotonic()} ms of simulated time`);
+        assert.ok((place.count?.() ?? 0) <= 12, `${place.count?.()} requests`);
+        assert.equal(time.clock.pending(), 0, 'a timer was left');
+      });
+  });
