@@ -1,6 +1,11 @@
 import { asked, createConnection } from './connection.ts';
 import { type ExplainWish, explainRequest } from './explain-request.ts';
 import type { Explanation } from './explanation.ts';
+import { changeOnCloud } from './genesys/change.ts';
+import { disconnectOnCloud } from './genesys/disconnect.ts';
+import { listOnCloud } from './genesys/list.ts';
+import { planOnCloud } from './genesys/plan.ts';
+import { onlyPartyline } from './only-partyline.ts';
 import type { Answered, ClientOptions, RequestOptions } from './options.ts';
 import type { Acted, Disconnected, Plan } from './outcome.ts';
 import type { ListedParticipant } from './participant.ts';
@@ -89,13 +94,26 @@ export interface Client {
  */
 export function createClient(options: ClientOptions): Client {
   const connection = createConnection(options);
+  const isCloud = async (): Promise<boolean> => (await connection.service()) === 'genesys';
   return {
-    list: (filter = {}) => listOfPartyline(connection, filter),
-    plan: (request) => planOnPartyline(connection, request),
-    disconnect: (request) => disconnectOnPartyline(connection, request),
-    hold: ({ held, ...request }) => act(connection, { verb: 'hold', request, change: { held } }),
-    mute: ({ muted, ...request }) => act(connection, { verb: 'mute', request, change: { muted } }),
-    move: ({ to, ...request }) => act(connection, { verb: 'move', request, change: { to } }),
+    list: async (filter = {}) =>
+      (await isCloud()) ? listOnCloud(connection, filter) : listOfPartyline(connection, filter),
+    plan: async (request) =>
+      (await isCloud()) ? planOnCloud(connection, request) : planOnPartyline(connection, request),
+    disconnect: async (request) =>
+      (await isCloud()) ? disconnectOnCloud(connection, request) : disconnectOnPartyline(connection, request),
+    hold: async ({ held, ...request }) =>
+      (await isCloud())
+        ? changeOnCloud(connection, request, { held })
+        : act(connection, { verb: 'hold', request, change: { held } }),
+    mute: async ({ muted, ...request }) =>
+      (await isCloud())
+        ? changeOnCloud(connection, request, { muted })
+        : act(connection, { verb: 'mute', request, change: { muted } }),
+    async move({ to, ...request }) {
+      if (await isCloud()) throw onlyPartyline('Genesys Cloud moves nobody by selector');
+      return act(connection, { verb: 'move', request, change: { to } });
+    },
     timeline: (conversationId) => readTimeline(connection, conversationId),
     explain: (what) => explainRequest(connection, what),
     request: (method, path, more) => asked(connection.ask(method, path, more)),

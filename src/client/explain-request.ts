@@ -2,6 +2,7 @@ import type { Json } from '../explain/json.ts';
 import type { Connection } from './connection.ts';
 import type { Explanation } from './explanation.ts';
 import { membersOf } from './members.ts';
+import { onlyPartyline } from './only-partyline.ts';
 import { PartylineError } from './partyline-error.ts';
 import { serverExplanation, toldHere } from './refusal.ts';
 import { send } from './send.ts';
@@ -39,10 +40,7 @@ export async function explainRequest(connection: Connection, what: ExplainWish |
 }
 
 async function keptExplanation(connection: Connection, id: string, isPartyline: boolean): Promise<Explanation> {
-  if (!isPartyline)
-    throw new PartylineError('usage', 'Genesys Cloud keeps no requests to explain; describe the request instead.', {
-      code: 'client.only.partyline',
-    });
+  if (!isPartyline) throw onlyPartyline('Genesys Cloud keeps no requests to explain');
   const { body } = await send(connection, ['GET', `/api/v2/partyline/requests/${encodeURIComponent(id)}`]);
   const told = serverExplanation(body);
   if (told !== undefined) return told;

@@ -7,6 +7,8 @@ export interface Members {
   /** Each element of a list; none where it is no list. */
   list(name: string): readonly Members[];
   texts(name: string): readonly string[];
+  /** Each element as it is. */
+  objects(name: string): readonly unknown[];
 }
 
 export function membersOf(value: unknown): Members {
@@ -28,6 +30,7 @@ export function membersOf(value: unknown): Members {
     },
     object: (name) => membersOf(read(name)),
     list: (name) => each(name).map(membersOf),
+    objects: each,
     texts: (name) => each(name).flatMap((one) => asText(one) ?? []),
   };
 }

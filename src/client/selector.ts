@@ -1,3 +1,5 @@
+import { PartylineError } from './partyline-error.ts';
+
 /** Who is meant; all that is given has to hold, and it is resolved anew at every act. */
 export interface Selector {
   readonly conversationId?: string | undefined;
@@ -93,6 +95,12 @@ export function whereOf(request: Selector): Readonly<Record<string, string | num
 
 const NAMING = ['conversationId', 'participantId', 'communicationId', 'userId', 'userName', 'address', 'room'] as const;
 
-/** Whether it names somebody at all: `purpose` alone would be everybody of that purpose. */
-export const namesSomebody = (request: Selector): boolean =>
-  NAMING.some((key) => request[key] !== undefined && request[key] !== '');
+/** Refuses what the server refuses too (design: removal, 6), before anything is sent. */
+export function checkNamed(request: Selector): void {
+  if (NAMING.some((key) => request[key] !== undefined && request[key] !== '')) return;
+  throw new PartylineError(
+    'usage',
+    `The selector names nobody: give one of ${NAMING.join(', ')}. A purpose or a name alone may be anybody's.`,
+    { code: 'partyline.selector.empty' },
+  );
+}

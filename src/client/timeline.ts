@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts';
 import { membersOf } from './members.ts';
-import { PartylineError } from './partyline-error.ts';
+import { onlyPartyline } from './only-partyline.ts';
 import { send } from './send.ts';
 
 /** One event of a conversation; what it has beside these members depends on `event`. */
@@ -18,9 +18,7 @@ export interface TimelineEvent {
 /** The whole timeline, page by page. */
 export async function readTimeline(connection: Connection, conversationId: string): Promise<readonly TimelineEvent[]> {
   if ((await connection.service()) === 'genesys')
-    throw new PartylineError('usage', 'Genesys Cloud keeps no timeline of a conversation; Partyline does.', {
-      code: 'client.only.partyline',
-    });
+    throw onlyPartyline('Genesys Cloud keeps no timeline of a conversation');
   const path = `/api/v2/partyline/conversations/${encodeURIComponent(conversationId)}/timeline`;
   const found: TimelineEvent[] = [];
   for (;;) {
