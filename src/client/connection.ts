@@ -53,12 +53,7 @@ export function createConnection(options: ClientOptions): Connection {
     if (!asked.ok) throw unreachable(asked.refusal);
     // Health is 503 while a server stops.
     if (typeof Object(asked.value.body).nodeId === 'string') return 'partyline';
-    throw unreachable({
-      code: 'client.not.an.api',
-      message: `${new URL(url).host} answers, but not as Partyline does (status ${asked.value.status}): it is another server; where it is one with the API of Genesys Cloud, say service: 'genesys'.`,
-      reached: true,
-      status: asked.value.status,
-    });
+    throw strange(url, asked.value);
   };
 
   const askToken = async (client: ClientCredentials, signal: AbortSignal | undefined): Promise<Answered> => {
@@ -129,6 +124,16 @@ function pathOf({ path, query }: Wanted): string {
   const text = pairs.toString();
   return text === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${text}`;
 }
+
+/** An answer in JSON that Partyline would never give. */
+export const strange = (url: string, { status, headers }: Answered): PartylineError =>
+  unreachable({
+    code: 'client.not.an.api',
+    message: `${new URL(url).host} answers, but not as Partyline does (status ${status}): it is another server; where it is one with the API of Genesys Cloud, say service: 'genesys'.`,
+    reached: true,
+    status,
+    correlationId: headers['inin-correlation-id'],
+  });
 
 /** No usable answer, of a request after which nothing is left half done. */
 export const unreachable = ({ message, code, status, correlationId, cause }: Fault): PartylineError =>

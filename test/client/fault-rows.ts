@@ -144,8 +144,8 @@ const answers: readonly FaultRow[] = [
   {
     name: "a proxy's page 407",
     start: relay({ fault: proxyPage(407, { 'Proxy-Authenticate': 'Basic' }) }),
-    ...html,
-    mayHaveActed: true,
+    says: /proxy.*sign-in.*407/,
+    kind: 'unreachable',
   },
   {
     name: 'half a JSON text',
@@ -164,7 +164,7 @@ const answers: readonly FaultRow[] = [
   {
     name: 'bytes that are said to be gzip',
     start: relay({ fault: brokenGzip }),
-    says: /compress|decode|ended the connection/,
+    says: /says that its answer is compressed/,
     kind: 'unreachable',
     mayHaveActed: true,
   },
@@ -182,12 +182,14 @@ const answers: readonly FaultRow[] = [
     kind: 'unreachable',
     mayHaveActed: true,
   },
-  ...[301, 302, 307, 308].map((status): FaultRow => ({
-    name: `a redirect ${status} to another host`,
-    start: relay({ fault: redirectTo(status, 'http://elsewhere.invalid') }),
-    says: /http:\/\/elsewhere\.invalid.*not followed/,
-    kind: 'unreachable',
-  })),
+  ...[301, 302, 307, 308].map(
+    (status): FaultRow => ({
+      name: `a redirect ${status} to another host`,
+      start: relay({ fault: redirectTo(status, 'http://elsewhere.invalid') }),
+      says: /http:\/\/elsewhere\.invalid.*not followed/,
+      kind: 'unreachable',
+    }),
+  ),
   {
     name: 'a token that is always refused',
     start: relay({ fault: refuse(401, 'bad.credentials') }),

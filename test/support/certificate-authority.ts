@@ -28,7 +28,17 @@ export function makeCertificateAuthority(t: Cleanup): CertificateAuthority {
       count += 1;
       const name = `server${count}`;
       writeFileSync(at(`${name}.ext`), `subjectAltName=${names.join(',')}\n`);
-      openssl('req', '-new', ...KEY, '-subj', '/CN=partyline test', '-keyout', at(`${name}.key`), '-out', at('request'));
+      openssl(
+        'req',
+        '-new',
+        ...KEY,
+        '-subj',
+        '/CN=partyline test',
+        '-keyout',
+        at(`${name}.key`),
+        '-out',
+        at('request'),
+      );
       openssl(
         ...['x509', '-req', '-in', at('request'), '-CA', at('authority.pem'), '-CAkey', at('authority.key')],
         ...['-CAcreateserial', '-days', String(days), '-extfile', at(`${name}.ext`), '-out', at(`${name}.pem`)],

@@ -34,7 +34,9 @@ export const proxyPage =
   (status: number, headers: Readonly<Record<string, string>> = {}): Fault =>
   ({ response }) => {
     response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8', ...headers });
-    response.end(`<!DOCTYPE html>\n<html><head><title>${status} Squid</title></head>\n<body>\n<h1>No</h1></body></html>`);
+    response.end(
+      `<!DOCTYPE html>\n<html><head><title>${status} Squid</title></head>\n<body>\n<h1>No</h1></body></html>`,
+    );
   };
 
 /** An answer in JSON. */
@@ -47,7 +49,11 @@ export const sayJson =
 
 /** An error as the cloud writes them. */
 export const refuse = (status: number, code: string, headers: Readonly<Record<string, string>> = {}): Fault =>
-  sayJson(status, { status, code, message: `refused as ${code}`, messageParams: {}, contextId: 'c', details: [], errors: [] }, headers);
+  sayJson(
+    status,
+    { status, code, message: `refused as ${code}`, messageParams: {}, contextId: 'c', details: [], errors: [] },
+    headers,
+  );
 
 /** Right in its head, and not JSON. */
 export const brokenJson: Fault = ({ response }) => {

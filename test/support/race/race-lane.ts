@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import { createSeededRandom } from '../random.ts';
 import { at, listAt, numberAt, type RaceApi, textAt } from './race-api.ts';
 import type { PhoneLeg, RacePhones } from './race-phones.ts';
@@ -198,7 +198,11 @@ async function cleanUp({ api, user }: LaneParts, { told }: Round): Promise<void>
     }
 }
 
-async function eventsOf(api: RaceApi, conversationId: string, seqs: Map<string, number>): Promise<readonly StoryEvent[]> {
+async function eventsOf(
+  api: RaceApi,
+  conversationId: string,
+  seqs: Map<string, number>,
+): Promise<readonly StoryEvent[]> {
   const since = seqs.get(conversationId) ?? 0;
   const path = `/api/v2/partyline/conversations/${conversationId}/timeline?afterSeq=${since}`;
   const { body } = await api.send('GET', path);

@@ -106,7 +106,11 @@ function liveAt(stays: readonly Stay[], at: number): { readonly least: number; r
 }
 
 /** Whether there was a moment while he waited at which `holds` of the number that was live. */
-function wasEver(told: Told, stays: readonly Stay[], holds: (live: { least: number; most: number }) => boolean): boolean {
+function wasEver(
+  told: Told,
+  stays: readonly Stay[],
+  holds: (live: { least: number; most: number }) => boolean,
+): boolean {
   const moments = stays.flatMap(({ addedAt, removing, ended }) => [addedAt, removing?.at, ended?.at]);
   const inside = moments.filter((at) => at !== undefined && at >= told.sentAt && at <= told.answeredAt);
   return [told.sentAt, told.answeredAt, ...inside].some((at) => at !== undefined && holds(liveAt(stays, at)));
@@ -122,7 +126,8 @@ function failureFaults(told: Told, stays: readonly Stay[]): readonly string[] {
 function isExplained(told: Told, stays: readonly Stay[]): boolean {
   const { pinned, reason } = told;
   const named = stays.find(({ participantId }) => participantId === pinned?.participantId);
-  const fitting = pinned?.incarnation === undefined ? stays : stays.filter((one) => one.incarnation === pinned.incarnation);
+  const fitting =
+    pinned?.incarnation === undefined ? stays : stays.filter((one) => one.incarnation === pinned.incarnation);
   const hasEnded = (stay: Stay | undefined): boolean => stay?.ended !== undefined && stay.ended.at <= told.answeredAt;
   switch (reason) {
     case 'NO_MATCH':
@@ -135,7 +140,12 @@ function isExplained(told: Told, stays: readonly Stay[]): boolean {
       // The stay that was named is over, or a newer one of the same conversation is there.
       return (
         hasEnded(named) ||
-        stays.some((one) => one.conversationId === named?.conversationId && one.addedAt <= told.answeredAt && one.incarnation > named.incarnation)
+        stays.some(
+          (one) =>
+            one.conversationId === named?.conversationId &&
+            one.addedAt <= told.answeredAt &&
+            one.incarnation > named.incarnation,
+        )
       );
     case 'WRONG_STATE':
     case 'TRANSFER_NOT_CONNECTED':
@@ -171,8 +181,7 @@ function removalFaults(stay: Stay, stays: readonly Stay[], { told }: Story): rea
 }
 
 function legFaults(leg: Story['legs'][number], stays: readonly Stay[], story: Story): readonly string[] {
-  if (leg.isBystander)
-    return leg.byesReceived > 0 ? [`a bystander's phone ${leg.callId} got a BYE`] : [];
+  if (leg.isBystander) return leg.byesReceived > 0 ? [`a bystander's phone ${leg.callId} got a BYE`] : [];
   const stay = stays.find(({ participantId }) => participantId === leg.participantId);
   if (stay === undefined) return [`nobody knows which stay the phone ${leg.callId} was`];
   const { incarnation, removing } = stay;

@@ -45,8 +45,7 @@ export const removers = {
   /** The same, and already gone is as good. */
   idLenient: (api, target) => byId('idLenient', api, [target, { Prefer: 'wait=10, handling=lenient' }]),
   /** The same, if the party has not come back meanwhile. */
-  idIfMatch: (api, target) =>
-    byId('idIfMatch', api, [target, { ...wait, 'If-Match': `"${target.incarnation}"` }]),
+  idIfMatch: (api, target) => byId('idIfMatch', api, [target, { ...wait, 'If-Match': `"${target.incarnation}"` }]),
   /** Through the library. */
   client: async (api, target) => byClient('client', api, [target, {}]),
   clientPinned: async (api, target) => byClient('clientPinned', api, [target, { incarnation: target.incarnation }]),
