@@ -261,9 +261,9 @@ export const limits = {
   journalSecretsMax: 64,
   journalLimitedClientsMax: 1000,
   // verbs that talk to a server
-  cliAnswerMsMax: 30_000,
   cliFollowMs: 1000,
-  cliAnswerBytesMax: 32 * 1024 * 1024,
+  cliProfilesBytesMax: 1024 * 1024,
+  cliCompletionMsMax: 1000,
   // explanations, design: explain, security 8
   explanationsPerWindowMax: 20,
   explanationWindowMs: 1000,

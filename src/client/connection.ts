@@ -4,7 +4,15 @@ import type { Result } from '../base/result.ts';
 import { cloudRegions } from '../contract/cloud-regions.ts';
 import { exchange } from './exchange.ts';
 import type { Fault } from './fault.ts';
-import type { Answered, ClientOptions, ClientRandom, ProgressEvent, RequestOptions, Service } from './options.ts';
+import type {
+  Answered,
+  ClientOptions,
+  ClientRandom,
+  FetchInit,
+  ProgressEvent,
+  RequestOptions,
+  Service,
+} from './options.ts';
 import { PartylineError } from './partyline-error.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { type ClientCredentials, createTokens } from './tokens.ts';
@@ -33,7 +41,7 @@ export function createConnection(options: ClientOptions): Connection {
   const closing = new AbortController();
   const deps = {
     closed: closing.signal,
-    fetch: options.fetch ?? ((to: string, init: RequestInit) => fetch(to, init)),
+    fetch: options.fetch ?? ((to: string, init: FetchInit) => fetch(to, init)),
     clock,
   };
   const loginUrl = options.loginUrl === undefined ? loginOf(url) : baseUrl(options.loginUrl);

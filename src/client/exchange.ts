@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import { type Fault, faultOf } from './fault.ts';
-import type { Answered, Fetch } from './options.ts';
+import type { Answered, Fetch, FetchAnswer, FetchInit } from './options.ts';
 
 /** One request, ready to be sent. */
 export interface Outgoing {
@@ -42,7 +42,7 @@ export async function exchange(deps: ExchangeDeps, outgoing: Outgoing): Promise<
   deps.closed.addEventListener('abort', onClose, { once: true });
   try {
     // A redirect leads where nobody looked, with the token in hand.
-    const init: RequestInit = { method, headers, redirect: 'manual', signal: abort.signal };
+    const init: FetchInit = { method, headers, redirect: 'manual', signal: abort.signal };
     const response = await deps.fetch(url, body === undefined ? init : { ...init, body });
     const text = await readBounded(response);
     return text === undefined ? refuse(tooLong(host)) : answeredOf(response, text, host);
@@ -81,7 +81,7 @@ const tooLong = (host: string): Fault => ({
 });
 
 /** The body as text; undefined where it is longer than anything that can be meant. */
-async function readBounded(response: Response): Promise<string | undefined> {
+async function readBounded(response: FetchAnswer): Promise<string | undefined> {
   const reader = response.body?.getReader();
   if (reader === undefined) return '';
   const decoder = new TextDecoder();
@@ -98,9 +98,9 @@ async function readBounded(response: Response): Promise<string | undefined> {
   return text + decoder.decode();
 }
 
-function answeredOf(response: Response, text: string, host: string): Result<Answered, Fault> {
+function answeredOf(response: FetchAnswer, text: string, host: string): Result<Answered, Fault> {
   const { status } = response;
-  const headers = Object.fromEntries(response.headers);
+  const headers: Readonly<Record<string, string>> = Object.fromEntries(response.headers);
   const seen = { status, correlationId: headers['inin-correlation-id'], reached: true };
   if (response.type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304))
     return refuse({ ...seen, code: 'client.redirect', message: redirected(host, headers.location) });

@@ -7,7 +7,31 @@ export type Service = 'partyline' | 'genesys';
 export type Credentials = { readonly clientId: string; readonly clientSecret: string } | { readonly token: string };
 
 /** The part of `fetch` that is used. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchAnswer>;
+
+/** What is asked of `fetch`. */
+export interface FetchInit {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly redirect: 'manual';
+  readonly signal: AbortSignal;
+}
+
+/** What is read of a `Response`. */
+export interface FetchAnswer {
+  readonly status: number;
+  /** `opaqueredirect` in a browser. */
+  readonly type?: string;
+  readonly headers: Iterable<readonly [string, string]>;
+  readonly body: { getReader(): FetchReader } | null;
+}
+
+/** What is read of a `ReadableStream`. */
+export interface FetchReader {
+  read(): Promise<{ readonly done: false; readonly value: Uint8Array } | { readonly done: true }>;
+  cancel(): Promise<void>;
+}
 
 /** The part of `WebSocket` that is used, to make one. */
 export type OpenSocket = (url: string) => WebSocket;
