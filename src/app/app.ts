@@ -9,6 +9,7 @@ import type { Sounds, ToneName } from '../ports/sounds.ts';
 import type { Store, StoredUser } from '../ports/store.ts';
 import { type Acd, createAcd, type QueueDesk } from './acd.ts';
 import { type Announcements, createAnnouncements } from './announcements.ts';
+import { type Bans, createBans, type KeptBans } from './bans.ts';
 import { type CallHistory, createCallHistory } from './call-history.ts';
 import { createCallTones } from './call-tones.ts';
 import { type Calls, createCalls } from './calls.ts';
@@ -52,6 +53,7 @@ export interface App {
   readonly consults: Consults;
   readonly transfers: Transfers;
   readonly merges: Merges;
+  readonly bans: Bans;
   readonly endPolicies: EndPolicies;
   readonly supervision: Supervision;
   readonly mediaConversations: MediaConversations;
@@ -126,13 +128,13 @@ export function createApp(deps: AppDeps): App {
   const directory = createDirectory();
   let draining = false;
   const isDraining = (): boolean => draining;
-  const { conversations, reports, late } = createWriter({ ...deps, isDraining }, directory);
+  const { conversations, reports, late, bans } = createWriter({ ...deps, isDraining }, directory);
   const departures = createDepartures({ bus, clock });
   const acd = createAcd({ conversations, directory, bus, clock, desk: { ...deps.queues, agent: agentOf(deps) } });
   const reads = createReads({ directory, store: store.conversations, engine });
   const kept = { records: store.records, files: deps.recordingFiles };
   const recordings = createRecordings({ ...deps, ...kept, conversations, engine: late });
-  const use = { ...deps, isDraining, conversations, directory, reads, recordings };
+  const use = { ...deps, isDraining, conversations, directory, reads, recordings, bans };
   const afterwards = createAfterwards(use);
   const playback = createPlayback(use, afterwards.useCases.notes);
   const watch = createWatch(use);
@@ -142,6 +144,7 @@ export function createApp(deps: AppDeps): App {
     ...control.useCases,
     ...afterwards.useCases,
     ...playback.useCases,
+    bans,
     contactNumber: deps.contactNumber ?? (() => undefined),
     endPolicies: createEndPolicies(conversations),
     mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
@@ -191,6 +194,7 @@ interface Use extends Stopping {
   readonly directory: Directory;
   readonly reads: Reads;
   readonly recordings: Recordings;
+  readonly bans: KeptBans;
 }
 
 /** What is looked after without being asked: what is old, and what is there for nobody. */
@@ -221,10 +225,17 @@ function createWriter(deps: Stopping, directory: Directory) {
     },
   };
   const outbox = createOutbox({ engine: late, report: (report) => reports.receive(report), log });
-  const conversations = createConversations({ store: store.conversations, directory, outbox, bus, clock, log });
+  const bans = createBans({
+    ...deps,
+    ...store,
+    directory,
+    roomOwner: policy.roomOwner,
+    isEndedConversation: (organisationId, id) => store.conversations.find(organisationId, id)?.kind === 'conversation',
+  });
+  const conversations = createConversations({ store: store.conversations, directory, outbox, bus, bans, clock, log });
   const users = store.identities;
   const reports = createReports({ conversations, directory, engine, policy, isDraining, users, ids, clock, log });
-  return { conversations, reports, late };
+  return { conversations, reports, late, bans };
 }
 
 /** What is remembered of calls, also after them. */

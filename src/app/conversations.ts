@@ -13,8 +13,9 @@ import type { Participant } from '../domain/participant.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { ConversationStore } from '../ports/store.ts';
+import type { BanBoard } from './bans.ts';
 import type { Directory } from './directory.ts';
-import { bringsSomebodyIn, countStays } from './incarnations.ts';
+import { bringsSomebodyIn, countStays, newcomersOf } from './incarnations.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -47,6 +48,8 @@ interface Batch {
   readonly events: Published[];
   readonly effects: Effect[];
   readonly participants: Map<string, Participant>;
+  /** Bans that hold since, and what takes them back. */
+  readonly bans: ReturnType<BanBoard['hold']>[];
   /** Answers each letter once it is known whether the batch was committed. */
   readonly answers: ((committed: boolean) => void)[];
 }
@@ -55,6 +58,8 @@ interface Batch {
 export interface ConversationsDeps {
   readonly store: ConversationStore;
   readonly directory: Directory;
+  /** Absent: nobody is shut out of anything. */
+  readonly bans?: BanBoard;
   readonly outbox: Outbox;
   readonly bus: Bus;
   readonly clock: Clock;
@@ -122,7 +127,15 @@ async function work(deps: ConversationsDeps, id: ConversationId, letters: readon
     for (const letter of letters) letter.answer(refuse({ kind: 'conversationEnded' }));
     return;
   }
-  const batch: Batch = { previous: start, next: start, events: [], effects: [], participants: new Map(), answers: [] };
+  const batch: Batch = {
+    previous: start,
+    next: start,
+    events: [],
+    effects: [],
+    participants: new Map(),
+    answers: [],
+    bans: [],
+  };
   for (const letter of letters) decideOne(deps, batch, letter);
   const committed = batch.events.length === 0 || (await commit(deps, batch));
   // Ahead of the answers, whose writing takes as long as a BYE: both are promises that others go on with.
@@ -168,33 +181,45 @@ function decideOne(deps: ConversationsDeps, batch: Batch, letter: Letter): void 
     batch.answers.push(() => letter.answer(decided));
     return;
   }
-  take(batch, decided.value);
+  take(deps, batch, decided.value);
   const handled: Handled = { conversation: batch.next, events: decided.value.events };
   batch.answers.push((committed) => letter.answer(committed ? ok(handled) : refuse({ kind: 'unavailable' })));
 }
 
-function take(batch: Batch, decision: Decision): void {
+function take({ bans }: ConversationsDeps, batch: Batch, decision: Decision): void {
   batch.next = decision.conversation;
   batch.events.push(...decision.events);
   batch.effects.push(...decision.effects);
   for (const participant of decision.participants) batch.participants.set(participant.id, participant);
+  // Whoever comes in by the next command is met by it.
+  for (const event of decision.events)
+    if (event.kind === 'participant.banned' && bans !== undefined) batch.bans.push(bans.hold(event.ban));
 }
 
 /** What only the store knows of whom a command is about. */
 function completed(deps: ConversationsDeps, { next, participants }: Batch, command: Command): Command {
-  if (command.kind !== 'annotate') return countStays(deps.store, next, command);
+  if (command.kind !== 'annotate') return countStays(deps.store, next, underBan(deps, next, command));
   const { organisationId, participantId } = command;
   if (next.live.has(participantId)) return command;
   const ended = participants.get(participantId) ?? deps.store.stay(organisationId, participantId)?.participant;
   return ended === undefined ? command : { ...command, ended };
 }
 
+/** Looked up in the command's turn, so that whatever was banned before it is out. */
+function underBan({ bans }: ConversationsDeps, next: Conversation, command: Command): Command {
+  const ban = bans?.against(next, newcomersOf(command));
+  return ban !== undefined && bringsSomebodyIn(command) ? { ...command, ban } : command;
+}
+
 /** One transaction for the batch. When it cannot be written nothing was done, and everybody who asked is told so. */
 async function commit(deps: ConversationsDeps, batch: Batch): Promise<boolean> {
   const participants = [...batch.participants.values()];
   try {
-    await deps.store.commit({ previous: batch.previous, next: batch.next, participants, events: batch.events });
+    const records = batch.bans.map(({ record }) => record);
+    const { previous, next, events } = batch;
+    await deps.store.commit({ previous, next, participants, events, ...(records.length === 0 ? {} : { records }) });
   } catch (error) {
+    for (const ban of batch.bans.toReversed()) ban.undo();
     deps.log.error('commit.failed', { conversationId: batch.next.id, message: String(error) });
     return false;
   }

@@ -42,6 +42,8 @@ export interface Reads {
     page: Page,
   ): { readonly reads: readonly WholeConversation[]; readonly total: number };
   stay(organisationId: OrganisationId, id: ParticipantId): Stay | undefined;
+  /** The live conference of a room. */
+  conferenceOf(organisationId: OrganisationId, room: string): ConversationId | undefined;
   stays(filter: StayFilter, page: Page): { readonly stays: readonly Stay[]; readonly total: number };
   /** How the audio of a stay goes, or went; undefined for one that never had a socket. */
   quality(stay: Stay): LegQuality | undefined;
@@ -95,6 +97,7 @@ export function createReads(deps: ReadsDeps): Reads {
       notice([participant]);
       return stayOf(conversation, participant);
     },
+    conferenceOf: (organisationId, room) => directory.ofRoom(organisationId, room)?.id,
     stays(filter, page) {
       if (filter.state === 'disconnected') return endedStays(store, filter, page);
       const found = liveStays(directory, filter);

@@ -296,4 +296,12 @@ export const limits = {
   clientSocketRetryMsMax: 30_000,
   clientFramesAheadMax: 10_000,
   clientTitleCharsMax: 120,
+  // bans, legs that are parked, tokens for one conference
+  bansPerOrganisationMax: 10_000,
+  banSecondsMax: 86_400,
+  banSecondsDefault: 3600,
+  noteCharsMax: 500,
+  delegatedSecondsMax: 86_400,
+  delegatedSecondsDefault: 3600,
+  delegatedTokensPerOrganisationMax: 1000,
 } as const;

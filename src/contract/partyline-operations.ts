@@ -129,9 +129,24 @@ const extensions: readonly Extension[] = [
     permission: DISCONNECT,
     success: 202,
   },
-  { name: 'getPartylineBans', method: 'GET', path: '/bans', permission: DISCONNECT, success: 200 },
-  { name: 'postPartylineBans', method: 'POST', path: '/bans', permission: DISCONNECT, success: 200 },
-  { name: 'deletePartylineBan', method: 'DELETE', path: '/bans/{banId}', permission: DISCONNECT, success: 204 },
+  { name: 'getPartylineBans', method: 'GET', path: '/bans', permission: DISCONNECT, success: 200, status: 'built' },
+  {
+    name: 'postPartylineBans',
+    method: 'POST',
+    path: '/bans',
+    permission: DISCONNECT,
+    body: 'PartylineBan',
+    success: 200,
+    status: 'built',
+  },
+  {
+    name: 'deletePartylineBan',
+    method: 'DELETE',
+    path: '/bans/{banId}',
+    permission: DISCONNECT,
+    success: 204,
+    status: 'built',
+  },
   { name: 'getPartylineWebhooks', method: 'GET', path: '/webhooks', permission: VIEW, success: 200, status: 'built' },
   {
     name: 'postPartylineWebhooks',
@@ -178,7 +193,31 @@ const extensions: readonly Extension[] = [
   },
   // What a page needs to be a phone; whoever has a token may be one.
   { name: 'getPartylineWebrtc', method: 'GET', path: '/webrtc', success: 200, status: 'built' },
-  { name: 'postPartylineTokens', method: 'POST', path: '/tokens', success: 200 },
+  {
+    name: 'postPartylineTokens',
+    method: 'POST',
+    path: '/tokens',
+    permission: DISCONNECT,
+    body: 'PartylineToken',
+    success: 200,
+    status: 'built',
+  },
+  {
+    name: 'getPartylineTokens',
+    method: 'GET',
+    path: '/tokens',
+    permission: DISCONNECT,
+    success: 200,
+    status: 'built',
+  },
+  {
+    name: 'deletePartylineToken',
+    method: 'DELETE',
+    path: '/tokens/{tokenId}',
+    permission: DISCONNECT,
+    success: 204,
+    status: 'built',
+  },
   // The own requests need no permission; those of the whole organisation are asked for by the handler.
   // Whoever may ask learns no more than by sending the request, and nothing is carried out.
   {

@@ -1,3 +1,4 @@
+import { type BanOrder, bannedOf } from './ban.ts';
 import { endConsultOf } from './consult.ts';
 import type { Departure, LegEnd } from './departure.ts';
 import type { Draft } from './draft.ts';
@@ -46,6 +47,18 @@ function hasNoWire(draft: Draft, participant: Participant): boolean {
   const after = participant.dial?.after;
   const caller = after === undefined ? undefined : draft.conversation().live.get(after);
   return caller !== undefined && caller.connectedTime === undefined;
+}
+
+/**
+ * Bans who is being removed: in the room, with all its conferences to come, where the conversation has one. In the
+ * decision that removes him, so that no re-join comes between.
+ */
+export function shutOut(draft: Draft, participant: Participant, order: BanOrder): void {
+  const { id: conversationId, room, organisationId } = draft.conversation();
+  const place =
+    room === undefined ? { kind: 'conversation' as const, conversationId } : { kind: 'room' as const, room };
+  const ban = { ...order, organisationId, place, whom: bannedOf(participant), since: draft.now };
+  draft.emit({ kind: 'participant.banned', participantId: participant.id, ban });
 }
 
 /** The end of a participant is known: closes its legs, itself, and what hung on it. */

@@ -1,7 +1,7 @@
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Command, ParticipantActions } from './command.ts';
 import { record } from './decide-annotate.ts';
-import { remove } from './decide-remove.ts';
+import { remove, shutOut } from './decide-remove.ts';
 import type { Draft } from './draft.ts';
 import { isEnding } from './evolve.ts';
 import { bridgeLeg, type Participant, wireLeg } from './participant.ts';
@@ -54,5 +54,6 @@ function perform(draft: Draft, participant: Participant, actions: ParticipantAct
   if (actions.connect && bridgeLeg(participant).state !== 'connected')
     draft.effect({ kind: 'pickUp', legId: wire.id, carrier: wire.carrier });
   const now = draft.conversation().live.get(participantId);
+  if (actions.ban && now) shutOut(draft, now, actions.ban);
   if (actions.disconnect && now) remove(draft, now, actions.disconnect);
 }

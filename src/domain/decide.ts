@@ -25,6 +25,7 @@ export function decide(conversation: Conversation, command: Command, now: number
 }
 
 function run(draft: Draft, command: Command, now: number): Result<void, Refusal> {
+  if ('ban' in command && command.ban !== undefined) return refuse({ kind: 'banned', ban: command.ban });
   switch (command.kind) {
     case 'add':
       return add(draft, command, now);

@@ -1,4 +1,5 @@
 import type { ParticipantId } from '../base/ids.ts';
+import type { Ban } from './ban.ts';
 import type { LegState } from './leg.ts';
 
 /** Why a command does nothing. Values, not errors: a caller may always be late or wrong. */
@@ -17,4 +18,6 @@ export type Refusal =
   | { readonly kind: 'consultUnderWay'; readonly participantId: ParticipantId }
   | { readonly kind: 'noConsult'; readonly participantId: ParticipantId }
   | { readonly kind: 'conversationEnded' }
+  /** A newcomer is shut out of this place. */
+  | { readonly kind: 'banned'; readonly ban: Ban }
   | { readonly kind: 'limitReached'; readonly limit: string; readonly max: number };

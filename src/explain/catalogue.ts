@@ -1,4 +1,5 @@
 import { invariant } from '../base/assert.ts';
+import { banned } from './catalogue/banned.ts';
 import { cannotAnswer } from './catalogue/cannot-answer.ts';
 import { cannotConfine } from './catalogue/cannot-confine.ts';
 import { cannotDisconnect } from './catalogue/cannot-disconnect.ts';
@@ -7,6 +8,7 @@ import { concurrentChange } from './catalogue/concurrent-change.ts';
 import { consultInConference } from './catalogue/consult-in-conference.ts';
 import { consultUnderWay } from './catalogue/consult-under-way.ts';
 import { conversationEnded } from './catalogue/conversation-ended.ts';
+import { delegatedToken } from './catalogue/delegated-token.ts';
 import { dialDenied } from './catalogue/dial-denied.ts';
 import { draining } from './catalogue/draining.ts';
 import { duplicateName } from './catalogue/duplicate-name.ts';
@@ -125,6 +127,7 @@ export const catalogue = [
   notImplemented,
   unsupportedOperation,
   missingScope,
+  delegatedToken,
   missingPermission,
   noUserContext,
   missingContentType,
@@ -178,6 +181,7 @@ export const catalogue = [
   soundBroken,
   notActiveParticipant,
   ownConversation,
+  banned,
   rateLimited,
   limitReached,
   draining,

@@ -2,11 +2,13 @@ import type { RateLimit } from '../auth/rate-limit.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { isLoopbackHost } from '../base/host.ts';
 import { limits } from '../base/limits.ts';
+import { delegatedUse } from '../contract/delegated-operations.ts';
 import { authorise, checkMedia, checkOperationBody } from '../contract/gates.ts';
 import type { Finding } from '../contract/operation.ts';
 import type { QueryParameters } from '../contract/query-parameters.ts';
 import { type RouteTable, select } from '../contract/route-table.ts';
 import { askedPath } from './asked-path.ts';
+import { beyondDelegation } from './confinement.ts';
 import { type Exchange, type Handler, refused, type Step, type Stop } from './exchange.ts';
 import { isReading, type RecentReads } from './recent-reads.ts';
 import type { Rehearsal } from './rehearsal.ts';
@@ -26,6 +28,8 @@ export interface PipelineDeps {
   readonly reads: Pick<RecentReads, 'remember'>;
   /** Undefined: without limit. */
   readonly rateLimit: RateLimit | undefined;
+  /** Holds tokens that are for one conference to it. */
+  readonly confine: Step;
   /** Hosts besides loopback that a request may be for: PARTYLINE_HTTP's own. */
   readonly hosts: readonly string[];
   /** Tokens without a user act on calls, or are refused as the cloud's stricter reading does. */
@@ -50,6 +54,7 @@ export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
     { name: 'authenticate', run: (exchange) => authenticate(deps, exchange) },
     { name: 'rate', run: (exchange) => rate(deps, exchange) },
     ...createGates(deps),
+    { name: 'confine', run: deps.confine },
     { name: 'act', run: deps.rehearsal?.(acting) ?? acting },
   ];
 }
@@ -123,7 +128,10 @@ function authenticate(deps: PipelineDeps, exchange: Exchange): Stop | undefined 
 
 /** Headers of every answer, and 429 beyond the limit (reference/genesys behaviour 4). */
 function rate({ rateLimit }: PipelineDeps, exchange: Exchange): Stop | undefined {
-  const state = exchange.grant === undefined ? undefined : rateLimit?.take(exchange.grant.hash);
+  const state =
+    exchange.grant === undefined
+      ? undefined
+      : rateLimit?.take(exchange.grant.delegation?.issuer ?? exchange.grant.hash);
   if (state === undefined) return undefined;
   const { count, allowed, reset } = state;
   exchange.headers = {
@@ -146,6 +154,9 @@ function route(deps: GateDeps, exchange: Exchange): Stop | undefined {
 
 function mayCall(deps: GateDeps, { operation, grant }: Exchange): Stop | undefined {
   if (operation === undefined || grant === undefined) return refused('INTERNAL_ERROR');
+  // It is for one conference: whatever else its permissions would open is not what it was given out for.
+  if (grant.delegation !== undefined && delegatedUse(operation.name) === undefined)
+    return beyondDelegation(grant.delegation);
   const finding = authorise(operation, grant, { adminConversationScopeCounts: true });
   if (finding) return found(finding);
   const needed = grant.userId === undefined ? neededWithoutUser(operation.name) : undefined;

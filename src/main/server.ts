@@ -1,9 +1,11 @@
+import { createDelegatedTokens } from '../auth/delegated-tokens.ts';
 import type { OrganisationId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { operationsFor } from '../contract/dialects.ts';
 import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
+import { createConfinement } from '../http/confinement.ts';
 import { createJournal } from '../http/journal/journal.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
@@ -12,6 +14,7 @@ import { createPipeline, type NamedStep } from '../http/pipeline.ts';
 import { announcementHandlers } from '../http/resources/announcements.ts';
 import { attributeHandlers } from '../http/resources/attributes.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
+import { banHandlers } from '../http/resources/bans.ts';
 
 import { callControlHandlers } from '../http/resources/call-control.ts';
 
@@ -20,6 +23,7 @@ import { callHistoryHandlers } from '../http/resources/call-history.ts';
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationExtraHandlers } from '../http/resources/conversation-extras.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
+import { delegatedTokenHandlers } from '../http/resources/delegated-tokens.ts';
 import { digitHandlers } from '../http/resources/digits.ts';
 import { explainHandlers } from '../http/resources/explain.ts';
 import { looking } from '../http/resources/looking.ts';
@@ -159,6 +163,7 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
       ...explainHandlers(dryRun),
     },
     rateLimit: core.access.rateLimit,
+    confine: createConfinement(core.app),
     tokens: core.tokens,
     openPages: openPagesOf({ core, configuration, drain, base }),
     hosts: [configuration.http.host, ...configuration.hosts],
@@ -171,7 +176,9 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
 
 const webrtcTerms = ({ iceServers, codecs }: Configuration) => ({ iceServers, codecs });
 
-function handlersOf({ app, store, tokens, registry, access: { clients }, notifying }: Core, base: () => string) {
+function handlersOf({ app, store, tokens, registry, access, notifying }: Core, base: () => string) {
+  const { clients, roomOwner } = access;
+  const delegated = createDelegatedTokens({ tokens, identities: store.identities, ids, clock });
   const organisationName = (id: OrganisationId) => store.identities.organisation(id)?.name;
   const userName = (organisationId: OrganisationId, id: UserId) => store.identities.user(organisationId, id)?.name;
   const queueName = (organisationId: OrganisationId, id: string) => registry.queueById(organisationId, id)?.body.name;
@@ -184,6 +191,7 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...mediaHandlers(app),
     ...notificationHandlers(notifying.notifications.channels),
     ...webhookHandlers(notifying.webhooks),
+    ...banHandlers(app),
     ...attributeHandlers(app),
     ...conversationExtraHandlers(app, registry.extras),
     ...digitHandlers(app),
@@ -199,6 +207,7 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...wrapupCodeHandlers(registry),
     ...organisationHandlers(registry),
     ...authorizationHandlers(registry),
+    ...delegatedTokenHandlers({ app, delegated, roomOwner }),
     ...tokenHandlers({ tokens, clients, organisationName, userName }),
     ...oauthHandlers({ clients, organisationName }),
   };

@@ -3,6 +3,7 @@ import { invariant } from '../base/assert.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import type { Participant } from '../domain/participant.ts';
 import { type Change, ConflictError } from '../ports/store.ts';
+import { createRecordWriter } from './record-store.ts';
 import { prepareWrite, type SqlArguments } from './statement.ts';
 import { extraOf } from './stored-shapes.ts';
 
@@ -182,6 +183,7 @@ export function createConversationWriter(database: DatabaseSync): ConversationWr
   const things = createThingWriter(database);
   const saveParticipant = createParticipantWriter(database, things);
   const insertEvents = prepareWrite(database, INSERT_EVENTS);
+  const saveRecord = createRecordWriter(database);
 
   const claim = (change: Change): void => {
     const { previous, next } = change;
@@ -196,6 +198,7 @@ export function createConversationWriter(database: DatabaseSync): ConversationWr
     write(change) {
       claim(change);
       for (const participant of change.participants) saveParticipant(participant, change);
+      for (const record of change.records ?? []) saveRecord(record);
       const { id: conversationId, seq } = change.next;
       if (change.events.length > 0) insertEvents.run({ conversationId, seq, body: JSON.stringify(change.events) });
     },

@@ -200,6 +200,11 @@ create index records_by_key on records (organisation_id, kind, key, id);
 create index records_by_kind on records (kind, organisation_id, key, id);
 `;
 
+const DELEGATION = `
+alter table tokens add column delegation text; -- JSON; null where nothing holds the token to one conference
+create index tokens_delegated on tokens (organisation_id, expires_at) where delegation is not null;
+`;
+
 /** Every step in order; the version of a database is that of the last one it was given. */
 export const migrations: readonly Migration[] = [
   {
@@ -221,6 +226,11 @@ export const migrations: readonly Migration[] = [
     version: 4,
     name: 'records',
     text: RECORDS,
+  },
+  {
+    version: 5,
+    name: 'tokens for one conference',
+    text: DELEGATION,
   },
 ];
 

@@ -61,6 +61,7 @@ const guardedIdentities = (store: IdentityStore): IdentityStore => ({
   saveUser: guard(store.saveUser),
   token: guard(store.token),
   saveToken: guard(store.saveToken),
+  delegatedTokens: guard(store.delegatedTokens),
   pruneTokens: guard(store.pruneTokens),
 });
 

@@ -20,6 +20,8 @@ const ownCodes: Readonly<Record<string, number>> = {
   'precondition.failed': 412,
   'partyline.not.implemented': 501,
   'partyline.dial.denied': 403,
+  'partyline.banned': 409,
+  'partyline.delegated.token': 403,
   'partyline.sound.unknown': 400,
   'partyline.sound.broken': 400,
   conflict: 409,

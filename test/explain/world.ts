@@ -204,6 +204,8 @@ export const situations: Readonly<Record<string, Situation>> = {
   'sound-broken': refused('SOUND_BROKEN', { sound: 'broken.wav', rule: 'it holds no sound' }),
   'not-active-participant': refused('NOT_ACTIVE_PARTICIPANT'),
   'own-conversation': refused('OWN_CONVERSATION'),
+  banned: refused('BANNED', { banId: ids.random, until: '2026-11-25T18:00:00.000Z', room: '600' }),
+  'delegated-token': refused('DELEGATED_TOKEN', { room: '600' }),
   draining: refused('DRAINING', { retryAfter: '5' }),
   'limit-reached': refused('LIMIT_REACHED', { limit: 'liveConversationsMax', max: '50000', retryAfter: '1' }),
   'rate-limited': refused('RATE_LIMITED', { max: '300', retryAfter: '12' }),

@@ -79,6 +79,7 @@ function run({ rehearsal, reads }: ReturnType<typeof createScene>, done: Stop): 
     tokens: { verify: () => ({ ok: true, value: grant }) },
     openPages: () => undefined,
     rateLimit: undefined,
+    confine: () => undefined,
     hosts: [],
     clientTokens: 'allow',
     reads,

@@ -71,6 +71,13 @@ export function refusalStop(refusal: AppRefusal, named: Named): Stop {
       return refused('LIMIT_REACHED', { limit: refusal.limit, max: String(refusal.max) });
     case 'dialDenied':
       return refused('DIAL_DENIED', { rule: refusal.rule, address: refusal.address });
+    case 'banned': {
+      const { id, until, place } = refusal.ban;
+      const where = place.kind === 'room' ? { room: place.room } : { conversationId: place.conversationId };
+      return refused('BANNED', { banId: id, until: isoTime(until), ...where });
+    }
+    case 'unknownRoom':
+      return refused('NOT_FOUND', { what: 'room', id: refusal.room });
     case 'unknownUser':
       return refused('NOT_FOUND', { what: 'user', id: refusal.user });
     case 'draining':
