@@ -5,7 +5,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { type Client, createClient, PartylineError } from '../../src/client/index.ts';
 import { makeCertificateAuthority } from '../support/certificate-authority.ts';
 import { createHurriedTime, type HurriedTime } from '../support/hurried-time.ts';
-import { faultRows } from './fault-rows.ts';
+import { assertLegible, faultRows } from './fault-rows.ts';
 
 const ID = '00000000-0000-4000-8000-000000000001';
 
@@ -35,12 +35,6 @@ async function failureOf(work: Promise<unknown>): Promise<PartylineError> {
     if (error instanceof PartylineError) return error;
     throw error;
   }
-}
-
-/** One sentence or two for a person: a line, with an end, without the insides of a program. */
-function assertLegible(message: string): void {
-  assert.match(message, /^\S.{10,400}[.?]$/);
-  assert.doesNotMatch(message, /\n|node:|undici|fetch failed|\bat \S+ \(|\[object|undefined|ECONN|ERR_|<html/i);
 }
 
 for (const [verb, run] of Object.entries(verbs))

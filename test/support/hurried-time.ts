@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Fetch, OpenSocket } from '../../src/client/options.ts';
+import type { Fetch, FetchAnswer, FetchReader, OpenSocket } from '../../src/client/options.ts';
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts';
 
 /** Time of a client that passes only while nothing but time can help it on; its requests go over real sockets. */
@@ -14,8 +14,8 @@ export interface HurriedTime {
 const STEP_MS = 50;
 
 /** Makes one; its clock starts at the real time, because servers say in their answers what time it is. */
-export function createHurriedTime(startMs = Date.now()): HurriedTime {
-  const clock = createSimulatedClock(startMs);
+export function createHurriedTime(carry: Fetch = fetch): HurriedTime {
+  const clock = createSimulatedClock(Date.now());
   let underWay = 0;
   const ended = (): void => {
     underWay -= 1;
@@ -25,7 +25,7 @@ export function createHurriedTime(startMs = Date.now()): HurriedTime {
     async fetch(url, init) {
       underWay += 1;
       try {
-        return watched(await fetch(url, init), ended);
+        return watched(await carry(url, init), ended);
       } catch (error) {
         ended();
         throw error;
@@ -58,32 +58,31 @@ export function createHurriedTime(startMs = Date.now()): HurriedTime {
 }
 
 /** The same answer, and a call when its body has ended, one way or another. */
-function watched(response: Response, ended: () => void): Response {
-  const { status, statusText, headers } = response;
-  if (response.body === null) {
+function watched(answer: FetchAnswer, ended: () => void): FetchAnswer {
+  const { status, headers, body } = answer;
+  const type = answer.type === undefined ? {} : { type: answer.type };
+  if (body === null) {
     ended();
-    return response;
+    return answer;
   }
-  const reader = response.body.getReader();
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
+  const getReader = (): FetchReader => {
+    const reader = body.getReader();
+    return {
+      async read() {
         try {
           const part = await reader.read();
-          if (!part.done) return controller.enqueue(part.value);
-          ended();
-          controller.close();
+          if (part.done) ended();
+          return part;
         } catch (error) {
           ended();
-          controller.error(error);
+          throw error;
         }
       },
-      cancel(reason) {
+      cancel() {
         ended();
-        return reader.cancel(reason);
+        return reader.cancel();
       },
-    },
-    { highWaterMark: 0 },
-  );
-  return new Response(body, { status, statusText, headers });
+    };
+  };
+  return { status, ...type, headers, body: { getReader } };
 }
