@@ -294,7 +294,11 @@ export const limits = {
   clientLookMsMax: 2000,
   clientSocketRetryMsMin: 250,
   clientSocketRetryMsMax: 30_000,
-  clientFramesAheadMax: 10_000,
+  clientHeardLookMs: 10_000,
+  /** Six topics each, of the thousand that a channel may have. */
+  clientConversationsHeardMax: 100,
+  clientUsersHeardMax: 300,
+  clientSeqMax: 999_999_999,
   clientTitleCharsMax: 120,
   // bans, legs that are parked, tokens for one conference
   bansPerOrganisationMax: 10_000,

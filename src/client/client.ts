@@ -15,6 +15,8 @@ import { type ListFilter, listOfPartyline } from './partyline/list.ts';
 import { planOnPartyline } from './partyline/plan.ts';
 import type { DisconnectRequest, HoldRequest, MoveRequest, MuteRequest } from './selector.ts';
 import { readTimeline, type TimelineEvent } from './timeline.ts';
+import { watch } from './watch/watch.ts';
+import type { WatchEvent, WatchOptions } from './watch/watch-event.ts';
 
 /** A client of one service. Every method rejects with a `PartylineError`. */
 export interface Client {
@@ -62,6 +64,13 @@ export interface Client {
    * const left = (await client.timeline(conversationId)).filter(({ event }) => event === 'participant.disconnected');
    */
   timeline(conversationId: string): Promise<readonly TimelineEvent[]>;
+  /**
+   * What happens on one call, or on all that the token may see, as it happens.
+   *
+   * @example
+   * for await (const { event, participantId } of client.watch({ conversationId })) console.log(event, participantId);
+   */
+  watch(options?: WatchOptions): AsyncIterable<WatchEvent>;
   /**
    * Why a request is refused, and what to send instead; of a request that is described, or of one that the server keeps,
    * by its correlation id.
@@ -114,6 +123,7 @@ export function createClient(options: ClientOptions): Client {
       if (await isCloud()) throw onlyPartyline('Genesys Cloud moves nobody by selector');
       return act(connection, { verb: 'move', request, change: { to } });
     },
+    watch: (wanted = {}) => watch(connection, wanted),
     timeline: (conversationId) => readTimeline(connection, conversationId),
     explain: (what) => explainRequest(connection, what),
     request: (method, path, more) => asked(connection.ask(method, path, more)),

@@ -9,6 +9,7 @@ import type {
   ClientOptions,
   ClientRandom,
   FetchInit,
+  OpenSocket,
   ProgressEvent,
   RequestOptions,
   Service,
@@ -28,6 +29,8 @@ export interface Connection {
   service(): Promise<Service>;
   /** One request with its token, once more with a new one after 401. Rejects only where there is no token to send. */
   ask(method: string, path: string, options?: RequestOptions): Promise<Result<Answered, Fault>>;
+  /** Undefined where the runtime has no WebSocket (Node before 22). */
+  readonly openSocket: OpenSocket | undefined;
   tell(event: ProgressEvent): void;
   /** Aborted by `close`; every request ends with it. */
   readonly closed: AbortSignal;
@@ -114,6 +117,7 @@ export function createConnection(options: ClientOptions): Connection {
       if (!asked.ok || asked.value.status !== 401 || !tokens.renew(token)) return asked;
       return once(await tokens.get(more.signal), wanted);
     },
+    openSocket: options.openSocket ?? ownSocket(),
     tell: (event) => options.onProgress?.(event),
     closed: closing.signal,
     close: () => closing.abort(),
@@ -170,6 +174,9 @@ function loginOf(url: string): string {
 }
 
 const base64 = (text: string): string => btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
+
+const ownSocket = (): OpenSocket | undefined =>
+  typeof WebSocket === 'undefined' ? undefined : (url) => new WebSocket(url);
 
 /** Makes the answer the value of a request that needs one; rejects where there is none. */
 export async function asked(pending: Promise<Result<Answered, Fault>>): Promise<Answered> {

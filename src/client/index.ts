@@ -11,6 +11,10 @@ export type {
   ClientRandom,
   Credentials,
   Fetch,
+  FetchAnswer,
+  FetchInit,
+  FetchReader,
+  OpenSocket,
   ProgressEvent,
   RequestOptions,
   Service,
@@ -21,3 +25,4 @@ export type { ListFilter } from './partyline/list.ts';
 export { type FailureDetails, type FailureKind, PartylineError } from './partyline-error.ts';
 export type { ActRequest, DisconnectRequest, HoldRequest, MoveRequest, MuteRequest, Selector } from './selector.ts';
 export type { TimelineEvent } from './timeline.ts';
+export type { WatchEvent, WatchOptions } from './watch/watch-event.ts';

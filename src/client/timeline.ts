@@ -15,19 +15,35 @@ export interface TimelineEvent {
   readonly [member: string]: unknown;
 }
 
+/** What of a timeline comes after a number. */
+export interface TimelinePage {
+  readonly events: readonly TimelineEvent[];
+  /** Number of the conversation's last event. */
+  readonly seq: number;
+}
+
+/** One page of a timeline. */
+export async function readPage(
+  connection: Connection,
+  conversationId: string,
+  { afterSeq, signal }: { readonly afterSeq?: number | undefined; readonly signal?: AbortSignal | undefined },
+): Promise<TimelinePage> {
+  const path = `/api/v2/partyline/conversations/${encodeURIComponent(conversationId)}/timeline`;
+  const { body } = await send(connection, ['GET', path], { query: { afterSeq }, signal });
+  const read = membersOf(body);
+  const events = read.objects('entities').filter(isEvent);
+  return { events, seq: read.number('seq') ?? events.at(-1)?.seq ?? 0 };
+}
+
 /** The whole timeline, page by page. */
 export async function readTimeline(connection: Connection, conversationId: string): Promise<readonly TimelineEvent[]> {
   if ((await connection.service()) === 'genesys')
     throw onlyPartyline('Genesys Cloud keeps no timeline of a conversation');
-  const path = `/api/v2/partyline/conversations/${encodeURIComponent(conversationId)}/timeline`;
   const found: TimelineEvent[] = [];
   for (;;) {
-    const afterSeq = found.at(-1)?.seq;
-    const { body } = await send(connection, ['GET', path], { query: { afterSeq } });
-    const { entities }: { entities?: unknown } = Object(body);
-    const page = Array.isArray(entities) ? entities.filter(isEvent) : [];
-    found.push(...page);
-    if (page.length === 0 || membersOf(body).flag('more') !== true) return found;
+    const { events, seq } = await readPage(connection, conversationId, { afterSeq: found.at(-1)?.seq });
+    found.push(...events);
+    if (events.length === 0 || (found.at(-1)?.seq ?? 0) >= seq) return found;
   }
 }
 
