@@ -64,7 +64,7 @@ export function createConnection(options: ClientOptions): Connection {
     if (!asked.ok) throw unreachable(asked.refusal);
     // Health is 503 while a server stops.
     if (typeof Object(asked.value.body).nodeId === 'string') return 'partyline';
-    throw strange(url, asked.value);
+    throw strange(url, asked.value, "; where it is one with the API of Genesys Cloud, say service: 'genesys'");
   };
 
   const askToken = async (client: ClientCredentials, signal: AbortSignal | undefined): Promise<Answered> => {
@@ -137,11 +137,11 @@ function pathOf({ path, query }: Wanted): string {
   return text === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${text}`;
 }
 
-/** An answer in JSON that Partyline would never give. */
-export const strange = (url: string, { status, headers }: Answered): PartylineError =>
+/** An answer in JSON that neither service would give; `hint` is the end of its sentence. */
+export const strange = (url: string, { status, headers }: Answered, hint = ''): PartylineError =>
   unreachable({
     code: 'client.not.an.api',
-    message: `${new URL(url).host} answers, but not as Partyline does (status ${status}): it is another server; where it is one with the API of Genesys Cloud, say service: 'genesys'.`,
+    message: `${new URL(url).host} answers, but not as Partyline or Genesys Cloud do (status ${status}): it is another server${hint}.`,
     reached: true,
     status,
     correlationId: headers['inin-correlation-id'],

@@ -14,6 +14,10 @@ const verbs: Readonly<Record<string, (client: Client) => Promise<unknown>>> = {
   list: (client) => client.list({ conversationId: ID }),
   plan: (client) => client.plan({ address: '+15550102' }),
   disconnect: (client) => client.disconnect({ address: '+15550102' }),
+  async watch(client) {
+    for await (const event of client.watch({ conversationId: ID })) return event;
+    return 'nothing was told';
+  },
 };
 
 /** Simulated milliseconds after which a verb has to have come to its end, whatever is the matter. */
@@ -24,8 +28,9 @@ const authority = makeCertificateAuthority({ after });
 setDefaultCACertificates([...getCACertificates('bundled'), readFileSync(authority.certificate, 'utf8')]);
 
 function clientOf(time: HurriedTime, url: string): Client {
-  const { fetch, clock } = time;
-  return createClient({ url, credentials: { token: 'a-token' }, service: 'partyline', fetch, clock });
+  const { fetch, openSocket, clock } = time;
+  const credentials = { token: 'a-token' };
+  return createClient({ url, credentials, service: 'partyline', fetch, openSocket, clock });
 }
 
 async function failureOf(work: Promise<unknown>): Promise<PartylineError> {
