@@ -18,6 +18,7 @@ export type {
   ProgressEvent,
   RequestOptions,
   Service,
+  Socket,
 } from './options.ts';
 export type { Acted, ActOutcome, Disconnected, Outcome, PartyOutcome, Plan } from './outcome.ts';
 export type { ListedLeg, ListedParticipant } from './participant.ts';

@@ -33,8 +33,14 @@ export interface FetchReader {
   cancel(): Promise<void>;
 }
 
-/** The part of `WebSocket` that is used, to make one. */
-export type OpenSocket = (url: string) => WebSocket;
+/** The part of `WebSocket` that is used. */
+export interface Socket {
+  addEventListener(type: 'open' | 'message' | 'error' | 'close', listener: (event: object) => void): void;
+  close(): void;
+}
+
+/** Makes a WebSocket. */
+export type OpenSocket = (url: string) => Socket;
 
 /** Randomness, for keys and for the spread of retries. */
 export interface ClientRandom {

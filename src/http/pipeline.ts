@@ -25,6 +25,8 @@ export interface PipelineDeps {
   readonly queries: Pick<QueryParameters, 'check' | 'spelled' | 'stray'>;
   readonly tokens: Pick<Tokens, 'verify'>;
   readonly openPages: OpenPages;
+  /** Answers a browser that asks for a page of another origin. */
+  readonly preflight: (exchange: Exchange) => Stop | undefined;
   readonly reads: Pick<RecentReads, 'remember'>;
   /** Undefined: without limit. */
   readonly rateLimit: RateLimit | undefined;
@@ -50,6 +52,7 @@ export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
   return [
     { name: 'frame', run: frame },
     { name: 'host', run: (exchange) => host(deps, exchange) },
+    { name: 'cors', run: deps.preflight },
     { name: 'open', run: deps.openPages },
     { name: 'authenticate', run: (exchange) => authenticate(deps, exchange) },
     { name: 'rate', run: (exchange) => rate(deps, exchange) },

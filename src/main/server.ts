@@ -6,6 +6,7 @@ import { operationsFor } from '../contract/dialects.ts';
 import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
 import { createConfinement } from '../http/confinement.ts';
+import { createCors } from '../http/cors.ts';
 import { createJournal } from '../http/journal/journal.ts';
 import { createListener, type Listener } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
@@ -154,6 +155,7 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
   const dryRun = createAsking(explaining, gates);
   // In `dev` a script that lost its token is on this machine, and whoever started the server wants to see it.
   const journal = createJournal({ clock, strangersTo: core.access.demo?.id });
+  const cors = createCors(configuration.corsOrigins);
   const steps = createPipeline({
     ...gates,
     handlers: {
@@ -165,13 +167,15 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
     rateLimit: core.access.rateLimit,
     confine: createConfinement(core.app),
     tokens: core.tokens,
+    preflight: cors.preflight,
     openPages: openPagesOf({ core, configuration, drain, base }),
     hosts: [configuration.http.host, ...configuration.hosts],
     ...more,
   });
   const upgrade: Parameters<typeof createListener>[0]['upgrade'] = (request, socket, head) =>
     core.notifying.notifications.upgrade(request, socket, head) || core.sip.upgrade(request, socket, head);
-  return createListener({ steps, explainRefusal, figures: core.figures.http, journal, upgrade, ids, clock, log });
+  const { http: figures } = core.figures;
+  return createListener({ steps, explainRefusal, figures, journal, cors, upgrade, ids, clock, log });
 }
 
 const webrtcTerms = ({ iceServers, codecs }: Configuration) => ({ iceServers, codecs });

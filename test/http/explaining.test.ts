@@ -78,6 +78,7 @@ function run({ rehearsal, reads }: ReturnType<typeof createScene>, done: Stop): 
     queries: createQueryParameters(),
     tokens: { verify: () => ({ ok: true, value: grant }) },
     openPages: () => undefined,
+    preflight: () => undefined,
     rateLimit: undefined,
     confine: () => undefined,
     hosts: [],

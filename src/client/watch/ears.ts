@@ -112,8 +112,8 @@ async function openChannel(
     socket.addEventListener('open', () => resolve(true));
     ended.then(() => resolve(false));
   });
-  socket.addEventListener('message', ({ data }) => {
-    const kind = kindOf(data);
+  socket.addEventListener('message', (event) => {
+    const kind = kindOf(Reflect.get(event, 'data'));
     if (kind === 'closing') socket.close();
     else if (kind === 'event') hear();
   });
