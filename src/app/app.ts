@@ -23,6 +23,7 @@ import { createEndPolicies, type EndPolicies } from './end-policies.ts';
 import { createGhosts, type GhostFigures, type GhostPolicy } from './ghosts.ts';
 import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { type ClaimContext, createKeyedRequests, type KeyedRequests } from './keyed-requests.ts';
 import { createLegRecordings, type LegRecordings } from './leg-recordings.ts';
 import { createLookup, type Lookup, type StationUser } from './lookup.ts';
 import { createMediaConversations, type MediaConversations } from './media-conversations.ts';
@@ -67,6 +68,8 @@ export interface App {
   readonly legRecordings: LegRecordings;
   readonly announcements: Announcements;
   readonly history: CallHistory;
+  /** Absent: keys of requests are not looked at. */
+  readonly keyed?: KeyedRequests;
   /** Who speaks; absent where the engine does not listen for that. */
   readonly talk?: Talk;
   /** Why this cannot be called, before it is; undefined where it can. */
@@ -117,6 +120,8 @@ export interface AppDeps {
   readonly ghosts?: GhostPolicy;
   /** Whether the engine reports who speaks; absent: it does not. */
   readonly hearsTalk?: boolean;
+  /** Which request a command comes from; absent: requests have no keys. */
+  readonly claims?: ClaimContext;
   readonly clock: Clock;
   readonly ids: IdMaker;
   readonly log: Log;
@@ -153,6 +158,9 @@ export function createApp(deps: AppDeps): App {
     history: createCallHistory({ directory, store: store.conversations }),
     lookup: createLookup({ ...deps, directory, store: store.conversations, identities: store.identities }),
     departures,
+    ...(deps.claims === undefined
+      ? {}
+      : { keyed: createKeyedRequests({ ...deps, store: store.idempotency, context: deps.claims }) }),
     ...(talk === undefined ? {} : { talk }),
     acd,
     directory,
@@ -215,7 +223,7 @@ function createWatch(use: Use & { readonly recordings: Recordings }) {
 
 /** The single writer, and what the engine tells it. */
 function createWriter(deps: Stopping, directory: Directory) {
-  const { bus, clock, ids, log, engine, store, inboundPolicy: policy, isDraining } = deps;
+  const { clock, ids, log, engine, store, inboundPolicy: policy, isDraining } = deps;
   const late: Engine = {
     get drivers() {
       return engine().drivers;
@@ -232,7 +240,7 @@ function createWriter(deps: Stopping, directory: Directory) {
     roomOwner: policy.roomOwner,
     isEndedConversation: (organisationId, id) => store.conversations.find(organisationId, id)?.kind === 'conversation',
   });
-  const conversations = createConversations({ store: store.conversations, directory, outbox, bus, bans, clock, log });
+  const conversations = createConversations({ ...deps, store: store.conversations, directory, outbox, bans });
   const users = store.identities;
   const reports = createReports({ conversations, directory, engine, policy, isDraining, users, ids, clock, log });
   return { conversations, reports, late, bans };

@@ -12,10 +12,12 @@ import type { Published } from '../domain/event.ts';
 import type { Participant } from '../domain/participant.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Bus } from '../ports/bus.ts';
+import type { ClaimedAct, KeyClaim } from '../ports/idempotency.ts';
 import type { ConversationStore } from '../ports/store.ts';
 import type { BanBoard } from './bans.ts';
 import type { Directory } from './directory.ts';
 import { bringsSomebodyIn, countStays, newcomersOf } from './incarnations.ts';
+import type { ClaimContext } from './keyed-requests.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -39,6 +41,8 @@ export interface Conversations {
 
 interface Letter {
   readonly command: Command;
+  /** Of the request that it comes from, where that has a key. */
+  readonly claim: KeyClaim | undefined;
   readonly answer: (result: HandleResult) => void;
 }
 
@@ -48,6 +52,7 @@ interface Batch {
   readonly events: Published[];
   readonly effects: Effect[];
   readonly participants: Map<string, Participant>;
+  readonly claimed: ClaimedAct[];
   /** Bans that hold since, and what takes them back. */
   readonly bans: ReturnType<BanBoard['hold']>[];
   /** Answers each letter once it is known whether the batch was committed. */
@@ -62,6 +67,8 @@ export interface ConversationsDeps {
   readonly bans?: BanBoard;
   readonly outbox: Outbox;
   readonly bus: Bus;
+  /** Absent: no request has a key. */
+  readonly claims?: Pick<ClaimContext, 'current'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -112,13 +119,19 @@ export function createConversations(deps: ConversationsDeps): Conversations {
           if (deps.directory.get(id) === undefined) void forget(id, mailbox);
           resolve(result);
         };
-        if (!mailbox.post({ command, answer })) resolve(refuse({ kind: 'unavailable' }));
+        if (!mailbox.post({ command, claim: claimOf(deps, command), answer })) resolve(refuse({ kind: 'unavailable' }));
       });
     },
     async idle() {
       await Promise.all([...mailboxes.values()].map((mailbox) => mailbox.idle()));
     },
   };
+}
+
+/** What a phone reports is no deed of the request that called it. */
+function claimOf({ claims }: ConversationsDeps, command: Command): KeyClaim | undefined {
+  const running = claims?.current();
+  return running?.isRunning === true && !('legId' in command) && command.kind !== 'recover' ? running.claim : undefined;
 }
 
 async function work(deps: ConversationsDeps, id: ConversationId, letters: readonly Letter[]): Promise<void> {
@@ -133,11 +146,13 @@ async function work(deps: ConversationsDeps, id: ConversationId, letters: readon
     events: [],
     effects: [],
     participants: new Map(),
+    claimed: [],
     answers: [],
     bans: [],
   };
   for (const letter of letters) decideOne(deps, batch, letter);
-  const committed = batch.events.length === 0 || (await commit(deps, batch));
+  const isEmpty = batch.events.length === 0 && batch.claimed.length === 0;
+  const committed = isEmpty || (await commit(deps, batch));
   // Ahead of the answers, whose writing takes as long as a BYE: both are promises that others go on with.
   if (committed) deps.outbox.run(batch.effects);
   for (const answer of batch.answers) answer(committed);
@@ -182,6 +197,7 @@ function decideOne(deps: ConversationsDeps, batch: Batch, letter: Letter): void 
     return;
   }
   take(deps, batch, decided.value);
+  if (letter.claim !== undefined) batch.claimed.push({ claim: letter.claim, act: actOf(decided.value) });
   const handled: Handled = { conversation: batch.next, events: decided.value.events };
   batch.answers.push((committed) => letter.answer(committed ? ok(handled) : refuse({ kind: 'unavailable' })));
 }
@@ -195,6 +211,12 @@ function take({ bans }: ConversationsDeps, batch: Batch, decision: Decision): vo
   for (const event of decision.events)
     if (event.kind === 'participant.banned' && bans !== undefined) batch.bans.push(bans.hold(event.ban));
 }
+
+const actOf = ({ conversation: { id: conversationId, seq }, participants }: Decision): ClaimedAct['act'] => ({
+  conversationId,
+  seq,
+  participantIds: participants.map((each) => each.id),
+});
 
 /** What only the store knows of whom a command is about. */
 function completed(deps: ConversationsDeps, { next, participants }: Batch, command: Command): Command {
@@ -216,8 +238,12 @@ async function commit(deps: ConversationsDeps, batch: Batch): Promise<boolean> {
   const participants = [...batch.participants.values()];
   try {
     const records = batch.bans.map(({ record }) => record);
-    const { previous, next, events } = batch;
-    await deps.store.commit({ previous, next, participants, events, ...(records.length === 0 ? {} : { records }) });
+    const { previous, next, events, claimed } = batch;
+    await deps.store.commit({
+      ...{ previous, next, participants, events },
+      ...(records.length === 0 ? {} : { records }),
+      ...(claimed.length === 0 ? {} : { claimed }),
+    });
   } catch (error) {
     for (const ban of batch.bans.toReversed()) ban.undo();
     deps.log.error('commit.failed', { conversationId: batch.next.id, message: String(error) });

@@ -6,6 +6,7 @@ import type { Store } from '../ports/store.ts';
 import type { KeptBans } from './bans.ts';
 import type { Conversations } from './conversations.ts';
 import type { Directory } from './directory.ts';
+import { pruneKeys } from './keyed-requests.ts';
 import type { Recordings } from './recordings.ts';
 
 export interface HousekeepingDeps {
@@ -41,6 +42,7 @@ export function createHousekeeping(deps: HousekeepingDeps): { close(): void } {
       deps.recordings.sweep();
       deps.bans.sweep();
       const dropped = deps.store.conversations.prune(now - limits.tombstoneMsMin, limits.tombstonesPerOrganisationMin);
+      pruneKeys(deps.store.idempotency, now);
       deps.store.identities.pruneTokens(now - limits.tombstoneMsMin);
       if (dropped > 0) deps.log.info('tombstones.dropped', { conversations: dropped });
     } catch (error) {

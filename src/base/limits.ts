@@ -285,6 +285,18 @@ export const limits = {
   dtlsRsaBitsMax: 4096,
   // pages of other origins; browsers keep to two hours at most
   corsSecondsMax: 7200,
+  // Idempotency-Key and If-Match; design: removal, 5
+  idempotencyKeyCharsMax: 255,
+  idempotencyMsMax: 24 * 3_600_000,
+  idempotencyKeysPerClientMax: 20_000,
+  idempotencyKeysMax: 200_000,
+  idempotencyAnswerCharsMax: 64 * 1024,
+  idempotencyActsMax: 100,
+  idempotencyRequestCharsMax: 512,
+  idempotencyPruneEvery: 500,
+  idempotencyPruneBatchMax: 2000,
+  idempotencyRunningMax: 10_000,
+  ifMatchCharsMax: 1024,
   // client library, design: removal, 11
   clientAnswerMsMax: 10_000,
   clientAnswerBytesMax: 32 * 1024 * 1024,

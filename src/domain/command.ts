@@ -5,6 +5,7 @@ import type { Departure, LegEnd } from './departure.ts';
 import type { Ghost } from './ghost.ts';
 import type { Leg } from './leg.ts';
 import type { Notes, Participant, SpeakTo } from './participant.ts';
+import type { Precondition } from './precondition.ts';
 
 /** A participant as it is handed in: what does not follow from the rules. */
 export interface NewParticipant
@@ -69,7 +70,13 @@ interface Entry {
 /** Everything that can be asked of a conversation or happen to it. */
 export type Command =
   | (Entry & { readonly kind: 'add'; readonly opening: Opening; readonly participants: readonly NewParticipant[] })
-  | { readonly kind: 'update'; readonly participantId: ParticipantId; readonly actions: ParticipantActions }
+  | {
+      readonly kind: 'update';
+      readonly participantId: ParticipantId;
+      readonly actions: ParticipantActions;
+      /** Judged in its turn: nothing can come between it and the actions. */
+      readonly precondition?: Precondition;
+    }
   /** Takes somebody's place: at once, or once a newcomer has answered (`attended`). */
   | (Entry & {
       readonly kind: 'replace';

@@ -5,13 +5,16 @@ import { remove, shutOut } from './decide-remove.ts';
 import type { Draft } from './draft.ts';
 import { isEnding } from './evolve.ts';
 import { bridgeLeg, type Participant, wireLeg } from './participant.ts';
+import { holds } from './precondition.ts';
 import type { Refusal } from './refusal.ts';
 
 /** A body is a list of actions: all are checked first, and all or none are done. */
 export function update(draft: Draft, command: Extract<Command, { kind: 'update' }>): Result<void, Refusal> {
-  const { participantId, actions } = command;
+  const { participantId, actions, precondition } = command;
   const participant = draft.conversation().live.get(participantId);
   if (participant === undefined) return refuse({ kind: 'participantGone', participantId });
+  if (precondition !== undefined && !holds(precondition, participant))
+    return refuse({ kind: 'otherIncarnation', participantId, incarnation: participant.incarnation, isLive: true });
   const refusal = refusalOf(participant, actions);
   if (refusal !== undefined) return refuse(refusal);
   perform(draft, participant, actions);

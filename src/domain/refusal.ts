@@ -8,6 +8,13 @@ export type Refusal =
   | { readonly kind: 'participantGone'; readonly participantId: ParticipantId }
   /** Being removed: nothing but its removal can be asked of it. */
   | { readonly kind: 'participantEnding'; readonly participantId: ParticipantId }
+  /** Not the incarnation that was meant: `participantId` is who has `incarnation`, the newest; ended where nobody is there. */
+  | {
+      readonly kind: 'otherIncarnation';
+      readonly participantId: ParticipantId;
+      readonly incarnation: number;
+      readonly isLive: boolean;
+    }
   | { readonly kind: 'holdNotConnected'; readonly participantId: ParticipantId; readonly state: LegState }
   | { readonly kind: 'cannotAnswer'; readonly participantId: ParticipantId; readonly state: LegState }
   /** It rings or is on its way, and what was asked needs somebody who talks. */

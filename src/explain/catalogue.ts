@@ -18,6 +18,8 @@ import { extraBodyKeys } from './catalogue/extra-body-keys.ts';
 import { formBody } from './catalogue/form-body.ts';
 import { grantInvalid } from './catalogue/grant-invalid.ts';
 import { grantNotAllowed } from './catalogue/grant-not-allowed.ts';
+import { idempotencyInProgress } from './catalogue/idempotency-in-progress.ts';
+import { idempotencyMismatch } from './catalogue/idempotency-mismatch.ts';
 import { idsSwapped } from './catalogue/ids-swapped.ts';
 import { internalError } from './catalogue/internal-error.ts';
 import { limitReached } from './catalogue/limit-reached.ts';
@@ -82,6 +84,7 @@ import { wrongClientAuth } from './catalogue/wrong-client-auth.ts';
 import { wrongContentType } from './catalogue/wrong-content-type.ts';
 import { wrongEnumValue } from './catalogue/wrong-enum-value.ts';
 import { wrongGrantType } from './catalogue/wrong-grant-type.ts';
+import { wrongHeaderValue } from './catalogue/wrong-header-value.ts';
 import { wrongIdKind } from './catalogue/wrong-id-kind.ts';
 import { wrongLeg } from './catalogue/wrong-leg.ts';
 import { wrongMediaWord } from './catalogue/wrong-media-word.ts';
@@ -132,6 +135,7 @@ export const catalogue = [
   noUserContext,
   missingContentType,
   wrongContentType,
+  wrongHeaderValue,
   formBody,
   malformedJson,
   pythonLiteral,
@@ -153,6 +157,8 @@ export const catalogue = [
   staleList,
   wrongState,
   concurrentChange,
+  idempotencyMismatch,
+  idempotencyInProgress,
   partialUpdate,
   noEffect,
   unknownTopic,

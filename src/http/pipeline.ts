@@ -10,6 +10,7 @@ import { type RouteTable, select } from '../contract/route-table.ts';
 import { askedPath } from './asked-path.ts';
 import { beyondDelegation } from './confinement.ts';
 import { type Exchange, type Handler, refused, type Step, type Stop } from './exchange.ts';
+import { checkHeaders } from './header-gate.ts';
 import { isReading, type RecentReads } from './recent-reads.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { isStricterWithoutUser, neededWithoutUser } from './strict-clients.ts';
@@ -38,6 +39,8 @@ export interface PipelineDeps {
   readonly clientTokens: 'allow' | 'strict';
   /** Says of a success what would not work on the cloud; absent: nothing is done for it. */
   readonly rehearsal?: Rehearsal;
+  /** Lets a request with a key act once; absent: keys are not looked at. */
+  readonly once?: (act: Step) => Step;
 }
 
 /** A step with the name that logs and figures show. */
@@ -48,7 +51,8 @@ export interface NamedStep {
 
 /** The gates in their order (design: explain 3): the first that stops a request owns its status. */
 export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
-  const acting: Step = (exchange) => act(deps, exchange);
+  const plain: Step = (exchange) => act(deps, exchange);
+  const acting = deps.rehearsal?.(plain) ?? plain;
   return [
     { name: 'frame', run: frame },
     { name: 'host', run: (exchange) => host(deps, exchange) },
@@ -58,7 +62,7 @@ export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
     { name: 'rate', run: (exchange) => rate(deps, exchange) },
     ...createGates(deps),
     { name: 'confine', run: deps.confine },
-    { name: 'act', run: deps.rehearsal?.(acting) ?? acting },
+    { name: 'act', run: deps.once?.(acting) ?? acting },
   ];
 }
 
@@ -71,6 +75,7 @@ export function createGates(deps: GateDeps): readonly NamedStep[] {
     { name: 'route', run: (exchange) => route(deps, exchange) },
     { name: 'authorise', run: (exchange) => mayCall(deps, exchange) },
     { name: 'media', run: media },
+    { name: 'headers', run: checkHeaders },
     { name: 'guard', run: guardWholeCall },
     { name: 'query', run: (exchange) => query(deps, exchange) },
     { name: 'body', run: body },

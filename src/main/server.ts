@@ -7,12 +7,14 @@ import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
 import { createConfinement } from '../http/confinement.ts';
 import { createCors } from '../http/cors.ts';
+import { createIdempotency } from '../http/idempotency.ts';
 import { createJournal } from '../http/journal/journal.ts';
-import { createListener, type Listener } from '../http/listener.ts';
+import { createListener, type Listener, type ListenerDeps } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createOpenApiPage } from '../http/openapi-page.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
 import { announcementHandlers } from '../http/resources/announcements.ts';
+import { createAnswersAgain } from '../http/resources/answers-again.ts';
 import { attributeHandlers } from '../http/resources/attributes.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
 import { banHandlers } from '../http/resources/bans.ts';
@@ -170,6 +172,7 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
     preflight: cors.preflight,
     openPages: openPagesOf({ core, configuration, drain, base }),
     hosts: [configuration.http.host, ...configuration.hosts],
+    ...onceOf(core, explainRefusal),
     ...more,
   });
   const upgrade: Parameters<typeof createListener>[0]['upgrade'] = (request, socket, head) =>
@@ -177,6 +180,12 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
   const { http: figures } = core.figures;
   return createListener({ steps, explainRefusal, figures, journal, cors, upgrade, ids, clock, log });
 }
+
+/** Requests with a key act once. */
+const onceOf = ({ app }: Core, explainRefusal: ListenerDeps['explainRefusal']) =>
+  app.keyed === undefined
+    ? {}
+    : { once: createIdempotency({ keyed: app.keyed, answerAgain: createAnswersAgain(app), explainRefusal, clock }) };
 
 const webrtcTerms = ({ iceServers, codecs }: Configuration) => ({ iceServers, codecs });
 

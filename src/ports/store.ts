@@ -3,6 +3,7 @@ import type { Conversation, Media, Stay } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
 import type { Participant } from '../domain/participant.ts';
 import type { Place } from '../domain/place.ts';
+import type { ClaimedAct, IdempotencyStore } from './idempotency.ts';
 import type { OauthStore } from './oauth.ts';
 import type { RecordStore, StoredRecord } from './records.ts';
 import type { BindingStore } from './sip-accounts.ts';
@@ -17,6 +18,8 @@ export interface Change {
   readonly events: readonly Published[];
   /** What the organisation keeps beside it from this change on. */
   readonly records?: readonly StoredRecord[];
+  /** Requests with a key that led to it; a change that only claims keys has no events. */
+  readonly claimed?: readonly ClaimedAct[];
 }
 
 /** Another writer has changed the conversation (its stored `seq` is not the expected one). Nothing was written. */
@@ -167,6 +170,7 @@ export interface Store {
   readonly bindings: BindingStore;
   readonly oauth: OauthStore;
   readonly records: RecordStore;
+  readonly idempotency: IdempotencyStore;
   /** Waits for what is being written, then closes. Idempotent. */
   close(): Promise<void>;
 }

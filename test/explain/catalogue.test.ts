@@ -22,6 +22,8 @@ const ownCodes: Readonly<Record<string, number>> = {
   'partyline.dial.denied': 403,
   'partyline.banned': 409,
   'partyline.delegated.token': 403,
+  'partyline.idempotency.mismatch': 422,
+  'partyline.idempotency.in.progress': 409,
   'partyline.sound.unknown': 400,
   'partyline.sound.broken': 400,
   conflict: 409,

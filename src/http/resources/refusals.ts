@@ -2,6 +2,7 @@ import type { AppRefusal } from '../../app/refusal.ts';
 import { unreachable } from '../../base/assert.ts';
 import { isoTime } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
+import { etagOf } from '../etag.ts';
 import { refused, type Stop } from '../exchange.ts';
 
 /** What the request named, for the words of a refusal. */
@@ -51,6 +52,12 @@ export function refusalStop(refusal: AppRefusal, named: Named): Stop {
       return refused('NOT_FOUND', { what: 'communication', id: named.communicationId ?? '' });
     case 'otherConversation':
       return refused('PARTICIPANT_OF_OTHER_CONVERSATION', { participantId, conversationId });
+    case 'otherIncarnation': {
+      const { incarnation, isLive } = refusal;
+      const metadata = { incarnation: String(incarnation), participantId: refusal.participantId };
+      const stop = refused('CONCURRENT_CHANGE', isLive ? metadata : { ...metadata, state: 'ended' });
+      return { ...stop, headers: { ETag: etagOf(incarnation) } };
+    }
     case 'holdNotConnected':
       return refused('WRONG_STATE', { participantId, state: refusal.state });
     case 'unknownQueue':
