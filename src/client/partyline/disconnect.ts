@@ -1,13 +1,13 @@
 import { limits } from '../../base/limits.ts';
-import { type Connection, unreachable } from '../connection.ts';
+import type { Connection } from '../connection.ts';
 import { given, membersOf } from '../members.ts';
 import type { Answered } from '../options.ts';
 import type { Disconnected, PartyOutcome } from '../outcome.ts';
 import type { ListedParticipant } from '../participant.ts';
 import { PartylineError } from '../partyline-error.ts';
-import { patiently } from '../patience.ts';
 import { refusalOf } from '../refusal.ts';
 import type { DisconnectRequest } from '../selector.ts';
+import { deliver } from './deliver.ts';
 import { listOfPartyline } from './list.ts';
 
 /** Removes one party by Partyline's own lists and paths, and waits until it is down. */
@@ -41,19 +41,13 @@ function theOnly(found: readonly ListedParticipant[], expect: number): ListedPar
 async function remove(
   connection: Connection,
   who: ListedParticipant,
-  { waitSeconds = limits.clientWaitSecondsDefault, signal }: DisconnectRequest,
+  { waitSeconds = limits.clientWaitSecondsDefault, idempotencyKey, signal }: DisconnectRequest,
 ): Promise<PartyOutcome> {
   const path = `/api/v2/conversations/${who.media}/participants/${who.id}`;
   const timeoutMs = connection.timeoutMs + waitSeconds * 1000;
   const body = { status: 'disconnected' };
   const headers = { Prefer: `wait=${waitSeconds}, handling=lenient` };
-  const deadline = connection.clock.monotonic() + timeoutMs;
-  const asked = await patiently(connection, () => connection.ask('PATCH', path, { body, headers, timeoutMs, signal }), {
-    deadline,
-    signal,
-  });
-  if (!asked.ok) throw unreachable(asked.refusal);
-  const answer = asked.value;
+  const answer = await deliver(connection, { method: 'PATCH', path, body, headers, idempotencyKey, timeoutMs, signal });
   if (answer.status !== 200 && answer.status !== 202)
     throw await refusalOf({ method: 'PATCH', path, body, answer, now: connection.clock.now() });
   return outcomeOf(answer, who);
