@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { IdMaker, OrganisationId } from '../base/ids.ts';
+import type { IdMaker, OrganisationId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Bus } from '../ports/bus.ts';
@@ -41,6 +41,7 @@ import { createRecordings, type Recordings } from './recordings.ts';
 import { recover } from './recovery.ts';
 import type { AppRefusal } from './refusal.ts';
 import { createReports, type InboundPolicy } from './reports.ts';
+import { createSelections, type Selections } from './selection.ts';
 import { createSupervision, type Supervision } from './supervision.ts';
 import { createTalk, type Talk } from './talk.ts';
 import { createTransfers, type Transfers } from './transfers.ts';
@@ -51,6 +52,8 @@ import { createWrapupTimeouts } from './wrapup-timeouts.ts';
 export interface App {
   readonly calls: Calls;
   readonly participants: Participants;
+  /** Acting on whoever a selector finds. */
+  readonly selections: Selections;
   readonly consults: Consults;
   readonly transfers: Transfers;
   readonly merges: Merges;
@@ -76,6 +79,8 @@ export interface App {
   deniedBy(to: Destination): AppRefusal | undefined;
   /** The number of an external contact; undefined where he has none. */
   contactNumber(organisationId: OrganisationId, contactId: string): string | undefined;
+  /** The user of that name; none is made. */
+  userIdNamed(organisationId: OrganisationId, name: string): UserId | undefined;
   /** Whoever is live now, for figures. */
   readonly directory: Pick<Directory, 'all' | 'count'>;
   /** Ghosts, and faults between dialogs and participants, since the start. */
@@ -151,6 +156,7 @@ export function createApp(deps: AppDeps): App {
     ...playback.useCases,
     bans,
     contactNumber: deps.contactNumber ?? (() => undefined),
+    userIdNamed: (organisationId, name) => store.identities.userByName(organisationId, name)?.id,
     endPolicies: createEndPolicies(conversations),
     mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
     reads,
@@ -309,6 +315,7 @@ function createControl(use: Use) {
       supervision: createSupervision(control),
       deniedBy: destinations.deniedBy,
       participants,
+      selections: createSelections({ conversations, directory, clock }),
     },
     heard: asked.heard,
     close: () => postFlow.close(),

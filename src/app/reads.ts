@@ -1,5 +1,6 @@
 import type { ConversationId, LegId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
+import { isSameAddress } from '../base/phone-number.ts';
 import type { Conversation, Media, Stay, WholeConversation } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
 import type { LegQuality } from '../domain/leg-quality.ts';
@@ -8,7 +9,6 @@ import type { ConversationStore } from '../ports/store.ts';
 import type { Directory } from './directory.ts';
 import type { Engine } from './outbox.ts';
 import { stayOf } from './participants.ts';
-import { isSameAddress } from './party-index.ts';
 
 /** Narrows a list of stays. */
 export interface StayFilter {

@@ -297,6 +297,11 @@ export const limits = {
   idempotencyPruneBatchMax: 2000,
   idempotencyRunningMax: 10_000,
   ifMatchCharsMax: 1024,
+  // selectors, design: removal 6
+  selectionTriesMax: 5,
+  selectedMax: 100,
+  selectionEntriesMax: 100,
+  selectionCandidatesMax: 20,
   // client library, design: removal, 11
   clientAnswerMsMax: 10_000,
   clientAnswerBytesMax: 32 * 1024 * 1024,

@@ -1,3 +1,4 @@
+import { participantPatchPermissions } from './built-difference.ts';
 import type { Method, Operation } from './operation.ts';
 
 const VIEW = 'conversation:communication:view';
@@ -14,6 +15,8 @@ interface Extension {
   /** From /api/v2/partyline on. */
   readonly path: string;
   readonly permission?: string;
+  /** Any of these, instead. */
+  readonly permissions?: readonly string[];
   readonly success: number;
   /** Model of the body, which is then required. */
   readonly body?: string;
@@ -104,23 +107,40 @@ const extensions: readonly Extension[] = [
     name: 'postPartylineParticipantsDisconnect',
     method: 'POST',
     path: '/participants:disconnect',
-    permission: DISCONNECT,
+    // Whose leg it is decides the rest.
+    permissions: participantPatchPermissions,
     success: 202,
+    status: 'built',
+    body: 'SelectedRemoval',
   },
-  { name: 'postPartylineParticipantsPlan', method: 'POST', path: '/participants:plan', permission: VIEW, success: 200 },
+  {
+    name: 'postPartylineParticipantsPlan',
+    method: 'POST',
+    path: '/participants:plan',
+    permission: VIEW,
+    success: 200,
+    status: 'built',
+    body: 'SelectedRemoval',
+  },
   {
     name: 'postPartylineParticipantsHold',
     method: 'POST',
     path: '/participants:hold',
-    permission: DISCONNECT,
+    // Whose leg it is decides the rest.
+    permissions: participantPatchPermissions,
     success: 202,
+    status: 'built',
+    body: 'SelectedHold',
   },
   {
     name: 'postPartylineParticipantsMute',
     method: 'POST',
     path: '/participants:mute',
-    permission: DISCONNECT,
+    // Whose leg it is decides the rest.
+    permissions: participantPatchPermissions,
     success: 202,
+    status: 'built',
+    body: 'SelectedMute',
   },
   {
     name: 'postPartylineParticipantsMove',
@@ -247,13 +267,14 @@ export const partylineOperations: readonly Operation[] = extensions.map(toOperat
 
 function toOperation(extension: Extension): Operation {
   const { name, method, success, permission, body = null, status = 'missing', scopes } = extension;
+  const permissions = extension.permissions ?? (permission === undefined ? [] : [permission]);
   return {
     name,
     method,
     path: `/api/v2/partyline${extension.path}`,
     dialect: 'partyline',
     status,
-    permissions: permission === undefined ? { type: 'NO', list: [] } : { type: 'ANY', list: [permission] },
+    permissions: { type: permissions.length === 0 ? 'NO' : 'ANY', list: permissions },
     scopes: scopes ?? (method === 'GET' ? ['conversations', 'conversations:readonly'] : ['conversations']),
     body,
     bodyRequired: body !== null,

@@ -6,6 +6,7 @@ import type { Ghost } from './ghost.ts';
 import type { Leg } from './leg.ts';
 import type { Notes, Participant, SpeakTo } from './participant.ts';
 import type { Precondition } from './precondition.ts';
+import type { Selector } from './selector.ts';
 
 /** A participant as it is handed in: what does not follow from the rules. */
 export interface NewParticipant
@@ -62,6 +63,19 @@ export interface ParticipantActions {
   readonly notes?: Notes;
 }
 
+/** What is asked of everybody whom a selector was found to mean in one conversation: of all of them, or nothing. */
+export interface SelectedCommand {
+  readonly kind: 'updateSelected';
+  readonly selector: Selector;
+  /** Who is meant. Refused where one of them no longer fits the selector, or has left. */
+  readonly meant: readonly ParticipantId[];
+  /** Everybody who fitted when that was found out, meant or not. Refused where somebody else fits now. */
+  readonly known: readonly ParticipantId[];
+  readonly actions: ParticipantActions;
+  /** Where removing them would end the conversation, it may. */
+  readonly mayEndConversation: boolean;
+}
+
 /** The ban that a newcomer of a command is under; the writer looks it up in the command's turn. */
 interface Entry {
   readonly ban?: Ban;
@@ -77,6 +91,7 @@ export type Command =
       /** Judged in its turn: nothing can come between it and the actions. */
       readonly precondition?: Precondition;
     }
+  | SelectedCommand
   /** Takes somebody's place: at once, or once a newcomer has answered (`attended`). */
   | (Entry & {
       readonly kind: 'replace';

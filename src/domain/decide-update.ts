@@ -21,7 +21,8 @@ export function update(draft: Draft, command: Extract<Command, { kind: 'update' 
   return ok(undefined);
 }
 
-function refusalOf(participant: Participant, actions: ParticipantActions): Refusal | undefined {
+/** Why nothing of this can be asked of him; undefined where all can. */
+export function refusalOf(participant: Participant, actions: ParticipantActions): Refusal | undefined {
   const { id: participantId, purpose } = participant;
   const { muted, held, confined, connect, recording, notes } = actions;
   const asksMore = [muted, held, confined, connect, recording, notes].some((each) => each !== undefined);
@@ -43,7 +44,8 @@ function refusalOf(participant: Participant, actions: ParticipantActions): Refus
 const canBeAnswered = (participant: Participant): boolean =>
   participant.userId !== undefined && wireLeg(participant).carrier === 'virtual';
 
-function perform(draft: Draft, participant: Participant, actions: ParticipantActions): void {
+/** Carries out what was checked before. */
+export function perform(draft: Draft, participant: Participant, actions: ParticipantActions): void {
   const { id: participantId } = participant;
   const { muted, held, confined, recording, notes } = actions;
   if (muted !== undefined && muted !== participant.muted)

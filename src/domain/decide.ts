@@ -7,6 +7,7 @@ import { add } from './decide-add.ts';
 import { annotate, announce, policy, record, recordLeg, sendDigits } from './decide-annotate.ts';
 import { finish, remove, removeAll } from './decide-remove.ts';
 import { legAnswered, legDialling, legDigit, legEnded, legGhost, legLeft, legRinging } from './decide-report.ts';
+import { updateSelected } from './decide-selected.ts';
 import { absorb, release, replace } from './decide-transfer.ts';
 import { update } from './decide-update.ts';
 import type { Departure } from './departure.ts';
@@ -31,6 +32,8 @@ function run(draft: Draft, command: Command, now: number): Result<void, Refusal>
       return add(draft, command, now);
     case 'update':
       return update(draft, command);
+    case 'updateSelected':
+      return updateSelected(draft, command, now);
     case 'replace':
       return replace(draft, command, now);
     case 'consult':

@@ -1,5 +1,6 @@
 import type { ParticipantId } from '../base/ids.ts';
 import type { Ban } from './ban.ts';
+import type { Foresight } from './foresee.ts';
 import type { LegState } from './leg.ts';
 
 /** Why a command does nothing. Values, not errors: a caller may always be late or wrong. */
@@ -21,6 +22,9 @@ export type Refusal =
   | { readonly kind: 'notConnected'; readonly participantId: ParticipantId; readonly state: LegState }
   /** A queue or a menu cannot be hung up; whoever waits in it can. */
   | { readonly kind: 'cannotDisconnect'; readonly participantId: ParticipantId }
+  /** Somebody came or left between finding out who is meant and acting: to be found out again. */
+  | { readonly kind: 'selectionChanged' }
+  | { readonly kind: 'wouldEndConversation'; readonly foresight: Foresight }
   | { readonly kind: 'consultInConference' }
   | { readonly kind: 'consultUnderWay'; readonly participantId: ParticipantId }
   | { readonly kind: 'noConsult'; readonly participantId: ParticipantId }

@@ -8,6 +8,7 @@ import { concurrentChange } from './catalogue/concurrent-change.ts';
 import { consultInConference } from './catalogue/consult-in-conference.ts';
 import { consultUnderWay } from './catalogue/consult-under-way.ts';
 import { conversationEnded } from './catalogue/conversation-ended.ts';
+import { countMismatch } from './catalogue/count-mismatch.ts';
 import { delegatedToken } from './catalogue/delegated-token.ts';
 import { dialDenied } from './catalogue/dial-denied.ts';
 import { draining } from './catalogue/draining.ts';
@@ -38,6 +39,7 @@ import { noConsult } from './catalogue/no-consult.ts';
 import { noDestination } from './catalogue/no-destination.ts';
 import { noEffect } from './catalogue/no-effect.ts';
 import { noInitiator } from './catalogue/no-initiator.ts';
+import { noMatch } from './catalogue/no-match.ts';
 import { noToken } from './catalogue/no-token.ts';
 import { noUserContext } from './catalogue/no-user-context.ts';
 import { notActiveParticipant } from './catalogue/not-active-participant.ts';
@@ -53,6 +55,7 @@ import { pythonLiteral } from './catalogue/python-literal.ts';
 import { queueUnknown } from './catalogue/queue-unknown.ts';
 import { rateLimited } from './catalogue/rate-limited.ts';
 import { retiredPath } from './catalogue/retired-path.ts';
+import { selectorEmpty } from './catalogue/selector-empty.ts';
 import { soundBroken } from './catalogue/sound-broken.ts';
 import { soundUnknown } from './catalogue/sound-unknown.ts';
 import { staleList } from './catalogue/stale-list.ts';
@@ -77,6 +80,7 @@ import { unknownTopic } from './catalogue/unknown-topic.ts';
 import { unsupportedOperation } from './catalogue/unsupported-operation.ts';
 import { uriTooLong } from './catalogue/uri-too-long.ts';
 import { versionConflict } from './catalogue/version-conflict.ts';
+import { wouldEndConversation } from './catalogue/would-end-conversation.ts';
 import { wrapupCannotSkip } from './catalogue/wrapup-cannot-skip.ts';
 import { wrapupCodeRequired } from './catalogue/wrapup-code-required.ts';
 import { wrongBodyShape } from './catalogue/wrong-body-shape.ts';
@@ -147,15 +151,19 @@ export const catalogue = [
   wrongEnumValue,
   extraBodyKeys,
   missingBody,
+  selectorEmpty,
   idsSwapped,
   wrongIdKind,
   wrongLeg,
   participantOfOtherConversation,
   notFound,
+  noMatch,
   participantEnded,
   conversationEnded,
   staleList,
   wrongState,
+  countMismatch,
+  wouldEndConversation,
   concurrentChange,
   idempotencyMismatch,
   idempotencyInProgress,

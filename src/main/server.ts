@@ -41,6 +41,7 @@ import { queueHandlers } from '../http/resources/queues.ts';
 import { recordingStateHandlers } from '../http/resources/recording-state.ts';
 import { recordingHandlers } from '../http/resources/recordings.ts';
 import { requestHandlers } from '../http/resources/requests.ts';
+import { selectionHandlers } from '../http/resources/selection.ts';
 import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { tokenHandlers } from '../http/resources/tokens.ts';
@@ -198,6 +199,7 @@ function handlersOf({ app, store, tokens, registry, access, notifying }: Core, b
   return {
     ...participantHandlers(app),
     ...threadHandlers(app),
+    ...selectionHandlers(app),
     ...conversationHandlers(app),
     ...callHandlers(app),
     ...callControlHandlers(app),

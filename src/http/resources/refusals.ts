@@ -2,6 +2,7 @@ import type { AppRefusal } from '../../app/refusal.ts';
 import { unreachable } from '../../base/assert.ts';
 import { isoTime } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
+import type { Foresight } from '../../domain/foresee.ts';
 import { etagOf } from '../etag.ts';
 import { refused, type Stop } from '../exchange.ts';
 
@@ -29,6 +30,11 @@ const ofTheCall = {
   sameParty: 'TRANSFER_SAME_PARTY',
   ownConversation: 'OWN_CONVERSATION',
 } as const;
+
+function wouldEnd({ because, alsoEnd }: Foresight, conversationId: string): Stop {
+  const others = alsoEnd.length === 0 ? {} : { others: String(alsoEnd.length) };
+  return refused('WOULD_END_CONVERSATION', { rule: because ?? '', conversationId, ...others });
+}
 
 /** The reason of the catalogue for a refusal of the application. */
 export function refusalStop(refusal: AppRefusal, named: Named): Stop {
@@ -89,6 +95,10 @@ export function refusalStop(refusal: AppRefusal, named: Named): Stop {
       return refused('NOT_FOUND', { what: 'user', id: refusal.user });
     case 'draining':
       return refused('DRAINING', { retryAfter: String(limits.drainRetrySeconds) });
+    case 'selectionChanged':
+      return refused('CONCURRENT_CHANGE');
+    case 'wouldEndConversation':
+      return wouldEnd(refusal.foresight, conversationId);
     case 'noUserContext':
       return refused('NO_USER_CONTEXT');
     case 'unavailable':
