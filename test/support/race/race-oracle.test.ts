@@ -73,6 +73,15 @@ const bad: readonly (readonly [what: string, story: Story, fault: RegExp])[] = [
     { ...good, events: [added(1, 'p1', 1), added(2, 'p2', 2), removing(3, 'p1', 'r1'), ended(5, 'p1')] },
     /WRONG INCARNATION/,
   ],
+  [
+    'an older stay than the current one, for a caller who wanted none but that',
+    {
+      ...good,
+      events: [added(1, 'p1', 1), added(2, 'p2', 2), removing(3, 'p1', 'r1'), ended(5, 'p1')],
+      told: good.told.map((one) => ({ ...one, pinned: { participantId: 'p1', incarnation: 1, onlyCurrent: true } })),
+    },
+    /WRONG INCARNATION/,
+  ],
   ['an act behind a refusal', { ...good, told: [told({ reason: 'NO_MATCH' })] }, /and it removed stay 1/],
   [
     'nobody there, while somebody was',

@@ -169,7 +169,9 @@ function removalFaults(stay: Stay, stays: readonly Stay[], { told }: Story): rea
       one.addedSeq < removing.seq &&
       (one.removing?.seq ?? one.ended?.seq ?? Number.POSITIVE_INFINITY) > removing.seq,
   );
-  const hasNamed = asker.pinned?.participantId === stay.participantId || asker.pinned?.incarnation === incarnation;
+  const { pinned } = asker;
+  const isMeant = pinned?.participantId === stay.participantId || pinned?.incarnation === incarnation;
+  const hasNamed = isMeant && pinned?.onlyCurrent !== true;
   return [
     ...(asker.parties.some(({ participantId }) => participantId === stay.participantId)
       ? []

@@ -45,7 +45,11 @@ export const removers = {
   /** The same, and already gone is as good. */
   idLenient: (api, target) => byId('idLenient', api, [target, { Prefer: 'wait=10, handling=lenient' }]),
   /** The same, if the party has not come back meanwhile. */
-  idIfMatch: (api, target) => byId('idIfMatch', api, [target, { ...wait, 'If-Match': `"${target.incarnation}"` }]),
+  idIfMatch: (api, target) => {
+    const { incarnation } = target;
+    const pinned = { participantId: target.participantId, incarnation, onlyCurrent: true };
+    return told('idIfMatch', { pinned }, () => patchById(api, target, { ...wait, 'If-Match': `"${incarnation}"` }));
+  },
   /** Through the library. */
   client: async (api, target) => byClient('client', api, [target, {}]),
   clientPinned: async (api, target) => byClient('clientPinned', api, [target, { incarnation: target.incarnation }]),
@@ -59,14 +63,13 @@ export const move = (api: RaceApi, { participantId }: Target, to: string): Promi
 
 const pathOf = (participantId: string): string => `/api/v2/conversations/phone/participants/${participantId}`;
 
-function byId(
-  who: string,
-  api: RaceApi,
-  [{ participantId }, headers]: readonly [Target, Readonly<Record<string, string>>],
-): Promise<Told> {
-  const body = { status: 'disconnected' };
-  return told(who, { pinned: { participantId } }, () => api.send('PATCH', pathOf(participantId), { body, headers }));
-}
+type Headers = Readonly<Record<string, string>>;
+
+const byId = (who: string, api: RaceApi, [target, headers]: readonly [Target, Headers]): Promise<Told> =>
+  told(who, { pinned: { participantId: target.participantId } }, () => patchById(api, target, headers));
+
+const patchById = (api: RaceApi, { participantId }: Target, headers: Headers): Promise<RaceAnswer> =>
+  api.send('PATCH', pathOf(participantId), { body: { status: 'disconnected' }, headers });
 
 interface Asked {
   readonly pinned?: Told['pinned'];

@@ -21,6 +21,14 @@ export interface ToldParty {
   readonly outcome: 'removed' | 'accepted' | 'alreadyGone' | 'moved';
 }
 
+/** The one stay that a caller means. */
+export interface Pin {
+  readonly participantId?: string;
+  readonly incarnation?: number;
+  /** Not even that one, once a newer one is there. */
+  readonly onlyCurrent?: boolean;
+}
+
 /** What a caller asked for, and what he was told. */
 export interface Told {
   readonly who: string;
@@ -29,7 +37,7 @@ export interface Told {
   readonly sentAt: number;
   readonly answeredAt: number;
   /** Whom he named, when he named one stay. */
-  readonly pinned?: { readonly participantId?: string; readonly incarnation?: number };
+  readonly pinned?: Pin;
   readonly parties: readonly ToldParty[];
   /** Reason of the catalogue, of a failure. */
   readonly reason?: string | undefined;
