@@ -283,8 +283,6 @@ export const limits = {
   dtlsRecordsMax: 16,
   dtlsFragmentsMax: 8,
   dtlsRsaBitsMax: 4096,
-  // pages of other origins; browsers keep to two hours at most
-  corsSecondsMax: 7200,
   // Idempotency-Key and If-Match; design: removal, 5
   idempotencyKeyCharsMax: 255,
   idempotencyMsMax: 24 * 3_600_000,
@@ -302,6 +300,8 @@ export const limits = {
   selectedMax: 100,
   selectionEntriesMax: 100,
   selectionCandidatesMax: 20,
+  // pages of other origins; browsers keep to two hours at most
+  corsSecondsMax: 7200,
   // client library, design: removal, 11
   clientAnswerMsMax: 10_000,
   clientAnswerBytesMax: 32 * 1024 * 1024,
@@ -319,6 +319,14 @@ export const limits = {
   clientUsersHeardMax: 300,
   clientSeqMax: 999_999_999,
   clientTitleCharsMax: 120,
+  // terraform and mcp
+  terraformQueryBytesMax: 1024 * 1024,
+  terraformQueryMsMax: 10_000,
+  terraformExplainedMax: 20,
+  mcpTextCharsMax: 4096,
+  mcpListedDefault: 100,
+  mcpListedMax: 500,
+  mcpMessageBytesMax: 1024 * 1024,
   // bans, legs that are parked, tokens for one conference
   bansPerOrganisationMax: 10_000,
   banSecondsMax: 86_400,

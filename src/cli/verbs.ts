@@ -8,12 +8,15 @@ import type { Verb } from './flags/flag.ts';
 export const askingVerbs: Readonly<Record<string, () => Promise<Verb>>> = {
   list: async () => (await import('./list.ts')).listVerb,
   disconnect: async () => (await import('./disconnect.ts')).disconnectVerb,
+  watch: async () => (await import('./watch.ts')).watchVerb,
   hold: async () => (await import('./hold.ts')).holdVerb,
   mute: async () => (await import('./mute.ts')).muteVerb,
   move: async () => (await import('./move.ts')).moveVerb,
   completion: async () => (await import('./completion.ts')).completionVerb,
   login: async () => (await import('./login.ts')).loginVerb,
   logout: async () => (await import('./logout.ts')).logoutVerb,
+  terraform: async () => (await import('./terraform.ts')).terraformVerb,
+  mcp: async () => (await import('./mcp.ts')).mcpVerb,
 };
 
 /** The others, as commander has them. */

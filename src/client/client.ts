@@ -1,21 +1,12 @@
-import { asked, createConnection } from './connection.ts';
-import { type ExplainWish, explainRequest } from './explain-request.ts';
+import { asked, type Connection, createConnection } from './connection.ts';
+import type { ExplainWish } from './explain-request.ts';
 import type { Explanation } from './explanation.ts';
-import { changeOnCloud } from './genesys/change.ts';
-import { disconnectOnCloud } from './genesys/disconnect.ts';
-import { listOnCloud } from './genesys/list.ts';
-import { planOnCloud } from './genesys/plan.ts';
-import { onlyPartyline } from './only-partyline.ts';
 import type { Answered, ClientOptions, RequestOptions } from './options.ts';
 import type { Acted, Disconnected, Plan } from './outcome.ts';
 import type { ListedParticipant } from './participant.ts';
-import { act } from './partyline/act.ts';
-import { disconnectOnPartyline } from './partyline/disconnect.ts';
-import { type ListFilter, listOfPartyline } from './partyline/list.ts';
-import { planOnPartyline } from './partyline/plan.ts';
-import type { DisconnectRequest, HoldRequest, MoveRequest, MuteRequest } from './selector.ts';
-import { readTimeline, type TimelineEvent } from './timeline.ts';
-import { watch } from './watch/watch.ts';
+import type { ListFilter } from './partyline/list.ts';
+import type { ActRequest, DisconnectRequest, HoldRequest, MoveRequest, MuteRequest } from './selector.ts';
+import type { TimelineEvent } from './timeline.ts';
 import type { WatchEvent, WatchOptions } from './watch/watch-event.ts';
 
 /** A client of one service. Every method rejects with a `PartylineError`. */
@@ -104,29 +95,45 @@ export interface Client {
 export function createClient(options: ClientOptions): Client {
   const connection = createConnection(options);
   const isCloud = async (): Promise<boolean> => (await connection.service()) === 'genesys';
+  // What a call does not need is not loaded for it: most programs that remove somebody do that and end.
   return {
     list: async (filter = {}) =>
-      (await isCloud()) ? listOnCloud(connection, filter) : listOfPartyline(connection, filter),
+      (await isCloud())
+        ? (await import('./genesys/list.ts')).listOnCloud(connection, filter)
+        : (await import('./partyline/list.ts')).listOfPartyline(connection, filter),
     plan: async (request) =>
-      (await isCloud()) ? planOnCloud(connection, request) : planOnPartyline(connection, request),
+      (await isCloud())
+        ? (await import('./genesys/plan.ts')).planOnCloud(connection, request)
+        : (await import('./partyline/plan.ts')).planOnPartyline(connection, request),
     disconnect: async (request) =>
-      (await isCloud()) ? disconnectOnCloud(connection, request) : disconnectOnPartyline(connection, request),
-    hold: async ({ held, ...request }) =>
       (await isCloud())
-        ? changeOnCloud(connection, request, { held })
-        : act(connection, { verb: 'hold', request, change: { held } }),
-    mute: async ({ muted, ...request }) =>
-      (await isCloud())
-        ? changeOnCloud(connection, request, { muted })
-        : act(connection, { verb: 'mute', request, change: { muted } }),
+        ? (await import('./genesys/disconnect.ts')).disconnectOnCloud(connection, request)
+        : (await import('./partyline/disconnect.ts')).disconnectOnPartyline(connection, request),
+    hold: ({ held, ...request }) => change(connection, 'hold', { request, change: { held } }),
+    mute: ({ muted, ...request }) => change(connection, 'mute', { request, change: { muted } }),
     async move({ to, ...request }) {
+      const { act } = await import('./partyline/act.ts');
+      const { onlyPartyline } = await import('./only-partyline.ts');
       if (await isCloud()) throw onlyPartyline('Genesys Cloud moves nobody by selector');
       return act(connection, { verb: 'move', request, change: { to } });
     },
-    watch: (wanted = {}) => watch(connection, wanted),
-    timeline: (conversationId) => readTimeline(connection, conversationId),
-    explain: (what) => explainRequest(connection, what),
+    async *watch(wanted = {}) {
+      yield* (await import('./watch/watch.ts')).watch(connection, wanted);
+    },
+    timeline: async (conversationId) => (await import('./timeline.ts')).readTimeline(connection, conversationId),
+    explain: async (what) => (await import('./explain-request.ts')).explainRequest(connection, what),
     request: (method, path, more) => asked(connection.ask(method, path, more)),
     close: () => connection.close(),
   };
+}
+
+/** What is done to the party on either service. */
+async function change(
+  connection: Connection,
+  verb: 'hold' | 'mute',
+  { request, change }: { readonly request: ActRequest; readonly change: { held: boolean } | { muted: boolean } },
+): Promise<Acted> {
+  if ((await connection.service()) === 'genesys')
+    return (await import('./genesys/change.ts')).changeOnCloud(connection, request, change);
+  return (await import('./partyline/act.ts')).act(connection, { verb, request, change });
 }

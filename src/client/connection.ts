@@ -176,7 +176,8 @@ function loginOf(url: string): string {
 const base64 = (text: string): string => btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
 
 const ownSocket = (): OpenSocket | undefined =>
-  typeof WebSocket === 'undefined' ? undefined : (url) => new WebSocket(url);
+  // Not by its value: Node loads what is behind the name as soon as somebody looks at it.
+  'WebSocket' in globalThis ? (url) => new WebSocket(url) : undefined;
 
 /** Makes the answer the value of a request that needs one; rejects where there is none. */
 export async function asked(pending: Promise<Result<Answered, Fault>>): Promise<Answered> {

@@ -51,7 +51,8 @@ export interface ClientRandom {
 
 /** What the client tells while a call takes long. */
 export interface ProgressEvent {
-  readonly step: 'resolve' | 'act' | 'confirm' | 'retry';
+  /** `retry`: it did not answer as it should, and is asked again; `back`: a watch goes on after that. */
+  readonly step: 'resolve' | 'act' | 'confirm' | 'retry' | 'back';
   /** One sentence. */
   readonly message: string;
 }

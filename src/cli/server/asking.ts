@@ -1,4 +1,5 @@
 import type { Client } from '../../client/client.ts';
+import type { ProgressEvent } from '../../client/options.ts';
 
 import { PartylineError } from '../../client/partyline-error.ts';
 import type { ExitCode } from '../../main/exit-codes.ts';
@@ -22,14 +23,19 @@ export interface Call {
   readonly isJson: boolean;
 }
 
-/** Runs a verb against the server that is meant; resolves with its exit code, after saying why where it failed. */
-export async function asking(typed: Typed, run: (call: Call) => Promise<ExitCode | Failure>): Promise<ExitCode> {
+/** Runs a verb against the server that is meant; resolves with its exit code, after saying why where it failed. `hear` takes
+ * what the client tells, in place of the line of progress. */
+export async function asking(
+  typed: Typed,
+  run: (call: Call) => Promise<ExitCode | Failure>,
+  hear?: (event: ProgressEvent) => void,
+): Promise<ExitCode> {
   const screen = processScreen(styleFor(process.stdout, process.env));
   const isJson = typed.flags.json === true;
   const target = targetOf(targetFlags(typed), screen.environment);
   if (!target.ok) return fail({ kind: 'usage', code: 'partyline.usage', message: target.refusal }, { screen, isJson });
   const progress = progressLine(process.stderr);
-  const client = openClient(target.value, { say: (message) => progress.say(message) });
+  const client = openClient(target.value, { hear: hear ?? (({ message }) => progress.say(message)) });
   try {
     const ended = await run({ typed, client, target: target.value, screen, progress, isJson });
     progress.clear();

@@ -1,5 +1,6 @@
 import { isLoopbackHost } from '../../base/host.ts';
 import { type Client, createClient } from '../../client/client.ts';
+import type { ProgressEvent } from '../../client/options.ts';
 import { PartylineError } from '../../client/partyline-error.ts';
 import { lightFetch } from './light-fetch.ts';
 import { type ServerFlags, type Target, targetOf } from './target.ts';
@@ -7,13 +8,13 @@ import { type ServerFlags, type Target, targetOf } from './target.ts';
 /** What is done beside asking. */
 export interface Manner {
   /** Hears what a call waits for. */
-  readonly say?: (message: string) => void;
+  readonly hear?: (event: ProgressEvent) => void;
   /** Of one answer. */
   readonly timeoutMs?: number;
 }
 
 /** The client of a server, which loads no more than a short call needs. */
-export function openClient({ url, credentials }: Target, { say = () => {}, timeoutMs }: Manner = {}): Client {
+export function openClient({ url, credentials }: Target, { hear, timeoutMs }: Manner = {}): Client {
   // What is on this machine is no cloud, and need not be asked what it is.
   const service = isLoopbackHost(new URL(url).hostname) ? ('partyline' as const) : undefined;
   return createClient({
@@ -22,7 +23,7 @@ export function openClient({ url, credentials }: Target, { say = () => {}, timeo
     service,
     timeoutMs,
     fetch: lightFetch,
-    onProgress: ({ message }) => say(message),
+    onProgress: hear,
   });
 }
 

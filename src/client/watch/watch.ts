@@ -25,6 +25,7 @@ export async function* watch(connection: Connection, options: WatchOptions): Asy
         failures += 1;
         continue;
       }
+      if (failures > 0) connection.tell({ step: 'back', message: 'The service answers again.' });
       failures = 0;
       hasSeen = true;
       ears.listenTo(topicsOf(seen.conversationIds, seen.userIds));
