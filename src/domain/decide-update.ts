@@ -13,12 +13,23 @@ export function update(draft: Draft, command: Extract<Command, { kind: 'update' 
   const { participantId, actions, precondition } = command;
   const participant = draft.conversation().live.get(participantId);
   if (participant === undefined) return refuse({ kind: 'participantGone', participantId });
-  if (precondition !== undefined && !holds(precondition, participant))
-    return refuse({ kind: 'otherIncarnation', participantId, incarnation: participant.incarnation, isLive: true });
+  if (precondition !== undefined) {
+    // The same party may be there twice: what is compared is its newest stay (design: removal, 5).
+    const { id, incarnation } = newestStay(draft.conversation().live.values(), participant);
+    if (!holds(precondition, { incarnation }))
+      return refuse({ kind: 'otherIncarnation', participantId: id, incarnation, isLive: true });
+  }
   const refusal = refusalOf(participant, actions);
   if (refusal !== undefined) return refuse(refusal);
   perform(draft, participant, actions);
   return ok(undefined);
+}
+
+function newestStay(live: Iterable<Participant>, participant: Participant): Participant {
+  let newest = participant;
+  for (const each of live)
+    if (each.identity === participant.identity && each.incarnation > newest.incarnation) newest = each;
+  return newest;
 }
 
 /** Why nothing of this can be asked of him; undefined where all can. */

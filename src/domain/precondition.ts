@@ -5,5 +5,5 @@ import type { Participant } from './participant.ts';
  */
 export type Precondition = 'live' | readonly number[];
 
-export const holds = (precondition: Precondition, { incarnation }: Participant): boolean =>
+export const holds = (precondition: Precondition, { incarnation }: Pick<Participant, 'incarnation'>): boolean =>
   precondition === 'live' || precondition.includes(incarnation);
