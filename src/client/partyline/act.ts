@@ -3,7 +3,7 @@ import { given, type Members, membersOf } from '../members.ts';
 import type { Acted, ActOutcome } from '../outcome.ts';
 import { refusalOf } from '../refusal.ts';
 import { type ActRequest, whereOf } from '../selector.ts';
-import { deliver } from './deliver.ts';
+import { sendAct } from './send-act.ts';
 
 /** One of the acts that Partyline does by selector, with what it is done with. */
 export interface Act {
@@ -17,9 +17,17 @@ export async function act(connection: Connection, { verb, request, change }: Act
   const { expect, note, signal } = request;
   const path = `/api/v2/partyline/participants:${verb}`;
   const body = { where: whereOf(request), ...given('expectCount', expect), ...given('note', note), ...change };
-  const { idempotencyKey } = request;
   const { timeoutMs } = connection;
-  const answer = await deliver(connection, { method: 'POST', path, body, idempotencyKey, timeoutMs, signal });
+  const answer = await sendAct(connection, {
+    method: 'POST',
+    path,
+    body,
+    headers: {},
+    key: request.idempotencyKey ?? connection.random.uuid(),
+    timeoutMs,
+    patience: { deadline: connection.clock.monotonic() + timeoutMs, signal },
+    reread: () => Promise.resolve('list the participants to see'),
+  });
   if (answer.status < 200 || answer.status > 299)
     throw await refusalOf({ method: 'POST', path, body, answer, now: connection.clock.now() });
   const told = membersOf(answer.body);

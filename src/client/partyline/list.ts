@@ -5,6 +5,7 @@ import { membersOf } from '../members.ts';
 import type { ListedParticipant } from '../participant.ts';
 import type { Selector } from '../selector.ts';
 import { send } from '../send.ts';
+import { planOnPartyline } from './plan.ts';
 import { readParticipant } from './thread-participant.ts';
 
 /** What a list is narrowed to. */
@@ -23,6 +24,7 @@ export async function listOfPartyline(
   connection: Connection,
   filter: ListFilter,
 ): Promise<readonly ListedParticipant[]> {
+  if (filter.room !== undefined) return listOfRoom(connection, filter, filter.room);
   const words = filter.media === undefined ? MEDIA : MEDIA.filter((word) => word === filter.media);
   const lists = await together(words, filter.signal, (word, signal) => listOf(connection, word, { ...filter, signal }));
   const now = connection.clock.now();
@@ -47,6 +49,20 @@ async function together<Item, Result>(
     await Promise.allSettled(all);
     throw error;
   }
+}
+
+/** A room has at most one live conversation; who is in it tells which. */
+async function listOfRoom(
+  connection: Connection,
+  { room: _, ...filter }: ListFilter,
+  room: string,
+): Promise<readonly ListedParticipant[]> {
+  const { participants } = await planOnPartyline(connection, { room, expect: limits.pageSizeMax });
+  const [anybody] = participants;
+  if (anybody === undefined) return [];
+  const { conversationId } = anybody;
+  const isOther = filter.conversationId !== undefined && filter.conversationId !== conversationId;
+  return isOther ? [] : listOfPartyline(connection, { ...filter, conversationId });
 }
 
 async function listOf(connection: Connection, word: string, filter: ListFilter): Promise<readonly ListedParticipant[]> {
