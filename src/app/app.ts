@@ -20,6 +20,7 @@ import { createDestinations, type Destination, type QueueNamed, type SoftphoneOf
 import type { DialPolicy } from './dial-policy.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import { createEndPolicies, type EndPolicies } from './end-policies.ts';
+import { createEndedSelections, type EndedSelections } from './ended-selection.ts';
 import { createGhosts, type GhostFigures, type GhostPolicy } from './ghosts.ts';
 import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
@@ -54,6 +55,8 @@ export interface App {
   readonly participants: Participants;
   /** Acting on whoever a selector finds. */
   readonly selections: Selections;
+  /** Whom a selector would have found before. */
+  readonly endedSelections: EndedSelections;
   readonly consults: Consults;
   readonly transfers: Transfers;
   readonly merges: Merges;
@@ -316,6 +319,7 @@ function createControl(use: Use) {
       deniedBy: destinations.deniedBy,
       participants,
       selections: createSelections({ conversations, directory, clock }),
+      endedSelections: createEndedSelections({ directory, store: store.conversations, clock }),
     },
     heard: asked.heard,
     close: () => postFlow.close(),

@@ -302,6 +302,7 @@ export const limits = {
   selectionCandidatesMax: 20,
   // pages of other origins; browsers keep to two hours at most
   corsSecondsMax: 7200,
+  selectionEndedScannedMax: 1000,
   // client library, design: removal, 11
   clientAnswerMsMax: 10_000,
   clientAnswerBytesMax: 32 * 1024 * 1024,

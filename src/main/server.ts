@@ -166,6 +166,7 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
       ...webrtcHandlers(webrtcTerms(configuration)),
       ...requestHandlers(journal),
       ...explainHandlers(dryRun),
+      ...selectionHandlers(core.app, explainRefusal),
     },
     rateLimit: core.access.rateLimit,
     confine: createConfinement(core.app),
@@ -199,7 +200,6 @@ function handlersOf({ app, store, tokens, registry, access, notifying }: Core, b
   return {
     ...participantHandlers(app),
     ...threadHandlers(app),
-    ...selectionHandlers(app),
     ...conversationHandlers(app),
     ...callHandlers(app),
     ...callControlHandlers(app),

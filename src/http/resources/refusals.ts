@@ -2,7 +2,7 @@ import type { AppRefusal } from '../../app/refusal.ts';
 import { unreachable } from '../../base/assert.ts';
 import { isoTime } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
-import type { Foresight } from '../../domain/foresee.ts';
+import type { EndingRule, Foresight } from '../../domain/foresee.ts';
 import { etagOf } from '../etag.ts';
 import { refused, type Stop } from '../exchange.ts';
 
@@ -31,9 +31,26 @@ const ofTheCall = {
   ownConversation: 'OWN_CONVERSATION',
 } as const;
 
-function wouldEnd({ because, alsoEnd }: Foresight, conversationId: string): Stop {
-  const others = alsoEnd.length === 0 ? {} : { others: String(alsoEnd.length) };
-  return refused('WOULD_END_CONVERSATION', { rule: because ?? '', conversationId, ...others });
+/** Each rule in the words of whoever has to decide whether the conversation may end. */
+const rules: Readonly<Record<EndingRule, string>> = {
+  'last-leg': 'nobody would be left in it',
+  peer: 'a call between two is over when one side leaves',
+  'one-left': 'its endWhen is one-left, and one would be left',
+  'no-agents': 'its endWhen is no-agents, and no user would be left',
+  'host-leaves': 'its endWhen is host-leaves, and the host would leave',
+};
+
+function wouldEnd({ because = 'last-leg', alsoEnd }: Foresight, conversationId: string): Stop {
+  const named = alsoEnd.slice(0, limits.lookupCandidatesMax).map(({ participantId }) => participantId);
+  const more = alsoEnd.length - named.length;
+  return refused('WOULD_END_CONVERSATION', {
+    rule: because,
+    why: rules[because],
+    conversationId,
+    ...(named.length === 0
+      ? {}
+      : { others: String(alsoEnd.length), alsoEnd: `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}` }),
+  });
 }
 
 /** The reason of the catalogue for a refusal of the application. */
