@@ -125,7 +125,9 @@ function failureFaults(told: Told, stays: readonly Stay[]): readonly string[] {
 
 function isExplained(told: Told, stays: readonly Stay[]): boolean {
   const { pinned, reason } = told;
-  const named = stays.find(({ participantId }) => participantId === pinned?.participantId);
+  const named = stays.find(
+    (one) => one.participantId === pinned?.participantId || one.incarnation === pinned?.incarnation,
+  );
   const fitting =
     pinned?.incarnation === undefined ? stays : stays.filter((one) => one.incarnation === pinned.incarnation);
   const hasEnded = (stay: Stay | undefined): boolean => stay?.ended !== undefined && stay.ended.at <= told.answeredAt;
@@ -133,7 +135,8 @@ function isExplained(told: Told, stays: readonly Stay[]): boolean {
     case 'NO_MATCH':
       return wasEver(told, fitting, ({ least }) => least === 0);
     case 'COUNT_MISMATCH':
-      return wasEver(told, fitting, ({ most }) => most > 1);
+      // Who names a stay by its number may be stopped by the other one as well: nothing is done then.
+      return wasEver(told, stays, ({ most }) => most > 1);
     case 'PARTICIPANT_ENDED':
       return hasEnded(named);
     case 'CONCURRENT_CHANGE':
