@@ -197,7 +197,7 @@ function decideOne(deps: ConversationsDeps, batch: Batch, letter: Letter): void 
     return;
   }
   take(deps, batch, decided.value);
-  if (letter.claim !== undefined) batch.claimed.push({ claim: letter.claim, act: actOf(decided.value) });
+  if (letter.claim !== undefined) batch.claimed.push({ claim: letter.claim, act: actOf(command, decided.value) });
   const handled: Handled = { conversation: batch.next, events: decided.value.events };
   batch.answers.push((committed) => letter.answer(committed ? ok(handled) : refuse({ kind: 'unavailable' })));
 }
@@ -212,11 +212,13 @@ function take({ bans }: ConversationsDeps, batch: Batch, decision: Decision): vo
     if (event.kind === 'participant.banned' && bans !== undefined) batch.bans.push(bans.hold(event.ban));
 }
 
-const actOf = ({ conversation: { id: conversationId, seq }, participants }: Decision): ClaimedAct['act'] => ({
-  conversationId,
-  seq,
-  participantIds: participants.map((each) => each.id),
-});
+/** Whom it was about, also where there was nothing left to do. */
+function actOf(command: Command, { conversation, participants }: Decision): ClaimedAct['act'] {
+  const named =
+    command.kind === 'update' ? [command.participantId] : command.kind === 'updateSelected' ? command.meant : undefined;
+  const participantIds = named ?? participants.map((each) => each.id);
+  return { conversationId: conversation.id, seq: conversation.seq, participantIds };
+}
 
 /** What only the store knows of whom a command is about. */
 function completed(deps: ConversationsDeps, { next, participants }: Batch, command: Command): Command {

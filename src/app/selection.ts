@@ -7,6 +7,7 @@ import type { Conversation, Stay } from '../domain/conversation.ts';
 import { decide } from '../domain/decide.ts';
 import { type Foresight, foresee } from '../domain/foresee.ts';
 import type { Participant } from '../domain/participant.ts';
+import type { Precondition } from '../domain/precondition.ts';
 import { type Matching, matching, type Selector } from '../domain/selector.ts';
 import type { Conversations, HandleRefusal, HandleResult } from './conversations.ts';
 import type { Directory } from './directory.ts';
@@ -46,6 +47,8 @@ export type SelectionRefusal<Denial> =
 export interface SelectedAct {
   readonly actions: ParticipantActions;
   readonly mayEndConversation: boolean;
+  /** Which incarnation of the one who is meant. */
+  readonly precondition?: Precondition;
   /** Told of those who are meant just before they are acted on. */
   readonly before?: (meant: readonly ParticipantId[]) => void;
   /** Carries the command out on one conversation; absent: its writer does. The command refuses whoever is not meant. */
@@ -142,7 +145,7 @@ const isStale = ({ kind }: HandleRefusal): boolean => kind === 'selectionChanged
 const commandOf = (
   selector: Selector,
   { meant, known }: Selected,
-  { actions, mayEndConversation }: SelectedAct,
+  { actions, mayEndConversation, precondition }: SelectedAct,
 ): SelectedCommand => ({
   kind: 'updateSelected',
   selector,
@@ -150,6 +153,7 @@ const commandOf = (
   known,
   actions,
   mayEndConversation,
+  ...(precondition === undefined ? {} : { precondition }),
 });
 
 interface Found extends Matching {

@@ -293,7 +293,7 @@ export const limits = {
   idempotencyRequestCharsMax: 512,
   idempotencyPruneEvery: 500,
   idempotencyPruneBatchMax: 2000,
-  idempotencyRunningMax: 10_000,
+  idempotencyRunningMax: 2000,
   ifMatchCharsMax: 1024,
   // selectors, design: removal 6
   selectionTriesMax: 5,

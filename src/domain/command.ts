@@ -74,6 +74,8 @@ export interface SelectedCommand {
   readonly actions: ParticipantActions;
   /** Where removing them would end the conversation, it may. */
   readonly mayEndConversation: boolean;
+  /** Of the one who is meant. */
+  readonly precondition?: Precondition;
 }
 
 /** The ban that a newcomer of a command is under; the writer looks it up in the command's turn. */

@@ -5,7 +5,7 @@ import { remove, shutOut } from './decide-remove.ts';
 import type { Draft } from './draft.ts';
 import { isEnding } from './evolve.ts';
 import { bridgeLeg, type Participant, wireLeg } from './participant.ts';
-import { holds } from './precondition.ts';
+import { otherIncarnation } from './precondition.ts';
 import type { Refusal } from './refusal.ts';
 
 /** A body is a list of actions: all are checked first, and all or none are done. */
@@ -13,23 +13,12 @@ export function update(draft: Draft, command: Extract<Command, { kind: 'update' 
   const { participantId, actions, precondition } = command;
   const participant = draft.conversation().live.get(participantId);
   if (participant === undefined) return refuse({ kind: 'participantGone', participantId });
-  if (precondition !== undefined) {
-    // The same party may be there twice: what is compared is its newest stay (design: removal, 5).
-    const { id, incarnation } = newestStay(draft.conversation().live.values(), participant);
-    if (!holds(precondition, { incarnation }))
-      return refuse({ kind: 'otherIncarnation', participantId: id, incarnation, isLive: true });
-  }
+  const other = precondition && otherIncarnation(draft.conversation().live.values(), participant, precondition);
+  if (other !== undefined) return refuse(other);
   const refusal = refusalOf(participant, actions);
   if (refusal !== undefined) return refuse(refusal);
   perform(draft, participant, actions);
   return ok(undefined);
-}
-
-function newestStay(live: Iterable<Participant>, participant: Participant): Participant {
-  let newest = participant;
-  for (const each of live)
-    if (each.identity === participant.identity && each.incarnation > newest.incarnation) newest = each;
-  return newest;
 }
 
 /** Why nothing of this can be asked of him; undefined where all can. */

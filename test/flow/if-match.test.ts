@@ -148,6 +148,39 @@ describe('If-Match', () => {
   });
 });
 
+describe('If-Match on a removal by selector', () => {
+  const path = '/api/v2/partyline/participants:disconnect';
+  const bySelector = (server: LocalServer, match: string, body: unknown) =>
+    server.send('POST', path, { body, headers: { 'If-Match': match, Prefer: 'wait=5' } });
+
+  it('is of the one who is found, and leaves another incarnation alone', async (t) => {
+    const server = await startLocalServer(t);
+    const { call, back } = await returned(server);
+    const where = { address: returning, conversationId: call.id };
+    const other = await bySelector(server, '"1"', { where });
+    assert.deepEqual(reasonOf(other), failed);
+    assert.deepEqual(
+      [other.headers.get('ETag'), other.at('explain.metadata.incarnation'), other.at('explain.metadata.participantId')],
+      ['"2"', '2', back],
+    );
+    assert.equal((await listed(server, call.id))[returning], back);
+    const right = await bySelector(server, '"2"', { where });
+    assert.deepEqual(
+      [right.status, right.headers.get('ETag'), right.at('results.0.participantId')],
+      [200, '"2"', back],
+    );
+  });
+
+  it('is refused where more than one party may be meant', async (t) => {
+    const server = await startLocalServer(t);
+    const call = await conference(server, three);
+    const where = { conversationId: call.id };
+    const several = await bySelector(server, '*', { where, expectCount: 3, mayEndConversation: true });
+    assert.deepEqual(reasonOf(several), [400, 'bad.request', 'WRONG_HEADER_VALUE']);
+    assert.deepEqual(Object.keys(await listed(server, call.id)), [...three]);
+  });
+});
+
 describe('Prefer', () => {
   it('is answered with all that was applied', async (t) => {
     const server = await startLocalServer(t);

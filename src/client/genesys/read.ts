@@ -1,7 +1,8 @@
 import type { Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
-import { type Connection, strange, unreachable } from '../connection.ts';
+import type { Connection } from '../connection.ts';
 import type { Fault } from '../fault.ts';
+import { strange, unreachable } from '../find-service.ts';
 import type { Answered } from '../options.ts';
 import type { PartylineError } from '../partyline-error.ts';
 import { type Patience, patiently } from '../patience.ts';

@@ -2,7 +2,7 @@ import type { Connection } from '../connection.ts';
 import { given, type Members, membersOf } from '../members.ts';
 import type { Acted, ActOutcome } from '../outcome.ts';
 import { refusalOf } from '../refusal.ts';
-import { type ActRequest, whereOf } from '../selector.ts';
+import { type ActRequest, checkNamed, whereOf } from '../selector.ts';
 import { sendAct } from './send-act.ts';
 
 /** One of the acts that Partyline does by selector, with what it is done with. */
@@ -14,6 +14,7 @@ export interface Act {
 
 /** Does it to whoever matches, in one step of the server. */
 export async function act(connection: Connection, { verb, request, change }: Act): Promise<Acted> {
+  checkNamed(request);
   const { expect, note, signal } = request;
   const path = `/api/v2/partyline/participants:${verb}`;
   const body = { where: whereOf(request), ...given('expectCount', expect), ...given('note', note), ...change };
@@ -26,7 +27,7 @@ export async function act(connection: Connection, { verb, request, change }: Act
     key: request.idempotencyKey ?? connection.random.uuid(),
     timeoutMs,
     patience: { deadline: connection.clock.monotonic() + timeoutMs, signal },
-    reread: () => Promise.resolve('list the participants to see'),
+    reread: async () => 'it was not looked whether it was done',
   });
   if (answer.status < 200 || answer.status > 299)
     throw await refusalOf({ method: 'POST', path, body, answer, now: connection.clock.now() });

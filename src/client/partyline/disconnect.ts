@@ -1,7 +1,7 @@
 import { limits } from '../../base/limits.ts';
-import { type Connection, strange } from '../connection.ts';
-import { resolve } from '../genesys/resolve.ts';
-import { given, type Members, membersOf } from '../members.ts';
+import type { Connection } from '../connection.ts';
+import { strange } from '../find-service.ts';
+import { given, membersOf } from '../members.ts';
 import type { Answered } from '../options.ts';
 import type { Disconnected, PartyOutcome, Plan } from '../outcome.ts';
 import { PartylineError } from '../partyline-error.ts';
@@ -53,51 +53,28 @@ async function removeSelected(
     reread: () => reread(connection, request),
   });
   if (answer.status === 200 || answer.status === 202) return resultsOf(connection, answer);
+  // Already gone is success: the server says so of whoever is known to have left (`handling=lenient`).
   const error = await refusalOf({ method: 'POST', path: PATH, body, answer, now: connection.clock.now() });
-  if (error.kind === 'no-match') return [await knownToBeGone(connection, request, { error, patience })];
   throw error.kind === 'count-mismatch' ? await withCandidates(connection, request, error) : error;
 }
 
+/** Where several calls were touched some may have been refused: then what was done is told with the refusal. */
 function resultsOf({ url }: Connection, answer: Answered): readonly PartyOutcome[] {
-  const results = membersOf(answer.body).list('results').map(outcomeOf);
+  const { body, status, headers } = answer;
+  const results = membersOf(body).list('results');
   if (results.length === 0) throw strange(url, answer);
-  return results;
+  const refused = results.filter((each) => each.text('result') === 'refused');
+  const [first] = refused;
+  if (first === undefined) return results.map(outcomeOf);
+  const done = results.flatMap((each) => (refused.includes(each) ? [] : (each.text('participantId') ?? [])));
+  const ids = refused.flatMap((each) => each.text('participantId') ?? []);
+  const why = first.text('message') ?? first.text('code') ?? 'refused';
+  throw new PartylineError(
+    'refused',
+    `${ids.length} of ${results.length} were not removed (${ids.join(', ')}): ${why} Removed: ${done.join(', ') || 'nobody'}.`,
+    { code: first.text('code') ?? 'client.partly.refused', status, correlationId: headers['inin-correlation-id'] },
+  );
 }
-
-interface NoMatch {
-  readonly error: PartylineError;
-  readonly patience: Patience;
-}
-
-/** Already gone is success where somebody was named who is known to have left (design: removal, 11.1). */
-async function knownToBeGone(
-  connection: Connection,
-  request: DisconnectRequest,
-  { error, patience }: NoMatch,
-): Promise<PartyOutcome> {
-  const { participantId, communicationId, userId, userName, address, conversationId } = request;
-  if (conversationId === undefined && participantId !== undefined) {
-    const path = `/api/v2/conversations/phone/participants/${encodeURIComponent(participantId)}`;
-    const asked = await connection.ask('GET', path, { signal: patience.signal });
-    const told = membersOf(asked.ok && asked.value.status === 200 ? asked.value.body : undefined);
-    if (told.text('status') === 'disconnected') return goneOf(told.text('id') ?? participantId, told);
-  }
-  const isNamed = [participantId, communicationId, userId, userName, address].some((each) => each !== undefined);
-  if (conversationId === undefined || !isNamed) throw error;
-  const { room: _room, incarnation: _incarnation, ...selector } = request;
-  const { gone } = await resolve(connection, selector, patience).catch(() => ({ gone: [] }));
-  const [newest] = gone;
-  if (newest === undefined) throw error;
-  return { outcome: 'alreadyGone', participantId: newest.id, conversationId, evidence: 'read' };
-}
-
-const goneOf = (participantId: string, told: Members): PartyOutcome => ({
-  outcome: 'alreadyGone',
-  participantId,
-  conversationId: told.text('conversationId') ?? '',
-  ...given('incarnation', told.number('incarnation')),
-  evidence: 'read',
-});
 
 /** The refusal with who fits, found out by reading. */
 async function withCandidates(

@@ -1,5 +1,6 @@
 import { limits } from '../../base/limits.ts';
-import { type Connection, strange } from '../connection.ts';
+import type { Connection } from '../connection.ts';
+import { strange } from '../find-service.ts';
 import { matches } from '../matching.ts';
 import { membersOf } from '../members.ts';
 import type { ListedParticipant } from '../participant.ts';

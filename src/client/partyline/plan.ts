@@ -1,4 +1,5 @@
-import { type Connection, strange } from '../connection.ts';
+import type { Connection } from '../connection.ts';
+import { strange } from '../find-service.ts';
 import { given, membersOf } from '../members.ts';
 import type { Plan } from '../outcome.ts';
 import { PartylineError } from '../partyline-error.ts';

@@ -1,6 +1,7 @@
 import { limits } from '../../base/limits.ts';
-import { type Connection, unreachable } from '../connection.ts';
+import type { Connection } from '../connection.ts';
 import type { Fault } from '../fault.ts';
+import { unreachable } from '../find-service.ts';
 import { membersOf } from '../members.ts';
 import type { Answered } from '../options.ts';
 import { PartylineError } from '../partyline-error.ts';

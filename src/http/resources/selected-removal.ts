@@ -6,8 +6,10 @@ import type { Finding } from '../../contract/operation.ts';
 import type { ParticipantActions } from '../../domain/command.ts';
 import type { Stay } from '../../domain/conversation.ts';
 import { departureBy } from '../departure-by.ts';
-import { json, type Stop } from '../exchange.ts';
-import { textOf } from '../fields.ts';
+import { etagOf } from '../etag.ts';
+import { json, refused, type Stop } from '../exchange.ts';
+import { fieldsOf, textOf } from '../fields.ts';
+import { preconditionOf } from '../header-gate.ts';
 import { type Preferences, readPrefer } from '../prefer.ts';
 import { seqHeader, whoOf } from './selected-results.ts';
 import type { Asking } from './selection.ts';
@@ -56,10 +58,13 @@ async function disconnect(asking: Asking): Promise<Stop> {
   const prefer = readPrefer(exchange.incoming.headers.prefer);
   const selection = selectionOf(asking, true);
   if (selection === undefined) return noMatchStop(asking);
+  const precondition = preconditionOf(exchange);
+  if (precondition !== undefined && !isOfOne(asking)) return refused('WRONG_HEADER_VALUE', ofOne);
   const watches = watching(asking, prefer);
   const act: SelectedAct = {
     actions: disconnectActions(asking),
     mayEndConversation: asked.fields.mayEndConversation === true,
+    ...(precondition === undefined ? {} : { precondition }),
     before: watches.start,
   };
   const acted = await app.selections.act(selection, act);
@@ -70,6 +75,12 @@ async function disconnect(asking: Asking): Promise<Stop> {
   const results = gone.map((stay) => alreadyGone(asking, stay));
   return json(200, { matched: results.length, results }, { 'Preference-Applied': 'handling=lenient' });
 }
+
+/** One incarnation is that of one party. */
+const isOfOne = ({ exchange, asked }: Asking): boolean =>
+  asked.expectCount === 1 && fieldsOf(exchange.body).list === undefined;
+
+const ofOne = { header: 'If-Match', wanted: 'left out where more than one party may be meant' } as const;
 
 type Ends = ReadonlyMap<ParticipantId, KnownEnd | undefined>;
 
@@ -105,8 +116,13 @@ function answered(asking: Asking, acted: readonly Acted[], { ends, prefer }: Kno
   const results = acted.flatMap((each) => resultsOf(asking, each, ends));
   const isDown = results.every((result) => 'legDown' in result && result.legDown);
   const last = Math.max(0, ...[...(ends?.values() ?? [])].map((end) => end?.seq ?? 0));
-  const applied = prefer.wait === undefined ? {} : { 'Preference-Applied': `wait=${prefer.wait}` };
-  return json(isDown ? 200 : 202, { matched: results.length, results }, { ...applied, ...seqHeader(acted, last) });
+  const [one, ...more] = results;
+  const headers = {
+    ...(one === undefined || more.length > 0 ? {} : { ETag: etagOf(one.incarnation) }),
+    ...(prefer.wait === undefined ? {} : { 'Preference-Applied': `wait=${prefer.wait}` }),
+    ...seqHeader(acted, last),
+  };
+  return json(isDown ? 200 : 202, { matched: results.length, results }, headers);
 }
 
 const resultsOf = (asking: Asking, acted: Acted, ends: Ends | undefined) =>
