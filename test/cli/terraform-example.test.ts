@@ -14,9 +14,7 @@ const FILES = globSync('examples/terraform/**/*.tf', { cwd: ROOT }).toSorted();
 
 /** What the parser makes of a file: the blocks by type and labels, each a list. */
 type Blocks = Readonly<Record<string, Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>>>;
-const { parseToObject }: { parseToObject(text: string): readonly [Blocks | null, unknown] } = createRequire(
-  import.meta.url,
-)('hcl2-parser');
+const { parseToObject }: { parseToObject(text: string): readonly [Blocks | null, unknown] } = hcl;
 
 test('every file of the example is HCL', () => {
   assert.equal(FILES.length, 4);

@@ -53,18 +53,30 @@ function wouldEnd({ because = 'last-leg', alsoEnd }: Foresight, conversationId: 
   });
 }
 
+type Kind<Name> = Extract<AppRefusal, { kind: Name }>;
+
+const hasEnded = ({ stay }: Kind<'participantEnded'>, participantId: string): Stop => {
+  const { endTime, departure } = stay.participant;
+  return refused('PARTICIPANT_ENDED', {
+    participantId,
+    ...(endTime === undefined ? {} : { endedAt: isoTime(endTime) }),
+    ...(departure === undefined ? {} : { endedBy: departure.actor.kind }),
+  });
+};
+
+/** With the newest incarnation, so that whoever meant the party and not the stay need not ask for it. */
+function isAnother({ incarnation, isLive, participantId }: Kind<'otherIncarnation'>): Stop {
+  const metadata = { incarnation: String(incarnation), participantId };
+  const stop = refused('CONCURRENT_CHANGE', isLive ? metadata : { ...metadata, state: 'ended' });
+  return { ...stop, headers: { ETag: etagOf(incarnation) } };
+}
+
 /** The reason of the catalogue for a refusal of the application. */
 export function refusalStop(refusal: AppRefusal, named: Named): Stop {
   const { conversationId = '', participantId = '' } = named;
   switch (refusal.kind) {
-    case 'participantEnded': {
-      const { endTime, departure } = refusal.stay.participant;
-      return refused('PARTICIPANT_ENDED', {
-        participantId,
-        ...(endTime === undefined ? {} : { endedAt: isoTime(endTime) }),
-        ...(departure === undefined ? {} : { endedBy: departure.actor.kind }),
-      });
-    }
+    case 'participantEnded':
+      return hasEnded(refusal, participantId);
     case 'conversationEnded':
       return refused('CONVERSATION_ENDED', { conversationId });
     case 'unknownConversation':
@@ -75,12 +87,8 @@ export function refusalStop(refusal: AppRefusal, named: Named): Stop {
       return refused('NOT_FOUND', { what: 'communication', id: named.communicationId ?? '' });
     case 'otherConversation':
       return refused('PARTICIPANT_OF_OTHER_CONVERSATION', { participantId, conversationId });
-    case 'otherIncarnation': {
-      const { incarnation, isLive } = refusal;
-      const metadata = { incarnation: String(incarnation), participantId: refusal.participantId };
-      const stop = refused('CONCURRENT_CHANGE', isLive ? metadata : { ...metadata, state: 'ended' });
-      return { ...stop, headers: { ETag: etagOf(incarnation) } };
-    }
+    case 'otherIncarnation':
+      return isAnother(refusal);
     case 'holdNotConnected':
       return refused('WRONG_STATE', { participantId, state: refusal.state });
     case 'unknownQueue':

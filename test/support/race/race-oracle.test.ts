@@ -131,6 +131,13 @@ describe('the judge of the race', () => {
     assert.deepEqual(faultsOf({ ...good, events, legs: [], told: [two] }), []);
   });
 
+  it('takes it that nobody is there of a caller who looked in another conversation', () => {
+    const elsewhere = told({ requestIds: ['r2'], scope: 'other', reason: 'NO_MATCH' });
+    const events = [added(1, 'p1', 1)];
+    assert.deepEqual(faultsOf({ ...good, events, legs: [], told: [elsewhere] }), []);
+    assert.notDeepEqual(faultsOf({ ...good, events, legs: [], told: [{ ...elsewhere, scope: 'c' }] }), []);
+  });
+
   for (const [what, story, fault] of bad)
     it(`sees ${what}`, () => {
       assert.match(faultsOf(story).join('; '), fault);

@@ -123,8 +123,9 @@ function failureFaults(told: Told, stays: readonly Stay[]): readonly string[] {
   return isExplained(told, stays) ? [] : [`UNEXPLAINED: ${told.who} was told ${told.reason}: ${told.text}`];
 }
 
-function isExplained(told: Told, stays: readonly Stay[]): boolean {
-  const { pinned, reason } = told;
+function isExplained(told: Told, all: readonly Stay[]): boolean {
+  const { pinned, reason, scope } = told;
+  const stays = scope === undefined ? all : all.filter(({ conversationId }) => conversationId === scope);
   const named = stays.find(
     (one) => one.participantId === pinned?.participantId || one.incarnation === pinned?.incarnation,
   );

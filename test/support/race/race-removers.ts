@@ -30,13 +30,15 @@ export const removers = {
   /** Whoever has the number now. */
   number: (api, target) => {
     const body = { where: byNumber(target), expectCount: 1 };
-    return told('number', {}, () => api.send('POST', DISCONNECT, { body, headers: wait }));
+    return told('number', { scope: target.conversationId }, () =>
+      api.send('POST', DISCONNECT, { body, headers: wait }),
+    );
   },
   /** Whoever has the number, if it is still the stay that was listed. */
   numberPinned: (api, target) => {
     const { incarnation } = target;
     const body = { where: { ...byNumber(target), incarnation }, expectCount: 1 };
-    return told('numberPinned', { pinned: { incarnation } }, () =>
+    return told('numberPinned', { pinned: { incarnation }, scope: target.conversationId }, () =>
       api.send('POST', DISCONNECT, { body, headers: wait }),
     );
   },
@@ -73,14 +75,15 @@ const patchById = (api: RaceApi, { participantId }: Target, headers: Headers): P
 
 interface Asked {
   readonly pinned?: Told['pinned'];
+  readonly scope?: string | undefined;
   /** What a success means. */
   readonly outcome?: ToldParty['outcome'];
 }
 
-async function told(who: string, { pinned, outcome }: Asked, ask: () => Promise<RaceAnswer>): Promise<Told> {
+async function told(who: string, { pinned, scope, outcome }: Asked, ask: () => Promise<RaceAnswer>): Promise<Told> {
   const sentAt = Date.now();
   const { status, body, requestId } = await ask();
-  const answer = { who, requestIds: [requestId], sentAt, answeredAt: Date.now(), ...(pinned ? { pinned } : {}) };
+  const answer = { who, requestIds: [requestId], sentAt, answeredAt: Date.now(), scope, ...(pinned ? { pinned } : {}) };
   const text = `${status} ${JSON.stringify(body)?.slice(0, 400)}`;
   if (status >= 300)
     return { ...answer, parties: [], reason: textAt(body, 'explain.reason') ?? reasonOf(textAt(body, 'code')), text };
@@ -124,7 +127,7 @@ async function byClient(
     },
   });
   const pinned = more.incarnation === undefined ? {} : { pinned: { incarnation: more.incarnation } };
-  const asked = { who, requestIds, sentAt: Date.now(), ...pinned };
+  const asked = { who, requestIds, sentAt: Date.now(), scope: target.conversationId, ...pinned };
   try {
     const { results } = await client.disconnect({ ...byNumber(target), ...more });
     const parties = results.map(({ participantId, incarnation, outcome }): ToldParty => {

@@ -38,6 +38,8 @@ export interface Told {
   readonly answeredAt: number;
   /** Whom he named, when he named one stay. */
   readonly pinned?: Pin;
+  /** The one conversation in which he looked. */
+  readonly scope?: string | undefined;
   readonly parties: readonly ToldParty[];
   /** Reason of the catalogue, of a failure. */
   readonly reason?: string | undefined;
