@@ -13,7 +13,7 @@ export function update(draft: Draft, command: Extract<Command, { kind: 'update' 
   const { participantId, actions, precondition } = command;
   const participant = draft.conversation().live.get(participantId);
   if (participant === undefined) return refuse({ kind: 'participantGone', participantId });
-  const other = precondition && otherIncarnation(participant, precondition);
+  const other = precondition && otherIncarnation(draft.conversation().live.values(), participant, precondition);
   if (other !== undefined) return refuse(other);
   const refusal = refusalOf(participant, actions);
   if (refusal !== undefined) return refuse(refusal);
