@@ -130,19 +130,23 @@ test('the packed libraries are typed, and need nothing but themselves: in Node a
     assert.equal(again.code, 1);
   });
 
-  await t.test('both run in a page, and the client asks a server of another origin', async (browsed) => {
-    if (!requireProgram(browsed, 'chromium')) return;
-    const site = await serveModules(browsed, folder, page);
-    const { http } = await startServer(browsed, { env: { PARTYLINE_CORS: site } });
-    const run = await openPage(browsed, folder, site);
-    assert.deepEqual(JSON.parse(await run("import('/explaining.js').then(({ told }) => told)")), wanted);
-    const remove = (url: string): Promise<string> =>
-      run(`import('/removing.js').then(({ remove }) => remove('${url}')).catch(({ message }) => message)`);
-    assert.deepEqual(JSON.parse(await remove(http)), removed);
-    const { http: closed } = await startServer(browsed);
-    assert.match(await remove(closed), /does not let this page ask \(CORS\)/);
-  });
+  await t.test('both run in a page, and the client asks a server of another origin', (browsed) =>
+    inPage(browsed, folder),
+  );
 });
+
+async function inPage(browsed: TestContext, folder: string): Promise<void> {
+  if (!requireProgram(browsed, 'chromium')) return;
+  const site = await serveModules(browsed, folder, page);
+  const { http } = await startServer(browsed, { env: { PARTYLINE_CORS: site } });
+  const run = await openPage(browsed, folder, site);
+  assert.deepEqual(JSON.parse(await run("import('/explaining.js').then(({ told }) => told)")), wanted);
+  const remove = (url: string): Promise<string> =>
+    run(`import('/removing.js').then(({ remove }) => remove('${url}')).catch(({ message }) => message)`);
+  assert.deepEqual(JSON.parse(await remove(http)), removed);
+  const { http: closed } = await startServer(browsed);
+  assert.match(await remove(closed), /does not let this page ask \(CORS\)/);
+}
 
 const entry = (name: string): string => `"partyline/${name}":"/node_modules/partyline/dist/${name}/index.js"`;
 const page = `<!doctype html><title>libraries</title>
