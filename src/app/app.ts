@@ -142,7 +142,7 @@ export interface AppDeps {
 
 /** Wires the use cases together. */
 export function createApp(deps: AppDeps): App {
-  const { bus, clock, ids, engine, store } = deps;
+  const { bus, clock, engine, store } = deps;
   const directory = createDirectory();
   let draining = false;
   const isDraining = (): boolean => draining;
@@ -163,12 +163,10 @@ export function createApp(deps: AppDeps): App {
     ...afterwards.useCases,
     ...playback.useCases,
     contactNumber: deps.contactNumber ?? (() => undefined),
-    endPolicies: createEndPolicies(conversations),
-    mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
+    userIdNamed: (organisationId, name) => store.identities.userByName(organisationId, name)?.id,
+    ...createDesk(use),
     reads,
     recordings,
-    history: createCallHistory({ directory, store: store.conversations }),
-    lookup: createLookup({ ...deps, directory, store: store.conversations, identities: store.identities }),
     departures,
     ...(talk === undefined ? {} : { talk }),
     acd,
@@ -198,6 +196,21 @@ export function createApp(deps: AppDeps): App {
       await conversations.idle();
       await recordings.close();
     },
+  };
+}
+
+/** What needs nothing but the directory and the store. */
+function createDesk({ claims, ...use }: Use) {
+  const { conversations, directory, store, ids } = use;
+  const stored = { directory, store: store.conversations };
+  return {
+    endPolicies: createEndPolicies(conversations),
+    mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
+    history: createCallHistory(stored),
+    lookup: createLookup({ ...use, ...stored, identities: store.identities }),
+    ...(claims === undefined
+      ? {}
+      : { keyed: createKeyedRequests({ ...use, store: store.idempotency, context: claims }) }),
   };
 }
 

@@ -106,6 +106,22 @@ describe('the verbs in a real terminal', () => {
     await terminal.see(/exit 0/);
   });
 
+  it('ask before several are taken off, show who, and do nothing on Enter alone', async (t) => {
+    if (!requireProgram(t, 'tmux')) return;
+    const id = await conference({ address: '+15550107' }, { address: '+15550108' });
+    const terminal = await open(t, 100);
+    const command = `partyline disconnect --conversation ${id} --expect 2 --may-end-conversation`;
+    await terminal.type(`${command}; echo "exit $?"`);
+    const asked = await terminal.see(/Take these 2 off the call\? \[y\/N\] $/m);
+    assert.match(asked, /^\+15550107 [\s\S]+^\+15550108 [\s\S]+^This ends the call: nobody would be left on it\.$/m);
+    await terminal.type('');
+    assert.match(await terminal.see(/exit 2/), /^partyline: Nothing was done\.$/m);
+    await terminal.type(`clear; ${command}; echo "exit $?"`);
+    await terminal.see(/\[y\/N\] $/m);
+    await terminal.type('y');
+    assert.match(await terminal.see(/exit 0/), /^Nobody is left on the call\. \d+ ms\.$/m);
+  });
+
   it('ask for a secret without showing it, and keep it for the others', async (t) => {
     if (!requireProgram(t, 'tmux')) return;
     const terminal = await open(t, 100, { PARTYLINE_URL: '', XDG_CONFIG_HOME: temporaryFolder(t) });

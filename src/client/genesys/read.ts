@@ -1,7 +1,8 @@
 import type { Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
-import { type Connection, unreachable } from '../connection.ts';
+import type { Connection } from '../connection.ts';
 import type { Fault } from '../fault.ts';
+import { unreachable } from '../find-service.ts';
 import { membersOf } from '../members.ts';
 import type { Answered } from '../options.ts';
 import type { PartylineError } from '../partyline-error.ts';

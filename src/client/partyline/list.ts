@@ -5,6 +5,7 @@ import { membersOf } from '../members.ts';
 import type { ListedParticipant } from '../participant.ts';
 import type { Selector } from '../selector.ts';
 import { send } from '../send.ts';
+import { planOnPartyline } from './plan.ts';
 import { readParticipant } from './thread-participant.ts';
 
 /** What a list is narrowed to. */
@@ -23,12 +24,27 @@ export async function listOfPartyline(
   connection: Connection,
   filter: ListFilter,
 ): Promise<readonly ListedParticipant[]> {
+  if (filter.room !== undefined) return listOfRoom(connection, filter, filter.room);
   const words = filter.media === undefined ? MEDIA : MEDIA.filter((word) => word === filter.media);
   const lists = await Promise.all(words.map((word) => listOf(connection, word, filter)));
   const now = connection.clock.now();
   // The server has narrowed it by what it knows of; an address it compares in more ways than are known here.
   const { address: _, ...rest } = filter;
   return lists.flat().filter((who) => matches(who, rest, now));
+}
+
+/** A room has at most one live conversation; who is in it tells which. */
+async function listOfRoom(
+  connection: Connection,
+  { room: _, ...filter }: ListFilter,
+  room: string,
+): Promise<readonly ListedParticipant[]> {
+  const { participants } = await planOnPartyline(connection, { room, expect: limits.pageSizeMax });
+  const [anybody] = participants;
+  if (anybody === undefined) return [];
+  const { conversationId } = anybody;
+  const isOther = filter.conversationId !== undefined && filter.conversationId !== conversationId;
+  return isOther ? [] : listOfPartyline(connection, { ...filter, conversationId });
 }
 
 async function listOf(connection: Connection, word: string, filter: ListFilter): Promise<readonly ListedParticipant[]> {

@@ -1,6 +1,7 @@
 import type { Connection } from '../connection.ts';
 import { given, membersOf } from '../members.ts';
 import type { Plan } from '../outcome.ts';
+import { PartylineError } from '../partyline-error.ts';
 import { type DisconnectRequest, whereOf } from '../selector.ts';
 import { send } from '../send.ts';
 import { readParticipant } from './thread-participant.ts';
@@ -42,4 +43,15 @@ export async function planOnPartyline(connection: Connection, request: Disconnec
       })),
     },
   };
+}
+
+/** The error for a plan that would be refused. */
+export function refusedByPlan({ refused, participants }: Plan): PartylineError {
+  const code = refused?.code ?? 'partyline.no.match';
+  const details = { code, status: refused?.status, candidates: participants };
+  if (code === 'partyline.no.match')
+    return new PartylineError('no-match', 'Nobody who is live fits the selector; nothing was done.', details);
+  const kind = code === 'partyline.count.mismatch' ? 'count-mismatch' : 'refused';
+  const why = refused?.reason === undefined ? code : `${code}, ${refused.reason}`;
+  return new PartylineError(kind, `The removal is refused (${why}); nothing was done.`, details);
 }

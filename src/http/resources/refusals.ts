@@ -3,7 +3,6 @@ import { unreachable } from '../../base/assert.ts';
 import { isoTime } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
 import type { Ban } from '../../domain/ban.ts';
-import type { Stay } from '../../domain/conversation.ts';
 import type { EndingRule, Foresight } from '../../domain/foresee.ts';
 import { etagOf } from '../etag.ts';
 import { refused, type Stop } from '../exchange.ts';
@@ -56,12 +55,22 @@ function wouldEnd({ because = 'last-leg', alsoEnd }: Foresight, conversationId: 
   });
 }
 
-function ended({ participant: { endTime, departure } }: Stay, participantId: string): Stop {
+type Kind<Name> = Extract<AppRefusal, { kind: Name }>;
+
+const hasEnded = ({ stay }: Kind<'participantEnded'>, participantId: string): Stop => {
+  const { endTime, departure } = stay.participant;
   return refused('PARTICIPANT_ENDED', {
     participantId,
     ...(endTime === undefined ? {} : { endedAt: isoTime(endTime) }),
     ...(departure === undefined ? {} : { endedBy: departure.actor.kind }),
   });
+};
+
+/** With the newest incarnation, so that whoever meant the party and not the stay need not ask for it. */
+function isAnother({ incarnation, isLive, participantId }: Kind<'otherIncarnation'>): Stop {
+  const metadata = { incarnation: String(incarnation), participantId };
+  const stop = refused('CONCURRENT_CHANGE', isLive ? metadata : { ...metadata, state: 'ended' });
+  return { ...stop, headers: { ETag: etagOf(incarnation) } };
 }
 
 type OfTheCall = Extract<AppRefusal, { kind: keyof typeof ofTheCall }>;
@@ -76,7 +85,7 @@ export function refusalStop(refusal: AppRefusal, named: Named): Stop {
   if (isOfTheCall(refusal)) return refused(ofTheCall[refusal.kind]);
   switch (refusal.kind) {
     case 'participantEnded':
-      return ended(refusal.stay, participantId);
+      return hasEnded(refusal, participantId);
     case 'conversationEnded':
       return refused('CONVERSATION_ENDED', { conversationId });
     case 'unknownConversation':
@@ -87,12 +96,8 @@ export function refusalStop(refusal: AppRefusal, named: Named): Stop {
       return refused('NOT_FOUND', { what: 'communication', id: named.communicationId ?? '' });
     case 'otherConversation':
       return refused('PARTICIPANT_OF_OTHER_CONVERSATION', { participantId, conversationId });
-    case 'otherIncarnation': {
-      const { incarnation, isLive } = refusal;
-      const metadata = { incarnation: String(incarnation), participantId: refusal.participantId };
-      const stop = refused('CONCURRENT_CHANGE', isLive ? metadata : { ...metadata, state: 'ended' });
-      return { ...stop, headers: { ETag: etagOf(incarnation) } };
-    }
+    case 'otherIncarnation':
+      return isAnother(refusal);
     case 'holdNotConnected':
       return refused('WRONG_STATE', { participantId, state: refusal.state });
     case 'limitReached':
