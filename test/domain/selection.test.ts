@@ -103,7 +103,7 @@ describe('a removal of several that is foreseen', () => {
         const ordered = settle(done.value.conversation, [0]);
         if (!foreseen.conversationEnds) assert.deepEqual(idsOf(ordered), foreseen.remaining);
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 
@@ -125,7 +125,7 @@ describe('a removal of several that is foreseen', () => {
           if (event.kind === 'participant.removing' && event.departure === byClient)
             assert.ok(meant.includes(event.participantId));
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 });
