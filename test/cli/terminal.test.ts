@@ -112,12 +112,12 @@ describe('the verbs in a real terminal', () => {
     const terminal = await open(t, 100);
     const command = `partyline disconnect --conversation ${id} --expect 3 --may-end-conversation`;
     await terminal.type(`${command}; echo "exit $?"`);
-    const asked = await terminal.see(/Take these 3 off the call\? \[y\/N\]);
+    const asked = await terminal.see(/Take these 3 off the call\? \[y\/N\]/);
     assert.match(asked, /^\+15550107 [\s\S]+^\+15550108 [\s\S]+^This ends the call: nobody would be left on it\.$/m);
     await terminal.type('');
     assert.match(await terminal.see(/exit 2/), /^partyline: Nothing was done\.$/m);
     await terminal.type(`clear; ${command}; echo "exit $?"`);
-    await terminal.see(/\[y\/N\]);
+    await terminal.see(/\[y\/N\]/);
     await terminal.type('y');
     assert.match(await terminal.see(/exit 0/), /^Nobody is left on the call\. \d+ ms\.$/m);
   });
