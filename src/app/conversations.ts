@@ -14,7 +14,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { ClaimedAct, KeyClaim } from '../ports/idempotency.ts';
 import type { ConversationStore } from '../ports/store.ts';
-import type { BanBoard } from './bans.ts';
+import type { BanBoard, Holding } from './bans.ts';
 import type { Directory } from './directory.ts';
 import { bringsSomebodyIn, countStays, newcomersOf } from './incarnations.ts';
 import type { ClaimContext } from './keyed-requests.ts';
@@ -54,7 +54,7 @@ interface Batch {
   readonly participants: Map<string, Participant>;
   readonly claimed: ClaimedAct[];
   /** Bans that hold since, and what takes them back. */
-  readonly bans: ReturnType<BanBoard['hold']>[];
+  readonly bans: Holding[];
   /** Answers each letter once it is known whether the batch was committed. */
   readonly answers: ((committed: boolean) => void)[];
 }
@@ -251,6 +251,7 @@ async function commit(deps: ConversationsDeps, batch: Batch): Promise<boolean> {
     deps.log.error('commit.failed', { conversationId: batch.next.id, message: String(error) });
     return false;
   }
+  for (const ban of batch.bans) ban.settle();
   if (batch.previous.endTime === undefined) deps.directory.put(batch.next, participants);
   return true;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import type { Stay } from '../domain/conversation.ts';
+import type { Place } from '../domain/place.ts';
 import { type Condition, fits, type Selector } from '../domain/selector.ts';
 import type { ConversationStore } from '../ports/store.ts';
 import type { Directory } from './directory.ts';
@@ -47,10 +48,13 @@ export function createEndedSelections(deps: EndedSelectionDeps): EndedSelections
 
 /** Newest first. What is asked of time on the line was asked of somebody who is there. */
 function endedStays({ directory, store, clock }: EndedSelectionDeps, selection: Selection<unknown>): readonly Stay[] {
-  const { organisationId, visibleTo } = selection;
+  const { organisationId, visibleTo, within, mayMean = () => true } = selection;
   const { talkingFor: _, ...selector } = selection.selector;
   const { conversationId, participantId, userId, media, room } = selector;
-  const isMine = ({ participant }: Stay): boolean => visibleTo === undefined || participant.userId === visibleTo;
+  const isMine = (stay: Stay): boolean =>
+    (visibleTo === undefined || stay.participant.userId === visibleTo) &&
+    mayMean(stay.participant) &&
+    (within === undefined || isInside(store, stay, within));
   const isHere = (stay: Stay): boolean =>
     stay.participant.endTime !== undefined &&
     (conversationId === undefined || stay.conversationId === conversationId) &&
@@ -75,6 +79,9 @@ function endedStays({ directory, store, clock }: EndedSelectionDeps, selection: 
 
 const isOfRoom = (store: ConversationStore, stay: Stay, room: string | undefined): boolean =>
   room === undefined || store.read(stay.organisationId, stay.conversationId, 0)?.conversation.room === room;
+
+const isInside = (store: ConversationStore, stay: Stay, place: Place): boolean =>
+  place.kind === 'conversation' ? stay.conversationId === place.conversationId : isOfRoom(store, stay, place.room);
 
 /** Conditions in the order in which they are likely to be wrong. */
 const conditions: readonly (readonly Condition[])[] = [

@@ -7,6 +7,7 @@ import type { Conversation, Stay } from '../domain/conversation.ts';
 import { decide } from '../domain/decide.ts';
 import { type Foresight, foresee } from '../domain/foresee.ts';
 import type { Participant } from '../domain/participant.ts';
+import { isAt, type Place } from '../domain/place.ts';
 import type { Precondition } from '../domain/precondition.ts';
 import { type Matching, matching, type Selector } from '../domain/selector.ts';
 import type { Conversations, HandleRefusal, HandleResult } from './conversations.ts';
@@ -22,6 +23,10 @@ export interface Selection<Denial> {
   readonly expectCount: number;
   /** Whether a removal under way may be joined. */
   readonly joinsEnding: boolean;
+  /** Nothing outside of it is seen; absent: the whole organisation is. */
+  readonly within?: Place;
+  /** Whoever else fits is as if he did not. */
+  readonly mayMean?: (participant: Participant) => boolean;
   /** Why this caller may not act on that stay. */
   readonly denied: (stay: Stay) => Denial | undefined;
 }
@@ -45,7 +50,7 @@ export type SelectionRefusal<Denial> =
 
 /** What is to be done with those who are meant. */
 export interface SelectedAct {
-  readonly actions: ParticipantActions;
+  readonly actions: ParticipantActions | ((meant: readonly Participant[]) => ParticipantActions);
   readonly mayEndConversation: boolean;
   /** Which incarnation of the one who is meant. */
   readonly precondition?: Precondition;
@@ -151,7 +156,7 @@ const commandOf = (
   selector,
   meant: meant.map(({ id }) => id),
   known,
-  actions,
+  actions: typeof actions === 'function' ? actions(meant) : actions,
   mayEndConversation,
   ...(precondition === undefined ? {} : { precondition }),
 });
@@ -177,9 +182,10 @@ function resolve<Denial>(
   deps: SelectionDeps,
   selection: Selection<Denial>,
 ): Result<readonly Selected[], SelectionRefusal<Denial>> {
-  const { expectCount, joinsEnding, denied } = selection;
+  const { expectCount, joinsEnding, denied, mayMean = () => true } = selection;
   const fitting = fittingIn(deps, selection);
-  const newest = newestOfUsers(fitting);
+  const last = newestOfUsers(fitting);
+  const newest = (participant: Participant): boolean => last(participant) && mayMean(participant);
   const present = chosen(fitting, (each) => each.present.filter(newest));
   const all = chosen(fitting, (each) => [...each.present, ...each.ending].filter(newest));
   // Whoever is being removed counts only where the others alone are not as many as expected.
@@ -227,8 +233,9 @@ function conversationsFor(
   return [];
 }
 
-const isSeen = (conversation: Conversation, { organisationId, visibleTo }: Selection<unknown>): boolean =>
+const isSeen = (conversation: Conversation, { organisationId, visibleTo, within }: Selection<unknown>): boolean =>
   conversation.organisationId === organisationId &&
+  (within === undefined || isAt(within, conversation)) &&
   (visibleTo === undefined || [...conversation.live.values()].some(({ userId }) => userId === visibleTo));
 
 /** Of a user only the stays of the conversation that he came to last; two of equal age are both meant. */

@@ -333,6 +333,7 @@ export const limits = {
   banSecondsMax: 86_400,
   banSecondsDefault: 3600,
   noteCharsMax: 500,
+  parkedMsMax: 60_000,
   delegatedSecondsMax: 86_400,
   delegatedSecondsDefault: 3600,
   delegatedTokensPerOrganisationMax: 1000,

@@ -1,7 +1,7 @@
 import { cloudRegions } from '../contract/cloud-regions.ts';
 import { type ExchangeDeps, exchange } from './exchange.ts';
 import type { Fault } from './fault.ts';
-import type { Service } from './options.ts';
+import type { Answered, Service } from './options.ts';
 import { PartylineError } from './partyline-error.ts';
 
 /** No usable answer, of a request after which nothing is left half done. */
@@ -14,17 +14,20 @@ export async function findService(deps: ExchangeDeps, url: string, timeoutMs: nu
   const outgoing = { url: `${url}/health`, method: 'GET', headers: { Accept: 'application/json' }, timeoutMs };
   const asked = await exchange(deps, outgoing);
   if (!asked.ok) throw unreachable(asked.refusal);
-  const { status, body } = asked.value;
   // Health is 503 while a server stops.
-  if (typeof Object(body).nodeId === 'string') return 'partyline';
-  const { host } = new URL(url);
-  throw unreachable({
+  if (typeof Object(asked.value.body).nodeId === 'string') return 'partyline';
+  throw strange(url, asked.value, "; where it is one with the API of Genesys Cloud, say service: 'genesys'");
+}
+
+/** An answer in JSON that neither service would give; `hint` is the end of its sentence. */
+export const strange = (url: string, { status, headers }: Answered, hint = ''): PartylineError =>
+  unreachable({
     code: 'client.not.an.api',
-    message: `${host} answers, but not as Partyline does (status ${status}): it is another server; where it is one with the API of Genesys Cloud, say service: 'genesys'.`,
+    message: `${new URL(url).host} answers, but not as Partyline or Genesys Cloud do (status ${status}): it is another server${hint}.`,
     reached: true,
     status,
+    correlationId: headers['inin-correlation-id'],
   });
-}
 
 /** The region of a host of the cloud. */
 function regionOf(url: string): string | undefined {

@@ -63,6 +63,11 @@ export interface ParticipantActions {
   readonly notes?: Notes;
 }
 
+/** The ban that a newcomer of a command is under; the writer looks it up in the command's turn. */
+interface Entry {
+  readonly ban?: Ban;
+}
+
 /** What is asked of everybody whom a selector was found to mean in one conversation: of all of them, or nothing. */
 export interface SelectedCommand {
   readonly kind: 'updateSelected';
@@ -76,11 +81,6 @@ export interface SelectedCommand {
   readonly mayEndConversation: boolean;
   /** Of the one who is meant. */
   readonly precondition?: Precondition;
-}
-
-/** The ban that a newcomer of a command is under; the writer looks it up in the command's turn. */
-interface Entry {
-  readonly ban?: Ban;
 }
 
 /** Everything that can be asked of a conversation or happen to it. */

@@ -19,7 +19,7 @@ export function updateSelected(draft: Draft, command: SelectedCommand, now: numb
   if (isChanged(draft, command, now)) return refuse({ kind: 'selectionChanged' });
   const participants = meant.flatMap((id) => conversation.live.get(id) ?? []);
   for (const participant of participants) {
-    const other = precondition && otherIncarnation(participant, precondition);
+    const other = precondition && otherIncarnation(draft.conversation().live.values(), participant, precondition);
     if (other !== undefined) return refuse(other);
     const refusal = refusalOf(participant, actions);
     if (refusal !== undefined) return refuse(refusal);

@@ -6,16 +6,20 @@ import type { Refusal } from './refusal.ts';
  */
 export type Precondition = 'live' | readonly number[];
 
-export const holds = (precondition: Precondition, { incarnation }: Participant): boolean =>
+export const holds = (precondition: Precondition, { incarnation }: Pick<Participant, 'incarnation'>): boolean =>
   precondition === 'live' || precondition.includes(incarnation);
 
-/** Why nothing is asked of a live party that is not the one that was meant. */
-export const otherIncarnation = (participant: Participant, precondition: Precondition): Refusal | undefined =>
-  holds(precondition, participant)
+/** Why nothing is asked of a live party that is not the one that was meant, or that has come a second time since. */
+export function otherIncarnation(
+  live: Iterable<Participant>,
+  participant: Participant,
+  precondition: Precondition,
+): Refusal | undefined {
+  let newest = participant;
+  for (const each of live)
+    if (each.identity === participant.identity && each.incarnation > newest.incarnation) newest = each;
+  const { id: participantId, incarnation } = newest;
+  return holds(precondition, newest)
     ? undefined
-    : {
-        kind: 'otherIncarnation',
-        participantId: participant.id,
-        incarnation: participant.incarnation,
-        isLive: true,
-      };
+    : { kind: 'otherIncarnation', participantId, incarnation, isLive: true };
+}

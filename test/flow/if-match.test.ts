@@ -90,6 +90,23 @@ describe('If-Match', () => {
     });
   }
 
+  it('compares with the newest stay of a party that is there twice', async (t) => {
+    const server = await startLocalServer(t);
+    const call = await conference(server, three);
+    const path = `/api/v2/conversations/calls/${call.id}/participants`;
+    await server.send('POST', path, { body: { participants: [{ address: first }] } });
+    const list = `/api/v2/conversations/phone/participants?conversationId=${call.id}&address=${encodeURIComponent(first)}`;
+    const twice = await until('it is there twice', async () => {
+      const reply = await server.send('GET', list);
+      return reply.at('total') === 2 ? reply : undefined;
+    });
+    const [newer] = twice.each('entities', 'id').filter((id) => id !== idOf(call, first));
+    const answer = await remove(server, 'thread', { call, id: idOf(call, first), match: '"1"' });
+    assert.deepEqual(reasonOf(answer), failed);
+    assert.equal(answer.at('explain.metadata.participantId'), newer);
+    assert.equal((await server.send('GET', list)).at('total'), 2);
+  });
+
   it('is decided before lenient and wait: whoever has gone for good is gone, but for *', async (t) => {
     const server = await startLocalServer(t);
     const call = await conference(server, three);

@@ -41,9 +41,9 @@ export async function packedProject(t: Cleanup): Promise<string> {
   const staged = join(folder, 'staged');
   for (const name of ['package.json', 'README.md', 'LICENSE', 'bin'])
     cpSync(join(ROOT, name), join(staged, name), { recursive: true });
-  const built = await run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', join(staged, 'dist')], {
-    cwd: ROOT,
-  });
+  // What it emits is the same; whether the types are right is looked at once, by the checks.
+  const building = ['-p', 'tsconfig.build.json', '--noCheck', '--outDir', join(staged, 'dist')];
+  const built = await run(process.execPath, [tsc, ...building], { cwd: ROOT });
   assert.equal(built.code, 0, built.output);
   const packing = { cwd: staged, env: { ...process.env, PATH: machinePath } };
   const packed = await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], packing);

@@ -1,5 +1,6 @@
 import { limits } from '../../base/limits.ts';
 import type { Connection } from '../connection.ts';
+import { strange } from '../find-service.ts';
 import { given, membersOf } from '../members.ts';
 import type { Answered } from '../options.ts';
 import type { Disconnected, PartyOutcome, Plan } from '../outcome.ts';
@@ -51,15 +52,17 @@ async function removeSelected(
     patience,
     reread: () => reread(connection, request),
   });
-  if (answer.status === 200 || answer.status === 202) return resultsOf(answer);
+  if (answer.status === 200 || answer.status === 202) return resultsOf(connection, answer);
   // Already gone is success: the server says so of whoever is known to have left (`handling=lenient`).
   const error = await refusalOf({ method: 'POST', path: PATH, body, answer, now: connection.clock.now() });
   throw error.kind === 'count-mismatch' ? await withCandidates(connection, request, error) : error;
 }
 
 /** Where several calls were touched some may have been refused: then what was done is told with the refusal. */
-function resultsOf({ body, status, headers }: Answered): readonly PartyOutcome[] {
+function resultsOf({ url }: Connection, answer: Answered): readonly PartyOutcome[] {
+  const { body, status, headers } = answer;
   const results = membersOf(body).list('results');
+  if (results.length === 0) throw strange(url, answer);
   const refused = results.filter((each) => each.text('result') === 'refused');
   const [first] = refused;
   if (first === undefined) return results.map(outcomeOf);

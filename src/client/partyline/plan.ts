@@ -1,4 +1,5 @@
 import type { Connection } from '../connection.ts';
+import { strange } from '../find-service.ts';
 import { given, membersOf } from '../members.ts';
 import type { Plan } from '../outcome.ts';
 import { PartylineError } from '../partyline-error.ts';
@@ -22,12 +23,13 @@ export async function planOnPartyline(connection: Connection, request: Disconnec
   const body = removalBody(request);
   const answer = await send(connection, ['POST', '/api/v2/partyline/participants:plan'], { body, signal });
   const told = membersOf(answer.body);
+  if (told.number('matched') === undefined) throw strange(connection.url, answer);
   const refused = told.object('refused');
   const code = refused.text('code');
   const consequences = told.object('consequences');
   const participants = told.list('participants').map(readParticipant);
   return {
-    matched: told.number('matched') ?? participants.length,
+    matched: told.number('matched') ?? 0,
     participants,
     refused:
       code === undefined

@@ -1,7 +1,7 @@
 import { limits } from '../../base/limits.ts';
 import type { Connection } from '../connection.ts';
-import { unreachable } from '../find-service.ts';
 import type { Fault } from '../fault.ts';
+import { unreachable } from '../find-service.ts';
 import { membersOf } from '../members.ts';
 import type { Answered } from '../options.ts';
 import { PartylineError } from '../partyline-error.ts';
@@ -33,18 +33,20 @@ export async function sendAct(connection: Connection, act: KeyedAct): Promise<An
   const { method, path, body, key, timeoutMs, patience } = act;
   const headers = { ...act.headers, 'Idempotency-Key': key };
   const ask = () => connection.ask(method, path, { body, headers, timeoutMs, signal: patience.signal });
+  // One answer that does not come is worth asking once more, as long as the first: what was done is known to the key.
+  const lastStart = connection.clock.monotonic() + timeoutMs + limits.clientLookMsMax;
   let unsure: Fault | undefined;
   for (let tries = 0; ; tries += 1) {
-    const asked = await patiently(connection, ask, patience);
-    const isLate = connection.clock.monotonic() >= patience.deadline || patience.signal?.aborted === true;
+    const asked = await patiently(connection, ask, { deadline: lastStart, signal: patience.signal });
+    const isLate = connection.clock.monotonic() >= lastStart || patience.signal?.aborted === true;
     if (asked.ok && isRunning(asked.value) && !isLate) {
       await pause(connection.clock, RUNNING_MS, patience.signal);
       tries -= 1;
       continue;
     }
-    const fault = asked.ok ? openFault(asked.value, connection.url) : asked.refusal;
+    const fault = asked.ok ? openFault(asked.value, connection.url, unsure !== undefined) : asked.refusal;
     if (fault === undefined && asked.ok) return asked.value;
-    if (fault?.reached === true) unsure = fault;
+    if (fault !== undefined && mayHaveActed(fault)) unsure ??= fault;
     if (unsure === undefined) throw unreachable(fault ?? NOTHING);
     if (tries >= limits.clientRetriesMax || isLate) throw await unknownOutcome(unsure, act);
     connection.tell({ step: 'retry', message: `${fault?.message ?? ''} Sending the same again, under the same key.` });
@@ -52,14 +54,21 @@ export async function sendAct(connection: Connection, act: KeyedAct): Promise<An
   }
 }
 
+/** A redirect, and a page of somebody who refuses, come in place of carrying it out. */
+const mayHaveActed = ({ reached, status }: Fault): boolean =>
+  reached && (status === undefined || status < 300 || status >= 500);
+
 const NOTHING: Fault = { code: 'client.no.answer', message: 'No answer came.', reached: false };
 
 /** The first one under this key has not been answered yet. */
 const isRunning = ({ status, body }: Answered): boolean =>
   status === 409 && membersOf(body).text('code') === 'partyline.idempotency.in.progress';
 
-function openFault({ status, headers }: Answered, url: string): Fault | undefined {
-  if (!OPEN.has(status)) return undefined;
+/** Once an answer was lost, that the server is busy or takes the token no more says nothing of the first request. */
+const SAYS_NOTHING: ReadonlySet<number> = new Set([401, 429, 503]);
+
+function openFault({ status, headers }: Answered, url: string, isUnsure: boolean): Fault | undefined {
+  if (!OPEN.has(status) && !(isUnsure && SAYS_NOTHING.has(status))) return undefined;
   return {
     code: 'client.no.answer',
     message: `${new URL(url).host} failed while it carried out the request (status ${status}).`,

@@ -2,9 +2,11 @@ import type { AppRefusal } from '../../app/refusal.ts';
 import { unreachable } from '../../base/assert.ts';
 import { isoTime } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
+import type { Ban } from '../../domain/ban.ts';
 import type { EndingRule, Foresight } from '../../domain/foresee.ts';
 import { etagOf } from '../etag.ts';
 import { refused, type Stop } from '../exchange.ts';
+import { placeShape } from '../place.ts';
 
 /** What the request named, for the words of a refusal. */
 export interface Named {
@@ -71,9 +73,16 @@ function isAnother({ incarnation, isLive, participantId }: Kind<'otherIncarnatio
   return { ...stop, headers: { ETag: etagOf(incarnation) } };
 }
 
+type OfTheCall = Extract<AppRefusal, { kind: keyof typeof ofTheCall }>;
+const isOfTheCall = (refusal: AppRefusal): refusal is OfTheCall => Object.hasOwn(ofTheCall, refusal.kind);
+
+const bannedBy = ({ id, until, place }: Ban): Stop =>
+  refused('BANNED', { banId: id, until: isoTime(until), ...placeShape(place) });
+
 /** The reason of the catalogue for a refusal of the application. */
 export function refusalStop(refusal: AppRefusal, named: Named): Stop {
   const { conversationId = '', participantId = '' } = named;
+  if (isOfTheCall(refusal)) return refused(ofTheCall[refusal.kind]);
   switch (refusal.kind) {
     case 'participantEnded':
       return hasEnded(refusal, participantId);
@@ -91,29 +100,12 @@ export function refusalStop(refusal: AppRefusal, named: Named): Stop {
       return isAnother(refusal);
     case 'holdNotConnected':
       return refused('WRONG_STATE', { participantId, state: refusal.state });
-    case 'unknownQueue':
-    case 'notConnected':
-    case 'cannotAnswer':
-    case 'cannotDisconnect':
-    case 'consultInConference':
-    case 'consultUnderWay':
-    case 'noConsult':
-    case 'noInitiator':
-    case 'mergeWithSelf':
-    case 'mergeAlerting':
-    case 'transferNotConnected':
-    case 'sameParty':
-    case 'ownConversation':
-      return refused(ofTheCall[refusal.kind]);
     case 'limitReached':
       return refused('LIMIT_REACHED', { limit: refusal.limit, max: String(refusal.max) });
     case 'dialDenied':
       return refused('DIAL_DENIED', { rule: refusal.rule, address: refusal.address });
-    case 'banned': {
-      const { id, until, place } = refusal.ban;
-      const where = place.kind === 'room' ? { room: place.room } : { conversationId: place.conversationId };
-      return refused('BANNED', { banId: id, until: isoTime(until), ...where });
-    }
+    case 'banned':
+      return bannedBy(refusal.ban);
     case 'unknownRoom':
       return refused('NOT_FOUND', { what: 'room', id: refusal.room });
     case 'unknownUser':

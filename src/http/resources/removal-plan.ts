@@ -7,18 +7,18 @@ import { threadParticipant } from '../../dialects/thread.ts';
 import type { Stay } from '../../domain/conversation.ts';
 import { json, type Stop } from '../exchange.ts';
 import { fieldsOf } from '../fields.ts';
-import { disconnectActions, intentNotBuilt, intentOf, isBuiltIntent, misplacedTtl } from './selected-removal.ts';
+import { joinsEnding, misplacedTtl, removalActions } from './selected-removal.ts';
 import type { Asking } from './selection.ts';
 import { noMatchStop, selectionOf, selectionStop } from './selection-refusals.ts';
 
 /** What a removal with the same body would come to now: by its own selection, its own checks and its own rules. */
 export function planRemoval(asking: Asking): Stop {
   const { app, asked } = asking;
-  const intent = intentOf(asking);
-  if (!isBuiltIntent(intent)) return intentNotBuilt(asking);
-  const misplaced = misplacedTtl(asking, intent);
+  const misplaced = misplacedTtl(asking);
   if (misplaced !== undefined) return misplaced;
-  const selection = selectionOf(asking, true);
+  const actions = removalActions(asking);
+  if ('refused' in actions || 'answer' in actions) return actions;
+  const selection = selectionOf(asking, joinsEnding(asking));
   if (selection === undefined) return planned(asking, { stays: [], refused: noMatchStop(asking) });
   const resolved = app.selections.resolve(selection);
   if (!resolved.ok) {
@@ -28,7 +28,7 @@ export function planRemoval(asking: Asking): Stop {
     return planned(asking, { stays, selected, refused: notAllowed(asking) ?? selectionStop(asking, refusal) });
   }
   const selected = resolved.value;
-  const act = { actions: disconnectActions(asking), mayEndConversation: asked.fields.mayEndConversation === true };
+  const act = { actions, mayEndConversation: asked.fields.mayEndConversation === true };
   const blocked = app.selections.check(selection, selected, act);
   const refused = notAllowed(asking) ?? (blocked === undefined ? undefined : selectionStop(asking, blocked));
   return planned(asking, { stays: staysOf(selected), selected, ...(refused === undefined ? {} : { refused }) });

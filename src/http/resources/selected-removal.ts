@@ -2,55 +2,58 @@ import type { KnownEnd, Watch } from '../../app/departures.ts';
 import type { Acted, SelectedAct } from '../../app/selection.ts';
 import { isoTime } from '../../base/clock.ts';
 import type { ParticipantId } from '../../base/ids.ts';
-import type { Finding } from '../../contract/operation.ts';
-import type { ParticipantActions } from '../../domain/command.ts';
 import type { Stay } from '../../domain/conversation.ts';
+import type { Departure } from '../../domain/departure.ts';
+import { banIn, banningOf } from '../banning.ts';
 import { departureBy } from '../departure-by.ts';
 import { etagOf } from '../etag.ts';
-import { json, refused, type Stop } from '../exchange.ts';
-import { fieldsOf, textOf } from '../fields.ts';
-import { preconditionOf } from '../header-gate.ts';
+import { json, type Stop } from '../exchange.ts';
+import { textOf } from '../fields.ts';
+import { outOfBounds } from '../place.ts';
 import { type Preferences, readPrefer } from '../prefer.ts';
+import { leaveSelected } from './selected-moves.ts';
 import { seqHeader, whoOf } from './selected-results.ts';
 import type { Asking } from './selection.ts';
-import { failureOf, noMatchStop, selectionOf, selectionStop } from './selection-refusals.ts';
+import { failureOf, heldTo, noMatchStop, selectionOf, selectionStop } from './selection-refusals.ts';
 
 /** What becomes of whoever is meant, by the name that the body has for it. */
 type Intent = (asking: Asking) => Promise<Stop> | Stop;
 
-const intents: ReadonlyMap<string, Intent> = new Map([['disconnect', disconnect]]);
+const intents: ReadonlyMap<string, Intent> = new Map([
+  ['disconnect', disconnect],
+  ['ban', disconnect],
+  ['leave', (asking: Asking) => leaveSelected(asking, selectionOf(asking, joinsEnding(asking)))],
+]);
 
 /** Removes whoever is meant, as the body's intent says. */
 export function removeSelected(asking: Asking): Promise<Stop> | Stop {
-  const name = intentOf(asking);
-  const intent = intents.get(name);
-  return intent === undefined ? intentNotBuilt(asking) : (misplacedTtl(asking, name) ?? intent(asking));
+  const intent = intents.get(intentOf(asking)) ?? disconnect;
+  return misplacedTtl(asking) ?? intent(asking);
 }
 
 /** The intent of a removal; without one it is a hang-up. */
-export const intentOf = ({ asked }: Asking): string => textOf(asked.fields, 'intent') ?? 'disconnect';
+const intentOf = ({ asked }: Asking): string => textOf(asked.fields, 'intent') ?? 'disconnect';
 
-/** Whether this server carries the intent out. */
-export const isBuiltIntent = (name: string): boolean => intents.has(name);
+/** Whoever is being removed is hung up: that can be joined, and he can be sent nowhere else. */
+export const joinsEnding = (asking: Asking): boolean => intentOf(asking) !== 'leave';
 
 /** Only a ban lasts. */
-export function misplacedTtl({ asked }: Asking, intent: string): Stop | undefined {
-  const { ttl } = asked.fields;
-  if (intent === 'ban' || ttl === undefined || ttl === null) return undefined;
-  return { refused: { finding: { stage: 'body', kind: 'out-of-bounds', path: 'ttl', rule: 'only with intent ban' } } };
+export function misplacedTtl(asking: Asking): Stop | undefined {
+  const { ttl } = asking.asked.fields;
+  if (intentOf(asking) === 'ban' || ttl === undefined || ttl === null) return undefined;
+  return outOfBounds('ttl', 'with the intent ban alone');
 }
 
-/** An intent that this server would have to take for another one. */
-export function intentNotBuilt({ exchange: { operation } }: Asking): Stop {
-  if (operation === undefined) return { refused: { reason: 'INTERNAL_ERROR', metadata: {} } };
-  const finding: Finding = { stage: 'body', kind: 'key-not-built', path: 'intent', key: 'intent', operation };
-  return { refused: { finding } };
-}
-
-/** What a hang-up asks of everybody who is meant. */
-export function disconnectActions({ exchange, grant, asked }: Asking): ParticipantActions {
+/** What is asked of everybody who is meant; a stop where it cannot be. */
+export function removalActions({ app, exchange, grant, asked }: Asking): SelectedAct['actions'] | Stop {
   const note = textOf(asked.fields, 'note');
-  return { disconnect: { ...departureBy(grant, exchange.requestId), ...(note === undefined ? {} : { note }) } };
+  const departure: Departure = {
+    ...departureBy(grant, exchange.requestId),
+    ...(note === undefined ? {} : { note }),
+  };
+  const banning = banningOf(app, asked.fields, departure);
+  if (banning === undefined) return { disconnect: departure };
+  return typeof banning === 'function' ? (meant) => banning(meant.map(({ id }) => id)) : banning;
 }
 
 async function disconnect(asking: Asking): Promise<Stop> {
@@ -58,13 +61,15 @@ async function disconnect(asking: Asking): Promise<Stop> {
   const prefer = readPrefer(exchange.incoming.headers.prefer);
   const selection = selectionOf(asking, true);
   if (selection === undefined) return noMatchStop(asking);
-  const precondition = preconditionOf(exchange);
-  if (precondition !== undefined && !isOfOne(asking)) return refused('WRONG_HEADER_VALUE', ofOne);
+  const actions = removalActions(asking);
+  if ('refused' in actions || 'answer' in actions) return actions;
+  const held = heldTo(asking);
+  if ('stop' in held) return held.stop;
   const watches = watching(asking, prefer);
   const act: SelectedAct = {
-    actions: disconnectActions(asking),
+    actions,
+    ...held,
     mayEndConversation: asked.fields.mayEndConversation === true,
-    ...(precondition === undefined ? {} : { precondition }),
     before: watches.start,
   };
   const acted = await app.selections.act(selection, act);
@@ -75,12 +80,6 @@ async function disconnect(asking: Asking): Promise<Stop> {
   const results = gone.map((stay) => alreadyGone(asking, stay));
   return json(200, { matched: results.length, results }, { 'Preference-Applied': 'handling=lenient' });
 }
-
-/** One incarnation is that of one party. */
-const isOfOne = ({ exchange, asked }: Asking): boolean =>
-  asked.expectCount === 1 && fieldsOf(exchange.body).list === undefined;
-
-const ofOne = { header: 'If-Match', wanted: 'left out where more than one party may be meant' } as const;
 
 type Ends = ReadonlyMap<ParticipantId, KnownEnd | undefined>;
 
@@ -116,20 +115,19 @@ function answered(asking: Asking, acted: readonly Acted[], { ends, prefer }: Kno
   const results = acted.flatMap((each) => resultsOf(asking, each, ends));
   const isDown = results.every((result) => 'legDown' in result && result.legDown);
   const last = Math.max(0, ...[...(ends?.values() ?? [])].map((end) => end?.seq ?? 0));
+  const applied = prefer.wait === undefined ? {} : { 'Preference-Applied': `wait=${prefer.wait}` };
   const [one, ...more] = results;
-  const headers = {
-    ...(one === undefined || more.length > 0 ? {} : { ETag: etagOf(one.incarnation) }),
-    ...(prefer.wait === undefined ? {} : { 'Preference-Applied': `wait=${prefer.wait}` }),
-    ...seqHeader(acted, last),
-  };
+  const etag = one === undefined || more.length > 0 ? {} : { ETag: etagOf(one.incarnation) };
+  const headers = { ...etag, ...applied, ...seqHeader(acted, last) };
   return json(isDown ? 200 : 202, { matched: results.length, results }, headers);
 }
 
 const resultsOf = (asking: Asking, acted: Acted, ends: Ends | undefined) =>
   acted.selected.meant.map((participant) => {
-    const who = whoOf(acted, participant);
     const { result } = acted;
-    if (!result.ok) return { ...who, ...failureOf(asking, acted, result.refusal) };
+    if (!result.ok) return { ...whoOf(acted, participant), ...failureOf(asking, acted, result.refusal) };
+    const ban = banIn(result.value.events, participant.id);
+    const who = { ...whoOf(acted, participant), ...(ban === undefined ? {} : { ban }) };
     const { seq } = result.value.conversation;
     if (ends === undefined) return { ...who, result: 'accepted', seq };
     const end = ends.get(participant.id);

@@ -5,10 +5,13 @@ import { isoTime } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
 import type { Finding } from '../../contract/operation.ts';
 import type { Stay } from '../../domain/conversation.ts';
+import type { Precondition } from '../../domain/precondition.ts';
 import type { PartyFound, Refusal } from '../../explain/evidence.ts';
 import { mayActOn, mayViewAny } from '../act-permission.ts';
+import { delegatedScope } from '../confinement.ts';
 import { refused, type Stop } from '../exchange.ts';
 import { fieldsOf } from '../fields.ts';
+import { preconditionOf } from '../header-gate.ts';
 import { refusalStop } from './refusals.ts';
 import type { Asking } from './selection.ts';
 
@@ -22,8 +25,21 @@ export function selectionOf({ asked, grant }: Asking, joinsEnding: boolean): Sel
     expectCount,
     joinsEnding,
     ...(grant.userId === undefined ? {} : { visibleTo: grant.userId }),
+    ...delegatedScope(grant),
     denied: (stay) => mayActOn(stay, grant),
   };
+}
+
+/** Which incarnation of the one who is meant (`If-Match`); of several it is no question. */
+export function heldTo({
+  exchange,
+  asked,
+}: Asking): { readonly precondition?: Precondition } | { readonly stop: Stop } {
+  const precondition = preconditionOf(exchange);
+  if (precondition === undefined) return {};
+  if (asked.expectCount === 1 && fieldsOf(exchange.body).list === undefined) return { precondition };
+  const wanted = 'left out where more than one party may be meant';
+  return { stop: refused('WRONG_HEADER_VALUE', { header: 'If-Match', wanted }) };
 }
 
 /** The reason of the catalogue for a selection of which nothing was done. */

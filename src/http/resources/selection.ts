@@ -6,7 +6,9 @@ import { json } from '../exchange.ts';
 import { type AskedOfSelected, askedOf } from '../selector-body.ts';
 import { planRemoval } from './removal-plan.ts';
 import { hold, mute } from './selected-control.ts';
+import { moveSelected } from './selected-moves.ts';
 import { removeSelected } from './selected-removal.ts';
+import { selectionOf } from './selection-refusals.ts';
 
 /** One request, or one entry of its list, that acts on whoever a selector finds. */
 export interface Asking {
@@ -44,6 +46,7 @@ export function selectionHandlers(app: App, explainRefusal: ExplainRefusal): Rea
     postPartylineParticipantsPlan: carried(planRemoval),
     postPartylineParticipantsHold: carried(hold),
     postPartylineParticipantsMute: carried(mute),
+    postPartylineParticipantsMove: carried((asking) => moveSelected(asking, selectionOf(asking, false))),
   };
 }
 
