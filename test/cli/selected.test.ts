@@ -15,7 +15,7 @@ async function slowly(words: readonly string[]): Promise<Typed | string> {
     typed = what;
     return 0;
   };
-  const command = commandOf({ ...disconnectVerb, run }).exitOverride((error) => {
+  const command = commandOf({ ...disconnectVerb, run }, assert.fail).exitOverride((error) => {
     throw error;
   });
   command.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
