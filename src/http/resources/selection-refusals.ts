@@ -94,7 +94,7 @@ export function noMatchStop(asking: Asking): Stop {
   const selection = selectionOf(asking, true);
   const isShown = mayViewAny(grant) || grant.userId !== undefined;
   const near = selection === undefined || !isShown ? undefined : app.endedSelections.near(selection);
-  const unknownUser = selection === undefined ? unknownUserOf(asking) : {};
+  const unknownUser = selection === undefined && isShown ? unknownUserOf(asking) : {};
   return refused('NO_MATCH', {
     expected: String(asked.expectCount),
     ...unknownUser,
