@@ -213,6 +213,10 @@ describe('a body that selects', () => {
     [{ where: {} }, 400, 'SELECTOR_EMPTY'],
     [{ where: { purpose: 'customer', name: 'x' } }, 400, 'SELECTOR_EMPTY'],
     [{ where: { address: ' ' } }, 400, 'SELECTOR_EMPTY'],
+    // A variable that was never set must not widen what it was to narrow.
+    [{ where: { address: first, conversationId: '' } }, 400, 'WRONG_VALUE_TYPE'],
+    [{ where: { address: first, participantId: null } }, 400, 'WRONG_VALUE_TYPE'],
+    [{ list: [{ where: { address: first, name: ' ' } }] }, 400, 'WRONG_VALUE_TYPE'],
     [{ where: { address: first }, expectCount: 0 }, 400, 'WRONG_VALUE_TYPE'],
     [{ where: { address: first }, expectCount: 101 }, 400, 'WRONG_VALUE_TYPE'],
     [{ where: { address: first }, expectCount: 1.5 }, 400, 'WRONG_VALUE_TYPE'],
