@@ -205,19 +205,19 @@ function removalFaults(stay: Stay, stays: readonly Stay[], { told }: Story): rea
 
 function legFaults(leg: Story['legs'][number], stays: readonly Stay[], story: Story): readonly string[] {
   if (leg.isBystander) return leg.byesReceived > 0 ? [`a bystander's phone ${leg.callId} got a BYE`] : [];
-  const stay = stays.find(({ participantId }) => participantId === leg.participantId);
-  if (stay === undefined) return [`nobody knows which stay the phone ${leg.callId} was`];
-  const { incarnation, removing } = stay;
+  const own = stays.filter(({ participantId }) => leg.participantIds.includes(participantId));
+  if (own.length === 0) return [`nobody knows which stay the phone ${leg.callId} was`];
+  const which = own.map(({ incarnation }) => incarnation).join(' and ');
   const wasTold = story.told.some(({ parties }) =>
-    parties.some((one) => one.participantId === stay.participantId && one.outcome === 'removed'),
+    parties.some((one) => one.outcome === 'removed' && leg.participantIds.includes(one.participantId)),
   );
   return [
-    ...(leg.byesReceived > 0 && removing === undefined
-      ? [`the phone of stay ${incarnation} got a BYE that no removal explains`]
+    ...(leg.byesReceived > 0 && own.every(({ removing }) => removing === undefined)
+      ? [`the phone of stay ${which} got a BYE that no removal explains`]
       : []),
-    ...(leg.byesReceived > 1 ? [`the phone of stay ${incarnation} got ${leg.byesReceived} different BYEs`] : []),
+    ...(leg.byesReceived > 1 ? [`the phone of stay ${which} got ${leg.byesReceived} different BYEs`] : []),
     ...(wasTold && leg.byesReceived === 0 && !leg.hasHungUp
-      ? [`stay ${incarnation} is said to be down, and its phone never got a BYE`]
+      ? [`stay ${which} is said to be down, and its phone never got a BYE`]
       : []),
   ];
 }
