@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { limits } from '../../src/base/limits.ts';
 import { type LocalServer, type SendOptions, startLocalServer } from '../support/local-server.ts';
 import { until } from '../support/until.ts';
 import { type Conference, conference, idOf, listed, three } from './conference.ts';
@@ -255,5 +256,17 @@ describe('a body that selects', () => {
       ['partyline.no.match', 'NO_MATCH'],
     );
     assert.deepEqual(await left(server, call), [third, '+15550104']);
+  });
+
+  it('looks for what comes close to nobody a bounded number of times, however many entries it has', async (t) => {
+    const { server, call } = await talking(t);
+    await off(server, { address: first });
+    const where = { address: first, conversationId: call.id };
+    const list = Array.from({ length: limits.selectionSearchesMax + 3 }, () => ({ where }));
+    const answer = await post(server, 'disconnect', { list });
+    const entries = answer.each('entries', 'explain').map((explain) => JSON.stringify(explain));
+    assert.equal(entries.length, list.length);
+    assert.equal(entries.filter((each) => each.includes('endedAt')).length, limits.selectionSearchesMax);
+    assert.deepEqual(new Set(answer.each('entries', 'status')), new Set([404]));
   });
 });

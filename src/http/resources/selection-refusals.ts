@@ -93,7 +93,8 @@ export function noMatchStop(asking: Asking): Stop {
   const { app, grant, asked } = asking;
   const selection = selectionOf(asking, true);
   const isShown = mayViewAny(grant) || grant.userId !== undefined;
-  const near = selection === undefined || !isShown ? undefined : app.endedSelections.near(selection);
+  const near =
+    selection === undefined || !isShown || !asking.mayLook() ? undefined : app.endedSelections.near(selection);
   const unknownUser = selection === undefined && isShown ? unknownUserOf(asking) : {};
   return refused('NO_MATCH', {
     expected: String(asked.expectCount),
