@@ -168,11 +168,13 @@ async function leave(deps: MovesDeps, request: MoveRequest): Promise<Result<read
     const opening = { organisationId, conference: false };
     const legs = { into, from, opening, moving: [each], left: transferred(departure) };
     const moved = await moveLegs(deps, legs);
-    if (!moved.ok) return moved;
+    // Whoever has gone has gone, and is told of; so is who has not.
+    if (!moved.ok) return stays.length > 0 ? ok(stays) : moved;
     for (const stay of staysOf(moved.value, into)) {
       stays.push(stay);
-      // He may have hung up meanwhile.
-      if (deps.directory.get(into)?.live.has(stay.newParticipantId)) deps.parking.park(into, stay.newParticipantId);
+      // He may have hung up meanwhile, or be with somebody already.
+      const live = deps.directory.get(into)?.live;
+      if (live?.has(stay.newParticipantId) && live.size === 1) deps.parking.park(into, stay.newParticipantId);
     }
   }
   return ok(stays);
