@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { ConversationId, ParticipantId } from '../../src/base/ids.ts';
 import { limits } from '../../src/base/limits.ts';
-import type { Store } from '../../src/ports/store.ts';
+import { type Store, StoreUnavailableError } from '../../src/ports/store.ts';
 import { createWorld, incoming, target, type World } from './app-fixture.ts';
 
 /** Three callers in room 600. */
@@ -83,6 +83,21 @@ describe('whoever leaves', () => {
     assert.deepEqual(hungUp(world), []);
     assert.equal(world.rooms.filter((line) => line === 'stop').length, 3, 'no tone plays on');
     assert.equal(world.one(id, address('ann')).incarnation, 2);
+  });
+
+  it('is hung up once the store takes it, where it could not when his time was over', async (t) => {
+    const { world, id } = await createRoom(t, 'ann', 'bob', 'cid');
+    await leave(world, id, 'ann');
+    const { commit } = world.store.conversations;
+    const broken = t.mock.method(world.store.conversations, 'commit', () =>
+      Promise.reject(new StoreUnavailableError('the disk is full')),
+    );
+    await world.pass(limits.parkedMsMax);
+    assert.ok(broken.mock.callCount() > 0);
+    assert.deepEqual(hungUp(world), []);
+    broken.mock.mockImplementation((change) => commit(change));
+    await world.pass(limits.reportRetryMs);
+    assert.deepEqual(hungUp(world), ['leg-ann']);
   });
 
   it('is ended by a restart as every other leg', async (t) => {
