@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { IdMaker, OrganisationId, UserId } from '../base/ids.ts';
+import type { IdMaker, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Bus } from '../ports/bus.ts';
@@ -334,7 +334,8 @@ function createControl(use: Use) {
   const merges = createMerges(legs);
   const parkingPlayer = createPlayer({ clock, rooms: () => use.engine().rooms });
   const parking = createParking({ ...use, player: parkingPlayer });
-  const moves = createMoves({ ...legs, openings: use.openings, parking, rooms: use.inboundPolicy });
+  const leaving = new Set<ParticipantId>();
+  const moves = createMoves({ ...legs, leaving, openings: use.openings, parking, rooms: use.inboundPolicy });
   const asked = createPhoneTransfers({ ...control, transfers, merges, engine: use.engine, log });
   return {
     useCases: {
@@ -346,7 +347,7 @@ function createControl(use: Use) {
       supervision: createSupervision(control),
       deniedBy: destinations.deniedBy,
       participants,
-      selections: createSelections({ conversations, directory, clock }),
+      selections: createSelections({ conversations, directory, clock, leaving }),
       userIdNamed: (organisationId: OrganisationId, name: string) =>
         store.identities.userByName(organisationId, name)?.id,
       endedSelections: createEndedSelections({ directory, store: store.conversations, clock }),

@@ -128,10 +128,12 @@ export function createConversations(deps: ConversationsDeps): Conversations {
   };
 }
 
-/** What a phone reports is no deed of the request that called it. */
+/** What a phone reports is no deed of the request that called it, and to let nobody go is none at all. */
 function claimOf({ claims }: ConversationsDeps, command: Command): KeyClaim | undefined {
   const running = claims?.current();
-  return running?.isRunning === true && !('legId' in command) && command.kind !== 'recover' ? running.claim : undefined;
+  const isNone = command.kind === 'release' && command.participantIds.length === 0;
+  const isDeed = !('legId' in command) && command.kind !== 'recover' && !isNone;
+  return running?.isRunning === true && isDeed ? running.claim : undefined;
 }
 
 async function work(deps: ConversationsDeps, id: ConversationId, letters: readonly Letter[]): Promise<void> {

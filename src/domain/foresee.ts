@@ -22,10 +22,18 @@ export interface Foresight {
   readonly alsoEnd: readonly { readonly participantId: ParticipantId; readonly because: EndingRule }[];
 }
 
-/** Runs the removal of these through the rules themselves, with the end of every leg, until nothing changes. */
-export function foresee(conversation: Conversation, ids: readonly ParticipantId[], now: number): Foresight {
-  const anyway = outcomes(conversation, [], now);
-  const found = outcomes(conversation, ids, now);
+/**
+ * Runs the removal of these through the rules themselves, with the end of every leg, until nothing changes. `going` are
+ * gone in any case.
+ */
+export function foresee(
+  conversation: Conversation,
+  ids: readonly ParticipantId[],
+  now: number,
+  going: readonly ParticipantId[] = [],
+): Foresight {
+  const anyway = outcomes(conversation, going, now);
+  const found = outcomes(conversation, [...going, ...ids], now);
   return { ...found, endsAnyway: anyway.conversationEnds };
 }
 

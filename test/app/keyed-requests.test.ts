@@ -111,6 +111,19 @@ test('whoever goes over to another conversation is claimed once, by the stay tha
   );
 });
 
+test('whoever could not leave has claimed nothing: sent again the request is carried out', async (t) => {
+  const context = createClaimContext();
+  const world = await createWorld(t, { claims: context });
+  const { organisationId } = world;
+  const claim = claimOf('k', { organisationId });
+  const from = await world.conference('+15550101', '+15550102', '+15550103');
+  const participantIds = [world.ids.participant()];
+  const request = { organisationId, from, participantIds, departure: world.byClient() };
+  const left = await context.within({ claim, isRunning: true }, () => world.app.moves.leave(request));
+  assert.equal(left.ok, false);
+  assert.equal(world.store.idempotency.find(claim), undefined);
+});
+
 test('housekeeping drops keys of more than a day', async (t) => {
   const world = await createWorld(t);
   const claim = claimOf('k', { organisationId: world.organisationId, at: world.clock.now() });
