@@ -56,6 +56,7 @@ missing_programs() {
   command -v ffmpeg >/dev/null || printf ' ffmpeg'
   command -v curl >/dev/null || printf ' curl'
   command -v openssl >/dev/null || printf ' openssl'
+  command -v tmux >/dev/null || printf ' tmux'
   python_has_requests || printf ' python3-requests'
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { IdMaker, OrganisationId } from '../base/ids.ts';
+import type { IdMaker, OrganisationId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Bus } from '../ports/bus.ts';
@@ -9,6 +9,7 @@ import type { Sounds, ToneName } from '../ports/sounds.ts';
 import type { Store, StoredUser } from '../ports/store.ts';
 import { type Acd, createAcd, type QueueDesk } from './acd.ts';
 import { type Announcements, createAnnouncements } from './announcements.ts';
+import { type Bans, createBans, type KeptBans } from './bans.ts';
 import { type CallHistory, createCallHistory } from './call-history.ts';
 import { createCallTones } from './call-tones.ts';
 import { type Calls, createCalls } from './calls.ts';
@@ -22,6 +23,7 @@ import { createEndPolicies, type EndPolicies } from './end-policies.ts';
 import { createGhosts, type GhostFigures, type GhostPolicy } from './ghosts.ts';
 import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { type ClaimContext, createKeyedRequests, type KeyedRequests } from './keyed-requests.ts';
 import { createLegRecordings, type LegRecordings } from './leg-recordings.ts';
 import { createLookup, type Lookup, type StationUser } from './lookup.ts';
 import { createMediaConversations, type MediaConversations } from './media-conversations.ts';
@@ -39,6 +41,7 @@ import { createRecordings, type Recordings } from './recordings.ts';
 import { recover } from './recovery.ts';
 import type { AppRefusal } from './refusal.ts';
 import { createReports, type InboundPolicy } from './reports.ts';
+import { createSelections, type Selections } from './selection.ts';
 import { createSupervision, type Supervision } from './supervision.ts';
 import { createTalk, type Talk } from './talk.ts';
 import { createTransfers, type Transfers } from './transfers.ts';
@@ -49,9 +52,12 @@ import { createWrapupTimeouts } from './wrapup-timeouts.ts';
 export interface App {
   readonly calls: Calls;
   readonly participants: Participants;
+  /** Acting on whoever a selector finds. */
+  readonly selections: Selections;
   readonly consults: Consults;
   readonly transfers: Transfers;
   readonly merges: Merges;
+  readonly bans: Bans;
   readonly endPolicies: EndPolicies;
   readonly supervision: Supervision;
   readonly mediaConversations: MediaConversations;
@@ -65,12 +71,16 @@ export interface App {
   readonly legRecordings: LegRecordings;
   readonly announcements: Announcements;
   readonly history: CallHistory;
+  /** Absent: keys of requests are not looked at. */
+  readonly keyed?: KeyedRequests;
   /** Who speaks; absent where the engine does not listen for that. */
   readonly talk?: Talk;
   /** Why this cannot be called, before it is; undefined where it can. */
   deniedBy(to: Destination): AppRefusal | undefined;
   /** The number of an external contact; undefined where he has none. */
   contactNumber(organisationId: OrganisationId, contactId: string): string | undefined;
+  /** The user of that name; none is made. */
+  userIdNamed(organisationId: OrganisationId, name: string): UserId | undefined;
   /** Whoever is live now, for figures. */
   readonly directory: Pick<Directory, 'all' | 'count'>;
   /** Ghosts, and faults between dialogs and participants, since the start. */
@@ -115,6 +125,8 @@ export interface AppDeps {
   readonly ghosts?: GhostPolicy;
   /** Whether the engine reports who speaks; absent: it does not. */
   readonly hearsTalk?: boolean;
+  /** Which request a command comes from; absent: requests have no keys. */
+  readonly claims?: ClaimContext;
   readonly clock: Clock;
   readonly ids: IdMaker;
   readonly log: Log;
@@ -126,13 +138,13 @@ export function createApp(deps: AppDeps): App {
   const directory = createDirectory();
   let draining = false;
   const isDraining = (): boolean => draining;
-  const { conversations, reports, late } = createWriter({ ...deps, isDraining }, directory);
+  const { conversations, reports, late, bans } = createWriter({ ...deps, isDraining }, directory);
   const departures = createDepartures({ bus, clock });
   const acd = createAcd({ conversations, directory, bus, clock, desk: { ...deps.queues, agent: agentOf(deps) } });
   const reads = createReads({ directory, store: store.conversations, engine });
   const kept = { records: store.records, files: deps.recordingFiles };
   const recordings = createRecordings({ ...deps, ...kept, conversations, engine: late });
-  const use = { ...deps, isDraining, conversations, directory, reads, recordings };
+  const use = { ...deps, isDraining, conversations, directory, reads, recordings, bans };
   const afterwards = createAfterwards(use);
   const playback = createPlayback(use, afterwards.useCases.notes);
   const watch = createWatch(use);
@@ -142,7 +154,9 @@ export function createApp(deps: AppDeps): App {
     ...control.useCases,
     ...afterwards.useCases,
     ...playback.useCases,
+    bans,
     contactNumber: deps.contactNumber ?? (() => undefined),
+    userIdNamed: (organisationId, name) => store.identities.userByName(organisationId, name)?.id,
     endPolicies: createEndPolicies(conversations),
     mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
     reads,
@@ -150,6 +164,9 @@ export function createApp(deps: AppDeps): App {
     history: createCallHistory({ directory, store: store.conversations }),
     lookup: createLookup({ ...deps, directory, store: store.conversations, identities: store.identities }),
     departures,
+    ...(deps.claims === undefined
+      ? {}
+      : { keyed: createKeyedRequests({ ...deps, store: store.idempotency, context: deps.claims }) }),
     ...(talk === undefined ? {} : { talk }),
     acd,
     directory,
@@ -191,6 +208,7 @@ interface Use extends Stopping {
   readonly directory: Directory;
   readonly reads: Reads;
   readonly recordings: Recordings;
+  readonly bans: KeptBans;
 }
 
 /** What is looked after without being asked: what is old, and what is there for nobody. */
@@ -211,7 +229,7 @@ function createWatch(use: Use & { readonly recordings: Recordings }) {
 
 /** The single writer, and what the engine tells it. */
 function createWriter(deps: Stopping, directory: Directory) {
-  const { bus, clock, ids, log, engine, store, inboundPolicy: policy, isDraining } = deps;
+  const { clock, ids, log, engine, store, inboundPolicy: policy, isDraining } = deps;
   const late: Engine = {
     get drivers() {
       return engine().drivers;
@@ -221,10 +239,17 @@ function createWriter(deps: Stopping, directory: Directory) {
     },
   };
   const outbox = createOutbox({ engine: late, report: (report) => reports.receive(report), log });
-  const conversations = createConversations({ store: store.conversations, directory, outbox, bus, clock, log });
+  const bans = createBans({
+    ...deps,
+    ...store,
+    directory,
+    roomOwner: policy.roomOwner,
+    isEndedConversation: (organisationId, id) => store.conversations.find(organisationId, id)?.kind === 'conversation',
+  });
+  const conversations = createConversations({ ...deps, store: store.conversations, directory, outbox, bans });
   const users = store.identities;
   const reports = createReports({ conversations, directory, engine, policy, isDraining, users, ids, clock, log });
-  return { conversations, reports, late };
+  return { conversations, reports, late, bans };
 }
 
 /** What is remembered of calls, also after them. */
@@ -290,6 +315,7 @@ function createControl(use: Use) {
       supervision: createSupervision(control),
       deniedBy: destinations.deniedBy,
       participants,
+      selections: createSelections({ conversations, directory, clock }),
     },
     heard: asked.heard,
     close: () => postFlow.close(),

@@ -69,7 +69,9 @@ export function createCalls({ ids, conversations, directory, destinations }: Cal
 
 /** Of the domain's refusals only these can answer an `add`. */
 function addRefusal(refusal: HandleRefusal): AppRefusal {
-  return refusal.kind === 'limitReached' || refusal.kind === 'unavailable' ? refusal : { kind: 'conversationEnded' };
+  const { kind } = refusal;
+  const isOwn = kind === 'limitReached' || kind === 'unavailable' || kind === 'banned';
+  return isOwn ? refusal : { kind: 'conversationEnded' };
 }
 
 const fromOf = (call: NewCall): { name: string; user: string } => ({

@@ -12,9 +12,12 @@ import type { Published } from '../domain/event.ts';
 import type { Participant } from '../domain/participant.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Bus } from '../ports/bus.ts';
+import type { ClaimedAct, KeyClaim } from '../ports/idempotency.ts';
 import type { ConversationStore } from '../ports/store.ts';
+import type { BanBoard } from './bans.ts';
 import type { Directory } from './directory.ts';
-import { bringsSomebodyIn, countStays } from './incarnations.ts';
+import { bringsSomebodyIn, countStays, newcomersOf } from './incarnations.ts';
+import type { ClaimContext } from './keyed-requests.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -38,6 +41,8 @@ export interface Conversations {
 
 interface Letter {
   readonly command: Command;
+  /** Of the request that it comes from, where that has a key. */
+  readonly claim: KeyClaim | undefined;
   readonly answer: (result: HandleResult) => void;
 }
 
@@ -47,6 +52,9 @@ interface Batch {
   readonly events: Published[];
   readonly effects: Effect[];
   readonly participants: Map<string, Participant>;
+  readonly claimed: ClaimedAct[];
+  /** Bans that hold since, and what takes them back. */
+  readonly bans: ReturnType<BanBoard['hold']>[];
   /** Answers each letter once it is known whether the batch was committed. */
   readonly answers: ((committed: boolean) => void)[];
 }
@@ -55,8 +63,12 @@ interface Batch {
 export interface ConversationsDeps {
   readonly store: ConversationStore;
   readonly directory: Directory;
+  /** Absent: nobody is shut out of anything. */
+  readonly bans?: BanBoard;
   readonly outbox: Outbox;
   readonly bus: Bus;
+  /** Absent: no request has a key. */
+  readonly claims?: Pick<ClaimContext, 'current'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -107,7 +119,7 @@ export function createConversations(deps: ConversationsDeps): Conversations {
           if (deps.directory.get(id) === undefined) void forget(id, mailbox);
           resolve(result);
         };
-        if (!mailbox.post({ command, answer })) resolve(refuse({ kind: 'unavailable' }));
+        if (!mailbox.post({ command, claim: claimOf(deps, command), answer })) resolve(refuse({ kind: 'unavailable' }));
       });
     },
     async idle() {
@@ -116,15 +128,31 @@ export function createConversations(deps: ConversationsDeps): Conversations {
   };
 }
 
+/** What a phone reports is no deed of the request that called it. */
+function claimOf({ claims }: ConversationsDeps, command: Command): KeyClaim | undefined {
+  const running = claims?.current();
+  return running?.isRunning === true && !('legId' in command) && command.kind !== 'recover' ? running.claim : undefined;
+}
+
 async function work(deps: ConversationsDeps, id: ConversationId, letters: readonly Letter[]): Promise<void> {
   const start = startOf(deps, id, letters);
   if (start === undefined) {
     for (const letter of letters) letter.answer(refuse({ kind: 'conversationEnded' }));
     return;
   }
-  const batch: Batch = { previous: start, next: start, events: [], effects: [], participants: new Map(), answers: [] };
+  const batch: Batch = {
+    previous: start,
+    next: start,
+    events: [],
+    effects: [],
+    participants: new Map(),
+    claimed: [],
+    answers: [],
+    bans: [],
+  };
   for (const letter of letters) decideOne(deps, batch, letter);
-  const committed = batch.events.length === 0 || (await commit(deps, batch));
+  const isEmpty = batch.events.length === 0 && batch.claimed.length === 0;
+  const committed = isEmpty || (await commit(deps, batch));
   // Ahead of the answers, whose writing takes as long as a BYE: both are promises that others go on with.
   if (committed) deps.outbox.run(batch.effects);
   for (const answer of batch.answers) answer(committed);
@@ -168,33 +196,56 @@ function decideOne(deps: ConversationsDeps, batch: Batch, letter: Letter): void 
     batch.answers.push(() => letter.answer(decided));
     return;
   }
-  take(batch, decided.value);
+  take(deps, batch, decided.value);
+  if (letter.claim !== undefined) batch.claimed.push({ claim: letter.claim, act: actOf(decided.value) });
   const handled: Handled = { conversation: batch.next, events: decided.value.events };
   batch.answers.push((committed) => letter.answer(committed ? ok(handled) : refuse({ kind: 'unavailable' })));
 }
 
-function take(batch: Batch, decision: Decision): void {
+function take({ bans }: ConversationsDeps, batch: Batch, decision: Decision): void {
   batch.next = decision.conversation;
   batch.events.push(...decision.events);
   batch.effects.push(...decision.effects);
   for (const participant of decision.participants) batch.participants.set(participant.id, participant);
+  // Whoever comes in by the next command is met by it.
+  for (const event of decision.events)
+    if (event.kind === 'participant.banned' && bans !== undefined) batch.bans.push(bans.hold(event.ban));
 }
+
+const actOf = ({ conversation: { id: conversationId, seq }, participants }: Decision): ClaimedAct['act'] => ({
+  conversationId,
+  seq,
+  participantIds: participants.map((each) => each.id),
+});
 
 /** What only the store knows of whom a command is about. */
 function completed(deps: ConversationsDeps, { next, participants }: Batch, command: Command): Command {
-  if (command.kind !== 'annotate') return countStays(deps.store, next, command);
+  if (command.kind !== 'annotate') return countStays(deps.store, next, underBan(deps, next, command));
   const { organisationId, participantId } = command;
   if (next.live.has(participantId)) return command;
   const ended = participants.get(participantId) ?? deps.store.stay(organisationId, participantId)?.participant;
   return ended === undefined ? command : { ...command, ended };
 }
 
+/** Looked up in the command's turn, so that whatever was banned before it is out. */
+function underBan({ bans }: ConversationsDeps, next: Conversation, command: Command): Command {
+  const ban = bans?.against(next, newcomersOf(command));
+  return ban !== undefined && bringsSomebodyIn(command) ? { ...command, ban } : command;
+}
+
 /** One transaction for the batch. When it cannot be written nothing was done, and everybody who asked is told so. */
 async function commit(deps: ConversationsDeps, batch: Batch): Promise<boolean> {
   const participants = [...batch.participants.values()];
   try {
-    await deps.store.commit({ previous: batch.previous, next: batch.next, participants, events: batch.events });
+    const records = batch.bans.map(({ record }) => record);
+    const { previous, next, events, claimed } = batch;
+    await deps.store.commit({
+      ...{ previous, next, participants, events },
+      ...(records.length === 0 ? {} : { records }),
+      ...(claimed.length === 0 ? {} : { claimed }),
+    });
   } catch (error) {
+    for (const ban of batch.bans.toReversed()) ban.undo();
     deps.log.error('commit.failed', { conversationId: batch.next.id, message: String(error) });
     return false;
   }

@@ -1,12 +1,29 @@
-import type { Command } from '../domain/command.ts';
+import type { Command, NewParticipant } from '../domain/command.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import type { ConversationStore } from '../ports/store.ts';
 
 /** Commands that bring somebody in, whose stay has to be counted. */
 const entries: ReadonlySet<Command['kind']> = new Set(['add', 'replace', 'consult', 'absorb']);
 
+type Entry = Extract<Command, { kind: 'add' | 'replace' | 'consult' | 'absorb' }>;
+
+/** Whom a command brings in. */
+export function newcomersOf(command: Command): readonly NewParticipant[] {
+  switch (command.kind) {
+    case 'add':
+    case 'absorb':
+      return command.participants;
+    case 'replace':
+      return command.newcomers;
+    case 'consult':
+      return [command.newcomer];
+    default:
+      return [];
+  }
+}
+
 /** Whether a command brings somebody in. Its incarnation is read from the store, which must have everything before it. */
-export const bringsSomebodyIn = ({ kind }: Command): boolean => entries.has(kind);
+export const bringsSomebodyIn = (command: Command): command is Entry => entries.has(command.kind);
 
 interface Counted {
   readonly identity: string;

@@ -93,7 +93,7 @@ async function move(
   const absorbed = await conversations.handle(into, { kind: 'absorb', opening, participants });
   if (!absorbed.ok) {
     const { refusal } = absorbed;
-    const isOwn = refusal.kind === 'limitReached' || refusal.kind === 'unavailable';
+    const isOwn = refusal.kind === 'limitReached' || refusal.kind === 'unavailable' || refusal.kind === 'banned';
     return refuse(isOwn ? refusal : { kind: 'conversationEnded' });
   }
   const left: Departure = { ...departure, cause: 'transfer', disconnectType: 'transfer.conference' };

@@ -20,21 +20,29 @@ export interface Softphone {
   readonly rings?: true;
 }
 
-/** Whoever calls in. A SIP caller is who he claims to be together with where he calls from; never a user by claim. */
+/**
+ * Whoever calls in. A SIP caller is who he claims to be together with where he calls from; never a user by claim. A
+ * trunk of ours vouches for the number, by whichever of its gateways the call comes: all of them are one source.
+ */
 export function callerOf(ids: IdMaker, report: Incoming): NewParticipant {
   const { caller, legId, driver, callId, resume } = report;
-  const host = caller.source.replace(/:\d+$/, '');
+  const host = caller.fromTrunk ? 'trunk' : caller.source.replace(/:\d+$/, '');
+  const isAnonymous = caller.user === '' || isHidden(caller.address);
   return {
     id: ids.participant(),
     name: bounded(caller.name || caller.user || caller.address),
     address: caller.address,
     purpose: 'customer',
     direction: 'inbound',
-    identity: identityOf(driver, caller.user === '' ? `anonymous:${legId}` : caller.address, host),
+    identity: identityOf(driver, isAnonymous ? `anonymous:${legId}` : caller.address, host),
+    ...(driver === 'sip' ? { calledFrom: { host, ...(isAnonymous ? { isAnonymous } : {}) } } : {}),
     incarnation: 1,
     legs: [{ id: legId, kind: 'bridge', carrier: driver, callId, resume }],
   };
 }
+
+/** RFC 3323 section 4.1.1.3, RFC 3325: whoever hides his address is anybody. */
+const isHidden = (address: string): boolean => /^sips?:anonymous@|@anonymous\.invalid$/i.test(address);
 
 /** A user who calls from his registered phone: the phone, and his seat. */
 export function ownCallOf(ids: IdMaker, { legId, driver, callId, resume }: Incoming, user: StoredUser): NewParticipant {

@@ -4,6 +4,7 @@ import type { ParticipantActions } from '../domain/command.ts';
 import type { Conversation, Stay } from '../domain/conversation.ts';
 import type { Departure } from '../domain/departure.ts';
 import type { Participant } from '../domain/participant.ts';
+import { holds, type Precondition } from '../domain/precondition.ts';
 import type { ConversationStore } from '../ports/store.ts';
 import type { Conversations, HandleRefusal } from './conversations.ts';
 import type { Directory } from './directory.ts';
@@ -15,6 +16,8 @@ export interface Target {
   readonly conversationId?: ConversationId;
   readonly participantId: ParticipantId;
   readonly legId?: LegId;
+  /** Which incarnation is meant; another one is left alone. */
+  readonly precondition?: Precondition;
 }
 
 /** A participant after an update was accepted. */
@@ -66,6 +69,8 @@ export function createParticipants(deps: ParticipantsDeps): Participants {
       const refusal = unknown(deps, target);
       return refuse(refusal.kind === 'unknownParticipant' ? { kind: 'otherConversation', stay: found } : refusal);
     }
+    const other = target.precondition && otherThan(deps, found, target.precondition);
+    if (other !== undefined) return refuse(other);
     if (found.conversationEndTime !== undefined) return refuse({ kind: 'conversationEnded' });
     if (found.participant.endTime !== undefined) return refuse({ kind: 'participantEnded', stay: found });
     const known = target.legId === undefined || found.participant.legs.some((leg) => leg.id === target.legId);
@@ -80,6 +85,7 @@ export function createParticipants(deps: ParticipantsDeps): Participants {
       kind: 'update',
       participantId: target.participantId,
       actions,
+      ...(target.precondition === undefined ? {} : { precondition: target.precondition }),
     });
     if (!handled.ok) return refuse(refined(handled.refusal, stay.value, () => locate(target)));
     const participant =
@@ -111,6 +117,21 @@ function find(deps: ParticipantsDeps, target: Target): Stay | undefined {
   // A stay of another organisation costs the same read as one that never was.
   if (live?.organisationId === target.organisationId && participant) return stayOf(live, participant);
   return deps.store.stay(target.organisationId, target.participantId);
+}
+
+/** Whoever has ended is judged by who is there in his place; whoever is live, in the turn of the command itself. */
+function otherThan(
+  { store, directory }: ParticipantsDeps,
+  stay: Stay,
+  precondition: Precondition,
+): AppRefusal | undefined {
+  const { participant, conversationId } = stay;
+  if (participant.endTime === undefined && stay.conversationEndTime === undefined) return undefined;
+  const live = directory.get(conversationId)?.live ?? new Map<ParticipantId, Participant>();
+  const newest = store.newestOf(conversationId, participant.identity) ?? participant;
+  const isLive = live.has(newest.id);
+  if (!isLive && precondition !== 'live' && holds(precondition, newest)) return undefined;
+  return { kind: 'otherIncarnation', participantId: newest.id, incarnation: newest.incarnation, isLive };
 }
 
 function unknown(deps: ParticipantsDeps, target: Target): AppRefusal {

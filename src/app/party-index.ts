@@ -1,4 +1,5 @@
 import type { OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
+import { addressNames } from '../base/phone-number.ts';
 import type { Participant } from '../domain/participant.ts';
 
 /** Finds live participants by how somebody may name them, without looking at everybody. */
@@ -10,39 +11,12 @@ export interface PartyIndex {
   byUser(organisationId: OrganisationId, userId: UserId): readonly ParticipantId[];
 }
 
-const digits = (text: string): string => text.replace(/[^\d]/g, '');
-const isNumber = (text: string): boolean => /^\+?[\d\s().-]+$/.test(text) && digits(text).length >= 3;
-const userPart = (address: string): string | undefined => /^sips?:([^@]*)@/.exec(address)?.[1];
-
-/** The names under which an address is found: its own, and those that a search for it looks under. */
-const namesOf = (address: string): readonly string[] => {
-  const user = userPart(address);
-  const number = user ?? address;
-  return [
-    `whole ${address}`,
-    ...(user === undefined ? [] : [`user ${user}`]),
-    ...(isNumber(number) ? [`digits ${digits(number)}`] : []),
-  ];
-};
-
-const soughtAs = (wanted: string): readonly string[] => [
-  `whole ${wanted}`,
-  `user ${wanted}`,
-  ...(isNumber(wanted) ? [`digits ${digits(wanted)}`] : []),
-];
-
-/** Whether an address is the one that is looked for: whole, its user part, or the same digits. */
-export const isSameAddress = (address: string, wanted: string): boolean => {
-  const sought = soughtAs(wanted);
-  return namesOf(address).some((name) => sought.includes(name));
-};
-
 /** An empty index. */
 export function createPartyIndex(): PartyIndex {
   const found = new Map<string, Set<ParticipantId>>();
 
   const keysOf = (organisationId: OrganisationId, participant: Participant): readonly string[] => [
-    ...namesOf(participant.address).map((name) => `${organisationId} ${name}`),
+    ...addressNames(participant.address).own.map((name) => `${organisationId} ${name}`),
     ...(participant.userId === undefined ? [] : [`${organisationId} id ${participant.userId}`]),
   ];
 
@@ -64,7 +38,8 @@ export function createPartyIndex(): PartyIndex {
         if (ids?.size === 0) found.delete(key);
       }
     },
-    byAddress: (organisationId, address) => under(soughtAs(address).map((name) => `${organisationId} ${name}`)),
+    byAddress: (organisationId, address) =>
+      under(addressNames(address).sought.map((name) => `${organisationId} ${name}`)),
     byUser: (organisationId, userId) => under([`${organisationId} id ${userId}`]),
   };
 }

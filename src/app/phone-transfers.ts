@@ -208,6 +208,8 @@ function statusOf({ kind }: AppRefusal): number {
     case 'unknownConversation':
     case 'unknownParticipant':
       return 481;
+    case 'banned':
+      return 603;
     case 'limitReached':
     case 'unavailable':
     case 'draining':

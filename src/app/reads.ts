@@ -1,5 +1,6 @@
 import type { ConversationId, LegId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
+import { isSameAddress } from '../base/phone-number.ts';
 import type { Conversation, Media, Stay, WholeConversation } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
 import type { LegQuality } from '../domain/leg-quality.ts';
@@ -8,7 +9,6 @@ import type { ConversationStore } from '../ports/store.ts';
 import type { Directory } from './directory.ts';
 import type { Engine } from './outbox.ts';
 import { stayOf } from './participants.ts';
-import { isSameAddress } from './party-index.ts';
 
 /** Narrows a list of stays. */
 export interface StayFilter {
@@ -42,6 +42,8 @@ export interface Reads {
     page: Page,
   ): { readonly reads: readonly WholeConversation[]; readonly total: number };
   stay(organisationId: OrganisationId, id: ParticipantId): Stay | undefined;
+  /** The live conference of a room. */
+  conferenceOf(organisationId: OrganisationId, room: string): ConversationId | undefined;
   stays(filter: StayFilter, page: Page): { readonly stays: readonly Stay[]; readonly total: number };
   /** How the audio of a stay goes, or went; undefined for one that never had a socket. */
   quality(stay: Stay): LegQuality | undefined;
@@ -95,6 +97,7 @@ export function createReads(deps: ReadsDeps): Reads {
       notice([participant]);
       return stayOf(conversation, participant);
     },
+    conferenceOf: (organisationId, room) => directory.ofRoom(organisationId, room)?.id,
     stays(filter, page) {
       if (filter.state === 'disconnected') return endedStays(store, filter, page);
       const found = liveStays(directory, filter);

@@ -14,6 +14,7 @@ export type AppRefusal =
   | { readonly kind: 'otherConversation'; readonly stay: Stay }
   | { readonly kind: 'dialDenied'; readonly rule: string; readonly address: string }
   | { readonly kind: 'unknownUser'; readonly user: string }
+  | { readonly kind: 'unknownRoom'; readonly room: string }
   /** The server is stopping: nobody is called any more. */
   | { readonly kind: 'draining' }
   | { readonly kind: 'noUserContext' }

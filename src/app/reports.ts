@@ -124,9 +124,16 @@ async function incoming(deps: Context, report: Incoming): Promise<void> {
   if (handled.ok) return;
   // The room's last caller left while this one came in: the room is opened anew.
   if (handled.refusal.kind === 'conversationEnded' && report.to.kind === 'number') return incoming(deps, report);
+  if (handled.refusal.kind === 'banned') {
+    deps.log.info('call.banned', { legId: report.legId, banId: handled.refusal.ban.id });
+    return refuseWith(603);
+  }
   deps.log.warn('call.refused', { legId: report.legId, refusal: handled.refusal.kind });
   refuseWith(handled.refusal.kind === 'conversationEnded' ? 480 : 503);
 }
+
+/** RFC 3891 §3: 481 where there is nothing to take the place of. */
+const replaceStatus: Readonly<Record<string, number>> = { unavailable: 503, banned: 603 };
 
 async function replace(deps: Context, report: ReplacingCall, refuseWith: (sipCode: number) => void): Promise<void> {
   const replacement = replacementFor(deps, report);
@@ -135,7 +142,7 @@ async function replace(deps: Context, report: ReplacingCall, refuseWith: (sipCod
   deps.arrivals.set(report.legId, id);
   const [handled] = await Promise.all(commands.map((command) => deps.conversations.handle(id, command)));
   deps.arrivals.delete(report.legId);
-  if (handled?.ok !== true) refuseWith(handled?.refusal.kind === 'unavailable' ? 503 : 481);
+  if (handled?.ok !== true) refuseWith(replaceStatus[handled?.refusal.kind ?? ''] ?? 481);
 }
 
 /** A user where his driver has proven it, and only in his own organisation. */

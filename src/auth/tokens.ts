@@ -5,7 +5,7 @@ import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { OauthStore } from '../ports/oauth.ts';
-import type { IdentityStore } from '../ports/store.ts';
+import type { Delegation, IdentityStore } from '../ports/store.ts';
 import type { Grant } from './grant.ts';
 import { createIdleTimeouts, type IdleTimeouts } from './idle-timeouts.ts';
 
@@ -21,6 +21,7 @@ export interface TokenOrder {
   /** What its sign-in led to; absent for a client's own token. */
   readonly family?: string;
   readonly msLife?: number;
+  readonly delegation?: Delegation;
   /** Born expired or revoked, to be tried out. */
   readonly state?: 'expired' | 'revoked';
 }
@@ -44,6 +45,8 @@ export interface Tokens {
    * `isUse` false it does not count as a use of the token.
    */
   verify(bearer: string, isUse?: boolean): Result<Grant, BearerRefusal>;
+  /** Whether the token of this grant would pass now; it is not used by that. */
+  isGood(grant: Grant): boolean;
   /** From now on the token of this grant is refused as revoked, with what else came of its sign-in. */
   revoke(grant: Grant): void;
   /** Takes back all that one sign-in led to. */
@@ -69,7 +72,12 @@ const TOKEN_BYTES = 32;
 export function createTokens({ identities, oauth, knowsClient, clock, random, log }: TokensDeps): Tokens {
   const cache = createGrantCache(clock);
   const idle = createIdleTimeouts(oauth, clock);
-  const check = createCheck({ identities, knowsClient, clock }, idle, cache);
+  const known = (hash: string): Grant | undefined => {
+    const grant = cache.get(hash) ?? identities.token(hash);
+    if (grant !== undefined) cache.put(grant);
+    return grant;
+  };
+  const check = withIssuer(createCheck({ identities, knowsClient, clock }, idle, cache), known);
   let prunedAt = Number.NEGATIVE_INFINITY;
 
   const prune = (): void => {
@@ -99,12 +107,10 @@ export function createTokens({ identities, oauth, knowsClient, clock, random, lo
     },
     verify(bearer, isUse = true) {
       if (bearer === '' || bearer.length > limits.tokenCharsMax) return refuse({ kind: 'invalid' });
-      const hash = hashOf(bearer);
-      const grant = cache.get(hash) ?? identities.token(hash);
-      if (grant === undefined) return refuse({ kind: 'invalid' });
-      cache.put(grant);
-      return check(grant, isUse);
+      const grant = known(hashOf(bearer));
+      return grant === undefined ? refuse({ kind: 'invalid' }) : check(grant, isUse);
     },
+    isGood: (grant) => check(grant, false).ok,
     revoke(grant) {
       const revoked = { ...grant, revoked: true };
       identities.saveToken(revoked);
@@ -123,12 +129,24 @@ export function createTokens({ identities, oauth, knowsClient, clock, random, lo
   };
 }
 
+type Check = (grant: Grant, isUse: boolean) => Result<Grant, BearerRefusal>;
+
+/** A token that was given out with another ends with it: when that is revoked, expires or falls idle. */
+const withIssuer =
+  (check: Check, issuerOf: (hash: string) => Grant | undefined): Check =>
+  (grant, isUse) => {
+    if (grant.delegation === undefined) return check(grant, isUse);
+    const issuer = issuerOf(grant.delegation.issuer);
+    const held = issuer === undefined ? refuse({ kind: 'revoked' } as const) : check(issuer, false);
+    return held.ok ? check(grant, isUse) : held;
+  };
+
 /** Whether a stored token is good now. */
 function createCheck(
   { identities, knowsClient, clock }: Pick<TokensDeps, 'identities' | 'knowsClient' | 'clock'>,
   idle: IdleTimeouts,
   cache: Pick<GrantCache, 'put'>,
-): (grant: Grant, isUse: boolean) => Result<Grant, BearerRefusal> {
+): Check {
   return (grant, isUse) => {
     if (grant.revoked || !knowsClient(grant.clientId)) return refuse({ kind: 'revoked' });
     if (grant.expiresAt <= clock.now()) return refuse({ kind: 'expired' });

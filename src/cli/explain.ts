@@ -1,8 +1,9 @@
 import { Command } from 'commander';
-import { ConnectionError } from './connection.ts';
-import { type ExplainOptions, runExplain } from './explain/run-explain.ts';
+import { PartylineError } from '../client/partyline-error.ts';
+import type { ExplainOptions } from './explain/run-explain.ts';
 import { processScreen } from './explain/screen.ts';
 import { styleFor } from './explain/terminal.ts';
+import { exitCodeOf } from './server/failure.ts';
 
 const examples = `
 Examples:
@@ -25,6 +26,7 @@ export function explainCommand(): Command {
     .option('--all', 'of a recording, those that were answered too')
     .option('--batch <file>', 'one JSON request per line, `-` for stdin; one line for each comes out')
     .option('--url <url>', 'lets this Partyline judge, with all that the token may see; nothing is carried out')
+    .option('--profile <name>', 'the server of this profile judges (partyline login)')
     .option('--sdk-call <name>', 'the SDK function that was called; alone: which operation it is, if any')
     .option('--host <host>', 'where the request goes')
     .option('--status <status>', 'what came back')
@@ -37,20 +39,21 @@ export function explainCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', examples);
   return command.action(async (words: readonly string[]) => {
-    process.exitCode = await exitCodeOf(words, command.opts<ExplainOptions>());
+    process.exitCode = await run(words, command.opts<ExplainOptions>());
   });
 }
 
-async function exitCodeOf(words: readonly string[], options: ExplainOptions): Promise<number> {
+async function run(words: readonly string[], options: ExplainOptions): Promise<number> {
   const screen = processScreen(styleFor(process.stdout, process.env));
   try {
+    const { runExplain } = await import('./explain/run-explain.ts');
     const result = await runExplain({ words, options, screen });
     if (result.ok) return 0;
     screen.complain(result.refusal.why);
     return result.refusal.code;
   } catch (error) {
-    if (!(error instanceof ConnectionError)) throw error;
+    if (!(error instanceof PartylineError)) throw error;
     screen.complain(error.message);
-    return error.exitCode;
+    return exitCodeOf(error);
   }
 }

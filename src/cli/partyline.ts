@@ -1,19 +1,13 @@
-import { Command } from 'commander';
-import { version } from '../main/version.ts';
-import { devCommand } from './dev.ts';
-import { explainCommand } from './explain.ts';
-import { logsCommand } from './logs.ts';
-import { secretCommand } from './secret.ts';
-import { serveCommand } from './serve.ts';
+import { readQuickly } from './flags/read-quickly.ts';
+import { askingVerbs } from './verbs.ts';
 
-const program = new Command('partyline')
-  .description('A conference-call server whose API hangs up exactly one party, and says why when it does not.')
-  .version(version)
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+const [word = '', ...typed] = process.argv.slice(2);
+const verb = Object.hasOwn(askingVerbs, word) ? await askingVerbs[word]?.() : undefined;
+const plain = verb === undefined ? undefined : readQuickly(verb, typed);
 
-// Commander does not hand this down to commands that were made apart.
-for (const command of [devCommand(), serveCommand(), explainCommand(), logsCommand(), secretCommand()]) {
-  program.addCommand(command.copyInheritedSettings(program));
+if (verb !== undefined && plain !== undefined) {
+  process.exitCode = await verb.run(plain);
+} else {
+  const { runProgram } = await import('./run-program.ts');
+  await runProgram(process.argv);
 }
-
-await program.parseAsync();

@@ -1,6 +1,4 @@
-import { text as readText } from 'node:stream/consumers';
 import { Command } from 'commander';
-import { printSecret } from '../main/print-secret.ts';
 
 /** `partyline secret`: reads a secret from stdin, so that it stands in no history and no list of processes. */
 export function secretCommand(): Command {
@@ -9,6 +7,10 @@ export function secretCommand(): Command {
     .option('--sip <user@realm>', "a phone's password: prints what digest authentication needs of it")
     .action(async () => {
       const { sip } = command.opts<{ sip?: string }>();
+      const [{ text: readText }, { printSecret }] = await Promise.all([
+        import('node:stream/consumers'),
+        import('../main/print-secret.ts'),
+      ]);
       const printed = await printSecret(await readText(process.stdin), sip);
       if (!printed.ok) {
         process.stderr.write(`${printed.refusal}\n`);

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { exitCodes } from '../main/exit-codes.ts';
 import type { Server } from '../main/server.ts';
 import { otherwiseOf, type ServerVerb, type Setting, settings } from '../main/settings.ts';
-import { exitCodes, type StartOptions } from '../main/start.ts';
+import type { StartOptions } from '../main/start.ts';
 
 /** A verb that starts a server and stays until it is told to stop. */
 export interface StartVerb {

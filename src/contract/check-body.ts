@@ -41,6 +41,7 @@ function checkValue(place: Place, value: unknown, add: Add): void {
   else if (type === 'array' && Array.isArray(value)) checkArray(place, value, add);
   else if (type === 'string' && typeof value === 'string') checkText(place, value, add);
   else if (!isPlain(type, value)) wrongType(place, value, add);
+  else if (typeof value === 'number') checkNumber(place, value, add);
 }
 
 const isPlain = (type: Schema['type'], value: unknown): boolean =>
@@ -80,6 +81,12 @@ function checkText({ schema, path }: Place, value: string, add: Add): void {
   const { maxLength = Number.POSITIVE_INFINITY } = schema;
   if (value.length > maxLength) outOfBounds(path, `at most ${count(maxLength, 'character')}`, add);
   if (schema.format === 'date-time' && !isDateTime(value)) outOfBounds(path, 'an ISO 8601 date and time', add);
+}
+
+function checkNumber({ schema, path }: Place, value: number, add: Add): void {
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema;
+  if (value < minimum) outOfBounds(path, `at least ${minimum}`, add);
+  if (value > maximum) outOfBounds(path, `at most ${maximum}`, add);
 }
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)$/;

@@ -1,6 +1,7 @@
 import { type AnswerModels, readAnswerModels } from './answer-models.ts';
 import type { AnswerField, AnswerType } from './answer-type.ts';
 import { errorSchema } from './openapi-errors.ts';
+import { answerHeadersOf, headersOf } from './openapi-headers.ts';
 import type { Operation } from './operation.ts';
 import type { QueryParameters } from './query-parameters.ts';
 import { models as bodies } from './schemas.ts';
@@ -72,6 +73,7 @@ function createPrinter({ queries }: OpenApiSource, { answers }: AnswerModels) {
         schema: { type: 'string' },
       })),
       ...queries.of(operation.name).map(queryParameter),
+      ...headersOf(operation),
     ];
     const { type, list } = operation.permissions;
     return {
@@ -107,7 +109,8 @@ const requestBody = ({ bodyRequired }: Operation, body: string): Node => ({
 /** `Array<X>` and the like are no names of components. */
 const bodyName = (model: string): string => `Body.${model.replaceAll(/[^\w.-]/g, '_')}`;
 
-function responsesOf({ status, success, method, dialect }: Operation, type: AnswerType | undefined): Node {
+function responsesOf(operation: Operation, type: AnswerType | undefined): Node {
+  const { status, success, method, dialect } = operation;
   const error = refTo('responses', 'Error');
   if (status === 'missing') return { '501': error, default: error };
   if (status === 'removed') return { '404': error, default: error };
@@ -115,7 +118,11 @@ function responsesOf({ status, success, method, dialect }: Operation, type: Answ
   const content = { content: { 'application/json': { schema: type === undefined ? {} : schemaOf(type) } } };
   const described = { description: success === 202 ? 'Accepted: an event or a later read proves it' : 'Done' };
   return {
-    [String(success)]: { ...described, ...(hasBody && method !== 'HEAD' && success !== 204 ? content : {}) },
+    [String(success)]: {
+      ...described,
+      ...answerHeadersOf(operation),
+      ...(hasBody && method !== 'HEAD' && success !== 204 ? content : {}),
+    },
     default: error,
   };
 }

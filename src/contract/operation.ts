@@ -39,6 +39,9 @@ export interface Schema {
   readonly maxLength?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
+  /** Of a number. */
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly minProperties?: number;
 }
 

@@ -1,3 +1,4 @@
+import { limits } from '../base/limits.ts';
 import type { Schema } from './operation.ts';
 
 /** Names of events that a webhook may ask for, as the timeline has them. */
@@ -20,6 +21,7 @@ export const webhookEvents: readonly string[] = [
   'participant.annotated',
   'participant.digits',
   'participant.ghost',
+  'participant.banned',
   'participant.removing',
   'participant.disconnected',
   'participant.terminated',
@@ -50,6 +52,28 @@ export const partylineBodies: Readonly<Record<string, Schema>> = {
       loop: { type: 'boolean' },
     },
     required: ['sound'],
+    additionalProperties: false,
+  },
+  PartylineBan: {
+    type: 'object',
+    properties: {
+      room: { type: 'string', maxLength: 32 },
+      conversationId: { type: 'string' },
+      address: { type: 'string', maxLength: 256 },
+      userId: { type: 'string' },
+      ttl: { type: 'integer' },
+      note: { type: 'string', maxLength: limits.noteCharsMax },
+    },
+    additionalProperties: false,
+  },
+  PartylineToken: {
+    type: 'object',
+    properties: {
+      room: { type: 'string', maxLength: 32 },
+      conversationId: { type: 'string' },
+      ttl: { type: 'integer' },
+      note: { type: 'string', maxLength: limits.noteCharsMax },
+    },
     additionalProperties: false,
   },
   PartylineLegRecording: {

@@ -1,3 +1,4 @@
+import { participantPatchPermissions } from './built-difference.ts';
 import type { Method, Operation } from './operation.ts';
 
 const VIEW = 'conversation:communication:view';
@@ -14,6 +15,8 @@ interface Extension {
   /** From /api/v2/partyline on. */
   readonly path: string;
   readonly permission?: string;
+  /** Any of these, instead. */
+  readonly permissions?: readonly string[];
   readonly success: number;
   /** Model of the body, which is then required. */
   readonly body?: string;
@@ -104,23 +107,40 @@ const extensions: readonly Extension[] = [
     name: 'postPartylineParticipantsDisconnect',
     method: 'POST',
     path: '/participants:disconnect',
-    permission: DISCONNECT,
+    // Whose leg it is decides the rest.
+    permissions: participantPatchPermissions,
     success: 202,
+    status: 'built',
+    body: 'SelectedRemoval',
   },
-  { name: 'postPartylineParticipantsPlan', method: 'POST', path: '/participants:plan', permission: VIEW, success: 200 },
+  {
+    name: 'postPartylineParticipantsPlan',
+    method: 'POST',
+    path: '/participants:plan',
+    permission: VIEW,
+    success: 200,
+    status: 'built',
+    body: 'SelectedRemoval',
+  },
   {
     name: 'postPartylineParticipantsHold',
     method: 'POST',
     path: '/participants:hold',
-    permission: DISCONNECT,
+    // Whose leg it is decides the rest.
+    permissions: participantPatchPermissions,
     success: 202,
+    status: 'built',
+    body: 'SelectedHold',
   },
   {
     name: 'postPartylineParticipantsMute',
     method: 'POST',
     path: '/participants:mute',
-    permission: DISCONNECT,
+    // Whose leg it is decides the rest.
+    permissions: participantPatchPermissions,
     success: 202,
+    status: 'built',
+    body: 'SelectedMute',
   },
   {
     name: 'postPartylineParticipantsMove',
@@ -129,9 +149,24 @@ const extensions: readonly Extension[] = [
     permission: DISCONNECT,
     success: 202,
   },
-  { name: 'getPartylineBans', method: 'GET', path: '/bans', permission: DISCONNECT, success: 200 },
-  { name: 'postPartylineBans', method: 'POST', path: '/bans', permission: DISCONNECT, success: 200 },
-  { name: 'deletePartylineBan', method: 'DELETE', path: '/bans/{banId}', permission: DISCONNECT, success: 204 },
+  { name: 'getPartylineBans', method: 'GET', path: '/bans', permission: DISCONNECT, success: 200, status: 'built' },
+  {
+    name: 'postPartylineBans',
+    method: 'POST',
+    path: '/bans',
+    permission: DISCONNECT,
+    body: 'PartylineBan',
+    success: 200,
+    status: 'built',
+  },
+  {
+    name: 'deletePartylineBan',
+    method: 'DELETE',
+    path: '/bans/{banId}',
+    permission: DISCONNECT,
+    success: 204,
+    status: 'built',
+  },
   { name: 'getPartylineWebhooks', method: 'GET', path: '/webhooks', permission: VIEW, success: 200, status: 'built' },
   {
     name: 'postPartylineWebhooks',
@@ -178,7 +213,31 @@ const extensions: readonly Extension[] = [
   },
   // What a page needs to be a phone; whoever has a token may be one.
   { name: 'getPartylineWebrtc', method: 'GET', path: '/webrtc', success: 200, status: 'built' },
-  { name: 'postPartylineTokens', method: 'POST', path: '/tokens', success: 200 },
+  {
+    name: 'postPartylineTokens',
+    method: 'POST',
+    path: '/tokens',
+    permission: DISCONNECT,
+    body: 'PartylineToken',
+    success: 200,
+    status: 'built',
+  },
+  {
+    name: 'getPartylineTokens',
+    method: 'GET',
+    path: '/tokens',
+    permission: DISCONNECT,
+    success: 200,
+    status: 'built',
+  },
+  {
+    name: 'deletePartylineToken',
+    method: 'DELETE',
+    path: '/tokens/{tokenId}',
+    permission: DISCONNECT,
+    success: 204,
+    status: 'built',
+  },
   // The own requests need no permission; those of the whole organisation are asked for by the handler.
   // Whoever may ask learns no more than by sending the request, and nothing is carried out.
   {
@@ -208,13 +267,14 @@ export const partylineOperations: readonly Operation[] = extensions.map(toOperat
 
 function toOperation(extension: Extension): Operation {
   const { name, method, success, permission, body = null, status = 'missing', scopes } = extension;
+  const permissions = extension.permissions ?? (permission === undefined ? [] : [permission]);
   return {
     name,
     method,
     path: `/api/v2/partyline${extension.path}`,
     dialect: 'partyline',
     status,
-    permissions: permission === undefined ? { type: 'NO', list: [] } : { type: 'ANY', list: [permission] },
+    permissions: { type: permissions.length === 0 ? 'NO' : 'ANY', list: permissions },
     scopes: scopes ?? (method === 'GET' ? ['conversations', 'conversations:readonly'] : ['conversations']),
     body,
     bodyRequired: body !== null,

@@ -8,6 +8,7 @@ import { mediaBodies } from './media-bodies.ts';
 import type { Schema } from './operation.ts';
 import { partylineBodies } from './partyline-bodies.ts';
 import { recordingBodies } from './recording-bodies.ts';
+import { selectorBodies } from './selector-bodies.ts';
 
 const text: Schema = { type: 'string' };
 const flag: Schema = { type: 'boolean' };
@@ -54,6 +55,7 @@ export const models: Readonly<Record<string, Schema>> = {
   ...genesysModels,
   ...digitalBodies,
   ...partylineBodies,
+  ...selectorBodies,
   MediaParticipantRequest: actions(object(propertiesOf('MediaParticipantRequest'))),
   MediaParticipantPatch: actions(
     object({ ...propertiesOf('MediaParticipantRequest'), state: commands('disconnected', 'connected') }),

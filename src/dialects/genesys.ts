@@ -141,6 +141,7 @@ const q850: Readonly<Record<DepartureCause, readonly [code: number, phrase: stri
   api: [16, 'normal call clearing'],
   policy: [16, 'normal call clearing'],
   transfer: [16, 'normal call clearing'],
+  ban: [16, 'normal call clearing'],
   shutdown: [16, 'normal call clearing'],
   bye: [16, 'normal call clearing'],
   busy: [17, 'user busy'],

@@ -1,5 +1,6 @@
 import { isoTime } from '../base/clock.ts';
 import type { Published } from '../domain/event.ts';
+import { banShape } from './bans.ts';
 import type { Shape } from './genesys.ts';
 import { ghostShape } from './ghost.ts';
 
@@ -13,6 +14,8 @@ export function webhookEvent(event: Published): Shape {
       const { id, name, address, purpose, direction, incarnation, userId, queueId } = event.participant;
       return { ...base, participantId: id, name, address, purpose, direction, incarnation, userId, queueId };
     }
+    case 'participant.banned':
+      return { ...base, participantId: event.participantId, ban: banShape(event.ban) };
     case 'participant.removing':
     case 'participant.disconnected':
       return { ...base, participantId: event.participantId, ...event.departure };

@@ -1,9 +1,12 @@
 import type { LegId, OrganisationId, ParticipantId, RecordingId, UserId } from '../base/ids.ts';
+import type { Ban, BanOrder } from './ban.ts';
 import type { Announcement, ConversationNotes, EndWhen, LegRecording, Media } from './conversation.ts';
 import type { Departure, LegEnd } from './departure.ts';
 import type { Ghost } from './ghost.ts';
 import type { Leg } from './leg.ts';
 import type { Notes, Participant, SpeakTo } from './participant.ts';
+import type { Precondition } from './precondition.ts';
+import type { Selector } from './selector.ts';
 
 /** A participant as it is handed in: what does not follow from the rules. */
 export interface NewParticipant
@@ -15,6 +18,7 @@ export interface NewParticipant
     | 'purpose'
     | 'direction'
     | 'userId'
+    | 'calledFrom'
     | 'identity'
     | 'incarnation'
     | 'dial'
@@ -53,33 +57,60 @@ export interface ParticipantActions {
   readonly recording?: RecordingWish;
   /** Hang up, for this reason. */
   readonly disconnect?: Departure;
+  /** Shut out with his removal, in the same decision. */
+  readonly ban?: BanOrder;
   /** Remembered with the rest, or not at all. */
   readonly notes?: Notes;
 }
 
+/** What is asked of everybody whom a selector was found to mean in one conversation: of all of them, or nothing. */
+export interface SelectedCommand {
+  readonly kind: 'updateSelected';
+  readonly selector: Selector;
+  /** Who is meant. Refused where one of them no longer fits the selector, or has left. */
+  readonly meant: readonly ParticipantId[];
+  /** Everybody who fitted when that was found out, meant or not. Refused where somebody else fits now. */
+  readonly known: readonly ParticipantId[];
+  readonly actions: ParticipantActions;
+  /** Where removing them would end the conversation, it may. */
+  readonly mayEndConversation: boolean;
+}
+
+/** The ban that a newcomer of a command is under; the writer looks it up in the command's turn. */
+interface Entry {
+  readonly ban?: Ban;
+}
+
 /** Everything that can be asked of a conversation or happen to it. */
 export type Command =
-  | { readonly kind: 'add'; readonly opening: Opening; readonly participants: readonly NewParticipant[] }
-  | { readonly kind: 'update'; readonly participantId: ParticipantId; readonly actions: ParticipantActions }
-  /** Takes somebody's place: at once, or once a newcomer has answered (`attended`). */
+  | (Entry & { readonly kind: 'add'; readonly opening: Opening; readonly participants: readonly NewParticipant[] })
   | {
+      readonly kind: 'update';
+      readonly participantId: ParticipantId;
+      readonly actions: ParticipantActions;
+      /** Judged in its turn: nothing can come between it and the actions. */
+      readonly precondition?: Precondition;
+    }
+  | SelectedCommand
+  /** Takes somebody's place: at once, or once a newcomer has answered (`attended`). */
+  | (Entry & {
       readonly kind: 'replace';
       readonly participantId: ParticipantId;
       readonly newcomers: readonly NewParticipant[];
       readonly departure: Departure;
       readonly attended: boolean;
-    }
-  | {
+    })
+  | (Entry & {
       readonly kind: 'consult';
       readonly initiatorId: ParticipantId;
       readonly objectId: ParticipantId;
       readonly newcomer: NewParticipant;
       readonly speakTo: SpeakTo;
-    }
+    })
   | { readonly kind: 'speakTo'; readonly initiatorId: ParticipantId; readonly speakTo: SpeakTo }
   | { readonly kind: 'cancelConsult'; readonly initiatorId: ParticipantId; readonly departure: Departure }
   /** Legs that are up already come over from another conversation, which then `release`s them. */
-  | { readonly kind: 'absorb'; readonly opening: Opening; readonly participants: readonly Participant[] }
+  | (Entry & { readonly kind: 'absorb'; readonly opening: Opening; readonly participants: readonly Participant[] })
   | { readonly kind: 'release'; readonly participantIds: readonly ParticipantId[]; readonly departure: Departure }
   | { readonly kind: 'policy'; readonly endWhen?: EndWhen; readonly hostId?: ParticipantId }
   | { readonly kind: 'record'; readonly wish: RecordingWish }

@@ -1,3 +1,5 @@
+import type { ParticipantId } from '../base/ids.ts';
+import { type BanOrder, bannedOf } from './ban.ts';
 import { endConsultOf } from './consult.ts';
 import type { Departure, LegEnd } from './departure.ts';
 import type { Draft } from './draft.ts';
@@ -22,8 +24,26 @@ export function remove(draft: Draft, participant: Participant, departure: Depart
  */
 export function removeAll(draft: Draft, departure: Departure, again = false): void {
   const present = [...draft.conversation().live.values()];
-  const removed = present.filter((each) => again || !isEnding(each));
-  for (const { id: participantId } of present.filter((each) => !isEnding(each)))
+  begin(
+    draft,
+    present.filter((each) => again || !isEnding(each)),
+    departure,
+  );
+}
+
+/** Begins the removal of several at once, as that of everybody; whoever is being removed already is left to that. */
+export function removeSome(draft: Draft, ids: readonly ParticipantId[], departure: Departure): void {
+  const { live } = draft.conversation();
+  const present = ids.flatMap((id) => live.get(id) ?? []);
+  begin(
+    draft,
+    present.filter((each) => !isEnding(each)),
+    departure,
+  );
+}
+
+function begin(draft: Draft, removed: readonly Participant[], departure: Departure): void {
+  for (const { id: participantId } of removed.filter((each) => !isEnding(each)))
     draft.emit({ kind: 'participant.removing', participantId, departure });
   for (const { id } of removed) {
     const participant = draft.conversation().live.get(id);
@@ -46,6 +66,18 @@ function hasNoWire(draft: Draft, participant: Participant): boolean {
   const after = participant.dial?.after;
   const caller = after === undefined ? undefined : draft.conversation().live.get(after);
   return caller !== undefined && caller.connectedTime === undefined;
+}
+
+/**
+ * Bans who is being removed: in the room, with all its conferences to come, where the conversation has one. In the
+ * decision that removes him, so that no re-join comes between.
+ */
+export function shutOut(draft: Draft, participant: Participant, order: BanOrder): void {
+  const { id: conversationId, room, organisationId } = draft.conversation();
+  const place =
+    room === undefined ? { kind: 'conversation' as const, conversationId } : { kind: 'room' as const, room };
+  const ban = { ...order, organisationId, place, whom: bannedOf(participant), since: draft.now };
+  draft.emit({ kind: 'participant.banned', participantId: participant.id, ban });
 }
 
 /** The end of a participant is known: closes its legs, itself, and what hung on it. */

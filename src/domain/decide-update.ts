@@ -1,24 +1,28 @@
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Command, ParticipantActions } from './command.ts';
 import { record } from './decide-annotate.ts';
-import { remove } from './decide-remove.ts';
+import { remove, shutOut } from './decide-remove.ts';
 import type { Draft } from './draft.ts';
 import { isEnding } from './evolve.ts';
 import { bridgeLeg, type Participant, wireLeg } from './participant.ts';
+import { holds } from './precondition.ts';
 import type { Refusal } from './refusal.ts';
 
 /** A body is a list of actions: all are checked first, and all or none are done. */
 export function update(draft: Draft, command: Extract<Command, { kind: 'update' }>): Result<void, Refusal> {
-  const { participantId, actions } = command;
+  const { participantId, actions, precondition } = command;
   const participant = draft.conversation().live.get(participantId);
   if (participant === undefined) return refuse({ kind: 'participantGone', participantId });
+  if (precondition !== undefined && !holds(precondition, participant))
+    return refuse({ kind: 'otherIncarnation', participantId, incarnation: participant.incarnation, isLive: true });
   const refusal = refusalOf(participant, actions);
   if (refusal !== undefined) return refuse(refusal);
   perform(draft, participant, actions);
   return ok(undefined);
 }
 
-function refusalOf(participant: Participant, actions: ParticipantActions): Refusal | undefined {
+/** Why nothing of this can be asked of him; undefined where all can. */
+export function refusalOf(participant: Participant, actions: ParticipantActions): Refusal | undefined {
   const { id: participantId, purpose } = participant;
   const { muted, held, confined, connect, recording, notes } = actions;
   const asksMore = [muted, held, confined, connect, recording, notes].some((each) => each !== undefined);
@@ -40,7 +44,8 @@ function refusalOf(participant: Participant, actions: ParticipantActions): Refus
 const canBeAnswered = (participant: Participant): boolean =>
   participant.userId !== undefined && wireLeg(participant).carrier === 'virtual';
 
-function perform(draft: Draft, participant: Participant, actions: ParticipantActions): void {
+/** Carries out what was checked before. */
+export function perform(draft: Draft, participant: Participant, actions: ParticipantActions): void {
   const { id: participantId } = participant;
   const { muted, held, confined, recording, notes } = actions;
   if (muted !== undefined && muted !== participant.muted)
@@ -54,5 +59,6 @@ function perform(draft: Draft, participant: Participant, actions: ParticipantAct
   if (actions.connect && bridgeLeg(participant).state !== 'connected')
     draft.effect({ kind: 'pickUp', legId: wire.id, carrier: wire.carrier });
   const now = draft.conversation().live.get(participantId);
+  if (actions.ban && now) shutOut(draft, now, actions.ban);
   if (actions.disconnect && now) remove(draft, now, actions.disconnect);
 }

@@ -7,6 +7,7 @@ import { add } from './decide-add.ts';
 import { annotate, announce, policy, record, recordLeg, sendDigits } from './decide-annotate.ts';
 import { finish, remove, removeAll } from './decide-remove.ts';
 import { legAnswered, legDialling, legDigit, legEnded, legGhost, legLeft, legRinging } from './decide-report.ts';
+import { updateSelected } from './decide-selected.ts';
 import { absorb, release, replace } from './decide-transfer.ts';
 import { update } from './decide-update.ts';
 import type { Departure } from './departure.ts';
@@ -25,11 +26,14 @@ export function decide(conversation: Conversation, command: Command, now: number
 }
 
 function run(draft: Draft, command: Command, now: number): Result<void, Refusal> {
+  if ('ban' in command && command.ban !== undefined) return refuse({ kind: 'banned', ban: command.ban });
   switch (command.kind) {
     case 'add':
       return add(draft, command, now);
     case 'update':
       return update(draft, command);
+    case 'updateSelected':
+      return updateSelected(draft, command, now);
     case 'replace':
       return replace(draft, command, now);
     case 'consult':

@@ -37,7 +37,8 @@ export type DepartureCause =
   | 'media-lost'
   | 'expired'
   | 'shutdown'
-  | 'transfer';
+  | 'transfer'
+  | 'ban';
 
 /** disconnectType as REST spells it (reference/genesys behaviour 7); events and analytics spell some differently. */
 export type DisconnectType =

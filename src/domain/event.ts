@@ -1,4 +1,5 @@
 import type { ConversationId, LegId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
+import type { Ban } from './ban.ts';
 import type { Announcement, ConversationNotes, EndWhen, LegRecording, Media, Recording } from './conversation.ts';
 import type { Departure, LegEnd } from './departure.ts';
 import type { Ghost } from './ghost.ts';
@@ -59,6 +60,8 @@ export type ConversationEvent =
     }
   | { readonly kind: 'conversation.leg-recording'; readonly recording: LegRecording; readonly state: 'active' | 'none' }
   | { readonly kind: 'conversation.annotated'; readonly notes: ConversationNotes }
+  /** He is shut out from now on; his removal follows in the same commit. */
+  | { readonly kind: 'participant.banned'; readonly participantId: ParticipantId; readonly ban: Ban }
   | { readonly kind: 'participant.removing'; readonly participantId: ParticipantId; readonly departure: Departure }
   | { readonly kind: 'leg.left-bridge'; readonly participantId: ParticipantId; readonly legId: LegId }
   | {

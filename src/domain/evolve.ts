@@ -108,6 +108,7 @@ export function evolveParticipant(participant: Participant, event: ParticipantEv
     case 'participant.annotated':
       return { ...participant, notes: { ...participant.notes, ...event.notes } };
     case 'participant.digits':
+    case 'participant.banned':
       return participant;
     case 'participant.removing':
       return {

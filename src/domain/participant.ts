@@ -75,6 +75,12 @@ export interface Participant {
   readonly purpose: Purpose;
   readonly direction: 'inbound' | 'outbound';
   readonly userId?: UserId;
+  /** Of a SIP caller who is nobody's proven phone: where he calls from. */
+  readonly calledFrom?: {
+    /** Host of the source, or `trunk`: a trunk of ours vouches for the number by whichever of its gateways it comes. */
+    readonly host: string;
+    readonly isAnonymous?: true;
+  };
   /** Who it is, for counting stays: a user's id, or the claimed address with its source. */
   readonly identity: string;
   /** Counts the stays of one identity in one conversation, from 1. */

@@ -20,10 +20,15 @@ export function orAgain(
   return { ...composition, applicability: 'fill', fix, isNear: true };
 }
 
+const REPEATABLE: ReadonlySet<Problem['reason']> = new Set([
+  'RATE_LIMITED',
+  'LIMIT_REACHED',
+  'DRAINING',
+  'NO_USER_CONTEXT',
+  'IDEMPOTENCY_IN_PROGRESS',
+]);
+
 /** Of the states only that before an answer passes by itself. */
 function isRepeatable({ reason, facts }: Problem): boolean {
-  if (reason === 'WRONG_STATE') return facts.state !== undefined;
-  return (
-    reason === 'RATE_LIMITED' || reason === 'LIMIT_REACHED' || reason === 'DRAINING' || reason === 'NO_USER_CONTEXT'
-  );
+  return reason === 'WRONG_STATE' ? facts.state !== undefined : REPEATABLE.has(reason);
 }

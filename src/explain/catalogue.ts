@@ -1,4 +1,5 @@
 import { invariant } from '../base/assert.ts';
+import { banned } from './catalogue/banned.ts';
 import { cannotAnswer } from './catalogue/cannot-answer.ts';
 import { cannotConfine } from './catalogue/cannot-confine.ts';
 import { cannotDisconnect } from './catalogue/cannot-disconnect.ts';
@@ -7,6 +8,8 @@ import { concurrentChange } from './catalogue/concurrent-change.ts';
 import { consultInConference } from './catalogue/consult-in-conference.ts';
 import { consultUnderWay } from './catalogue/consult-under-way.ts';
 import { conversationEnded } from './catalogue/conversation-ended.ts';
+import { countMismatch } from './catalogue/count-mismatch.ts';
+import { delegatedToken } from './catalogue/delegated-token.ts';
 import { dialDenied } from './catalogue/dial-denied.ts';
 import { draining } from './catalogue/draining.ts';
 import { duplicateName } from './catalogue/duplicate-name.ts';
@@ -16,6 +19,8 @@ import { extraBodyKeys } from './catalogue/extra-body-keys.ts';
 import { formBody } from './catalogue/form-body.ts';
 import { grantInvalid } from './catalogue/grant-invalid.ts';
 import { grantNotAllowed } from './catalogue/grant-not-allowed.ts';
+import { idempotencyInProgress } from './catalogue/idempotency-in-progress.ts';
+import { idempotencyMismatch } from './catalogue/idempotency-mismatch.ts';
 import { idsSwapped } from './catalogue/ids-swapped.ts';
 import { internalError } from './catalogue/internal-error.ts';
 import { limitReached } from './catalogue/limit-reached.ts';
@@ -34,6 +39,7 @@ import { noConsult } from './catalogue/no-consult.ts';
 import { noDestination } from './catalogue/no-destination.ts';
 import { noEffect } from './catalogue/no-effect.ts';
 import { noInitiator } from './catalogue/no-initiator.ts';
+import { noMatch } from './catalogue/no-match.ts';
 import { noToken } from './catalogue/no-token.ts';
 import { noUserContext } from './catalogue/no-user-context.ts';
 import { notActiveParticipant } from './catalogue/not-active-participant.ts';
@@ -49,6 +55,7 @@ import { pythonLiteral } from './catalogue/python-literal.ts';
 import { queueUnknown } from './catalogue/queue-unknown.ts';
 import { rateLimited } from './catalogue/rate-limited.ts';
 import { retiredPath } from './catalogue/retired-path.ts';
+import { selectorEmpty } from './catalogue/selector-empty.ts';
 import { soundBroken } from './catalogue/sound-broken.ts';
 import { soundUnknown } from './catalogue/sound-unknown.ts';
 import { staleList } from './catalogue/stale-list.ts';
@@ -73,6 +80,7 @@ import { unknownTopic } from './catalogue/unknown-topic.ts';
 import { unsupportedOperation } from './catalogue/unsupported-operation.ts';
 import { uriTooLong } from './catalogue/uri-too-long.ts';
 import { versionConflict } from './catalogue/version-conflict.ts';
+import { wouldEndConversation } from './catalogue/would-end-conversation.ts';
 import { wrapupCannotSkip } from './catalogue/wrapup-cannot-skip.ts';
 import { wrapupCodeRequired } from './catalogue/wrapup-code-required.ts';
 import { wrongBodyShape } from './catalogue/wrong-body-shape.ts';
@@ -80,6 +88,7 @@ import { wrongClientAuth } from './catalogue/wrong-client-auth.ts';
 import { wrongContentType } from './catalogue/wrong-content-type.ts';
 import { wrongEnumValue } from './catalogue/wrong-enum-value.ts';
 import { wrongGrantType } from './catalogue/wrong-grant-type.ts';
+import { wrongHeaderValue } from './catalogue/wrong-header-value.ts';
 import { wrongIdKind } from './catalogue/wrong-id-kind.ts';
 import { wrongLeg } from './catalogue/wrong-leg.ts';
 import { wrongMediaWord } from './catalogue/wrong-media-word.ts';
@@ -125,10 +134,12 @@ export const catalogue = [
   notImplemented,
   unsupportedOperation,
   missingScope,
+  delegatedToken,
   missingPermission,
   noUserContext,
   missingContentType,
   wrongContentType,
+  wrongHeaderValue,
   formBody,
   malformedJson,
   pythonLiteral,
@@ -140,16 +151,22 @@ export const catalogue = [
   wrongEnumValue,
   extraBodyKeys,
   missingBody,
+  selectorEmpty,
   idsSwapped,
   wrongIdKind,
   wrongLeg,
   participantOfOtherConversation,
   notFound,
+  noMatch,
   participantEnded,
   conversationEnded,
   staleList,
   wrongState,
+  countMismatch,
+  wouldEndConversation,
   concurrentChange,
+  idempotencyMismatch,
+  idempotencyInProgress,
   partialUpdate,
   noEffect,
   unknownTopic,
@@ -178,6 +195,7 @@ export const catalogue = [
   soundBroken,
   notActiveParticipant,
   ownConversation,
+  banned,
   rateLimited,
   limitReached,
   draining,

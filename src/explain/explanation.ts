@@ -2,6 +2,7 @@ import type { Skip } from './budget.ts';
 import type { Reason } from './catalogue.ts';
 import type { Json } from './json.ts';
 import type { Applicability, Stage } from './reason.ts';
+import type { ToolName } from './tool-names.ts';
 
 /** One difference between the request that was sent and the corrected one. */
 export interface Edit {
@@ -55,7 +56,7 @@ export interface ExplainMember {
   readonly evidence: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
   readonly docs: string;
-  readonly next?: { readonly tool: string };
+  readonly next?: { readonly tool: ToolName };
   /** Only in the short form. */
   readonly skipped?: undefined;
 }

@@ -1,4 +1,5 @@
 import type { AnswerColumn } from './evidence.ts';
+import type { ToolName } from './tool-names.ts';
 
 /** The gates a request passes, in their order; a refusal belongs to the first that fails. `code` is no gate: the script. */
 export const stages = [
@@ -101,7 +102,7 @@ export interface ReasonEntry {
     | 'invalid_grant'
     | 'invalid_scope';
   /** The tool that helps on. */
-  readonly next?: string;
+  readonly next?: ToolName;
   /** Why it is common. */
   readonly seed?: string;
   readonly examples: readonly ReasonExample[];

@@ -16,6 +16,7 @@ import type { ReasonEntry } from './reason.ts';
 import { renderCandidate, renderFix } from './render-fix.ts';
 import { hasProse, isEchoed, isSayable, withoutStrangers } from './stranger.ts';
 import { type Filled, fill } from './template.ts';
+import type { ToolName } from './tool-names.ts';
 
 /** Everything an answer is written from. */
 export interface RenderSource {
@@ -132,11 +133,9 @@ function lookedAt(composition: Composition, fix: Fix | null): readonly string[] 
   ];
 }
 
-function nextOf(entry: ReasonEntry, sent: Draft): { next?: { tool: string } } {
-  if (entry.next === undefined) return {};
-  const isAboutCalls = sent.path.includes('/conversation') || !entry.next.startsWith('list_');
-  return isAboutCalls ? { next: { tool: entry.next } } : {};
-}
+/** The tools are all about calls. */
+const nextOf = (entry: ReasonEntry, sent: Draft): { next?: { tool: ToolName } } =>
+  entry.next !== undefined && sent.path.includes('/conversation') ? { next: { tool: entry.next } } : {};
 
 /** The values of the sentences: facts of the reason, and the correction where there is one. */
 function factsOf({ blamed, evidence, sent, composition }: RenderSource, fix: Fix | null): Facts {

@@ -9,7 +9,8 @@ export const mayView = ({ participants }: WholeConversation, grant: Grant): bool
   mayViewAny(grant) || (grant.userId !== undefined && participants.some(({ userId }) => userId === grant.userId));
 
 /** Whether every conversation of the organisation may be shown. */
-export const mayViewAny = ({ permissions }: Grant): boolean => permissions.includes('*') || permissions.includes(view);
+export const mayViewAny = ({ permissions, delegation }: Grant): boolean =>
+  delegation === undefined && (permissions.includes('*') || permissions.includes(view));
 
 const another = 'conversation:communication:disconnect';
 

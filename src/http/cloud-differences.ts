@@ -31,7 +31,7 @@ function mediaType({ exchange: { incoming } }: Acted): string | undefined {
   return (incoming.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
 }
 
-const isLenient = ({ answer }: Acted): boolean => answer.headers?.['Preference-Applied'] === 'handling=lenient';
+const isLenient = ({ answer }: Acted): boolean => fieldsOf(answer.body).alreadyGone === true;
 const isOfParticipant = ({ answer }: Acted): boolean => fieldsOf(answer.body).participantId !== undefined;
 
 /**

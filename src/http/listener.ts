@@ -6,6 +6,7 @@ import type { IdMaker } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Refusal } from '../explain/evidence.ts';
+import type { Cors } from './cors.ts';
 import type { ErrorAnswer } from './errors.ts';
 import { type Answer, type Exchange, type Incoming, refused, type Stop } from './exchange.ts';
 import type { HttpFigures } from './figures.ts';
@@ -19,6 +20,7 @@ export interface ListenerDeps {
   readonly explainRefusal: (exchange: Exchange, refusal: Refusal) => ErrorAnswer;
   readonly figures: HttpFigures;
   readonly journal: Pick<Journal, 'record'>;
+  readonly cors: Pick<Cors, 'headers'>;
   /** Takes an upgrade to WebSocket; false when the path is of no socket. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
   readonly ids: IdMaker;
@@ -171,6 +173,7 @@ function send(
     record(deps, exchange, { status, durationMs, responseBytes });
   }
   reply.code(status).header('ININ-Correlation-Id', exchange.requestId).header('Cache-Control', 'no-store');
+  reply.headers(deps.cors.headers(exchange));
   if (exchange.headers) reply.headers(exchange.headers);
   if (headers) reply.headers(headers);
   if (answer.text) return reply.type(answer.text.type).send(content);

@@ -80,7 +80,9 @@ function isKnown({ tokenEndpoint }: OpenPagesDeps, { incoming }: Exchange): bool
   const { authorization = '', forwarded, 'x-forwarded-for': via } = incoming.headers;
   const isLocal =
     isLoopbackHost(incoming.remote.replace(/^::ffff:/, '')) && forwarded === undefined && via === undefined;
-  return isLocal || tokenEndpoint.tokens.verify(/^bearer[ \t]+(\S+)[ \t]*$/i.exec(authorization)?.[1] ?? '').ok;
+  if (isLocal) return true;
+  const verified = tokenEndpoint.tokens.verify(/^bearer[ \t]+(\S+)[ \t]*$/i.exec(authorization)?.[1] ?? '');
+  return verified.ok && verified.value.delegation === undefined;
 }
 
 const shown = (answer: AuthorizeAnswer): Stop =>

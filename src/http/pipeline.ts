@@ -2,12 +2,15 @@ import type { RateLimit } from '../auth/rate-limit.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { isLoopbackHost } from '../base/host.ts';
 import { limits } from '../base/limits.ts';
+import { delegatedUse } from '../contract/delegated-operations.ts';
 import { authorise, checkMedia, checkOperationBody } from '../contract/gates.ts';
 import type { Finding } from '../contract/operation.ts';
 import type { QueryParameters } from '../contract/query-parameters.ts';
 import { type RouteTable, select } from '../contract/route-table.ts';
 import { askedPath } from './asked-path.ts';
+import { beyondDelegation } from './confinement.ts';
 import { type Exchange, type Handler, refused, type Step, type Stop } from './exchange.ts';
+import { checkHeaders } from './header-gate.ts';
 import { isReading, type RecentReads } from './recent-reads.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { isStricterWithoutUser, neededWithoutUser } from './strict-clients.ts';
@@ -23,15 +26,21 @@ export interface PipelineDeps {
   readonly queries: Pick<QueryParameters, 'check' | 'spelled' | 'stray'>;
   readonly tokens: Pick<Tokens, 'verify'>;
   readonly openPages: OpenPages;
+  /** Answers a browser that asks for a page of another origin. */
+  readonly preflight: (exchange: Exchange) => Stop | undefined;
   readonly reads: Pick<RecentReads, 'remember'>;
   /** Undefined: without limit. */
   readonly rateLimit: RateLimit | undefined;
+  /** Holds tokens that are for one conference to it. */
+  readonly confine: Step;
   /** Hosts besides loopback that a request may be for: PARTYLINE_HTTP's own. */
   readonly hosts: readonly string[];
   /** Tokens without a user act on calls, or are refused as the cloud's stricter reading does. */
   readonly clientTokens: 'allow' | 'strict';
   /** Says of a success what would not work on the cloud; absent: nothing is done for it. */
   readonly rehearsal?: Rehearsal;
+  /** Lets a request with a key act once; absent: keys are not looked at. */
+  readonly once?: (act: Step) => Step;
 }
 
 /** A step with the name that logs and figures show. */
@@ -42,15 +51,18 @@ export interface NamedStep {
 
 /** The gates in their order (design: explain 3): the first that stops a request owns its status. */
 export function createPipeline(deps: PipelineDeps): readonly NamedStep[] {
-  const acting: Step = (exchange) => act(deps, exchange);
+  const plain: Step = (exchange) => act(deps, exchange);
+  const acting = deps.rehearsal?.(plain) ?? plain;
   return [
     { name: 'frame', run: frame },
     { name: 'host', run: (exchange) => host(deps, exchange) },
+    { name: 'cors', run: deps.preflight },
     { name: 'open', run: deps.openPages },
     { name: 'authenticate', run: (exchange) => authenticate(deps, exchange) },
     { name: 'rate', run: (exchange) => rate(deps, exchange) },
     ...createGates(deps),
-    { name: 'act', run: deps.rehearsal?.(acting) ?? acting },
+    { name: 'confine', run: deps.confine },
+    { name: 'act', run: deps.once?.(acting) ?? acting },
   ];
 }
 
@@ -63,6 +75,7 @@ export function createGates(deps: GateDeps): readonly NamedStep[] {
     { name: 'route', run: (exchange) => route(deps, exchange) },
     { name: 'authorise', run: (exchange) => mayCall(deps, exchange) },
     { name: 'media', run: media },
+    { name: 'headers', run: checkHeaders },
     { name: 'guard', run: guardWholeCall },
     { name: 'query', run: (exchange) => query(deps, exchange) },
     { name: 'body', run: body },
@@ -123,7 +136,10 @@ function authenticate(deps: PipelineDeps, exchange: Exchange): Stop | undefined 
 
 /** Headers of every answer, and 429 beyond the limit (reference/genesys behaviour 4). */
 function rate({ rateLimit }: PipelineDeps, exchange: Exchange): Stop | undefined {
-  const state = exchange.grant === undefined ? undefined : rateLimit?.take(exchange.grant.hash);
+  const state =
+    exchange.grant === undefined
+      ? undefined
+      : rateLimit?.take(exchange.grant.delegation?.issuer ?? exchange.grant.hash);
   if (state === undefined) return undefined;
   const { count, allowed, reset } = state;
   exchange.headers = {
@@ -146,6 +162,9 @@ function route(deps: GateDeps, exchange: Exchange): Stop | undefined {
 
 function mayCall(deps: GateDeps, { operation, grant }: Exchange): Stop | undefined {
   if (operation === undefined || grant === undefined) return refused('INTERNAL_ERROR');
+  // It is for one conference: whatever else its permissions would open is not what it was given out for.
+  if (grant.delegation !== undefined && delegatedUse(operation.name) === undefined)
+    return beyondDelegation(grant.delegation);
   const finding = authorise(operation, grant, { adminConversationScopeCounts: true });
   if (finding) return found(finding);
   const needed = grant.userId === undefined ? neededWithoutUser(operation.name) : undefined;

@@ -30,3 +30,7 @@ export function readPrefer(header: string | undefined): Preferences {
     ...(seconds < 1 ? {} : { wait: Math.min(seconds, limits.waitSecondsMax) }),
   };
 }
+
+/** `Preference-Applied` (RFC 7240 section 3) of an answer that obeyed all that was known of `Prefer`. */
+export const appliedOf = ({ wait, lenient }: Preferences): string =>
+  [...(wait === undefined ? [] : [`wait=${wait}`]), ...(lenient ? ['handling=lenient'] : [])].join(', ');

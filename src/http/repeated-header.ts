@@ -1,5 +1,5 @@
 /** Headers whose first value counts here and whose last may count at a proxy in front of us. */
-const SINGLE: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type']);
+const SINGLE: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type', 'idempotency-key']);
 
 /**
  * The header that a request names twice although there may be only one (RFC 9110 section 5.3): Host however often

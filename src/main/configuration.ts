@@ -40,6 +40,8 @@ export interface Configuration {
   readonly trunks: readonly TrunkAccount[];
   /** Pages of other origins that may open SIP over WebSocket. */
   readonly sipOrigins: readonly string[];
+  /** Pages of other origins that may ask this server, and read what it answers. */
+  readonly corsOrigins: readonly string[];
   /** Offered in this order. */
   readonly sipDigest: readonly DigestAlgorithm[];
   /** What phones may speak, in the order of our offers. */
@@ -113,8 +115,8 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
   if (!trusted.ok) return trusted;
   const iceServers = readIceServers(settings.iceServers.variable, values.iceServers.value);
   if (!iceServers.ok) return iceServers;
-  const sipOrigins = readOrigins(values.sipOrigins.value);
-  if (!sipOrigins.ok) return sipOrigins;
+  const pages = readPages(values);
+  if (!pages.ok) return pages;
   if (verb === 'serve' && values.warnings.value === 'on')
     return refuse('PARTYLINE_WARNINGS is "on". "partyline serve" gives none: it may be off.');
   if (values.data.value === '') return refuse('PARTYLINE_DATA is empty. Name a folder, or :memory: to keep nothing.');
@@ -130,7 +132,7 @@ export function createConfiguration(values: SettingValues, more = forDev): Resul
     sipDigest: list(values.sipDigest.value).map((each) => (each === 'md5' ? 'MD5' : 'SHA-256')),
     sipGuardsLoopback: values.sipGuard.value === 'on',
     sipTrusted: trusted.value,
-    sipOrigins: sipOrigins.value,
+    ...pages.value,
     iceServers: iceServers.value,
     codecs: codecs.value,
     comfortNoise: values.comfortNoise.value === 'on',
@@ -228,12 +230,19 @@ function readAddresses({ variable }: Setting, text: string): Result<readonly str
     : refuse(`${variable} is "${text}". It should look like 10.0.0.5,192.0.2.7.`);
 }
 
-function readOrigins(text: string): Result<readonly string[], string> {
+function readPages(values: SettingValues): Result<Pick<Configuration, 'sipOrigins' | 'corsOrigins'>, string> {
+  const sipOrigins = readOrigins(settings.sipOrigins.variable, values.sipOrigins.value);
+  if (!sipOrigins.ok) return sipOrigins;
+  const corsOrigins = readOrigins(settings.corsOrigins.variable, values.corsOrigins.value);
+  return corsOrigins.ok ? ok({ sipOrigins: sipOrigins.value, corsOrigins: corsOrigins.value }) : corsOrigins;
+}
+
+function readOrigins(variable: string, text: string): Result<readonly string[], string> {
   const origins = list(text.toLowerCase());
   const odd = origins.find((each) => !URL.canParse(each) || new URL(each).origin !== each);
   return odd === undefined
     ? ok(origins)
-    : refuse(`PARTYLINE_SIP_ORIGINS has "${odd}". It should look like https://phone.example.com.`);
+    : refuse(`${variable} has "${odd}". It should look like https://phone.example.com.`);
 }
 
 const EVERYWHERE = '0.0.0.0';

@@ -26,6 +26,7 @@ import { type Store, type StoredUser, StoreRefusedError } from '../ports/store.t
 import { openSqliteStore } from '../store/sqlite.ts';
 import { type Access, createAccess } from './access.ts';
 import { bindFree, requireMediaAddress } from './bind-free.ts';
+import { createClaimContext } from './claim-context.ts';
 import type { Configuration } from './configuration.ts';
 import { createFigures, type Figures } from './figures.ts';
 import { createNotifying, type Notifying } from './notifying.ts';
@@ -84,6 +85,7 @@ export async function createCore(configuration: Configuration, log: Log): Promis
     dialPolicy,
     ghosts: configuration.care.ghosts,
     hearsTalk: configuration.talkEvents,
+    claims: createClaimContext(),
     clock,
     ids,
     log,

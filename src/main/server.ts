@@ -1,17 +1,23 @@
+import { createDelegatedTokens } from '../auth/delegated-tokens.ts';
 import type { OrganisationId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { operationsFor } from '../contract/dialects.ts';
 import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
+import { createConfinement } from '../http/confinement.ts';
+import { createCors } from '../http/cors.ts';
+import { createIdempotency } from '../http/idempotency.ts';
 import { createJournal } from '../http/journal/journal.ts';
-import { createListener, type Listener } from '../http/listener.ts';
+import { createListener, type Listener, type ListenerDeps } from '../http/listener.ts';
 import { createOpenPages } from '../http/open-pages.ts';
 import { createOpenApiPage } from '../http/openapi-page.ts';
 import { createPipeline, type NamedStep } from '../http/pipeline.ts';
 import { announcementHandlers } from '../http/resources/announcements.ts';
+import { createAnswersAgain } from '../http/resources/answers-again.ts';
 import { attributeHandlers } from '../http/resources/attributes.ts';
 import { authorizationHandlers } from '../http/resources/authorization.ts';
+import { banHandlers } from '../http/resources/bans.ts';
 
 import { callControlHandlers } from '../http/resources/call-control.ts';
 
@@ -20,6 +26,7 @@ import { callHistoryHandlers } from '../http/resources/call-history.ts';
 import { callHandlers } from '../http/resources/calls.ts';
 import { conversationExtraHandlers } from '../http/resources/conversation-extras.ts';
 import { conversationHandlers } from '../http/resources/conversations.ts';
+import { delegatedTokenHandlers } from '../http/resources/delegated-tokens.ts';
 import { digitHandlers } from '../http/resources/digits.ts';
 import { explainHandlers } from '../http/resources/explain.ts';
 import { looking } from '../http/resources/looking.ts';
@@ -34,6 +41,7 @@ import { queueHandlers } from '../http/resources/queues.ts';
 import { recordingStateHandlers } from '../http/resources/recording-state.ts';
 import { recordingHandlers } from '../http/resources/recordings.ts';
 import { requestHandlers } from '../http/resources/requests.ts';
+import { selectionHandlers } from '../http/resources/selection.ts';
 import { stationHandlers } from '../http/resources/stations.ts';
 import { threadHandlers } from '../http/resources/thread.ts';
 import { tokenHandlers } from '../http/resources/tokens.ts';
@@ -150,6 +158,7 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
   const dryRun = createAsking(explaining, gates);
   // In `dev` a script that lost its token is on this machine, and whoever started the server wants to see it.
   const journal = createJournal({ clock, strangersTo: core.access.demo?.id });
+  const cors = createCors(configuration.corsOrigins);
   const steps = createPipeline({
     ...gates,
     handlers: {
@@ -159,31 +168,45 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
       ...explainHandlers(dryRun),
     },
     rateLimit: core.access.rateLimit,
+    confine: createConfinement(core.app),
     tokens: core.tokens,
+    preflight: cors.preflight,
     openPages: openPagesOf({ core, configuration, drain, base }),
     hosts: [configuration.http.host, ...configuration.hosts],
+    ...onceOf(core, explainRefusal),
     ...more,
   });
   const upgrade: Parameters<typeof createListener>[0]['upgrade'] = (request, socket, head) =>
     core.notifying.notifications.upgrade(request, socket, head) || core.sip.upgrade(request, socket, head);
-  return createListener({ steps, explainRefusal, figures: core.figures.http, journal, upgrade, ids, clock, log });
+  const { http: figures } = core.figures;
+  return createListener({ steps, explainRefusal, figures, journal, cors, upgrade, ids, clock, log });
 }
+
+/** Requests with a key act once. */
+const onceOf = ({ app }: Core, explainRefusal: ListenerDeps['explainRefusal']) =>
+  app.keyed === undefined
+    ? {}
+    : { once: createIdempotency({ keyed: app.keyed, answerAgain: createAnswersAgain(app), explainRefusal, clock }) };
 
 const webrtcTerms = ({ iceServers, codecs }: Configuration) => ({ iceServers, codecs });
 
-function handlersOf({ app, store, tokens, registry, access: { clients }, notifying }: Core, base: () => string) {
+function handlersOf({ app, store, tokens, registry, access, notifying }: Core, base: () => string) {
+  const { clients, roomOwner } = access;
+  const delegated = createDelegatedTokens({ tokens, identities: store.identities, ids, clock });
   const organisationName = (id: OrganisationId) => store.identities.organisation(id)?.name;
   const userName = (organisationId: OrganisationId, id: UserId) => store.identities.user(organisationId, id)?.name;
   const queueName = (organisationId: OrganisationId, id: string) => registry.queueById(organisationId, id)?.body.name;
   return {
     ...participantHandlers(app),
     ...threadHandlers(app),
+    ...selectionHandlers(app),
     ...conversationHandlers(app),
     ...callHandlers(app),
     ...callControlHandlers(app),
     ...mediaHandlers(app),
     ...notificationHandlers(notifying.notifications.channels),
     ...webhookHandlers(notifying.webhooks),
+    ...banHandlers(app),
     ...attributeHandlers(app),
     ...conversationExtraHandlers(app, registry.extras),
     ...digitHandlers(app),
@@ -199,6 +222,7 @@ function handlersOf({ app, store, tokens, registry, access: { clients }, notifyi
     ...wrapupCodeHandlers(registry),
     ...organisationHandlers(registry),
     ...authorizationHandlers(registry),
+    ...delegatedTokenHandlers({ app, delegated, roomOwner }),
     ...tokenHandlers({ tokens, clients, organisationName, userName }),
     ...oauthHandlers({ clients, organisationName }),
   };

@@ -56,6 +56,9 @@ export const settings = {
   sipOrigins: setting('sip-origins', '', {
     about: 'origins of pages of other hosts that may open SIP over WebSocket, comma separated',
   }),
+  corsOrigins: setting('cors', '', {
+    about: 'origins of pages of other hosts that may use the API, comma separated',
+  }),
   codecs: setting('codecs', 'pcmu,pcma,g722', {
     about: 'what phones may speak, comma separated, in the order of our offers: pcmu, pcma, g722, opus',
   }),

@@ -1,6 +1,7 @@
 import { StoreRefusedError } from '../ports/store.ts';
 import { PortTakenError } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
+import { exitCodes } from './exit-codes.ts';
 import { createPinoLog } from './pino-log.ts';
 import { readConfiguration } from './read-configuration.ts';
 import { type Server, startServer } from './server.ts';
@@ -25,9 +26,6 @@ export interface Start {
   /** What is printed once HTTP and SIP take traffic. */
   readonly ready: (server: Server, configuration: Configuration) => string;
 }
-
-/** Exit codes of the verbs that this release has. */
-export const exitCodes = { done: 0, refused: 1, usage: 2 } as const;
 
 /** Resolves with the running server, or with the exit code after saying why it could not start. */
 export async function start(options: StartOptions, { verb, logLevel, ready }: Start): Promise<Server | number> {

@@ -16,6 +16,7 @@ export type RecordKind =
   | 'conversation-extra'
   | 'after-call-work'
   | 'webhook'
+  | 'ban'
   | 'settings';
 
 /** One thing as stored: JSON with a name to be found by. */

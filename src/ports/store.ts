@@ -2,8 +2,10 @@ import type { ConversationId, LegId, OrganisationId, ParticipantId, UserId } fro
 import type { Conversation, Media, Stay } from '../domain/conversation.ts';
 import type { Published } from '../domain/event.ts';
 import type { Participant } from '../domain/participant.ts';
+import type { Place } from '../domain/place.ts';
+import type { ClaimedAct, IdempotencyStore } from './idempotency.ts';
 import type { OauthStore } from './oauth.ts';
-import type { RecordStore } from './records.ts';
+import type { RecordStore, StoredRecord } from './records.ts';
 import type { BindingStore } from './sip-accounts.ts';
 
 /** One commit: state, events and what is owed (a leg in state `disconnecting` owes its hang-up) in one transaction. */
@@ -14,6 +16,10 @@ export interface Change {
   /** Every participant that was added or changed, with its final form, live or ended. */
   readonly participants: readonly Participant[];
   readonly events: readonly Published[];
+  /** What the organisation keeps beside it from this change on. */
+  readonly records?: readonly StoredRecord[];
+  /** Requests with a key that led to it; a change that only claims keys has no events. */
+  readonly claimed?: readonly ClaimedAct[];
 }
 
 /** Another writer has changed the conversation (its stored `seq` is not the expected one). Nothing was written. */
@@ -83,6 +89,16 @@ export interface StoredUser {
   readonly name: string;
 }
 
+/** What holds a token to one conference (design: interface, delegated tokens). */
+export interface Delegation {
+  readonly id: string;
+  readonly place: Place;
+  /** SHA-256 of the token that it was given out with: it ends with that one. */
+  readonly issuer: string;
+  readonly since: number;
+  readonly note?: string;
+}
+
 /** A token as stored: never the token itself but its SHA-256. */
 export interface StoredToken {
   /** SHA-256 of the token, hexadecimal. */
@@ -98,6 +114,8 @@ export interface StoredToken {
   readonly revoked: boolean;
   /** What one sign-in led to, taken back together; absent for a client's own token. */
   readonly family?: string;
+  /** Absent: it is bound by its permissions alone. */
+  readonly delegation?: Delegation;
 }
 
 /** Conversations and their tombstones. Methods without a promise are indexed reads of well under a millisecond. */
@@ -139,6 +157,8 @@ export interface IdentityStore {
   saveUser(user: StoredUser): void;
   token(hash: string): StoredToken | undefined;
   saveToken(token: StoredToken): void;
+  /** Those that are held to one conference, in the order of their end. */
+  delegatedTokens(organisationId: OrganisationId): readonly StoredToken[];
   /** Drops tokens that expired before `before`. */
   pruneTokens(before: number): void;
 }
@@ -150,6 +170,7 @@ export interface Store {
   readonly bindings: BindingStore;
   readonly oauth: OauthStore;
   readonly records: RecordStore;
+  readonly idempotency: IdempotencyStore;
   /** Waits for what is being written, then closes. Idempotent. */
   close(): Promise<void>;
 }

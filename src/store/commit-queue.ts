@@ -9,12 +9,15 @@ import { unavailable } from './sqlite-error.ts';
 /** Gathers what is handed in during one turn of the event loop into one transaction, and so into one fsync. */
 export interface CommitQueue {
   commit(change: Change): Promise<void>;
+  /** Runs statements that are no change of a conversation in the same transaction as what is handed in beside them. */
+  write(statements: () => void): Promise<void>;
   /** Writes what was handed in and takes no more. */
   close(): void;
 }
 
 interface Waiting {
-  readonly change: Change;
+  /** @throws ConflictError before anything was written. */
+  readonly write: () => void;
   resolve(): void;
   reject(error: Error): void;
 }
@@ -27,13 +30,13 @@ export interface CommitQueueDeps {
 }
 
 /** Writes a batch as one transaction and tells each that waits in it. */
-function createBatchWriter({ database, writer, log }: CommitQueueDeps): (batch: readonly Waiting[]) => void {
+function createBatchWriter({ database, log }: CommitQueueDeps): (batch: readonly Waiting[]) => void {
   const begin = database.prepare('begin immediate');
   const end = database.prepare('commit');
 
-  const writeOne = ({ change }: Waiting): ConflictError | undefined => {
+  const writeOne = ({ write }: Waiting): ConflictError | undefined => {
     try {
-      writer.write(change);
+      write();
       return undefined;
     } catch (error) {
       if (error instanceof ConflictError) return error;
@@ -103,21 +106,26 @@ export function createCommitQueue(deps: CommitQueueDeps): CommitQueue {
     });
   };
 
+  const hand = (write: () => void): Promise<void> => {
+    if (closed) return Promise.reject(new StoreUnavailableError('the database is closed'));
+    if (queue.length >= limits.storeQueueMax) {
+      return Promise.reject(new StoreUnavailableError('too many changes wait to be written'));
+    }
+    return new Promise((resolve, reject) => {
+      queue.push({ write, resolve, reject });
+      if (isDue || scheduled !== undefined) return;
+      isDue = clock.monotonic() - flushedAt > limits.storeGatherMsMax;
+      if (isDue) queueMicrotask(flush);
+      else gather(0);
+    });
+  };
+
   return {
-    commit(change) {
-      if (closed) return Promise.reject(new StoreUnavailableError('the database is closed'));
-      if (queue.length >= limits.storeQueueMax) {
-        return Promise.reject(new StoreUnavailableError('too many changes wait to be written'));
-      }
-      return new Promise((resolve, reject) => {
-        checkChange(change);
-        queue.push({ change, resolve, reject });
-        if (isDue || scheduled !== undefined) return;
-        isDue = clock.monotonic() - flushedAt > limits.storeGatherMsMax;
-        if (isDue) queueMicrotask(flush);
-        else gather(0);
-      });
+    async commit(change) {
+      checkChange(change);
+      await hand(() => deps.writer.write(change));
     },
+    write: hand,
     close() {
       closed = true;
       clearImmediate(scheduled);

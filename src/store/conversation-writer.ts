@@ -3,6 +3,8 @@ import { invariant } from '../base/assert.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import type { Participant } from '../domain/participant.ts';
 import { type Change, ConflictError } from '../ports/store.ts';
+import { createActWriter } from './idempotency-store.ts';
+import { createRecordWriter } from './record-store.ts';
 import { prepareWrite, type SqlArguments } from './statement.ts';
 import { extraOf } from './stored-shapes.ts';
 
@@ -182,6 +184,8 @@ export function createConversationWriter(database: DatabaseSync): ConversationWr
   const things = createThingWriter(database);
   const saveParticipant = createParticipantWriter(database, things);
   const insertEvents = prepareWrite(database, INSERT_EVENTS);
+  const writeAct = createActWriter(database);
+  const saveRecord = createRecordWriter(database);
 
   const claim = (change: Change): void => {
     const { previous, next } = change;
@@ -196,6 +200,8 @@ export function createConversationWriter(database: DatabaseSync): ConversationWr
     write(change) {
       claim(change);
       for (const participant of change.participants) saveParticipant(participant, change);
+      for (const claimed of change.claimed ?? []) writeAct(claimed);
+      for (const record of change.records ?? []) saveRecord(record);
       const { id: conversationId, seq } = change.next;
       if (change.events.length > 0) insertEvents.run({ conversationId, seq, body: JSON.stringify(change.events) });
     },

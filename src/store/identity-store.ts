@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { asOrganisationId, asUserId } from '../base/ids.ts';
-import type { IdentityStore, StoredOrganisation, StoredToken, StoredUser } from '../ports/store.ts';
+import type { Delegation, IdentityStore, StoredOrganisation, StoredToken, StoredUser } from '../ports/store.ts';
 import { jsonOf, numberOf, optionalTextOf, type Row, textOf } from './row.ts';
 import { prepareRead, prepareWrite } from './statement.ts';
 import { inTransaction } from './transaction.ts';
@@ -19,6 +19,7 @@ const userOf = (row: Row): StoredUser => ({
 function tokenOf(row: Row): StoredToken {
   const userId = optionalTextOf(row, 'user_id');
   const family = optionalTextOf(row, 'family');
+  const isHeld = optionalTextOf(row, 'delegation') !== undefined;
   const bound = optionalTextOf(row, 'scopes') !== undefined;
   return {
     hash: textOf(row, 'hash'),
@@ -30,6 +31,7 @@ function tokenOf(row: Row): StoredToken {
     expiresAt: numberOf(row, 'expires_at'),
     revoked: numberOf(row, 'revoked') === 1,
     ...(family === undefined ? {} : { family }),
+    ...(isHeld ? { delegation: jsonOf<Delegation>(row, 'delegation') } : {}),
   };
 }
 
@@ -70,18 +72,24 @@ const userStatements = (database: DatabaseSync) => ({
   ),
 });
 
+const TOKEN_COLUMNS =
+  'hash, organisation_id, client_id, user_id, scopes, permissions, expires_at, revoked, family, delegation';
+
 const tokenStatements = (database: DatabaseSync) => ({
-  token: prepareRead(
+  token: prepareRead(database, `select ${TOKEN_COLUMNS} from tokens where hash = :hash`, tokenOf),
+  delegated: prepareRead(
     database,
-    `select hash, organisation_id, client_id, user_id, scopes, permissions, expires_at, revoked, family
+    `select ${TOKEN_COLUMNS}
        from tokens
-      where hash = :hash`,
+      where organisation_id = :organisationId and delegation is not null
+      order by expires_at, hash`,
     tokenOf,
   ),
   saveToken: prepareWrite(
     database,
-    `insert into tokens (hash, organisation_id, client_id, user_id, scopes, permissions, expires_at, revoked, family)
-     values (:hash, :organisationId, :clientId, :userId, :scopes, :permissions, :expiresAt, :revoked, :family)
+    `insert into tokens (${TOKEN_COLUMNS})
+     values
+       (:hash, :organisationId, :clientId, :userId, :scopes, :permissions, :expiresAt, :revoked, :family, :delegation)
      on conflict (hash) do update
      set organisation_id = excluded.organisation_id,
          client_id = excluded.client_id,
@@ -90,7 +98,8 @@ const tokenStatements = (database: DatabaseSync) => ({
          permissions = excluded.permissions,
          expires_at = excluded.expires_at,
          revoked = excluded.revoked,
-         family = excluded.family`,
+         family = excluded.family,
+         delegation = excluded.delegation`,
   ),
   pruneTokens: prepareWrite(database, 'delete from tokens where expires_at < :before'),
 });
@@ -125,8 +134,10 @@ export function createIdentityStore(database: DatabaseSync): IdentityStore {
         expiresAt,
         revoked: token.revoked ? 1 : 0,
         family,
+        delegation: token.delegation === undefined ? null : JSON.stringify(token.delegation),
       });
     },
+    delegatedTokens: (organisationId) => tokens.delegated.all({ organisationId }),
     pruneTokens: (before) => void tokens.pruneTokens.run({ before }),
   };
 }

@@ -200,6 +200,31 @@ create index records_by_key on records (organisation_id, kind, key, id);
 create index records_by_kind on records (kind, organisation_id, key, id);
 `;
 
+const DELEGATION = `
+alter table tokens add column delegation text; -- JSON; null where nothing holds the token to one conference
+create index tokens_delegated on tokens (organisation_id, expires_at) where delegation is not null;
+`;
+
+const IDEMPOTENCY = `
+create table idempotency_keys ( -- requests with Idempotency-Key, of a day
+  ordinal integer primary key, -- the order in which they were claimed
+  organisation_id text not null,
+  client_id text not null,
+  user_id text not null, -- empty: a token without a user
+  key text not null,
+  fingerprint text not null,
+  started_at bigint not null,
+  request_id text not null,
+  request text not null,
+  acts text not null, -- JSON list: what its commits did
+  answer text, -- JSON; null where its process ended before it could answer
+  constraint idempotency_keys_by_key unique (organisation_id, client_id, user_id, key)
+);
+
+create index idempotency_keys_by_start on idempotency_keys (started_at);
+create index idempotency_keys_by_client on idempotency_keys (organisation_id, client_id, user_id, ordinal);
+`;
+
 /** Every step in order; the version of a database is that of the last one it was given. */
 export const migrations: readonly Migration[] = [
   {
@@ -221,6 +246,16 @@ export const migrations: readonly Migration[] = [
     version: 4,
     name: 'records',
     text: RECORDS,
+  },
+  {
+    version: 5,
+    name: 'tokens for one conference',
+    text: DELEGATION,
+  },
+  {
+    version: 6,
+    name: 'idempotency keys',
+    text: IDEMPOTENCY,
   },
 ];
 

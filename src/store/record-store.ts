@@ -54,11 +54,16 @@ const statements = (database: DatabaseSync) => ({
   ),
 });
 
+/** Writes records inside a transaction that somebody else began. */
+export function createRecordWriter(database: DatabaseSync): (record: StoredRecord) => void {
+  const { save } = statements(database);
+  return ({ body, ...columns }) => void save.run({ ...columns, body: JSON.stringify(body) });
+}
+
 /** Things of an organisation; every save is durable when it returns. */
 export function createRecordStore(database: DatabaseSync): RecordStore {
   const sql = statements(database);
-  const put = ({ body, ...columns }: StoredRecord): void =>
-    void sql.save.run({ ...columns, body: JSON.stringify(body) });
+  const put = createRecordWriter(database);
   const withKind =
     (kind: RecordKind) =>
     (record: KindlessRecord): StoredRecord => ({ ...record, kind });

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { IdempotencyStore } from '../ports/idempotency.ts';
 import type { OauthStore } from '../ports/oauth.ts';
 import type { RecordStore } from '../ports/records.ts';
 import type { BindingStore } from '../ports/sip-accounts.ts';
@@ -9,6 +10,7 @@ import { createBindingStore } from './binding-store.ts';
 import { type CommitQueue, createCommitQueue } from './commit-queue.ts';
 import { type ConversationReader, createConversationReader } from './conversation-reader.ts';
 import { createConversationWriter } from './conversation-writer.ts';
+import { createIdempotencyStore } from './idempotency-store.ts';
 import { createIdentityStore } from './identity-store.ts';
 import { createOauthStore } from './oauth-store.ts';
 import { createPruner, type Pruner } from './prune.ts';
@@ -61,6 +63,7 @@ const guardedIdentities = (store: IdentityStore): IdentityStore => ({
   saveUser: guard(store.saveUser),
   token: guard(store.token),
   saveToken: guard(store.saveToken),
+  delegatedTokens: guard(store.delegatedTokens),
   pruneTokens: guard(store.pruneTokens),
 });
 
@@ -90,6 +93,12 @@ const guardedBindings = (store: BindingStore): BindingStore => ({
   replace: guard(store.replace),
 });
 
+const guardedIdempotency = (store: IdempotencyStore): IdempotencyStore => ({
+  find: guard(store.find),
+  keep: store.keep,
+  prune: guard(store.prune),
+});
+
 /** The store over a database that is open and has this program's schema. */
 export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<SqliteStoreOptions, 'path'>): Store {
   const queue = createCommitQueue({ database, writer: createConversationWriter(database), clock, log });
@@ -106,6 +115,7 @@ export function createSqliteStore(database: DatabaseSync, { clock, log }: Omit<S
     bindings: guardedBindings(createBindingStore(database)),
     oauth: guardedOauth(createOauthStore(database)),
     records: guardedRecords(createRecordStore(database)),
+    idempotency: guardedIdempotency(createIdempotencyStore(database, queue)),
     close,
   };
 }

@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, it, type TestContext } from 'node:test';
 import { limits } from '../../src/base/limits.ts';
-import { ConnectionError } from '../../src/cli/connection.ts';
 import { explainBatch } from '../../src/cli/explain/explain-batch.ts';
+import { NO_EXPLANATION } from '../../src/cli/explain/from-server.ts';
 import type { Judge } from '../../src/cli/explain/judge.ts';
 import type { Screen } from '../../src/cli/explain/screen.ts';
 import { plainStyle } from '../../src/cli/explain/terminal.ts';
 import { type TextLine, textLines } from '../../src/cli/explain/text-lines.ts';
+import { PartylineError } from '../../src/client/partyline-error.ts';
 import { partyline } from './command.ts';
 
 function file(t: TestContext, content: string): string {
@@ -32,7 +33,7 @@ function failing(print: (text: string) => void): { judge: Judge; screen: Screen 
   const judge: Judge = () => {
     asked += 1;
     if (asked === 1) throw new TypeError('a fault of ours');
-    if (asked === 2) throw new ConnectionError(1, 'The server refused.');
+    if (asked === 2) throw new PartylineError('refused', 'The server refused.', { code: NO_EXPLANATION });
     return { reasons: [], cause: 'Fine.', applicability: 'none', fix: null, candidates: [], unknown: [] };
   };
   const screen: Screen = {

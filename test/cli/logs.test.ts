@@ -3,11 +3,12 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { ConnectionError } from '../../src/cli/connection.ts';
 import type { Screen } from '../../src/cli/explain/screen.ts';
 import { plainStyle } from '../../src/cli/explain/terminal.ts';
 import { requestLines } from '../../src/cli/logs/request-lines.ts';
 import { type LogsOptions, runLogs } from '../../src/cli/logs/run-logs.ts';
+import { exitCodeOf } from '../../src/cli/server/failure.ts';
+import { PartylineError } from '../../src/client/partyline-error.ts';
 import { conference, idOf, three } from '../flow/conference.ts';
 import { disconnected, phones, random } from '../flow/refusal-cases.ts';
 import { freePort } from '../support/free-ports.ts';
@@ -50,7 +51,7 @@ async function logs(options: LogsOptions, environment: Readonly<Record<string, s
   };
   const pause = () => Promise.reject(new Error('nothing is followed here'));
   const code = await runLogs({ options, screen, pause }).catch((error: unknown) =>
-    error instanceof ConnectionError ? error.exitCode : Promise.reject(error),
+    error instanceof PartylineError ? exitCodeOf(error) : Promise.reject(error),
   );
   return { code, out, complaint };
 }

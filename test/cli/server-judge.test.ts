@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Answered, Connection } from '../../src/cli/connection.ts';
-import { serverJudge } from '../../src/cli/explain/from-server.ts';
+import { type Asked, serverJudge } from '../../src/cli/explain/from-server.ts';
+import type { Answered } from '../../src/client/options.ts';
 import type { OfflineAnswer } from '../../src/explain/offline/offline-case.ts';
 
 const answer: OfflineAnswer = {
@@ -15,19 +15,17 @@ const answer: OfflineAnswer = {
 const request = { method: 'GET', path: '/api/v2/users/me' };
 
 /** A server that answers with these, one after the other, and whoever waits for it. */
-function scene(...answers: readonly Answered[]) {
+function scene(...answers: readonly Pick<Answered, 'status' | 'body'>[]) {
   const asked: unknown[] = [];
   const pauses: number[] = [];
   const rest = [...answers];
-  const connection: Connection = {
-    url: 'http://127.0.0.1:1',
-    get: () => assert.fail('nothing is read'),
-    send: async (method, path, body) => {
+  const client: Asked = {
+    request: async (method, path, { body } = {}) => {
       asked.push([method, path, body]);
-      return rest.shift() ?? { status: 429, body: '' };
+      return { headers: {}, ...(rest.shift() ?? { status: 429, body: '' }) };
     },
   };
-  const judge = serverJudge(connection, {
+  const judge = serverJudge(client, {
     offline: () => ({ ...answer, cause: 'by the table' }),
     pause: async (ms) => pauses.push(ms),
   });
@@ -63,14 +61,14 @@ describe('a server that judges', () => {
   });
 
   it('is given up after a while, and at once where it refuses or does not know the question', async () => {
-    await assert.rejects(async () => scene().judge({ request }), { exitCode: 1 });
+    await assert.rejects(async () => scene().judge({ request }), { kind: 'refused' });
     for (const answered of [
       { status: 403, body: { message: 'no' } },
       { status: 404, body: 'nothing' },
       { status: 200, body: {} },
     ]) {
       const { judge, pauses } = scene(answered);
-      await assert.rejects(async () => judge({ request }), { exitCode: 1 });
+      await assert.rejects(async () => judge({ request }), { kind: 'refused' });
       assert.deepEqual(pauses, []);
     }
   });

@@ -152,6 +152,13 @@ const closed = (reason: Reason, metadata: Readonly<Record<string, string>> = {})
 /** A list with whoever has left since. */
 const list = { what: '', shown: [ids.ended], shownInPart: [ids.conversation] } as const;
 
+/** The one that an Idempotency-Key was sent with before. */
+const firstRequest = {
+  first: `PATCH /api/v2/conversations/phone/participants/${ids.alerting}`,
+  firstAt: '2026-11-23T04:51:00.000Z',
+  firstRequestId: ids.random,
+} as const;
+
 /** The named situations of the catalogue's examples. */
 export const situations: Readonly<Record<string, Situation>> = {
   served: {},
@@ -204,6 +211,8 @@ export const situations: Readonly<Record<string, Situation>> = {
   'sound-broken': refused('SOUND_BROKEN', { sound: 'broken.wav', rule: 'it holds no sound' }),
   'not-active-participant': refused('NOT_ACTIVE_PARTICIPANT'),
   'own-conversation': refused('OWN_CONVERSATION'),
+  banned: refused('BANNED', { banId: ids.random, until: '2026-11-25T18:00:00.000Z', room: '600' }),
+  'delegated-token': refused('DELEGATED_TOKEN', { room: '600' }),
   draining: refused('DRAINING', { retryAfter: '5' }),
   'limit-reached': refused('LIMIT_REACHED', { limit: 'liveConversationsMax', max: '50000', retryAfter: '1' }),
   'rate-limited': refused('RATE_LIMITED', { max: '300', retryAfter: '12' }),
@@ -221,6 +230,13 @@ export const situations: Readonly<Record<string, Situation>> = {
     value: 'all',
     values: 'domain, permission',
   }),
+  'wrong-header-value': refused('WRONG_HEADER_VALUE', {
+    header: 'If-Match',
+    wanted: 'an incarnation in quotes such as "3", a list of them, or *',
+  }),
+  'other-incarnation': refused('CONCURRENT_CHANGE', { incarnation: '3', participantId: ids.back }),
+  'idempotency-mismatch': refused('IDEMPOTENCY_MISMATCH', firstRequest),
+  'idempotency-in-progress': refused('IDEMPOTENCY_IN_PROGRESS', { ...firstRequest, retryAfter: '1' }),
   'internal-error': refused('INTERNAL_ERROR'),
 };
 

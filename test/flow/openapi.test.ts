@@ -65,6 +65,27 @@ describe('GET /openapi.json', () => {
     }
   });
 
+  it('names the headers that decide what a request does, and those that its answer has', async (t) => {
+    const server = await startLocalServer(t);
+    const { body } = await server.send('GET', '/openapi.json', { as: null });
+    const headersOf = (wanted: string): readonly unknown[] => {
+      const [, , , node] = describedOf(body).find(([row]) => row === wanted) ?? [];
+      const parameters = node?.parameters;
+      const sent = Array.isArray(parameters) ? parameters.map(nodeOf).filter((each) => each.in === 'header') : [];
+      const success = Object.entries(nodeOf(node?.responses)).find(([status]) => status.startsWith('2'));
+      return [sent.map((each) => each.name), Object.keys(nodeOf(nodeOf(success?.[1]).headers))];
+    };
+    const ofOne = [
+      ['Idempotency-Key', 'If-Match', 'Prefer'],
+      ['Idempotent-Replayed', 'ETag', 'Preference-Applied'],
+    ];
+    assert.deepEqual(headersOf('patchThreadParticipant'), ofOne);
+    assert.deepEqual(headersOf('patchConversationsCallParticipant'), ofOne);
+    assert.deepEqual(headersOf('postConversationsCalls'), [['Idempotency-Key'], ['Idempotent-Replayed']]);
+    assert.deepEqual(headersOf('getThreadParticipant'), [[], ['ETag']]);
+    assert.deepEqual(headersOf('getUsersMe'), [[], []]);
+  });
+
   it('describes only the dialects that are served', async (t) => {
     const server = await startLocalServer(t, { PARTYLINE_DIALECTS: 'genesys' });
     const { body } = await server.send('GET', '/openapi.json', { as: null });

@@ -37,6 +37,7 @@ describe('a configuration', () => {
       sipTrusted: [],
       trunks: [],
       sipOrigins: [],
+      corsOrigins: [],
       sipIpv6: undefined,
       sipTls: undefined,
       codecs: ['PCMU', 'PCMA', 'G722'],

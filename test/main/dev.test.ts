@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { dev } from '../../src/main/dev.ts';
-import { exitCodes } from '../../src/main/start.ts';
+import { exitCodes } from '../../src/main/exit-codes.ts';
 import { version } from '../../src/main/version.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { freePort } from '../support/free-ports.ts';

@@ -15,6 +15,8 @@ const token = (hash: string, more: Partial<StoredToken> = {}): StoredToken => ({
   ...more,
 });
 
+const ofRoom = { id: 'd1', place: { kind: 'room', room: '600' }, issuer: 'h0', since: 1000 } as const;
+
 const openIdentities = async (makePlace: MakePlace): Promise<IdentityStore> => (await makePlace().open()).identities;
 
 function namesSuite(makePlace: MakePlace): void {
@@ -63,6 +65,7 @@ function tokensSuite(makePlace: MakePlace): void {
     ['with no scope at all', token('h1', { scopes: [] })],
     ['that scopes do not bind', token('h1')],
     ['that was revoked', token('h1', { revoked: true })],
+    ['for one conference', token('h1', { delegation: ofRoom })],
   ] as const) {
     test(`a token ${what} reads back as it was saved`, async () => {
       const identities = await openIdentities(makePlace);
@@ -71,6 +74,14 @@ function tokensSuite(makePlace: MakePlace): void {
       assert.equal(identities.token('h2'), undefined);
     });
   }
+
+  test('tokens for one conference are listed by their organisation, the first to end first', async () => {
+    const identities = await openIdentities(makePlace);
+    const [early, late] = [2000, 3000].map((expiresAt) => token(`h${expiresAt}`, { expiresAt, delegation: ofRoom }));
+    for (const each of [late, early, token('h1')]) if (each !== undefined) identities.saveToken(each);
+    assert.deepEqual(identities.delegatedTokens(ORGANISATION), [early, late]);
+    assert.deepEqual(identities.delegatedTokens(OTHER_ORGANISATION), []);
+  });
 
   test('a token that is saved again is replaced', async () => {
     const identities = await openIdentities(makePlace);

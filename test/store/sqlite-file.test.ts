@@ -14,8 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { asRequestId } from '../../src/base/ids.ts';
 import { type Store, StoreRefusedError } from '../../src/ports/store.ts';
-import { schemaVersion } from '../../src/store/migrations.ts';
+import { migrations, schemaVersion } from '../../src/store/migrations.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 import { createSimulatedClock } from '../support/simulated-clock.ts';
@@ -235,3 +236,25 @@ test('opening the store prints no warning', () => {
   assert.equal(status, 0);
   assert.equal(stderr.toString(), '');
 });
+
+test(
+  'a database of the version before keeps what it has and takes keys of requests from then on',
+  withDirectory(async (directory) => {
+    const path = await filledFile(directory);
+    const older = new DatabaseSync(path);
+    older.exec('drop table idempotency_keys; pragma user_version = 5');
+    older.close();
+    const stepsAfter = migrations.filter((step) => step.version > 5).map((step) => step.name);
+    assert.ok(stepsAfter.includes('idempotency keys'));
+    const store = await open(path);
+    assert.equal(store.conversations.loadLive().length, 300);
+    const { organisationId } = emptyConversation('c0');
+    const owner = { organisationId, clientId: 'demo', userId: '', key: 'k' };
+    const claim = { ...owner, fingerprint: 'f', at: 1, requestId: asRequestId('r'), request: 'PATCH /' };
+    await store.idempotency.keep(claim, { status: 202, headers: {} });
+    await store.close();
+    const again = await open(path);
+    assert.equal(again.idempotency.find(owner)?.answer?.status, 202);
+    await again.close();
+  }),
+);

@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
 import { commitCases } from './commit-suite.ts';
 import { endedCases } from './ended-suite.ts';
+import { idempotencyCases } from './idempotency-suite.ts';
 import { identityCases } from './identity-suite.ts';
 import { lifeCases } from './life-suite.ts';
 import { lookupCases } from './lookup-suite.ts';
@@ -20,5 +21,6 @@ export function storeSuite(name: string, makePlace: MakePlace): void {
     lifeCases(makePlace);
     identityCases(makePlace);
     recordsCases(makePlace);
+    idempotencyCases(makePlace);
   });
 }

@@ -31,6 +31,8 @@ export function createMemoryIdentities(): MemoryIdentities {
       return tokens.get(hash);
     },
     saveToken: (token) => void tokens.set(token.hash, token),
+    delegatedTokens: (organisationId) =>
+      [...tokens.values()].filter((each) => each.delegation !== undefined && each.organisationId === organisationId),
     pruneTokens(before) {
       for (const [hash, token] of tokens) if (token.expiresAt < before) tokens.delete(hash);
     },

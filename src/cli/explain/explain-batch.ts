@@ -1,7 +1,8 @@
 import { limits } from '../../base/limits.ts';
+import { PartylineError } from '../../client/partyline-error.ts';
 import { type BatchAnswer, batchAnswer, brokenAnswer } from '../../explain/batch-answer.ts';
 import { readBatchLine } from '../../explain/batch-line.ts';
-import { ConnectionError } from '../connection.ts';
+import { NO_EXPLANATION } from './from-server.ts';
 import type { Judge } from './judge.ts';
 import type { Screen } from './screen.ts';
 import { jsonLine, printable, wrapped } from './terminal.ts';
@@ -36,10 +37,10 @@ async function answerTo({ number, text }: TextLine, judge: Judge): Promise<Batch
   }
 }
 
-/** One line never ends the others, unless it is the server that went away. */
+/** One line never ends the others, unless it is the server that went away or lets nobody in. */
 function whyOf(error: unknown): string {
-  if (!(error instanceof ConnectionError)) return 'explaining it failed';
-  if (error.exitCode !== 1) throw error;
+  if (!(error instanceof PartylineError)) return 'explaining it failed';
+  if (error.code !== NO_EXPLANATION) throw error;
   return error.message.replace(/\.$/, '');
 }
 

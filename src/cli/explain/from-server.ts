@@ -1,13 +1,17 @@
 import { limits } from '../../base/limits.ts';
+import type { Client } from '../../client/client.ts';
+import { PartylineError } from '../../client/partyline-error.ts';
 import { isReason } from '../../explain/catalogue.ts';
 import { readableBody } from '../../explain/curl/readable-body.ts';
 import { isObject, type Json } from '../../explain/json.ts';
 import type { OfflineAnswer, OfflineCase, OfflineRequest } from '../../explain/offline/offline-case.ts';
-import { type Connection, ConnectionError } from '../connection.ts';
 import type { Told } from './answer-text.ts';
 import type { Judge } from './judge.ts';
 
-/** What a server's judgement needs besides the connection. */
+/** A server that is asked. */
+export type Asked = Pick<Client, 'request'>;
+
+/** What a server's judgement needs besides the client. */
 export interface ServerJudgeDeps {
   /** Judges what the server does not serve by these paths: sockets, tokens. */
   readonly offline: Judge;
@@ -15,20 +19,25 @@ export interface ServerJudgeDeps {
 }
 
 /** Lets a server judge; one that is asked too fast is asked again when it says. */
-export function serverJudge(connection: Connection, { offline, pause }: ServerJudgeDeps): Judge {
+export function serverJudge(client: Asked, { offline, pause }: ServerJudgeDeps): Judge {
   return async (one) => {
     const { method, path } = one.request;
     if (method.toUpperCase() === 'WS' || !path.startsWith('/api/')) return offline(one);
     for (let tries = 0; tries < limits.cliHurriedTriesMax; tries += 1) {
-      const { status, body } = await connection.send('POST', '/api/v2/partyline/explain', withoutSecrets(one));
+      const { status, body } = await client.request('POST', '/api/v2/partyline/explain', { body: withoutSecrets(one) });
       const waitMs = waitOf(status, body);
       if (waitMs !== undefined) await pause(waitMs);
       else if (status === 200 && isAnswer(body)) return body;
-      else throw new ConnectionError(1, `The server refused to explain (status ${status}): ${messageOf(body)}`);
+      else throw refused(`The server refused to explain (status ${status}): ${messageOf(body)}`);
     }
-    throw new ConnectionError(1, 'The server has no time to explain.');
+    throw refused('The server has no time to explain.');
   };
 }
+
+/** The code of a refusal that is about one request and not about the server. */
+export const NO_EXPLANATION = 'partyline.no.explanation';
+
+const refused = (message: string): PartylineError => new PartylineError('refused', message, { code: NO_EXPLANATION });
 
 /** How long to wait before the same is asked again; undefined: it was answered. */
 function waitOf(status: number, body: unknown): number | undefined {
@@ -60,24 +69,23 @@ const isAnswer = (body: unknown): body is OfflineAnswer =>
   (body.fix === null || isObject(body.fix));
 
 /** A request that a server has kept; undefined when it has none such. */
-export async function fromJournal(connection: Connection, id: string): Promise<Told | undefined> {
-  const entry = id === 'last' ? await lastRefused(connection) : await entryOf(connection, id);
+export async function fromJournal(client: Asked, id: string): Promise<Told | undefined> {
+  const entry = id === 'last' ? await lastRefused(client) : await entryOf(client, id);
   if (!isObject(entry)) return undefined;
   return { request: requestOf(entry), answer: answerOf(entry), origin: originOf(entry), notes: [], by: 'server' };
 }
 
-async function lastRefused(connection: Connection): Promise<unknown> {
-  const { status, body } = await connection.get('/api/v2/partyline/requests?refused=true&pageSize=1');
-  if (status !== 200)
-    throw new ConnectionError(1, `The server does not show its requests (status ${status}): ${messageOf(body)}`);
+async function lastRefused(client: Asked): Promise<unknown> {
+  const { status, body } = await client.request('GET', '/api/v2/partyline/requests?refused=true&pageSize=1');
+  if (status !== 200) throw refused(`The server does not show its requests (status ${status}): ${messageOf(body)}`);
   return isObject(body) && Array.isArray(body.entities) ? body.entities[0] : undefined;
 }
 
-async function entryOf(connection: Connection, id: string): Promise<unknown> {
-  const { status, body } = await connection.get(`/api/v2/partyline/requests/${encodeURIComponent(id)}`);
+async function entryOf(client: Asked, id: string): Promise<unknown> {
+  const { status, body } = await client.request('GET', `/api/v2/partyline/requests/${encodeURIComponent(id)}`);
   if (status === 200) return body;
   if (status === 404) return undefined;
-  throw new ConnectionError(1, `The server does not show this request (status ${status}): ${messageOf(body)}`);
+  throw refused(`The server does not show this request (status ${status}): ${messageOf(body)}`);
 }
 
 type Members = Readonly<Record<string, Json>>;

@@ -11,7 +11,8 @@ import { readCurl } from '../../explain/curl/read-curl.ts';
 import { readHar } from '../../explain/har.ts';
 import { createOfflineExplainer } from '../../explain/offline/offline.ts';
 import type { OfflineCase } from '../../explain/offline/offline-case.ts';
-import { connect } from '../connection.ts';
+import { connect } from '../server/open-client.ts';
+import type { ServerFlags } from '../server/target.ts';
 import { answerText, type Told } from './answer-text.ts';
 import { explainBatch } from './explain-batch.ts';
 import { explainHar } from './explain-har.ts';
@@ -24,13 +25,12 @@ import { jsonLine } from './terminal.ts';
 import { type Placed, placed, typedRequest } from './typed-request.ts';
 
 /** The flags, as commander gives them. */
-export interface ExplainOptions {
+export interface ExplainOptions extends ServerFlags {
   readonly curl?: string;
   readonly har?: string;
   readonly all?: boolean;
   readonly batch?: string;
   readonly list?: boolean;
-  readonly url?: string;
   readonly host?: string;
   readonly sdkCall?: string;
   readonly status?: string;
@@ -58,7 +58,7 @@ interface Call {
   readonly screen: Screen;
 }
 
-/** Carries out `partyline explain`. Rejects with a `ConnectionError` only. */
+/** Carries out `partyline explain`. Rejects with a `PartylineError` only. */
 export async function runExplain(call: Call): Promise<Result<undefined, Failure>> {
   const { words, options, screen } = call;
   const { json = false } = options;
@@ -92,9 +92,7 @@ async function judgeOf({ options, screen }: Call): Promise<Judge> {
     onFault: (fault) => screen.complain(`a defect of explain itself, please report it: ${String(fault)}`),
   });
   const offline: Judge = (one) => explainer.explain(one);
-  return options.url === undefined
-    ? offline
-    : serverJudge(await connect({ url: options.url, environment: screen.environment }), { offline, pause });
+  return byOf(options) === 'table' ? offline : serverJudge(connect(options, screen.environment), { offline, pause });
 }
 
 async function single(call: Call): Promise<Result<undefined, Failure>> {
@@ -118,7 +116,8 @@ async function single(call: Call): Promise<Result<undefined, Failure>> {
 }
 
 /** Who judges. */
-const byOf = ({ url }: ExplainOptions): Told['by'] => (url === undefined ? 'table' : 'server');
+const byOf = ({ url, profile }: ExplainOptions): Told['by'] =>
+  url === undefined && profile === undefined ? 'table' : 'server';
 
 const listed = (text: string): readonly string[] => text.split(/[,\s]+/).filter((each) => each !== '');
 
@@ -143,8 +142,8 @@ function factsOf(options: ExplainOptions): Result<Pick<OfflineCase, 'observed' |
 }
 
 async function kept(id: string, call: Call): Promise<Result<undefined, Failure>> {
-  const connection = await connect({ url: call.options.url, environment: call.screen.environment });
-  const told = await fromJournal(connection, id);
+  const client = connect(call.options, call.screen.environment);
+  const told = await fromJournal(client, id);
   const missing =
     id === 'last' ? 'the server has refused nothing that it remembers' : `the server remembers no request ${id}`;
   if (told === undefined) return refuse({ code: 4, why: missing });

@@ -20,7 +20,7 @@ const COMPLAINT_CHARS_MAX = 400;
 
 /** The terminal, or what stands for it. */
 export function processScreen(style: Style = plainStyle): Screen {
-  const { stdout, stderr, stdin, env: environment } = process;
+  const { stdout, stderr, env: environment } = process;
   let isRead = true;
   // `partyline explain … | head` is no fault.
   stdout.on('error', () => {
@@ -42,7 +42,10 @@ export function processScreen(style: Style = plainStyle): Screen {
     },
     isRead: () => isRead,
     style,
-    input: stdin,
+    // Opened when it is read.
+    get input() {
+      return process.stdin;
+    },
     environment,
   };
 }

@@ -1,6 +1,7 @@
 import { limits } from '../../base/limits.ts';
+import type { Client } from '../../client/client.ts';
+import { PartylineError } from '../../client/partyline-error.ts';
 import { isObject } from '../../explain/json.ts';
-import { type Connection, ConnectionError } from '../connection.ts';
 import { type KeptRequest, keptRequest } from './kept-request.ts';
 
 /** What is read of a journal. */
@@ -13,13 +14,13 @@ export interface Reading {
   readonly behind?: string | undefined;
 }
 
-/** The requests that a server keeps, the oldest first. Rejects with a `ConnectionError`. */
-export async function readRequests(connection: Connection, reading: Reading): Promise<readonly KeptRequest[]> {
+/** The requests that a server keeps, the oldest first. Rejects with a `PartylineError`. */
+export async function readRequests(client: Pick<Client, 'request'>, reading: Reading): Promise<readonly KeptRequest[]> {
   const found: KeptRequest[] = [];
   let cursor: string | undefined;
   do {
     const pageSize = Math.min(limits.pageSizeMax, reading.count - found.length);
-    const page = await readPage(connection, {
+    const page = await readPage(client, {
       ...reading.filter,
       pageSize: String(pageSize),
       ...(cursor && { cursor }),
@@ -36,13 +37,17 @@ interface Page {
   readonly cursor: string | undefined;
 }
 
-async function readPage(connection: Connection, query: Readonly<Record<string, string>>): Promise<Page> {
-  const { status, body } = await connection.get(`/api/v2/partyline/requests?${new URLSearchParams(query)}`);
+async function readPage(client: Pick<Client, 'request'>, query: Readonly<Record<string, string>>): Promise<Page> {
+  const { status, body } = await client.request('GET', `/api/v2/partyline/requests?${new URLSearchParams(query)}`);
   const members = isObject(body) ? body : {};
   if (status !== 200 || !Array.isArray(members.entities)) {
     const message = typeof members.message === 'string' ? members.message : 'no message';
     // Only the flags can be wrong of this request.
-    throw new ConnectionError(status === 400 ? 2 : 1, `The server does not show its requests (${status}): ${message}`);
+    throw new PartylineError(
+      status === 400 ? 'usage' : 'refused',
+      `The server does not show its requests (${status}): ${message}`,
+      { code: 'partyline.no.journal', status },
+    );
   }
   return {
     requests: members.entities.flatMap((each) => keptRequest(each) ?? []),

@@ -1,16 +1,14 @@
 import { limits } from '../../base/limits.ts';
-import { connect } from '../connection.ts';
 import type { Screen } from '../explain/screen.ts';
 import { jsonLine } from '../explain/terminal.ts';
+import { connect } from '../server/open-client.ts';
+import type { ServerFlags } from '../server/target.ts';
 import type { KeptRequest } from './kept-request.ts';
 import { readRequests } from './read-requests.ts';
 import { requestLines } from './request-lines.ts';
 
 /** The flags, as commander gives them. */
-export interface LogsOptions {
-  readonly url?: string;
-  readonly clientId?: string;
-  readonly secret?: string;
+export interface LogsOptions extends ServerFlags {
   readonly follow?: boolean;
   readonly count?: string;
   readonly refused?: boolean;
@@ -28,14 +26,14 @@ export interface LogsCall {
   readonly pause: (ms: number) => Promise<unknown>;
 }
 
-/** Carries out `partyline logs`; ends with the exit code, of a server that goes away with a `ConnectionError`. */
+/** Carries out `partyline logs`; ends with the exit code, of a server that goes away with a `PartylineError`. */
 export async function runLogs({ options, screen, pause }: LogsCall): Promise<0 | 2> {
   const count = /^[1-9]\d{0,4}$/.test(options.count ?? '25') ? Number(options.count ?? '25') : undefined;
   if (count === undefined || count > limits.journalEntriesMax) {
     screen.complain(`--count should be a number from 1 to ${limits.journalEntriesMax}`);
     return 2;
   }
-  const connection = await connect({ ...options, environment: screen.environment });
+  const client = connect(options, screen.environment);
   const filter = filterOf(options);
   let behind: string | undefined;
   const print = async (requests: readonly KeptRequest[]): Promise<void> => {
@@ -45,10 +43,10 @@ export async function runLogs({ options, screen, pause }: LogsCall): Promise<0 |
       behind = id;
     }
   };
-  await print(await readRequests(connection, { filter, count }));
+  await print(await readRequests(client, { filter, count }));
   while (options.follow === true && screen.isRead()) {
     await pause(limits.cliFollowMs);
-    await print(await readRequests(connection, { filter, count: limits.journalEntriesMax, behind }));
+    await print(await readRequests(client, { filter, count: limits.journalEntriesMax, behind }));
   }
   return 0;
 }

@@ -37,7 +37,7 @@ export const conversationEnded = {
   fix: { applicability: 'none', recipe: 'start a new conversation', retry: 'never' },
   never: ['another participant', 'the whole conversation'],
   cloudCodes: ['conversation.error.conversation.not.found'],
-  next: 'list_conversations',
+  next: 'list_participants',
   examples: [
     {
       given: 'own-removal',

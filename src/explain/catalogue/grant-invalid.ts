@@ -33,7 +33,6 @@ export const grantInvalid = {
   },
   never: ['say which of code, client and redirect_uri is wrong'],
   cloudCodes: ['bad.request'],
-  next: 'get_token',
   examples: [
     {
       given: 'grant-invalid',

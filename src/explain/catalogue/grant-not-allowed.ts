@@ -20,7 +20,6 @@ export const grantNotAllowed = {
   fix: { applicability: 'none', recipe: 'use a client whose grants list this grant type', retry: 'after-change' },
   never: [],
   cloudCodes: ['bad.grant.type'],
-  next: 'get_token',
   examples: [
     {
       given: 'grant-not-allowed',

@@ -25,7 +25,6 @@ export const malformedForm = {
   fix: { applicability: 'none', recipe: 'let the HTTP library encode the form', retry: 'after-change' },
   never: ['echo the form'],
   cloudCodes: ['bad.request'],
-  next: 'get_token',
   examples: [
     {
       given: 'malformed-form',

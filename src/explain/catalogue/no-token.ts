@@ -24,7 +24,6 @@ export const noToken = {
   },
   never: ['say whether the path or the id exists'],
   cloudCodes: ['authentication.required'],
-  next: 'get_token',
   examples: [
     {
       given: 'no-token',

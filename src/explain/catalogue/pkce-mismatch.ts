@@ -32,7 +32,6 @@ export const pkceMismatch = {
   },
   never: ['take the code without a verifier'],
   cloudCodes: ['bad.request'],
-  next: 'get_token',
   examples: [
     {
       given: 'pkce-mismatch',

@@ -22,7 +22,6 @@ export const tokenExpired = {
   fix: { applicability: 'none', recipe: 'get a new token, send the request again', retry: 'after-change' },
   never: ['echo the token'],
   cloudCodes: ['bad.credentials'],
-  next: 'get_token',
   examples: [
     {
       given: 'expired-token',

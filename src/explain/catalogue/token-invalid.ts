@@ -19,7 +19,6 @@ export const tokenInvalid = {
   fix: { applicability: 'none', recipe: 'get a new token', retry: 'after-change' },
   never: ['echo the token'],
   cloudCodes: ['bad.credentials'],
-  next: 'get_token',
   examples: [
     {
       given: 'invalid-token',

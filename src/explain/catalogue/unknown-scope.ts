@@ -27,7 +27,6 @@ export const unknownScope = {
   },
   never: [],
   cloudCodes: ['bad.request'],
-  next: 'get_token',
   examples: [
     {
       given: 'unknown-scope',

@@ -30,7 +30,6 @@ export const wrongClientAuth = {
   },
   never: ['say which of id and secret is wrong'],
   cloudCodes: ['bad.credentials'],
-  next: 'get_token',
   examples: [
     {
       given: 'wrong-secret',

@@ -28,7 +28,6 @@ export const wrongGrantType = {
   fix: { applicability: 'none', recipe: 'send grant_type=client_credentials', retry: 'after-change' },
   never: [],
   cloudCodes: ['bad.grant.type', 'grant.type.required'],
-  next: 'get_token',
   examples: [
     {
       given: 'wrong-grant',

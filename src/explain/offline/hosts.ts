@@ -1,27 +1,6 @@
+import { cloudRegions } from '../../contract/cloud-regions.ts';
 import { type Problem, problem } from '../problem.ts';
 import { isPlaceholder } from '../wish/seen.ts';
-
-/** The cloud's regions by their domains (package purecloud-platform-client-v2 262.0.0). */
-const REGIONS = [
-  'mypurecloud.com',
-  'mypurecloud.ie',
-  'mypurecloud.com.au',
-  'mypurecloud.jp',
-  'mypurecloud.de',
-  'usw2.pure.cloud',
-  'cac1.pure.cloud',
-  'apne2.pure.cloud',
-  'euw2.pure.cloud',
-  'aps1.pure.cloud',
-  'use2.us-gov-pure.cloud',
-  'sae1.pure.cloud',
-  'mec1.pure.cloud',
-  'apne3.pure.cloud',
-  'euc2.pure.cloud',
-  'mxc1.pure.cloud',
-  'apse1.pure.cloud',
-  'edee1.eusc-pure.cloud',
-];
 
 /** A region that is not filled in. */
 const OPEN = '{region}';
@@ -47,7 +26,7 @@ export function hostOf(sent: string): Host {
     .replace(/^[^/@]*@/, '')
     .replace(/[/?#].*$/, '')
     .replace(/:\d+$/, '');
-  const region = REGIONS.find((each) => name === each || name.endsWith(`.${each}`));
+  const region = cloudRegions.find((each) => name === each || name.endsWith(`.${each}`));
   if (region !== undefined) return { name, service: name === region ? '' : name.slice(0, -region.length - 1), region };
   const open = /^(?:([a-z-]+)\.)?((?:\$?\{+[^}]*\}+|<[^>]*>|\$\w+)(?:\.(?:com|pure\.cloud))?)$/.exec(name);
   if (open !== null) return { name, service: open[1] ?? (isPlaceholder(name) ? 'api' : ''), region: OPEN };

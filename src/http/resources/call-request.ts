@@ -65,7 +65,7 @@ export function targetOf({ params }: Exchange, grant: Grant): { readonly target:
 /** The live call that a path names, or the answer where there is none. */
 export function callOf(
   app: App,
-  { params }: Exchange,
+  { params }: Pick<Exchange, 'params'>,
   grant: Grant,
 ): { readonly conversation: Conversation } | { readonly stop: Stop } {
   const { conversationId = '' } = params;

@@ -12,8 +12,10 @@ import type { Stay } from '../../domain/conversation.ts';
 import { type Notes, participantState } from '../../domain/participant.ts';
 import { mayActOn } from '../act-permission.ts';
 import { departureBy } from '../departure-by.ts';
+import { etagOf } from '../etag.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
-import { type Preferences, readPrefer } from '../prefer.ts';
+import { readIfMatch } from '../if-match.ts';
+import { appliedOf, type Preferences, readPrefer } from '../prefer.ts';
 import { refusalStop } from './refusals.ts';
 import { type Noting, withWrapup } from './wrapup.ts';
 
@@ -87,9 +89,38 @@ async function patch(app: App, exchange: Exchange, sender: Sender): Promise<Stop
     watch?.cancel();
     return gone(app, { exchange, target, prefer }, updated.refusal);
   }
-  if (watch && prefer.wait !== undefined)
-    return waited(await watch.ended(prefer.wait * 1000), updated.value, prefer.wait);
-  return accepted(updated.value, form);
+  return watch === undefined
+    ? accepted(updated.value, form)
+    : waited(await watch.ended((prefer.wait ?? 0) * 1000), updated.value, prefer);
+}
+
+/** What a PATCH answers that was carried out before: what has become of its participant by now, and his end is waited for as then. */
+export async function answerAgain(app: App, exchange: Exchange, grant: Grant): Promise<Stop> {
+  const form = exchange.operation?.dialect === 'thread' ? threadForm : genesysForm;
+  const prefer = readPrefer(exchange.incoming.headers.prefer);
+  const { organisationId } = grant;
+  const participantId = asParticipantId(exchange.params.participantId ?? '');
+  const watch = app.departures.watch(participantId);
+  const stay = app.reads.stay(organisationId, participantId);
+  const conversation = stay && app.reads.conversation(organisationId, stay.conversationId)?.conversation;
+  const removes = readText(exchange.body, form.key) === 'disconnected';
+  if (stay === undefined || conversation === undefined || !removes || prefer.wait === undefined) {
+    watch.cancel();
+    return stay === undefined || conversation === undefined
+      ? { answer: { status: 202 } }
+      : accepted({ participant: stay.participant, conversation }, form);
+  }
+  const { participant } = stay;
+  const { departure, endTime } = participant;
+  if (departure === undefined || endTime === undefined)
+    return waited(await watch.ended(prefer.wait * 1000), { participant, conversation }, prefer);
+  watch.cancel();
+  const conversationEnded = conversation.endTime !== undefined;
+  return waited(
+    { departure, endTime, seq: conversation.seq, conversationEnded },
+    { participant, conversation },
+    prefer,
+  );
 }
 
 const notUuid = (exchange: Exchange): Readonly<Record<string, string>> => {
@@ -104,7 +135,10 @@ function targetOf(exchange: Exchange, grant: Grant): Target | undefined {
   const { conversationId, participantId = '', communicationId } = exchange.params;
   const ids = [participantId, conversationId, communicationId].filter((id) => id !== undefined);
   if (!ids.every(isUuid)) return undefined;
+  const match = exchange.incoming.headers['if-match'];
+  const precondition = match === undefined ? undefined : readIfMatch(match);
   return {
+    ...(precondition?.ok ? { precondition: precondition.value } : {}),
     organisationId: grant.organisationId,
     participantId: asParticipantId(participantId),
     ...(conversationId === undefined ? {} : { conversationId: asConversationId(conversationId) }),
@@ -167,10 +201,17 @@ function gone(app: App, asked: Asked, refusal: AppRefusal): Stop {
   const isGone = refusal.kind === 'participantEnded' || refusal.kind === 'conversationEnded';
   const stay = prefer.lenient && isGone ? app.reads.stay(target.organisationId, target.participantId) : undefined;
   if (stay === undefined || stay.participant.endTime === undefined) return refusalStop(refusal, exchange.params);
-  return json(200, alreadyGone(app, stay), { 'Preference-Applied': 'handling=lenient' });
+  const { incarnation, departure } = stay.participant;
+  // Whoever waits for the leg to be down is told so, and how that is known.
+  const known = prefer.wait === undefined ? {} : { legDown: true, evidence: departure?.evidence ?? null };
+  return json(
+    200,
+    { ...alreadyGone(app, stay), ...known },
+    { 'Preference-Applied': appliedOf(prefer), ETag: etagOf(incarnation) },
+  );
 }
 
-function alreadyGone(app: App, stay: Stay): unknown {
+function alreadyGone(app: App, stay: Stay): Readonly<Record<string, unknown>> {
   const { participant, conversationId, organisationId } = stay;
   return {
     alreadyGone: true,
@@ -190,7 +231,7 @@ const statusOf = (updated: Updated): string => {
 };
 
 function accepted({ participant, conversation }: Updated, form: PatchForm): Stop {
-  const headers = { 'Partyline-Seq': String(conversation.seq) };
+  const headers = { 'Partyline-Seq': String(conversation.seq), ETag: etagOf(participant.incarnation) };
   if (!form.answersBody) return { answer: { status: 202, headers } };
   const { id, incarnation } = participant;
   const status = statusOf({ participant, conversation });
@@ -202,9 +243,9 @@ function accepted({ participant, conversation }: Updated, form: PatchForm): Stop
 }
 
 /** `Prefer: wait`: the leg is down, with the evidence; or not yet, and the removal goes on. */
-function waited(end: KnownEnd | undefined, { participant, conversation }: Updated, seconds: number): Stop {
+function waited(end: KnownEnd | undefined, { participant, conversation }: Updated, prefer: Preferences): Stop {
   const ids = { participantId: participant.id, conversationId: conversation.id, incarnation: participant.incarnation };
-  const applied = { 'Preference-Applied': `wait=${seconds}` };
+  const applied = { 'Preference-Applied': appliedOf(prefer), ETag: etagOf(participant.incarnation) };
   if (end === undefined) {
     const { seq } = conversation;
     return json(

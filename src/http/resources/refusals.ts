@@ -2,6 +2,8 @@ import type { AppRefusal } from '../../app/refusal.ts';
 import { unreachable } from '../../base/assert.ts';
 import { isoTime } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
+import type { Foresight } from '../../domain/foresee.ts';
+import { etagOf } from '../etag.ts';
 import { refused, type Stop } from '../exchange.ts';
 
 /** What the request named, for the words of a refusal. */
@@ -29,6 +31,11 @@ const ofTheCall = {
   ownConversation: 'OWN_CONVERSATION',
 } as const;
 
+function wouldEnd({ because, alsoEnd }: Foresight, conversationId: string): Stop {
+  const others = alsoEnd.length === 0 ? {} : { others: String(alsoEnd.length) };
+  return refused('WOULD_END_CONVERSATION', { rule: because ?? '', conversationId, ...others });
+}
+
 /** The reason of the catalogue for a refusal of the application. */
 export function refusalStop(refusal: AppRefusal, named: Named): Stop {
   const { conversationId = '', participantId = '' } = named;
@@ -51,6 +58,12 @@ export function refusalStop(refusal: AppRefusal, named: Named): Stop {
       return refused('NOT_FOUND', { what: 'communication', id: named.communicationId ?? '' });
     case 'otherConversation':
       return refused('PARTICIPANT_OF_OTHER_CONVERSATION', { participantId, conversationId });
+    case 'otherIncarnation': {
+      const { incarnation, isLive } = refusal;
+      const metadata = { incarnation: String(incarnation), participantId: refusal.participantId };
+      const stop = refused('CONCURRENT_CHANGE', isLive ? metadata : { ...metadata, state: 'ended' });
+      return { ...stop, headers: { ETag: etagOf(incarnation) } };
+    }
     case 'holdNotConnected':
       return refused('WRONG_STATE', { participantId, state: refusal.state });
     case 'unknownQueue':
@@ -71,10 +84,21 @@ export function refusalStop(refusal: AppRefusal, named: Named): Stop {
       return refused('LIMIT_REACHED', { limit: refusal.limit, max: String(refusal.max) });
     case 'dialDenied':
       return refused('DIAL_DENIED', { rule: refusal.rule, address: refusal.address });
+    case 'banned': {
+      const { id, until, place } = refusal.ban;
+      const where = place.kind === 'room' ? { room: place.room } : { conversationId: place.conversationId };
+      return refused('BANNED', { banId: id, until: isoTime(until), ...where });
+    }
+    case 'unknownRoom':
+      return refused('NOT_FOUND', { what: 'room', id: refusal.room });
     case 'unknownUser':
       return refused('NOT_FOUND', { what: 'user', id: refusal.user });
     case 'draining':
       return refused('DRAINING', { retryAfter: String(limits.drainRetrySeconds) });
+    case 'selectionChanged':
+      return refused('CONCURRENT_CHANGE');
+    case 'wouldEndConversation':
+      return wouldEnd(refusal.foresight, conversationId);
     case 'noUserContext':
       return refused('NO_USER_CONTEXT');
     case 'unavailable':

@@ -4,6 +4,7 @@ import type { Grant } from '../../auth/grant.ts';
 import { asConversationId, asParticipantId, asUserId, isUuid } from '../../base/ids.ts';
 import type { Finding } from '../../contract/operation.ts';
 import { mediaOfWord, threadMediaWord, threadParticipant } from '../../dialects/thread.ts';
+import { etagOf } from '../etag.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
 import { type PageWish, readPage } from '../page.ts';
 
@@ -84,5 +85,5 @@ function readOne(app: App, exchange: Exchange, grant: Grant): Stop {
   if (stay === undefined) return refused('NOT_FOUND', { what: 'participant', id: participantId });
   if (!mediaOfWord(media).includes(stay.media))
     return refused('WRONG_MEDIA_WORD', { sent: media, allowed: threadMediaWord[stay.media], participantId });
-  return json(200, threadParticipant(stay), { ETag: `"${stay.participant.incarnation}"` });
+  return json(200, threadParticipant(stay), { ETag: etagOf(stay.participant.incarnation) });
 }

@@ -1,7 +1,9 @@
 import { isoTime } from '../../base/clock.ts';
+import { banShape } from '../../dialects/bans.ts';
 import { ghostShape } from '../../dialects/ghost.ts';
 import type { Departure } from '../../domain/departure.ts';
 import type { Published } from '../../domain/event.ts';
+import type { Participant } from '../../domain/participant.ts';
 
 /** An event as the timeline shows it: every leave says who and why (design: removal, events). */
 export function timelineEntry(event: Published): Readonly<Record<string, unknown>> {
@@ -12,19 +14,8 @@ export function timelineEntry(event: Published): Readonly<Record<string, unknown
     case 'conversation.became-conference':
     case 'conversation.ended':
       return base;
-    case 'participant.added': {
-      const { id, name, address, purpose, direction, incarnation, userId } = event.participant;
-      return {
-        ...base,
-        participantId: id,
-        name,
-        address,
-        purpose,
-        direction,
-        incarnation,
-        ...(userId === undefined ? {} : { userId }),
-      };
-    }
+    case 'participant.added':
+      return { ...base, ...added(event.participant) };
     case 'participant.muted':
     case 'participant.held':
     case 'participant.confined':
@@ -33,6 +24,7 @@ export function timelineEntry(event: Published): Readonly<Record<string, unknown
     case 'participant.annotated':
     case 'participant.digits':
     case 'participant.ghost':
+    case 'participant.banned':
       return { ...base, participantId: event.participantId, ...control(event) };
     case 'conversation.policy':
     case 'conversation.recording':
@@ -65,11 +57,23 @@ export function timelineEntry(event: Published): Readonly<Record<string, unknown
   }
 }
 
+const added = ({ id, name, address, purpose, direction, incarnation, userId }: Participant) => ({
+  participantId: id,
+  name,
+  address,
+  purpose,
+  direction,
+  incarnation,
+  ...(userId === undefined ? {} : { userId }),
+});
+
 const leave = (departure: Departure): Readonly<Record<string, unknown>> => ({ ...departure });
 
 type Control = Extract<
   Published,
-  { kind: `participant.${'muted' | 'held' | 'confined' | 'consulting' | 'role' | 'annotated' | 'digits' | 'ghost'}` }
+  {
+    kind: `participant.${'muted' | 'held' | 'confined' | 'consulting' | 'role' | 'annotated' | 'digits' | 'ghost' | 'banned'}`;
+  }
 >;
 
 function control(event: Control): Readonly<Record<string, unknown>> {
@@ -88,6 +92,8 @@ function control(event: Control): Readonly<Record<string, unknown>> {
       return { notes: event.notes };
     case 'participant.ghost':
       return ghostShape(event.ghost);
+    case 'participant.banned':
+      return { ban: banShape(event.ban) };
     case 'participant.digits':
       // Digits may be a card number: how many, and which way.
       return { digits: event.digits.length, direction: event.direction };

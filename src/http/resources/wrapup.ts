@@ -111,7 +111,8 @@ export function withWrapup({ notes, wrapup }: App, rest: Noting): Handler {
     if (skips && said !== undefined && said !== null) return { refused: { finding: both } };
     const noted = wrapup.notesOf(stay, wish);
     if (!noted.ok) return wrapupStop(noted.refusal, exchange.params, 'wrapup.name');
-    if (Object.values(others).some((each) => each !== null)) return rest(exchange, grant, noted.value);
+    const isMeantForOne = exchange.incoming.headers['if-match'] !== undefined;
+    if (isMeantForOne || Object.values(others).some((each) => each !== null)) return rest(exchange, grant, noted.value);
     const done = wish === 'skipped' ? await wrapup.require(target, false) : await wrapup.give(target, wish);
     return done.ok ? { answer: { status: 202 } } : wrapupStop(done.refusal, exchange.params, 'wrapup.name');
   };

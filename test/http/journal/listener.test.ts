@@ -36,6 +36,7 @@ it('a request whose handler throws is in the journal of its caller, before he is
         throw new Error('another defect');
       },
     },
+    cors: { headers: () => ({}) },
     upgrade: () => false,
     ids,
     clock: createSimulatedClock(),

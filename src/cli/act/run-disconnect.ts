@@ -1,0 +1,67 @@
+import { ok, type Result, refuse } from '../../base/result.ts';
+import type { Disconnected } from '../../client/outcome.ts';
+import type { DisconnectRequest } from '../../client/selector.ts';
+import { type ExitCode, exitCodes } from '../../main/exit-codes.ts';
+import { jsonLine } from '../explain/terminal.ts';
+import type { Typed } from '../flags/flag.ts';
+import { asking, type Call } from '../server/asking.ts';
+import { type Failure, wrongUse } from '../server/failure.ts';
+import { breadthOf } from './breadth.ts';
+import { outcomeText } from './outcome-text.ts';
+import { wordsOf } from './party.ts';
+import { keptWords, selectedSomebody } from './request-words.ts';
+import type { Selected } from './selected.ts';
+
+/** Carries out `partyline disconnect`. */
+export const runDisconnect = (typed: Typed): Promise<ExitCode> => asking(typed, disconnect);
+
+async function disconnect(call: Call): Promise<ExitCode | Failure> {
+  const { typed, client, screen, progress, isJson } = call;
+  const selected = selectedSomebody(typed);
+  if (!selected.ok) return wrongUse(selected.refusal);
+  const request = requestOf(typed, selected.value);
+  if (!request.ok) return wrongUse(request.refusal);
+  const who = wordsOf(selected.value);
+  if (typed.flags['dry-run'] === true) return plan(call, request.value);
+  const breadth = breadthOf(request.value);
+  if (breadth.length > 0 && typed.flags.yes !== true) {
+    const { isConfirmed } = await import('./confirmation.ts');
+    const confirmed = await isConfirmed(call, request.value, breadth);
+    if (confirmed !== true) return confirmed;
+  }
+  progress.say(`Looking for ${who}`);
+  const done = await client.disconnect(request.value);
+  progress.clear();
+  await screen.print(isJson ? `${jsonLine(done)}\n` : outcomeText(done, who, screen.style));
+  return codeOf(done);
+}
+
+/** Accepted and not confirmed is no success: whoever waits for it would go on too early. */
+const codeOf = ({ results }: Disconnected): ExitCode =>
+  results.some(({ outcome }) => outcome === 'accepted') ? exitCodes.refused : exitCodes.done;
+
+async function plan({ client, screen, progress, isJson }: Call, request: DisconnectRequest): Promise<ExitCode> {
+  const planned = await client.plan(request);
+  progress.clear();
+  if (isJson) {
+    await screen.print(`${jsonLine(planned)}\n`);
+  } else {
+    const { planText } = await import('./plan-text.ts');
+    await screen.print(planText(planned, screen.style));
+  }
+  return planned.refused === null ? exitCodes.done : exitCodes.refused;
+}
+
+function requestOf({ flags }: Typed, selected: Selected): Result<DisconnectRequest, string> {
+  const { intent, ttl, wait } = flags;
+  if (ttl !== undefined && intent !== 'ban') return refuse('--ttl is how long a ban lasts: it goes with --intent ban.');
+  return ok({
+    ...selected,
+    ...keptWords(flags),
+    ...(intent === 'leave' || intent === 'ban' || intent === 'disconnect' ? { intent } : {}),
+    ...(typeof ttl === 'number' ? { ttl } : {}),
+    ...(flags['may-end-conversation'] === true ? { mayEndConversation: true } : {}),
+    ...(flags.follow === true ? { follow: true } : {}),
+    ...(typeof wait === 'number' ? { waitSeconds: wait } : {}),
+  });
+}

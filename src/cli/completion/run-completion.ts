@@ -1,0 +1,37 @@
+import { exitCodes } from '../../main/exit-codes.ts';
+import type { Typed } from '../flags/flag.ts';
+import type { VerbWords } from './verb-words.ts';
+
+/** Carries out `partyline completion`. */
+export async function runCompletion({ words, flags }: Typed): Promise<number> {
+  if (flags.values !== undefined) {
+    const { liveValues } = await import('./live-values.ts');
+    const values = await liveValues(String(flags.values), flags);
+    process.stdout.write(values.map((value) => `${value}\n`).join(''));
+    return exitCodes.done;
+  }
+  const [shell = ''] = words;
+  const script = shell === '' ? undefined : await scriptOf(shell);
+  if (script === undefined) {
+    process.stderr.write('partyline: for which shell? partyline completion bash, zsh or fish\n');
+    return exitCodes.usage;
+  }
+  process.stdout.write(script);
+  return exitCodes.done;
+}
+
+async function scriptOf(shell: string): Promise<string | undefined> {
+  const write = await writerOf(shell);
+  if (write === undefined) return undefined;
+  const [{ createProgram }, { verbWords }] = await Promise.all([import('../program.ts'), import('./verb-words.ts')]);
+  const program = await createProgram(undefined, (error) => {
+    throw error;
+  });
+  return write(verbWords(program));
+}
+
+async function writerOf(shell: string): Promise<((verbs: readonly VerbWords[]) => string) | undefined> {
+  if (shell === 'bash') return (await import('./bash-script.ts')).bashScript;
+  if (shell === 'zsh') return (await import('./zsh-script.ts')).zshScript;
+  return shell === 'fish' ? (await import('./fish-script.ts')).fishScript : undefined;
+}

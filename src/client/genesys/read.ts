@@ -1,0 +1,55 @@
+import type { Result } from '../../base/result.ts';
+import { ok, refuse } from '../../base/result.ts';
+import { type Connection, unreachable } from '../connection.ts';
+import type { Fault } from '../fault.ts';
+import { membersOf } from '../members.ts';
+import type { Answered } from '../options.ts';
+import type { PartylineError } from '../partyline-error.ts';
+import { type Patience, patiently } from '../patience.ts';
+import { refusalOf } from '../refusal.ts';
+import { type CloudConversation, readConversation } from './conversation-shape.ts';
+
+/** Why a conversation was not read: nobody knows it, there was no usable answer, or the answer was another refusal. */
+export type Unread =
+  | { readonly kind: 'unknown'; readonly error: PartylineError }
+  | { readonly kind: 'failed'; readonly error: PartylineError };
+
+/** One conversation as it stands now; by the calls shape where the token may not see the whole one. */
+export async function readOne(
+  connection: Connection,
+  conversationId: string,
+  patience: Patience,
+): Promise<Result<CloudConversation, Unread>> {
+  const id = encodeURIComponent(conversationId);
+  const whole = `/api/v2/conversations/${id}`;
+  const first = await get(connection, whole, patience);
+  if (!first.ok) return refuse({ kind: 'failed', error: unreachable(first.refusal) });
+  // Whoever is part of a call may read it without a permission (reference/genesys behaviour 6).
+  const calls = `/api/v2/conversations/calls/${id}`;
+  const isClosed = first.value.status === 403;
+  const second = isClosed ? await get(connection, calls, patience) : first;
+  if (!second.ok) return refuse({ kind: 'failed', error: unreachable(second.refusal) });
+  const answer = second.value;
+  if (answer.status === 200) return ok(readConversation(answer.body));
+  const now = connection.clock.now();
+  const error = await refusalOf({ method: 'GET', path: isClosed ? calls : whole, answer, now });
+  return refuse({ kind: answer.status === 404 ? 'unknown' : 'failed', error });
+}
+
+/** The live conversations that the token may see. */
+export async function readOwn(connection: Connection, patience: Patience): Promise<readonly CloudConversation[]> {
+  const paths = ['/api/v2/conversations', '/api/v2/conversations/calls'] as const;
+  for (const path of paths) {
+    const asked = await get(connection, path, patience);
+    if (!asked.ok) throw unreachable(asked.refusal);
+    const answer = asked.value;
+    if (answer.status === 200) return membersOf(answer.body).objects('entities').map(readConversation);
+    const isLast = path === paths.at(-1);
+    if (isLast || answer.status === 401)
+      throw await refusalOf({ method: 'GET', path, answer, now: connection.clock.now() });
+  }
+  return [];
+}
+
+const get = (connection: Connection, path: string, patience: Patience): Promise<Result<Answered, Fault>> =>
+  patiently(connection, () => connection.ask('GET', path, { signal: patience.signal }), patience);

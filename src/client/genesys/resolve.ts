@@ -1,0 +1,75 @@
+import type { Connection } from '../connection.ts';
+import { matches } from '../matching.ts';
+import { onlyPartyline } from '../only-partyline.ts';
+import type { ListedParticipant } from '../participant.ts';
+import { PartylineError } from '../partyline-error.ts';
+import type { Patience } from '../patience.ts';
+import type { Selector } from '../selector.ts';
+import { type CloudConversation, type CloudParticipant, listed } from './conversation-shape.ts';
+import { readOne, readOwn } from './read.ts';
+
+/** Who is meant, as the cloud shows it now. */
+export interface Resolved {
+  /** Live ones; the newest first. */
+  readonly live: readonly CloudParticipant[];
+  /** Who fits and has left; known only where the conversation is named. */
+  readonly gone: readonly CloudParticipant[];
+  /** Every conversation that was read. */
+  readonly conversations: readonly CloudConversation[];
+}
+
+/** Reads the cloud afresh (design: removal, 11.1). Rejects where it can not be read. */
+export async function resolve(connection: Connection, selector: Selector, patience: Patience): Promise<Resolved> {
+  checkAlien(selector);
+  const conversations = await readAll(connection, selector, patience);
+  const now = connection.clock.now();
+  const { address, ...rest } = selector;
+  const fits = (who: CloudParticipant): boolean =>
+    // The softphone library leaves voicemail out as well (reference/genesys sdk-notes 1).
+    who.purpose !== 'voicemail' &&
+    matches(who, rest, now) &&
+    (address === undefined ||
+      [who.address, ...who.addresses].some((each) => matches({ ...who, address: each }, { address }, now)));
+  const found = conversations.flatMap(({ participants }) => participants.filter(fits));
+  return {
+    live: found.filter(({ isLive }) => isLive),
+    gone: selector.conversationId === undefined ? [] : found.filter(({ isLive }) => !isLive),
+    conversations,
+  };
+}
+
+async function readAll(
+  connection: Connection,
+  { conversationId }: Selector,
+  patience: Patience,
+): Promise<readonly CloudConversation[]> {
+  if (conversationId === undefined) return readOwn(connection, patience);
+  const read = await readOne(connection, conversationId, patience);
+  if (read.ok) return [read.value];
+  if (read.refusal.kind === 'failed') throw read.refusal.error;
+  const { status, code, correlationId, explain } = read.refusal.error;
+  throw new PartylineError('no-match', `There is no conversation ${conversationId} that this token may see.`, {
+    code,
+    status,
+    correlationId,
+    explain,
+  });
+}
+
+/** What the cloud has nothing of. */
+function checkAlien(selector: Selector): void {
+  const alien = selector.room !== undefined ? 'room' : selector.incarnation !== undefined ? 'incarnation' : undefined;
+  if (alien !== undefined) throw onlyPartyline(`Genesys Cloud knows no ${alien}`);
+}
+
+/** Stops where another number matches than is expected, or more than one conversation is meant (design: removal, 11.1). */
+export function checkCount(live: readonly CloudParticipant[], expect: number): void {
+  const conversations = new Set(live.map(({ conversationId }) => conversationId));
+  if (live.length === expect && conversations.size === 1) return;
+  const candidates: readonly ListedParticipant[] = live.map(listed);
+  const message =
+    live.length === expect
+      ? `The ${live.length} who match are in ${conversations.size} conversations; name one. Nothing was done.`
+      : `${live.length} match where ${expect} ${expect === 1 ? 'is' : 'are'} expected; nothing was done.`;
+  throw new PartylineError('count-mismatch', message, { code: 'partyline.count.mismatch', candidates });
+}

@@ -1,0 +1,38 @@
+import type { ListedParticipant } from './participant.ts';
+import type { Selector } from './selector.ts';
+
+/** Whether a participant is one of those that are meant; `now` is milliseconds since 1970. */
+export function matches(who: ListedParticipant, selector: Selector, now: number): boolean {
+  const { userName, communicationId, joinedBefore, talkingFor, address } = selector;
+  const same = (wanted: string | number | undefined, found: string | number | undefined): boolean =>
+    wanted === undefined || wanted === found;
+  return (
+    same(selector.conversationId, who.conversationId) &&
+    same(selector.participantId, who.id) &&
+    same(selector.userId, who.userId) &&
+    same(selector.purpose, who.purpose) &&
+    same(selector.media, who.media) &&
+    same(selector.name, who.name) &&
+    same(selector.incarnation, who.incarnation) &&
+    (userName === undefined || who.address === `user:${userName}`) &&
+    (communicationId === undefined || who.legs.some(({ id }) => id === communicationId)) &&
+    (address === undefined || sameAddress(address, who.address)) &&
+    (joinedBefore === undefined || connectedAt(who) < Date.parse(joinedBefore)) &&
+    (talkingFor === undefined || connectedAt(who) <= now - talkingFor * 1000)
+  );
+}
+
+/** Who has not been connected has not joined before anything. */
+const connectedAt = ({ connectedTime }: ListedParticipant): number =>
+  connectedTime === undefined ? Number.POSITIVE_INFINITY : Date.parse(connectedTime);
+
+/** The whole, the user part, or the number however it is written (design: interface, filter `address`). */
+function sameAddress(wanted: string, found: string): boolean {
+  if (wanted === found) return true;
+  const [, user = found] = /^(?:sips?|tel|user):([^@;]*)/i.exec(found) ?? [];
+  const [, own = wanted] = /^(?:sips?|tel|user):([^@;]*)/i.exec(wanted) ?? [];
+  return own === user || (digitsOf(own) !== '' && digitsOf(own) === digitsOf(user));
+}
+
+/** The digits of a number; nothing where there are letters. */
+const digitsOf = (text: string): string => (/^[+\d\s().-]+$/.test(text) ? text.replaceAll(/\D/g, '') : '');

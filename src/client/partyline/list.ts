@@ -1,0 +1,48 @@
+import { limits } from '../../base/limits.ts';
+import type { Connection } from '../connection.ts';
+import { matches } from '../matching.ts';
+import { membersOf } from '../members.ts';
+import type { ListedParticipant } from '../participant.ts';
+import type { Selector } from '../selector.ts';
+import { send } from '../send.ts';
+import { readParticipant } from './thread-participant.ts';
+
+/** What a list is narrowed to. */
+export interface ListFilter extends Selector {
+  /** `connected`, `alerting`, …; `disconnected` shows those who have left. Default: the live ones. */
+  readonly state?: string | undefined;
+  /** Participants per request, 1 to 100. The list is whole whatever it is. Default 100. */
+  readonly pageSize?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const MEDIA = ['phone', 'video', 'webchat'] as const;
+
+/** Everybody who fits, of Partyline's own lists. */
+export async function listOfPartyline(
+  connection: Connection,
+  filter: ListFilter,
+): Promise<readonly ListedParticipant[]> {
+  const words = filter.media === undefined ? MEDIA : MEDIA.filter((word) => word === filter.media);
+  const lists = await Promise.all(words.map((word) => listOf(connection, word, filter)));
+  const now = connection.clock.now();
+  // The server has narrowed it by what it knows of; an address it compares in more ways than are known here.
+  const { address: _, ...rest } = filter;
+  return lists.flat().filter((who) => matches(who, rest, now));
+}
+
+async function listOf(connection: Connection, word: string, filter: ListFilter): Promise<readonly ListedParticipant[]> {
+  const { conversationId, userId, userName, purpose, name, state, signal } = filter;
+  const address = filter.address ?? (userName === undefined ? undefined : `user:${userName}`);
+  const pageSize = filter.pageSize ?? limits.pageSizeMax;
+  const found: ListedParticipant[] = [];
+  for (let pageNumber = 1; found.length < limits.clientListedMax; pageNumber += 1) {
+    const query = { conversationId, userId, address, purpose, name, state, pageSize, pageNumber };
+    const { body } = await send(connection, ['GET', `/api/v2/conversations/${word}/participants`], { query, signal });
+    const page = membersOf(body);
+    const entities = page.list('entities').map(readParticipant);
+    found.push(...entities);
+    if (entities.length < pageSize || found.length >= (page.number('total') ?? 0)) break;
+  }
+  return found;
+}

@@ -1,0 +1,68 @@
+import type { ParticipantId } from '../base/ids.ts';
+import type { Conversation, EndWhen } from './conversation.ts';
+import { finish, removeSome } from './decide-remove.ts';
+import type { Departure } from './departure.ts';
+import { createDraft } from './draft.ts';
+import { isEnding } from './evolve.ts';
+import type { Participant } from './participant.ts';
+
+/** The rule by which somebody, or the whole conversation, ends because of others. */
+export type EndingRule = 'last-leg' | 'peer' | Exclude<EndWhen, 'last-leaves'>;
+
+/** What removing some would lead to, when all their legs are down. */
+export interface Foresight {
+  readonly conversationEnds: boolean;
+  /** By which rule it ends; absent where it goes on. */
+  readonly because?: EndingRule;
+  /** It ends whatever is asked now: removals under way see to that. */
+  readonly endsAnyway: boolean;
+  /** Whoever stays. */
+  readonly remaining: readonly ParticipantId[];
+  /** Whoever ends besides those who are meant. */
+  readonly alsoEnd: readonly { readonly participantId: ParticipantId; readonly because: EndingRule }[];
+}
+
+/** Runs the removal of these through the rules themselves, with the end of every leg, until nothing changes. */
+export function foresee(conversation: Conversation, ids: readonly ParticipantId[], now: number): Foresight {
+  const orders = [ids, [...ids].reverse()];
+  const [first, last] = orders.map((order) => outcome(conversation, order, now));
+  const anyway = outcome(conversation, [], now);
+  // Legs end in the order that phones answer: where it matters, the worse of both is what has to be foreseen.
+  const found = first !== undefined && (first.conversationEnds || !last?.conversationEnds) ? first : (last ?? anyway);
+  return { ...found, endsAnyway: anyway.conversationEnds };
+}
+
+type Outcome = Omit<Foresight, 'endsAnyway'>;
+
+function outcome(conversation: Conversation, ids: readonly ParticipantId[], now: number): Outcome {
+  const draft = createDraft(conversation, now);
+  removeSome(draft, ids, meant);
+  for (let ending = nextEnding(draft.conversation(), ids); ending !== undefined; ) {
+    finish(draft, ending, {});
+    ending = nextEnding(draft.conversation(), ids);
+  }
+  const { conversation: after, participants } = draft.decision();
+  const conversationEnds = after.live.size === 0;
+  const alsoEnd = participants
+    .filter(({ id, departure, endTime }) => endTime !== undefined && departure !== meant && !ids.includes(id))
+    .filter(({ id }) => !isUnderWay(conversation, id))
+    .map((each) => ({ participantId: each.id, because: ruleOf(conversation, each) }));
+  return {
+    conversationEnds,
+    ...(conversationEnds ? { because: alsoEnd[0]?.because ?? 'last-leg' } : {}),
+    remaining: [...after.live.keys()],
+    alsoEnd,
+  };
+}
+
+const meant: Departure = { actor: { kind: 'client', id: '' }, cause: 'api', disconnectType: 'client' };
+
+/** Those who are meant first, in their order, then whoever else is on the way out. */
+const nextEnding = ({ live }: Conversation, ids: readonly ParticipantId[]): Participant | undefined =>
+  ids.flatMap((id) => live.get(id) ?? []).find(isEnding) ?? [...live.values()].find(isEnding);
+
+const isUnderWay = ({ live }: Conversation, id: ParticipantId): boolean => live.get(id)?.departure !== undefined;
+
+function ruleOf({ endWhen }: Conversation, { departure }: Participant): EndingRule {
+  return departure?.actor.id === 'endWhen' && endWhen !== 'last-leaves' ? endWhen : 'peer';
+}

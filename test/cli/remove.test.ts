@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { startServer, type TestServer } from '../support/server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const BIN = join(import.meta.dirname, '../../bin/partyline.js');
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly complaint: string;
+}
+
+// bash reads ~/.bashrc where its input is a socket, as that of a child of Node is: hence --norc.
+
+/** A user's machine: `partyline` is in the search path, and a server runs. */
+describe('scripts that remove people', () => {
+  let server: TestServer;
+  let env: Record<string, string>;
+  const ends: (() => void | Promise<void>)[] = [];
+
+  before(async () => {
+    const cleanup = { after: (end: () => void | Promise<void>) => void ends.unshift(end) };
+    server = await startServer(cleanup);
+    const folder = temporaryFolder(cleanup);
+    writeFileSync(join(folder, 'partyline'), `#!/bin/sh\nexec '${process.execPath}' '${BIN}' "$@"\n`);
+    chmodSync(join(folder, 'partyline'), 0o755);
+    const path = `${folder}${delimiter}${process.env.PATH}`;
+    env = { PATH: path, XDG_CONFIG_HOME: folder, PARTYLINE_URL: server.http };
+  });
+  after(async () => {
+    for (const end of ends) await end();
+  });
+
+  const run = (program: string, ...args: readonly string[]): Promise<Ran> =>
+    new Promise((resolve) => {
+      execFile(program, args, { env }, (error, out, complaint) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, complaint }),
+      );
+    });
+  const bash = (script: string): Promise<Ran> => run('bash', '--norc', '-c', `set -uo pipefail\n${script}`);
+
+  /** A conference of these phones; its id. */
+  async function conference(...phones: readonly string[]): Promise<string> {
+    const participants = phones.map((address) => ({ address }));
+    const { status, body } = await server.request<{ id: string }>('POST', '/api/v2/conversations/calls', {
+      body: { participants },
+    });
+    assert.equal(status, 200, JSON.stringify(body));
+    return body.id;
+  }
+
+  it('list first and act later, in bash: the party is off, the others stay', async () => {
+    const id = await conference('+15550101', '+15550102', '+15550103');
+    const { code, out, complaint } = await bash(`
+      partyline disconnect +15550102 --conversation ${id}; echo "exit $?"
+      partyline disconnect '+1 (555) 010-2' --conversation ${id} > /dev/null; echo "exit $?"
+      partyline list --conversation ${id} | tail -n +3 | cut -d' ' -f1
+    `);
+    assert.deepEqual(
+      [code, out.split('\n')],
+      [
+        0,
+        [
+          'Disconnected +15550102: its phone confirmed the BYE (200).',
+          ...out.split('\n').slice(1, 2),
+          'exit 0',
+          'exit 4',
+          '+15550101',
+          '+15550103',
+          '',
+        ],
+      ],
+    );
+    assert.match(out, /^2 others are still on the call\. \d+ ms\.$/m);
+    assert.match(complaint, /^partyline: .+\n$/);
+  });
+
+  it('read one JSON object and the exit code, in Python', async () => {
+    const id = await conference('+15550104', '+15550105', '+15550106');
+    const script = `
+import json, subprocess, sys
+def partyline(*args):
+    ran = subprocess.run(["partyline", *args, "--json"], capture_output=True, text=True)
+    return ran.returncode, json.loads(ran.stdout)
+code, listed = partyline("list", "--conversation", "${id}")
+who = next(one for one in listed["participants"] if one["address"] == "+15550105")
+print(code, len(listed["participants"]))
+code, done = partyline("disconnect", who["id"])
+print(code, done["outcome"], done["participantId"] == who["id"], done["evidence"], done["othersConnected"])
+code, failed = partyline("disconnect", "+15550105", "--conversation", "${id}")
+print(code, failed["exitCode"], failed["error"]["kind"], failed["error"]["code"])
+code, failed = partyline("disconnect", "--conversation", "${id}")
+print(code, failed["exitCode"], failed["error"]["kind"], len(failed["error"]["candidates"]))
+code, failed = partyline("disconnect", "--nonsense")
+print(code, failed["exitCode"], failed["error"]["kind"])
+`;
+    const { code, out, complaint } = await run('python3', '-c', script);
+    assert.deepEqual(
+      [code, complaint, out.split('\n')],
+      [
+        0,
+        '',
+        [
+          '0 3',
+          '0 disconnected True bye-200 2',
+          '4 4 no-match partyline.no.match',
+          '5 5 count-mismatch 2',
+          '2 2 usage',
+          '',
+        ],
+      ],
+    );
+  });
+
+  it('are refused with exit code 2 and a sentence, and nothing is sent, for what cannot be meant', async () => {
+    const wrong: readonly (readonly [args: string, why: RegExp])[] = [
+      ['', /Who\?/],
+      ["''", /empty word/],
+      ["--address ''", /empty/],
+      ['--expect 0 +15550101', /from 1 to 100/],
+      ['--expect 1000 +15550101', /from 1 to 100/],
+      ['--wait 31 +15550101', /from 1 to 30/],
+      ['+15550101 --address +15550102', /Two different parties/],
+      ['--address +15550101 --address +15550102', /twice/],
+      ['--user-name alice --user 11111111-1111-4111-8111-111111111111', /--user/],
+      ['+15550101 +15550102', /One party at a time/],
+      ['--purpose customer', /strangers/],
+      ['--participant 17', /no id/],
+      ['--intent kick +15550101', /leave/],
+      ['--ttl 1h +15550101', /--intent ban/],
+      ['--joined-before yesterday +15550101', /2026-/],
+      ['--talking-for long +15550101', /5m/],
+      ['--profile nobody +15550101', /no profile nobody/],
+      ['--url nonsense +15550101', /should look like/],
+    ];
+    const before = await journal();
+    const ran = await Promise.all(wrong.map(([args]) => bash(`partyline disconnect ${args}`)));
+    for (const [at, { code, out, complaint }] of ran.entries()) {
+      const [args, why] = wrong[at] ?? ['', /^$/];
+      assert.deepEqual([code, out], [2, ''], args);
+      assert.match(complaint, why, args);
+    }
+    assert.equal(await journal(), before);
+  });
+
+  async function journal(): Promise<number> {
+    const path = '/api/v2/partyline/requests?pageSize=100';
+    const { body } = await server.request<{ entities: readonly { path: string }[] }>('GET', path);
+    return body.entities.filter(({ path: asked }) => !asked.includes('/partyline/requests')).length;
+  }
+
+  it('need --yes for what is broad, where nobody can be asked, and say which flag', async () => {
+    const id = await conference('+15550107', '+15550108', '+15550109');
+    for (const [flags, named] of [
+      ['--expect 2', '--expect 2'],
+      ['--intent ban', '--intent ban'],
+      ['--may-end-conversation', '--may-end-conversation'],
+    ]) {
+      const { code, out, complaint } = await bash(`partyline disconnect +15550107 --conversation ${id} ${flags}`);
+      assert.deepEqual([code, out], [2, ''], flags);
+      assert.ok(complaint.includes('--yes') && complaint.includes(named ?? ''), complaint);
+    }
+    const { out } = await bash(`partyline list --conversation ${id} --json`);
+    assert.equal(JSON.parse(out).participants.length, 3);
+  });
+
+  it('hear in one sentence that nobody is there, exit code 3, and that the secret is wrong, exit code 1', async () => {
+    const nobody = await bash('partyline list --url http://127.0.0.1:9 --json');
+    assert.equal(nobody.code, 3);
+    assert.equal(JSON.parse(nobody.out).error.kind, 'unreachable');
+    assert.match(nobody.complaint, /^partyline: .+\n$/);
+    const wrong = await bash('partyline list --client-id demo --secret wrong');
+    assert.deepEqual([wrong.code, wrong.out], [1, '']);
+    assert.match(wrong.complaint, /demo/);
+  });
+
+  it('may close what they read from early, and find the rest neither printed nor complained about', async () => {
+    // With pipefail the whole ends as the first that failed.
+    const { code, complaint } = await bash('partyline list --json | head -c 1 > /dev/null');
+    assert.deepEqual([code, complaint], [0, '']);
+  });
+
+  it('get no colours, and escaped what strangers write', async () => {
+    const { out } = await bash('partyline list; partyline list --json');
+    assert.doesNotMatch(out.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u);
+  });
+});
