@@ -41,6 +41,13 @@ export interface Reads {
     of: { readonly organisationId: OrganisationId; readonly visibleTo: UserId | undefined; readonly media?: Media },
     page: Page,
   ): { readonly reads: readonly WholeConversation[]; readonly total: number };
+  /** As `conversations`, without those who have left: nothing is read from the store. */
+  live(
+    of: { readonly organisationId: OrganisationId; readonly visibleTo: UserId | undefined },
+    page: Page,
+  ): { readonly conversations: readonly Conversation[]; readonly total: number };
+  /** A conversation that goes on. */
+  liveOne(organisationId: OrganisationId, id: ConversationId): Conversation | undefined;
   stay(organisationId: OrganisationId, id: ParticipantId): Stay | undefined;
   /** The live conference of a room. */
   conferenceOf(organisationId: OrganisationId, room: string): ConversationId | undefined;
@@ -89,6 +96,18 @@ export function createReads(deps: ReadsDeps): Reads {
         (each) => isVisible(each, visibleTo) && (media === undefined || each.media === media),
       );
       return { reads: visible.slice(offset, offset + limit).map(whole), total: visible.length };
+    },
+    live({ organisationId, visibleTo }, { offset, limit }) {
+      const visible = [...directory.ofOrganisation(organisationId)].filter((each) => isVisible(each, visibleTo));
+      const conversations = visible.slice(offset, offset + limit);
+      for (const { live } of conversations) notice(live.values());
+      return { conversations, total: visible.length };
+    },
+    liveOne(organisationId, id) {
+      const live = directory.get(id);
+      if (live?.organisationId !== organisationId) return undefined;
+      notice(live.live.values());
+      return live;
     },
     stay(organisationId, id) {
       const conversation = directory.ofParticipant(id);
