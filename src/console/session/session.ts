@@ -41,6 +41,24 @@ const CLIENT = 'partyline-console';
 /** Clocks nearer than this are taken for the same: a Date header has whole seconds. */
 const SKEW_MS_MIN = 2000;
 
+/** What the sign-in page sent the browser back with. */
+interface Return {
+  readonly query: URLSearchParams;
+  readonly verifier: string;
+  readonly isOurs: boolean;
+}
+
+/** Takes it out of the address at once, and puts back the place where the person was. */
+function readReturn(edge: Edge): Return | undefined {
+  const query = new URLSearchParams(edge.query);
+  if (!query.has('code') && !query.has('error')) return undefined;
+  const verifier = edge.tab.get('verifier') ?? '';
+  const isOurs = query.get('state') !== null && query.get('state') === edge.tab.get('state');
+  edge.rewrite(`/${edge.tab.get('place') ?? ''}`);
+  for (const name of ['verifier', 'state', 'place']) edge.tab.set(name, undefined);
+  return { query, verifier, isOurs };
+}
+
 /** Sign-in by authorization code and PKCE. The access token is kept by the tab, the refresh token by the page alone. */
 export function createSession(edge: Edge): Session {
   const state = signal<SessionState>({ kind: 'starting' });
@@ -50,6 +68,7 @@ export function createSession(edge: Edge): Session {
   let refresh: string | undefined;
   let refreshing: Promise<boolean> | undefined;
   let asksOrganisation = false;
+  let back = readReturn(edge);
 
   const take = (body: unknown): boolean => {
     access = textAt(body, 'access_token');
@@ -120,11 +139,7 @@ export function createSession(edge: Edge): Session {
     state.value = { kind: 'signed-out', asksOrganisation, ...(problem === undefined ? {} : { problem }) };
   };
 
-  const finish = async (query: URLSearchParams): Promise<string | undefined> => {
-    const verifier = edge.tab.get('verifier') ?? '';
-    const isOurs = query.get('state') !== null && query.get('state') === edge.tab.get('state');
-    edge.rewrite(`/${edge.tab.get('place') ?? ''}`);
-    for (const name of ['verifier', 'state', 'place']) edge.tab.set(name, undefined);
+  const finish = async ({ query, verifier, isOurs }: Return): Promise<string | undefined> => {
     if (!isOurs) return 'This sign-in was not begun in this tab. Please begin again.';
     const code = query.get('code');
     if (code === null) return query.get('error_description') ?? 'The sign-in was not completed.';
@@ -156,15 +171,15 @@ export function createSession(edge: Edge): Session {
       }
       version.value = textAt(terms.body, 'version') ?? '';
       asksOrganisation = member(terms.body, 'asksOrganisation') === true;
-      const query = new URLSearchParams(edge.query);
-      const isBack = query.has('code') || query.has('error');
-      const problem = isBack ? await finish(query) : undefined;
+      const returned = back;
+      back = undefined;
+      const problem = returned === undefined ? undefined : await finish(returned);
       if (problem !== undefined) signedOut(problem);
       else if (access !== undefined) await enter();
       else signedOut();
       // Who has just come wants to sign in; who has just signed out, or failed to sign in, wants to read that first.
       const { value } = state;
-      const isNew = edge.tab.get('signed-out') === undefined && !isBack && !asksOrganisation;
+      const isNew = edge.tab.get('signed-out') === undefined && returned === undefined && !asksOrganisation;
       if (value.kind === 'signed-out' && problem === undefined && isNew) signIn();
     },
     async signOut() {

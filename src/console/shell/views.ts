@@ -18,5 +18,5 @@ export type ViewSource =
 
 /** The views, in the order of the navigation. */
 export const views: readonly View[] = [
-  { id: 'board', title: 'Live', show: { kind: 'here', component: Board } },
+  { id: 'board', title: 'Board', show: { kind: 'here', component: Board } },
 ];

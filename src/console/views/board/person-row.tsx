@@ -14,6 +14,8 @@ interface PersonRowProps extends RowPlace {
 export function PersonRow({ row, index, isChosen, choose }: PersonRowProps) {
   const { person } = row;
   const state = shownState(person);
+  const address = addressText(person.address);
+  const name = person.name || address;
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows of a grid that is no table
     // biome-ignore lint/a11y/useKeyWithClickEvents: the board hears the keys for all of its rows
@@ -28,12 +30,12 @@ export function PersonRow({ row, index, isChosen, choose }: PersonRowProps) {
     >
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
       <span role="gridcell" class="cell-name" tabIndex={-1}>
-        <Initial person={person} />
-        <bdi class="name">{person.name === '' ? addressText(person.address) : person.name}</bdi>
+        <Initial name={name} />
+        <bdi class="name">{name}</bdi>
       </span>
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
       <span role="gridcell" class="cell-address" tabIndex={-1}>
-        <bdi>{addressText(person.address)}</bdi>
+        {address !== name && <bdi>{address}</bdi>}
       </span>
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
       <span role="gridcell" class="cell-role" tabIndex={-1}>
@@ -89,11 +91,12 @@ const TalkBars = () => (
 );
 
 /** The first sign of a name as people see it, so that an emoji or an accent stays whole. */
-function Initial({ person }: { readonly person: Person }) {
-  const [first] = new Intl.Segmenter().segment(person.name.trim() || '#');
+function Initial({ name }: { readonly name: string }) {
+  const [first] = new Intl.Segmenter().segment(name.trim());
+  const isNumber = first === undefined || /^[+\d]/.test(first.segment);
   return (
     <span class="initial" aria-hidden="true">
-      {(first?.segment ?? '').toLocaleUpperCase()}
+      {isNumber ? <Icon name="phone" /> : first.segment.toLocaleUpperCase()}
     </span>
   );
 }
