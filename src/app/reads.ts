@@ -64,13 +64,11 @@ export interface ReadsDeps {
 }
 
 /** Reads over the directory (live) and the store (ended). */
-export function createReads(deps: ReadsDeps): Reads {
-  const { directory, store } = deps;
-
+export function createReads({ directory, store, engine }: ReadsDeps): Reads {
   const notice = (participants: Iterable<Participant>): void => {
     for (const participant of participants) {
       const wire = wireLeg(participant);
-      if (wire.carrier !== 'seat' && wire.state === 'connected') deps.engine().drivers[wire.carrier].noticed(wire.id);
+      if (wire.carrier !== 'seat' && wire.state === 'connected') engine().drivers[wire.carrier].noticed(wire.id);
     }
   };
 
@@ -79,8 +77,8 @@ export function createReads(deps: ReadsDeps): Reads {
     notice(live);
     if (conversation.endedCount === 0) return { conversation, participants: live };
     const stored = store.read(conversation.organisationId, conversation.id, limits.endedShownPerConversationMax);
-    const ended = stored?.ended ?? [];
-    return { conversation, participants: [...ended, ...live].sort((a, b) => a.startTime - b.startTime) };
+    const all = [...(stored?.ended ?? []), ...live];
+    return { conversation, participants: all.sort((a, b) => a.startTime - b.startTime) };
   };
 
   return {
@@ -97,18 +95,7 @@ export function createReads(deps: ReadsDeps): Reads {
       );
       return { reads: visible.slice(offset, offset + limit).map(whole), total: visible.length };
     },
-    live({ organisationId, visibleTo }, { offset, limit }) {
-      const visible = [...directory.ofOrganisation(organisationId)].filter((each) => isVisible(each, visibleTo));
-      const conversations = visible.slice(offset, offset + limit);
-      for (const { live } of conversations) notice(live.values());
-      return { conversations, total: visible.length };
-    },
-    liveOne(organisationId, id) {
-      const live = directory.get(id);
-      if (live?.organisationId !== organisationId) return undefined;
-      notice(live.live.values());
-      return live;
-    },
+    ...liveReads(directory),
     stay(organisationId, id) {
       const conversation = directory.ofParticipant(id);
       const participant = conversation?.live.get(id);
@@ -127,7 +114,7 @@ export function createReads(deps: ReadsDeps): Reads {
     quality({ conversationId, participant }) {
       const legId = wireLeg(participant).id;
       const live = participant.endTime === undefined;
-      return live ? deps.engine().rooms.quality(legId) : finalQuality(store, conversationId, legId);
+      return live ? engine().rooms.quality(legId) : finalQuality(store, conversationId, legId);
     },
     timeline(organisationId, id, afterSeq) {
       const known =
@@ -136,6 +123,18 @@ export function createReads(deps: ReadsDeps): Reads {
     },
   };
 }
+
+/** The reads of a board, which looks on: no driver is told, or a phone that waits to be listed would hang up for it. */
+const liveReads = (directory: Directory): Pick<Reads, 'live' | 'liveOne'> => ({
+  live({ organisationId, visibleTo }, { offset, limit }) {
+    const visible = [...directory.ofOrganisation(organisationId)].filter((each) => isVisible(each, visibleTo));
+    return { conversations: visible.slice(offset, offset + limit), total: visible.length };
+  },
+  liveOne(organisationId, id) {
+    const live = directory.get(id);
+    return live?.organisationId === organisationId ? live : undefined;
+  },
+});
 
 /** What was measured at the end of a leg: the last thing that happened to it. */
 function finalQuality(store: ConversationStore, id: ConversationId, legId: LegId): LegQuality | undefined {

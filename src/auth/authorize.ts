@@ -35,11 +35,7 @@ export function showSignIn(deps: AuthorizeDeps, headers: AskedBy, query: string)
 }
 
 /** POST /oauth/authorize: who signs in. A right one takes a code back to the client. */
-export async function answerSignIn(
-  deps: AuthorizeDeps,
-  headers: AskedBy,
-  body: string,
-): Promise<AuthorizeAnswer> {
+export async function answerSignIn(deps: AuthorizeDeps, headers: AskedBy, body: string): Promise<AuthorizeAnswer> {
   if (isCrossSite(headers)) return message('The form was sent by another site.', 403);
   const asked = askedOf(deps, headers, body);
   if (!asked.ok) return asked.refusal;

@@ -54,11 +54,15 @@ export function createOpenPages(deps: OpenPagesDeps): Page {
     '/oauth/token': { method: 'POST', page: (exchange) => token(deps, exchange) },
     '/oauth/authorize': {
       method: 'GET',
-      page: ({ incoming }) => shown(showSignIn(deps.tokenEndpoint, incoming.headers, incoming.url.split('?').slice(1).join('?'))),
+      page: ({ incoming }) =>
+        shown(showSignIn(deps.tokenEndpoint, incoming.headers, incoming.url.split('?').slice(1).join('?'))),
       post: async ({ incoming }) =>
         shown(await answerSignIn(deps.tokenEndpoint, incoming.headers, incoming.bodyText ?? '')),
     },
-    '/logout': { method: 'GET', page: ({ incoming, query }) => shown(answerLogout(deps.tokenEndpoint, incoming.headers, query)) },
+    '/logout': {
+      method: 'GET',
+      page: ({ incoming, query }) => shown(answerLogout(deps.tokenEndpoint, incoming.headers, query)),
+    },
   };
   return (exchange) => {
     const { pathname, incoming } = exchange;

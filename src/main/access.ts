@@ -55,7 +55,10 @@ export function createAccess({ configuration, store, identities, clock }: Access
   const demo = verb === 'dev' ? identities.ensureOrganisation(DEMO_ORGANISATION) : undefined;
   const organisations = consoleOrganisations(seeded.organisations, demo);
   return {
-    clients: either(verb === 'dev' ? either(clients, createDemoClients()) : clients, createConsoleClients(organisations)),
+    clients: either(
+      verb === 'dev' ? either(clients, createDemoClients()) : clients,
+      createConsoleClients(organisations),
+    ),
     consoleAsks: organisations.otherwise === undefined,
     accounts:
       verb === 'dev'

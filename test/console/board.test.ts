@@ -20,7 +20,11 @@ function live(): LiveState {
     readConversation({ id: 'c1', seq: 4, room: '600' }, people.slice(0, 2)),
     readConversation({ id: 'c2', seq: 4 }, people.slice(2)),
   ];
-  return applySnapshot(nothingLive, read.flatMap((each) => each ?? []), 0).state;
+  return applySnapshot(
+    nothingLive,
+    read.flatMap((each) => each ?? []),
+    0,
+  ).state;
 }
 
 const found = (text: string): readonly string[] =>
@@ -76,7 +80,10 @@ describe('the rows of the board', () => {
     );
     assert.deepEqual(totals, { conversations: 2, people: 3, talking: 0, held: 1, muted: 1 });
     assert.equal(make(state, everything).rows[1], rows[1]);
-    assert.deepEqual(make(state, readFilter('bob')).rows.map(({ id }) => id), ['c1', 'p2']);
+    assert.deepEqual(
+      make(state, readFilter('bob')).rows.map(({ id }) => id),
+      ['c1', 'p2'],
+    );
   });
 
   it('are walked by keys, and no key leads beyond either end', () => {

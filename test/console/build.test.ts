@@ -16,7 +16,11 @@ it('the built console is small, names its files by their content, and asks no ot
     if (name !== 'index.html') assert.match(name, /^assets\/[\w-]+\.[\w-]{8}\.(js|css)$/);
     const text = gunzipSync(readFileSync(join(folder, `${name}.gz`))).toString();
     const hosts = [...text.matchAll(/(?:https?:)?\/\/([a-z0-9-]+\.)+[a-z]{2,}/gi)].map(([host]) => host);
-    assert.deepEqual(hosts.filter((host) => !host.endsWith('//www.w3.org')), [], name);
+    assert.deepEqual(
+      hosts.filter((host) => !host.endsWith('//www.w3.org')),
+      [],
+      name,
+    );
     if (name === 'index.html') assert.doesNotMatch(text, /<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=/);
   }
 });

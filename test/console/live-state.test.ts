@@ -79,7 +79,11 @@ describe('the live state', () => {
     ]);
     assert.deepEqual(gap.gaps, ['c']);
     assert.deepEqual(statesIn(gap.state), ['ada connected', 'bob connected'], 'nothing is guessed');
-    const repaired = applyRead(gap.state, read('c', 5, [person('ada', { muted: true }), person('bob'), person('cy')]), at);
+    const repaired = applyRead(
+      gap.state,
+      read('c', 5, [person('ada', { muted: true }), person('bob'), person('cy')]),
+      at,
+    );
     assert.deepEqual(statesIn(repaired.state), ['ada connected', 'bob left', 'cy connected']);
     assert.equal(repaired.state.conversations.get('c')?.people.get('ada')?.muted, true);
     assert.deepEqual(repaired.gaps, []);
@@ -126,7 +130,10 @@ describe('the live state', () => {
     assert.equal(ada(talking)?.talkingSince, at);
     assert.equal(ada(talking)?.quality?.mos, 4.2);
     assert.equal(ada(applyFrames(talking, [talks(false)]).state)?.talkingSince, undefined);
-    assert.equal(ada(applyFrames(talking, [told({ seq: 3, afterSeq: 2, left: ['ada'] })]).state)?.talkingSince, undefined);
+    assert.equal(
+      ada(applyFrames(talking, [told({ seq: 3, afterSeq: 2, left: ['ada'] })]).state)?.talkingSince,
+      undefined,
+    );
   });
 
   it('ends what a whole read does not have any more, and begins anew with a server that counts anew', () => {

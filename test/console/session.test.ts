@@ -9,7 +9,11 @@ describe('the proof of a sign-in', () => {
   it('is the SHA-256 that Node computes, at every length around a block', () => {
     for (const length of [0, 1, 43, 55, 56, 63, 64, 65, 119, 120, 1000]) {
       const text = 'aÄ'.repeat(length).slice(0, length);
-      assert.equal(Buffer.from(sha256(text)).toString('hex'), createHash('sha256').update(text).digest('hex'), `${length}`);
+      assert.equal(
+        Buffer.from(sha256(text)).toString('hex'),
+        createHash('sha256').update(text).digest('hex'),
+        `${length}`,
+      );
     }
   });
 

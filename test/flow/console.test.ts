@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, it } from 'node:test';
+import { before, describe, it, type TestContext } from 'node:test';
 import { buildConsole } from '../../scripts/build-console.ts';
 import { type LocalServer, startLocalServer } from '../support/local-server.ts';
-import { writeSeed } from '../support/written-seed.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { conference } from './conference.ts';
 import { listen } from './event-reader.ts';
 
@@ -24,7 +24,10 @@ describe('the console at the root of the server', () => {
     const answer = await page(server);
     assert.equal(answer.headers.get('content-type'), 'text/html; charset=utf-8');
     const policy = answer.headers.get('content-security-policy') ?? '';
-    assert.match(policy, /^default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws:\/\/127\.0\.0\.1:\d+;/);
+    assert.match(
+      policy,
+      /^default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws:\/\/127\.0\.0\.1:\d+;/,
+    );
     assert.doesNotMatch(policy, /unsafe|\*/);
     assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
     for (const accept of ['*/*', 'application/json']) {
@@ -58,6 +61,13 @@ describe('the console at the root of the server', () => {
   });
 });
 
+/** A seed file with these organisations and nothing in them. */
+function writeSeed(t: TestContext, names: readonly string[]): string {
+  const file = join(temporaryFolder(t), 'seed.json');
+  writeFileSync(file, JSON.stringify({ organisations: names.map((name) => ({ name })) }));
+  return file;
+}
+
 const authorize = (server: LocalServer, more: Readonly<Record<string, string>>): Promise<Response> => {
   const asked = {
     response_type: 'code',
@@ -75,8 +85,15 @@ describe("the console's client", () => {
     const server = await startLocalServer(t);
     assert.equal((await authorize(server, {})).status, 200);
     const { port } = new URL(server.url);
-    const elsewhere = ['https://evil.example/', `http://localhost:${port}/`, `${server.url}/x`, `${server.url}`, `http://127.0.0.1:1/`];
-    for (const redirect_uri of elsewhere) assert.equal((await authorize(server, { redirect_uri })).status, 400, redirect_uri);
+    const elsewhere = [
+      'https://evil.example/',
+      `http://localhost:${port}/`,
+      `${server.url}/x`,
+      `${server.url}`,
+      `http://127.0.0.1:1/`,
+    ];
+    for (const redirect_uri of elsewhere)
+      assert.equal((await authorize(server, { redirect_uri })).status, 400, redirect_uri);
     const noProof = await fetch(
       `${server.url}/oauth/authorize?response_type=code&client_id=partyline-console&redirect_uri=${server.url}/`,
       { redirect: 'manual' },
@@ -92,10 +109,10 @@ describe("the console's client", () => {
   });
 
   it('is there for a seeded organisation in production, and by name where there are several', async (t) => {
-    const one = await startLocalServer(t, { PARTYLINE_SEED: writeSeed(t, { organisations: [{ name: 'Acme' }] }) }, 'serve');
+    const one = await startLocalServer(t, { PARTYLINE_SEED: writeSeed(t, ['Acme']) }, 'serve');
     assert.equal((await authorize(one, {})).status, 200);
     assert.match(await (await fetch(`${one.url}/console.json`)).text(), /"asksOrganisation":false/);
-    const seed = writeSeed(t, { organisations: [{ name: 'Acme' }, { name: 'Globex' }] });
+    const seed = writeSeed(t, ['Acme', 'Globex']);
     const two = await startLocalServer(t, { PARTYLINE_SEED: seed }, 'serve');
     assert.match(await (await fetch(`${two.url}/console.json`)).text(), /"asksOrganisation":true/);
     assert.equal((await authorize(two, {})).status, 400);

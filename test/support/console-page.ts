@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { buildConsole } from '../../scripts/build-console.ts';
 import type { Cleanup } from './processes.ts';
@@ -45,7 +45,7 @@ export async function openConsole(t: Cleanup): Promise<ConsolePage> {
     const isNetwork = /ERR_CONNECTION|WebSocket connection/.test(message.text());
     if (message.type() === 'error' && !isNetwork) complaints.push(message.text());
   });
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
   return {
     page,
     complaints,

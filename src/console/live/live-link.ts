@@ -32,98 +32,49 @@ const FIRST_WAIT_MS = 300;
 const LAST_WAIT_MS = 8000;
 /** The server beats every 30 s; a socket that was quiet for longer is taken for dead. */
 const QUIET_MS_MAX = 75_000;
+/** The close code of a server that stops (RFC 6455 section 7.4.1). */
+const GOING_AWAY = 1001;
 const SNAPSHOT_TRIES = 4;
 const PAGE_SIZE = 200;
 
 const VIEW = 'conversation:communication:view';
 
-/** A channel, its socket and the reads that belong to it: again and again until it is stopped. */
+/** Each attempt is a channel, its socket and the reads that belong to it; a new one follows until it is stopped. */
 export function createLiveLink({ edge, session, hears }: LiveLinkDeps): LiveLink {
-  let run = 0;
+  let attempt: Attempt | undefined;
   let cancelWait: (() => void) | undefined;
-  let socket: { close(): void } | undefined;
   let failures = 0;
-  let ended = 0;
 
-  const later = (from: number, said: LinkState): void => {
-    if (from !== run) return;
-    hears.state(said);
-    socket?.close();
-    run += 1;
-    const spread = 0.75 + edge.chance() / 2;
-    const wait = Math.min(FIRST_WAIT_MS * 2 ** failures, LAST_WAIT_MS) * spread;
-    failures += 1;
-    cancelWait = edge.after(wait, () => void connect());
-  };
-
-  const connect = async (): Promise<void> => {
-    run += 1;
+  const begin = (): void => {
+    cancelWait?.();
     cancelWait = undefined;
-    const current = run;
-    const channel = await openChannel(session);
-    if (current !== run) return;
-    if (channel === 'expired') return;
-    if (channel === undefined) return later(current, 'lost');
-    let said: LinkState = 'lost';
-    let cancelQuiet: (() => void) | undefined;
-    const awake = (): void => {
-      cancelQuiet?.();
-      cancelQuiet = edge.after(QUIET_MS_MAX, () => later(current, 'lost'));
-    };
-    awake();
-    socket = edge.socket(channel, {
-      opened() {
-        if (current !== run) return;
-        hears.opened();
-        void snapshot(current);
-      },
-      frame(text) {
-        if (current !== run) return;
-        awake();
-        const parsed = parse(text);
-        const topic = textAt(parsed, 'topicName') ?? '';
-        if (topic === 'v2.system.socket_closing') said = 'restarting';
-        const frame = readFrame(topic, member(parsed, 'eventBody'));
-        if (frame?.kind === 'change' && frame.conversation.endTime !== undefined) ended += 1;
-        if (frame !== undefined) hears.frame(frame);
-      },
-      closed(code) {
-        cancelQuiet?.();
-        later(current, code === 1001 ? 'restarting' : said);
-      },
+    attempt?.close();
+    attempt = createAttempt({ edge, session, hears }, (end) => {
+      if (end === 'live') failures = 0;
+      else if (end !== 'expired') later(end);
     });
   };
-
-  /** Pages are cut by place: where a conversation has ended meanwhile one may have slipped through, and all is read again. */
-  const snapshot = async (current: number): Promise<void> => {
-    for (let attempt = 0; attempt < SNAPSHOT_TRIES; attempt += 1) {
-      const before = ended;
-      const all = await readAll(session);
-      if (current !== run) return;
-      if (all === undefined) return later(current, 'lost');
-      if (ended !== before && all.pages > 1 && attempt + 1 < SNAPSHOT_TRIES) continue;
-      failures = 0;
-      hears.snapshot(all.conversations);
-      hears.state('live');
-      return;
-    }
+  const later = (said: LinkState): void => {
+    hears.state(said);
+    const spread = 0.75 + edge.chance() / 2;
+    cancelWait = edge.after(Math.min(FIRST_WAIT_MS * 2 ** failures, LAST_WAIT_MS) * spread, begin);
+    failures += 1;
   };
 
   return {
     start() {
-      if (run > 0) return;
+      if (attempt !== undefined) return;
       hears.state('connecting');
-      void connect();
+      begin();
+      // Whoever looks at the page again does not wait for the end of a long pause.
       edge.onWake(() => {
-        if (cancelWait === undefined || run === 0) return;
-        cancelWait();
-        void connect();
+        if (cancelWait !== undefined) begin();
       });
     },
     stop() {
       cancelWait?.();
-      run += 1;
-      socket?.close();
+      cancelWait = undefined;
+      attempt?.close();
     },
     async read(id) {
       const answer = await session.request('GET', `/api/v2/partyline/conversations/${id}`);
@@ -131,6 +82,85 @@ export function createLiveLink({ edge, session, hears }: LiveLinkDeps): LiveLink
       return answer.status === 200 ? readWhole(answer.body) : undefined;
     },
   };
+}
+
+/** What became of an attempt: `live` while it lasts, then at most once how it ended. */
+type AttemptEnd = 'live' | 'expired' | 'restarting' | 'lost';
+
+interface Attempt {
+  close(): void;
+}
+
+function createAttempt({ edge, session, hears }: LiveLinkDeps, tell: (end: AttemptEnd) => void): Attempt {
+  let isOver = false;
+  let socket: { close(): void } | undefined;
+  let cancelQuiet: (() => void) | undefined;
+  let said: AttemptEnd = 'lost';
+  let ended = 0;
+
+  const close = (): void => {
+    isOver = true;
+    cancelQuiet?.();
+    socket?.close();
+  };
+  const fail = (how: AttemptEnd): void => {
+    if (isOver) return;
+    close();
+    tell(how);
+  };
+  const awake = (): void => {
+    cancelQuiet?.();
+    cancelQuiet = edge.after(QUIET_MS_MAX, () => fail('lost'));
+  };
+  const snapshot = async (): Promise<void> => {
+    const all = await readStable(session, () => ended);
+    if (isOver) return;
+    if (all === undefined) return fail('lost');
+    tell('live');
+    hears.snapshot(all);
+    hears.state('live');
+  };
+  const hear = (text: string): void => {
+    if (isOver) return;
+    awake();
+    const parsed = parse(text);
+    const topic = textAt(parsed, 'topicName') ?? '';
+    if (topic === 'v2.system.socket_closing') said = 'restarting';
+    const frame = readFrame(topic, member(parsed, 'eventBody'));
+    if (frame?.kind === 'change' && frame.conversation.endTime !== undefined) ended += 1;
+    if (frame !== undefined) hears.frame(frame);
+  };
+  const opened = (): void => {
+    if (isOver) return;
+    hears.opened();
+    void snapshot();
+  };
+  const connect = async (): Promise<void> => {
+    const channel = await openChannel(session);
+    if (isOver) return;
+    if (channel === undefined || channel === 'expired') return fail(channel ?? 'lost');
+    awake();
+    socket = edge.socket(channel, {
+      opened,
+      frame: hear,
+      closed: (code) => fail(code === GOING_AWAY ? 'restarting' : said),
+    });
+  };
+  void connect();
+  return { close };
+}
+
+/**
+ * Pages are cut by place: where a conversation has ended meanwhile one may have slipped through, and all is read again.
+ * Undefined: the server did not answer.
+ */
+async function readStable(session: Session, ended: () => number): Promise<readonly Conversation[] | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    const before = ended();
+    const all = await readAll(session);
+    if (all === undefined || all.pages === 1 || ended() === before || tries === SNAPSHOT_TRIES)
+      return all?.conversations;
+  }
 }
 
 /** The path of a new channel that listens to all that this user may hear. */

@@ -73,9 +73,11 @@ export function applyFrames(state: LiveState, frames: readonly Frame[]): Applied
 function applyFrame(draft: Draft, frame: Frame): void {
   switch (frame.kind) {
     case 'change':
-      return applyChange(draft, frame);
+      applyChange(draft, frame);
+      break;
     case 'talk':
-      return applyTalk(draft, frame);
+      applyTalk(draft, frame);
+      break;
     case 'stir':
       draft.gaps.add(frame.conversationId);
   }
@@ -96,7 +98,8 @@ function applyChange(draft: Draft, change: Change): void {
     return;
   }
   const people = draft.people(id);
-  for (const person of change.conversation.people.values()) people.set(person.id, withMeasures(person, people.get(person.id)));
+  for (const person of change.conversation.people.values())
+    people.set(person.id, withMeasures(person, people.get(person.id)));
   for (const { id: who, departure } of change.left) leave(people, who, departure);
   const { endTime } = change.conversation;
   if (endTime !== undefined) leaveAll(people, endTime);
@@ -154,7 +157,10 @@ function withFarewells(read: Conversation, known: Conversation | undefined, at: 
   const gone = [...(known?.people.values() ?? [])].filter(({ id }) => !read.people.has(id));
   if (gone.length === 0) return read;
   const people = new Map(
-    gone.map((person): [string, Person] => [person.id, { ...person, state: 'left', departure: person.departure ?? { at } }]),
+    gone.map((person): [string, Person] => [
+      person.id,
+      { ...person, state: 'left', departure: person.departure ?? { at } },
+    ]),
   );
   for (const [id, person] of read.people) people.set(id, person);
   return { ...read, people: inOrder(people) };

@@ -25,9 +25,9 @@ function Inside({ state }: { readonly state: Extract<SessionState, { readonly me
   const view = offered.find(({ id }) => id === route.place.value.view) ?? offered[0];
   return (
     <div class="app">
-      <a class="skip" href="#main" onClick={toMain}>
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         Skip to the content
-      </a>
+      </button>
       <TopBar me={state.me} offered={offered} current={view?.id} />
       <Banner />
       <main id="main" tabIndex={-1}>
@@ -36,12 +36,6 @@ function Inside({ state }: { readonly state: Extract<SessionState, { readonly me
       {state.kind === 'expired' && <Expired name={state.me.name} />}
     </div>
   );
-}
-
-/** The address keeps the place; the link must not write over it. */
-function toMain(event: Event): void {
-  event.preventDefault();
-  document.getElementById('main')?.focus();
 }
 
 function Shown({ view: { show } }: { readonly view: View }) {

@@ -17,7 +17,13 @@ export interface Console {
 
 export function createConsole(edge: Edge, root: Parameters<typeof createTheme>[1]): Console {
   const session = createSession(edge);
-  return { edge, session, live: createLiveStore(edge, session), route: createRoute(edge), theme: createTheme(edge, root) };
+  return {
+    edge,
+    session,
+    live: createLiveStore(edge, session),
+    route: createRoute(edge),
+    theme: createTheme(edge, root),
+  };
 }
 
 export const ConsoleContext = createContext<Console | undefined>(undefined);

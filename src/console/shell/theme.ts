@@ -11,7 +11,10 @@ export interface Theme {
 }
 
 /** Light or dark as the system has it, or as the person wants it; the browser keeps that. */
-export function createTheme(edge: Pick<Edge, 'disk'>, root: { readonly dataset: Record<string, string | undefined> }): Theme {
+export function createTheme(
+  edge: Pick<Edge, 'disk'>,
+  root: { readonly dataset: Record<string, string | undefined> },
+): Theme {
   const kept = edge.disk.get('theme');
   const name = signal<ThemeName>(themes.find((each) => each === kept) ?? 'auto');
   effect(() => {

@@ -17,6 +17,4 @@ export type ViewSource =
   | { readonly kind: 'later'; readonly load: () => Promise<ComponentType> };
 
 /** The views, in the order of the navigation. */
-export const views: readonly View[] = [
-  { id: 'board', title: 'Board', show: { kind: 'here', component: Board } },
-];
+export const views: readonly View[] = [{ id: 'board', title: 'Board', show: { kind: 'here', component: Board } }];

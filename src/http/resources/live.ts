@@ -44,8 +44,7 @@ export function liveHandlers(app: App): Readonly<Record<string, Handler>> {
 const nothing = { conversations: [], total: 0 } as const;
 
 const isShownTo = ({ live }: Conversation, grant: Grant): boolean =>
-  mayViewAny(grant) ||
-  (grant.userId !== undefined && [...live.values()].some(({ userId }) => userId === grant.userId));
+  mayViewAny(grant) || (grant.userId !== undefined && [...live.values()].some(({ userId }) => userId === grant.userId));
 
 const shape = (app: App, conversation: Conversation) => ({
   ...liveConversation(conversation),

@@ -77,7 +77,8 @@ function Listed({ filter, rows, found, gridRef, current, choose }: ListedProps) 
   const { live, route } = useConsole();
   const isLoaded = useComputed(() => live.isLoaded.value);
   if (!isLoaded.value) return <Empty kind="loading" />;
-  if (rows.length > 0) return <PeopleGrid handle={gridRef} rows={rows} found={found} current={current} choose={choose} />;
+  if (rows.length > 0)
+    return <PeopleGrid handle={gridRef} rows={rows} found={found} current={current} choose={choose} />;
   return isEverything(filter) ? <Empty kind="nobody" /> : <Empty kind="no-match" clear={() => route.keep({ q: '' })} />;
 }
 
@@ -90,7 +91,8 @@ function useKeys(act: (what: BoardAct) => boolean): void {
       const { target, key } = event;
       if (document.querySelector('dialog[open]') !== null) return;
       const isTyping = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
-      const isPressing = (key === 'Enter' || key === ' ') && target instanceof HTMLElement && target.closest('button, a') !== null;
+      const isPressing =
+        (key === 'Enter' || key === ' ') && target instanceof HTMLElement && target.closest('button, a') !== null;
       const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
       const what = isPressing ? undefined : actOf({ key, hasModifier, isTyping });
       if (what === undefined || (target instanceof HTMLSelectElement && key !== 'Escape')) return;

@@ -46,7 +46,9 @@ export function ConversationRow({ row, index, isChosen, choose }: ConversationRo
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
       <span role="rowheader" class="cell-conversation" tabIndex={-1}>
         <strong>{conversationName(conversation)}</strong>
-        <span class="quiet">{isPart ? `${shown} of ${counted(live, 'person', 'people')}` : counted(live, 'person', 'people')}</span>
+        <span class="quiet">
+          {isPart ? `${shown} of ${counted(live, 'person', 'people')}` : counted(live, 'person', 'people')}
+        </span>
         {conversation.recording !== undefined && (
           <span class="tag tag-record">
             <Icon name="record" />

@@ -27,9 +27,7 @@ export function Empty(props: EmptyProps) {
           </span>
           <h2>Nobody is in a call</h2>
           <p>Calls show up here the moment they begin. Dial room 600 from a phone, or make one:</p>
-          <code class="command">
-            POST /api/v2/conversations/calls {'{"phoneNumber": "+15550101"}'}
-          </code>
+          <code class="command">POST /api/v2/conversations/calls {'{"phoneNumber": "+15550101"}'}</code>
         </div>
       );
     case 'no-match':

@@ -39,7 +39,7 @@ export function withKey(text: string, key: FilterKey, value: string | undefined)
   return `${rest} ${key}:${shown}`.trim();
 }
 
-export const valueOf = (filter: Filter, key: FilterKey): string | undefined =>
+export const wantedBy = (filter: Filter, key: FilterKey): string | undefined =>
   filter.keys.find(([name]) => name === key)?.[1];
 
 export const isEverything = ({ words, keys }: Filter): boolean => words.length === 0 && keys.length === 0;

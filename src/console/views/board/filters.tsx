@@ -1,6 +1,6 @@
 import { Icon } from '../../parts/icon.tsx';
 import { useConsole } from '../../shell/console.ts';
-import { type Filter, type FilterKey, valueOf, withKey } from './filter.ts';
+import { type Filter, type FilterKey, wantedBy, withKey } from './filter.ts';
 import { purposeNames, stateNames } from './person-state.ts';
 import type { Totals } from './rows.ts';
 
@@ -39,7 +39,7 @@ export function Filters({ inputRef, text, filter, totals, onHelp }: FiltersProps
             value={text}
             onInput={({ currentTarget }) => route.keep({ q: currentTarget.value })}
           />
-          <kbd aria-hidden="true">/</kbd>
+          <kbd>/</kbd>
         </label>
         <Choice label="State" filterKey="state" names={stateNames} filter={filter} set={set} />
         <Choice label="Role" filterKey="purpose" names={purposeNames} filter={filter} set={set} />
@@ -74,7 +74,7 @@ interface FlagProps {
 }
 
 function Flag({ flag, count, text, filter, set }: FlagProps) {
-  const isOn = valueOf(filter, 'is') === flag;
+  const isOn = wantedBy(filter, 'is') === flag;
   return (
     <button
       type="button"
@@ -99,7 +99,7 @@ const Choice = ({ label, filterKey, names, filter, set }: ChoiceProps) => (
   <label class="choice">
     <span class="visually-hidden">{label}</span>
     <select
-      value={valueOf(filter, filterKey) ?? ''}
+      value={wantedBy(filter, filterKey) ?? ''}
       onChange={({ currentTarget }) => set(filterKey, currentTarget.value || undefined)}
     >
       <option value="">{`Any ${label.toLowerCase()}`}</option>

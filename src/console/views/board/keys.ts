@@ -1,8 +1,22 @@
 /** What a key does on the board. */
-export type BoardAct = 'next' | 'previous' | 'page-down' | 'page-up' | 'first' | 'last' | 'open' | 'back' | 'search' | 'help';
+export type BoardAct =
+  | 'next'
+  | 'previous'
+  | 'page-down'
+  | 'page-up'
+  | 'first'
+  | 'last'
+  | 'open'
+  | 'back'
+  | 'search'
+  | 'help';
 
 /** The keys, as the help lists them. */
-export const boardKeys: readonly { readonly keys: readonly string[]; readonly act: BoardAct; readonly about: string }[] = [
+export const boardKeys: readonly {
+  readonly keys: readonly string[];
+  readonly act: BoardAct;
+  readonly about: string;
+}[] = [
   { keys: ['j', 'ArrowDown'], act: 'next', about: 'next line' },
   { keys: ['k', 'ArrowUp'], act: 'previous', about: 'line before' },
   { keys: ['PageDown'], act: 'page-down', about: 'a page down' },

@@ -26,7 +26,15 @@ export function QualityBars({ quality }: { readonly quality: Quality | undefined
     <span class={`quality quality-${grade.bars}`} title={`Estimated MOS ${quality?.mos?.toFixed(1)}`}>
       <svg class="bars" viewBox="0 0 16 12" aria-hidden="true" focusable="false">
         {[1, 2, 3, 4].map((bar) => (
-          <rect key={bar} class={bar <= grade.bars ? 'on' : 'off'} x={bar * 4 - 4} y={12 - bar * 3} width="3" height={bar * 3} rx="1" />
+          <rect
+            key={bar}
+            class={bar <= grade.bars ? 'on' : 'off'}
+            x={bar * 4 - 4}
+            y={12 - bar * 3}
+            width="3"
+            height={bar * 3}
+            rx="1"
+          />
         ))}
       </svg>
       <span class="visually-hidden">{grade.text}</span>
