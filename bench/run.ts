@@ -8,7 +8,7 @@ import { join } from 'node:path';
 // Prints figures and ratios and asserts nothing. What takes minutes runs only when it is named.
 
 const ROOT = join(import.meta.dirname, '..');
-const NAMED_ONLY = new Set(['fuzz', 'one-core', 'telephony']);
+const NAMED_ONLY = new Set(['fuzz', 'one-core', 'race', 'telephony']);
 
 interface Measurement {
   readonly name: string;

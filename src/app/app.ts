@@ -20,6 +20,7 @@ import { createDestinations, type Destination, type QueueNamed, type SoftphoneOf
 import type { DialPolicy } from './dial-policy.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import { createEndPolicies, type EndPolicies } from './end-policies.ts';
+import { createEndedSelections, type EndedSelections } from './ended-selection.ts';
 import { createGhosts, type GhostFigures, type GhostPolicy } from './ghosts.ts';
 import { hangUpAll } from './hang-up-all.ts';
 import { createHousekeeping } from './housekeeping.ts';
@@ -28,9 +29,11 @@ import { createLegRecordings, type LegRecordings } from './leg-recordings.ts';
 import { createLookup, type Lookup, type StationUser } from './lookup.ts';
 import { createMediaConversations, type MediaConversations } from './media-conversations.ts';
 import { createMerges, type Merges } from './merges.ts';
+import { createMoves, type Moves } from './moves.ts';
 import { userOf } from './newcomer.ts';
 import { createNotes, type Notes } from './notes.ts';
 import { createOutbox, type Engine } from './outbox.ts';
+import { createParking } from './parking.ts';
 import { createParticipants, type Participants } from './participants.ts';
 import { createPhoneTransfers } from './phone-transfers.ts';
 import { createPlayer } from './player.ts';
@@ -41,10 +44,12 @@ import { createRecordings, type Recordings } from './recordings.ts';
 import { recover } from './recovery.ts';
 import type { AppRefusal } from './refusal.ts';
 import { createReports, type InboundPolicy } from './reports.ts';
+import { createRoomOpenings, type RoomOpenings } from './room-openings.ts';
 import { createSelections, type Selections } from './selection.ts';
 import { createSupervision, type Supervision } from './supervision.ts';
 import { createTalk, type Talk } from './talk.ts';
 import { createTransfers, type Transfers } from './transfers.ts';
+import { createTurns } from './turns.ts';
 import { type CodeBook, createWrapup, type Wrapup } from './wrapup.ts';
 import { createWrapupTimeouts } from './wrapup-timeouts.ts';
 
@@ -54,9 +59,12 @@ export interface App {
   readonly participants: Participants;
   /** Acting on whoever a selector finds. */
   readonly selections: Selections;
+  /** Whom a selector would have found before. */
+  readonly endedSelections: EndedSelections;
   readonly consults: Consults;
   readonly transfers: Transfers;
   readonly merges: Merges;
+  readonly moves: Moves;
   readonly bans: Bans;
   readonly endPolicies: EndPolicies;
   readonly supervision: Supervision;
@@ -134,17 +142,17 @@ export interface AppDeps {
 
 /** Wires the use cases together. */
 export function createApp(deps: AppDeps): App {
-  const { bus, clock, ids, engine, store } = deps;
+  const { bus, clock, engine, store } = deps;
   const directory = createDirectory();
   let draining = false;
   const isDraining = (): boolean => draining;
-  const { conversations, reports, late, bans } = createWriter({ ...deps, isDraining }, directory);
+  const { conversations, reports, late, bans, openings } = createWriter({ ...deps, isDraining }, directory);
   const departures = createDepartures({ bus, clock });
   const acd = createAcd({ conversations, directory, bus, clock, desk: { ...deps.queues, agent: agentOf(deps) } });
   const reads = createReads({ directory, store: store.conversations, engine });
   const kept = { records: store.records, files: deps.recordingFiles };
   const recordings = createRecordings({ ...deps, ...kept, conversations, engine: late });
-  const use = { ...deps, isDraining, conversations, directory, reads, recordings, bans };
+  const use = { ...deps, isDraining, conversations, directory, reads, recordings, bans, openings };
   const afterwards = createAfterwards(use);
   const playback = createPlayback(use, afterwards.useCases.notes);
   const watch = createWatch(use);
@@ -154,19 +162,12 @@ export function createApp(deps: AppDeps): App {
     ...control.useCases,
     ...afterwards.useCases,
     ...playback.useCases,
-    bans,
     contactNumber: deps.contactNumber ?? (() => undefined),
     userIdNamed: (organisationId, name) => store.identities.userByName(organisationId, name)?.id,
-    endPolicies: createEndPolicies(conversations),
-    mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
+    ...createDesk(use),
     reads,
     recordings,
-    history: createCallHistory({ directory, store: store.conversations }),
-    lookup: createLookup({ ...deps, directory, store: store.conversations, identities: store.identities }),
     departures,
-    ...(deps.claims === undefined
-      ? {}
-      : { keyed: createKeyedRequests({ ...deps, store: store.idempotency, context: deps.claims }) }),
     ...(talk === undefined ? {} : { talk }),
     acd,
     directory,
@@ -198,6 +199,21 @@ export function createApp(deps: AppDeps): App {
   };
 }
 
+/** What needs nothing but the directory and the store. */
+function createDesk({ claims, ...use }: Use) {
+  const { conversations, directory, store, ids } = use;
+  const stored = { directory, store: store.conversations };
+  return {
+    endPolicies: createEndPolicies(conversations),
+    mediaConversations: createMediaConversations({ conversations, directory, identities: store.identities, ids }),
+    history: createCallHistory(stored),
+    lookup: createLookup({ ...use, ...stored, identities: store.identities }),
+    ...(claims === undefined
+      ? {}
+      : { keyed: createKeyedRequests({ ...use, store: store.idempotency, context: claims }) }),
+  };
+}
+
 interface Stopping extends AppDeps {
   readonly isDraining: () => boolean;
 }
@@ -209,6 +225,7 @@ interface Use extends Stopping {
   readonly reads: Reads;
   readonly recordings: Recordings;
   readonly bans: KeptBans;
+  readonly openings: RoomOpenings;
 }
 
 /** What is looked after without being asked: what is old, and what is there for nobody. */
@@ -229,7 +246,7 @@ function createWatch(use: Use & { readonly recordings: Recordings }) {
 
 /** The single writer, and what the engine tells it. */
 function createWriter(deps: Stopping, directory: Directory) {
-  const { clock, ids, log, engine, store, inboundPolicy: policy, isDraining } = deps;
+  const { ids, log, engine, store, inboundPolicy: policy } = deps;
   const late: Engine = {
     get drivers() {
       return engine().drivers;
@@ -248,8 +265,9 @@ function createWriter(deps: Stopping, directory: Directory) {
   });
   const conversations = createConversations({ ...deps, store: store.conversations, directory, outbox, bans });
   const users = store.identities;
-  const reports = createReports({ conversations, directory, engine, policy, isDraining, users, ids, clock, log });
-  return { conversations, reports, late, bans };
+  const openings = createRoomOpenings({ directory, ids });
+  const reports = createReports({ ...deps, conversations, directory, policy, openings, users });
+  return { conversations, reports, late, bans, openings };
 }
 
 /** What is remembered of calls, also after them. */
@@ -264,7 +282,14 @@ function createAfterwards(use: Use) {
   });
   const timeouts = createWrapupTimeouts({ notes, records: store.records, bus, clock, log });
   return {
-    useCases: { notes, wrapup: createWrapup({ notes, codes, clock }) },
+    useCases: {
+      notes,
+      wrapup: createWrapup({ notes, codes, clock }),
+      bans: use.bans,
+      ...(use.claims === undefined
+        ? {}
+        : { keyed: createKeyedRequests({ ...use, store: store.idempotency, context: use.claims }) }),
+    },
     recover: () => timeouts.recover(),
     close: () => timeouts.close(),
   };
@@ -304,7 +329,12 @@ function createControl(use: Use) {
   const control = { conversations, directory, participants, destinations };
   const postFlow = createPostFlow({ bus, conversations, destinations });
   const transfers = createTransfers(control);
-  const merges = createMerges({ conversations, directory, store: store.conversations, ids, clock, log });
+  const turns = createTurns();
+  const legs = { conversations, directory, store: store.conversations, ids, clock, log, turns };
+  const merges = createMerges(legs);
+  const parkingPlayer = createPlayer({ clock, rooms: () => use.engine().rooms });
+  const parking = createParking({ ...use, player: parkingPlayer });
+  const moves = createMoves({ ...legs, openings: use.openings, parking, rooms: use.inboundPolicy });
   const asked = createPhoneTransfers({ ...control, transfers, merges, engine: use.engine, log });
   return {
     useCases: {
@@ -312,13 +342,20 @@ function createControl(use: Use) {
       consults: createConsults(control),
       transfers,
       merges,
+      moves,
       supervision: createSupervision(control),
       deniedBy: destinations.deniedBy,
       participants,
       selections: createSelections({ conversations, directory, clock }),
+      userIdNamed: (organisationId: OrganisationId, name: string) =>
+        store.identities.userByName(organisationId, name)?.id,
+      endedSelections: createEndedSelections({ directory, store: store.conversations, clock }),
     },
     heard: asked.heard,
-    close: () => postFlow.close(),
+    close() {
+      postFlow.close();
+      parking.close();
+    },
   };
 }
 

@@ -1,8 +1,15 @@
 import type { Clock } from '../base/clock.ts';
-import { asUserId, type ConversationId, type IdMaker, isUuid, type OrganisationId } from '../base/ids.ts';
+import {
+  asUserId,
+  type ConversationId,
+  type IdMaker,
+  isUuid,
+  type OrganisationId,
+  type ParticipantId,
+} from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
-import { type Ban, type Banned, banKey, isBanned, type Newcomer } from '../domain/ban.ts';
+import { type Ban, type Banned, type BanOrder, banKey, isBanned, type Newcomer } from '../domain/ban.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import type { Actor } from '../domain/departure.ts';
 import { type Place, placeKey } from '../domain/place.ts';
@@ -27,6 +34,10 @@ export interface NewBan {
 export interface Bans {
   /** Bans from now on; the same party in the same place keeps its ban's id and gets the new end. */
   set(order: NewBan): Result<Ban, AppRefusal>;
+  /** The bans that a removal brings along for those who are removed by it. */
+  ordered(
+    wish: Omit<NewBan, 'organisationId' | 'place' | 'address' | 'userId'>,
+  ): (ids: readonly ParticipantId[]) => BanOrder;
   /** Those that hold, the oldest first. */
   list(organisationId: OrganisationId): readonly Ban[];
   /** False where there was none. */
@@ -38,7 +49,15 @@ export interface BanBoard {
   /** The ban that one of these is under here; of several the one that ends last. */
   against(conversation: Conversation, newcomers: readonly Newcomer[]): Ban | undefined;
   /** It holds from now on for all that is decided next; undone where it could not be stored. */
-  hold(ban: Ban): { readonly record: StoredRecord; undo(): void };
+  hold(ban: Ban): Holding;
+}
+
+/** A ban that holds while it is being stored. */
+export interface Holding {
+  readonly record: StoredRecord;
+  /** It is stored: what it took the place of is dropped. */
+  settle(): void;
+  undo(): void;
 }
 
 export interface BansDeps {
@@ -60,12 +79,7 @@ export interface KeptBans extends Bans, BanBoard {
 /** Bans in memory as they stand in the store: read at the start, so that they hold from the first call on. */
 export function createBans(deps: BansDeps): KeptBans {
   const { records, ids, clock } = deps;
-  const table = createTable(
-    records
-      .all('ban')
-      .map(({ body }) => body)
-      .filter(isBan),
-  );
+  const table = loadTable(records);
   const isOn = ({ until }: Ban): boolean => until > clock.now();
   const drop = ({ organisationId, id }: Ban): void => void records.remove(organisationId, 'ban', id);
   return {
@@ -78,29 +92,22 @@ export function createBans(deps: BansDeps): KeptBans {
       return found.toSorted((one, other) => other.until - one.until)[0];
     },
     hold(ban) {
-      const undo = table.put(ban);
-      return { record: recordOf(table.kept(ban) ?? ban), undo };
+      const before = table.put(ban);
+      return {
+        record: recordOf(ban),
+        settle: () => (before === undefined ? undefined : drop(before)),
+        undo: () => table.restore(ban, before),
+      };
     },
-    set(order) {
-      const checked = whomOf(deps, order);
-      if (!checked.ok) return checked;
-      const { organisationId, place, seconds, actor, note } = order;
-      const max = limits.bansPerOrganisationMax;
-      if (table.of(organisationId).length >= max)
-        return refuse({ kind: 'limitReached', limit: 'bansPerOrganisationMax', max });
-      const since = clock.now();
-      const until = since + seconds * 1000;
-      const asked = { id: ids.record(), organisationId, place, whom: checked.value, since, until, actor };
-      const undo = table.put({ ...asked, ...(note === undefined ? {} : { note }) });
-      const ban = table.kept(asked) ?? asked;
-      try {
-        records.save(recordOf(ban));
-      } catch {
-        undo();
-        return refuse({ kind: 'unavailable' });
-      }
-      return ok(ban);
-    },
+    set: (order) => setBan(deps, table, order),
+    ordered:
+      ({ seconds, actor, note }) =>
+      (removed) => ({
+        ids: new Map(removed.map((id) => [id, ids.record()])),
+        until: clock.now() + seconds * 1000,
+        actor,
+        ...(note === undefined ? {} : { note }),
+      }),
     list: (organisationId) => table.of(organisationId).filter(isOn),
     lift(organisationId, id) {
       const ban = table.of(organisationId).find((each) => each.id === id);
@@ -117,6 +124,28 @@ export function createBans(deps: BansDeps): KeptBans {
       }
     },
   };
+}
+
+/** By itself, not with a removal: stored when it returns. */
+function setBan(deps: BansDeps, table: Table, order: NewBan): Result<Ban, AppRefusal> {
+  const checked = whomOf(deps, order);
+  if (!checked.ok) return checked;
+  const { organisationId, place, seconds, actor, note } = order;
+  const max = limits.bansPerOrganisationMax;
+  if (table.of(organisationId).length >= max)
+    return refuse({ kind: 'limitReached', limit: 'bansPerOrganisationMax', max });
+  const since = deps.clock.now();
+  const asked = { organisationId, place, whom: checked.value, since, until: since + seconds * 1000, actor };
+  const id = table.kept(asked)?.id ?? deps.ids.record();
+  const ban = { ...asked, id, ...(note === undefined ? {} : { note }) };
+  const before = table.put(ban);
+  try {
+    deps.records.save(recordOf(ban));
+  } catch {
+    table.restore(ban, before);
+    return refuse({ kind: 'unavailable' });
+  }
+  return ok(ban);
 }
 
 /** Whom a ban names, and whether its place is one of the organisation's. */
@@ -151,8 +180,21 @@ const recordOf = (ban: Ban): StoredRecord => ({
   body: ban,
 });
 
+/** What was stored. A crash may have left a ban that another has taken the place of. */
+function loadTable(records: RecordStore) {
+  const table = createTable();
+  const stored = records.all('ban').flatMap(({ body }) => (isBan(body) ? [body] : []));
+  for (const ban of stored.toSorted((one, other) => one.since - other.since)) {
+    const before = table.put(ban);
+    if (before !== undefined) records.remove(before.organisationId, 'ban', before.id);
+  }
+  return table;
+}
+
+type Table = ReturnType<typeof createTable>;
+
 /** Bans by their place, one for each party there. */
-function createTable(stored: readonly Ban[]) {
+function createTable() {
   const places = new Map<string, Map<string, Ban>>();
   const under = ({ organisationId, place }: Pick<Ban, 'organisationId' | 'place'>): string =>
     `${organisationId} ${placeKey(place)}`;
@@ -166,25 +208,27 @@ function createTable(stored: readonly Ban[]) {
     if (here?.size === 0) places.delete(under(ban));
   };
 
-  const write = (ban: Ban): void => {
+  /** What it takes the place of: the same party has one ban in one place. */
+  const put = (ban: Ban): Ban | undefined => {
     const here = places.get(under(ban)) ?? new Map<string, Ban>();
+    const before = here.get(banKey(ban));
     places.set(under(ban), here.set(banKey(ban), ban));
+    return before;
   };
 
-  /** The same party keeps the id of its ban, and the later end. */
-  const put = (ban: Ban): (() => void) => {
-    const before = kept(ban);
-    write(before === undefined ? ban : { ...ban, id: before.id });
-    return () => (before === undefined ? remove(ban) : write(before));
+  const restore = (ban: Ban, before: Ban | undefined): void => {
+    if (kept(ban) !== ban) return;
+    if (before === undefined) remove(ban);
+    else put(before);
   };
 
   const all = function* (): Iterable<Ban> {
     for (const here of [...places.values()]) yield* [...here.values()];
   };
 
-  for (const ban of stored) write(ban);
   return {
     put,
+    restore,
     kept,
     remove,
     all,

@@ -14,7 +14,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { ClaimedAct, KeyClaim } from '../ports/idempotency.ts';
 import type { ConversationStore } from '../ports/store.ts';
-import type { BanBoard } from './bans.ts';
+import type { BanBoard, Holding } from './bans.ts';
 import type { Directory } from './directory.ts';
 import { bringsSomebodyIn, countStays, newcomersOf } from './incarnations.ts';
 import type { ClaimContext } from './keyed-requests.ts';
@@ -54,7 +54,7 @@ interface Batch {
   readonly participants: Map<string, Participant>;
   readonly claimed: ClaimedAct[];
   /** Bans that hold since, and what takes them back. */
-  readonly bans: ReturnType<BanBoard['hold']>[];
+  readonly bans: Holding[];
   /** Answers each letter once it is known whether the batch was committed. */
   readonly answers: ((committed: boolean) => void)[];
 }
@@ -197,7 +197,7 @@ function decideOne(deps: ConversationsDeps, batch: Batch, letter: Letter): void 
     return;
   }
   take(deps, batch, decided.value);
-  if (letter.claim !== undefined) batch.claimed.push({ claim: letter.claim, act: actOf(decided.value) });
+  if (letter.claim !== undefined) batch.claimed.push({ claim: letter.claim, act: actOf(command, decided.value) });
   const handled: Handled = { conversation: batch.next, events: decided.value.events };
   batch.answers.push((committed) => letter.answer(committed ? ok(handled) : refuse({ kind: 'unavailable' })));
 }
@@ -212,11 +212,13 @@ function take({ bans }: ConversationsDeps, batch: Batch, decision: Decision): vo
     if (event.kind === 'participant.banned' && bans !== undefined) batch.bans.push(bans.hold(event.ban));
 }
 
-const actOf = ({ conversation: { id: conversationId, seq }, participants }: Decision): ClaimedAct['act'] => ({
-  conversationId,
-  seq,
-  participantIds: participants.map((each) => each.id),
-});
+/** Whom it was about, also where there was nothing left to do. */
+function actOf(command: Command, { conversation, participants }: Decision): ClaimedAct['act'] {
+  const named =
+    command.kind === 'update' ? [command.participantId] : command.kind === 'updateSelected' ? command.meant : undefined;
+  const participantIds = named ?? participants.map((each) => each.id);
+  return { conversationId: conversation.id, seq: conversation.seq, participantIds };
+}
 
 /** What only the store knows of whom a command is about. */
 function completed(deps: ConversationsDeps, { next, participants }: Batch, command: Command): Command {
@@ -249,6 +251,7 @@ async function commit(deps: ConversationsDeps, batch: Batch): Promise<boolean> {
     deps.log.error('commit.failed', { conversationId: batch.next.id, message: String(error) });
     return false;
   }
+  for (const ban of batch.bans) ban.settle();
   if (batch.previous.endTime === undefined) deps.directory.put(batch.next, participants);
   return true;
 }

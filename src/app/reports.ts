@@ -11,6 +11,7 @@ import type { Conversations } from './conversations.ts';
 import type { Directory } from './directory.ts';
 import { callerOf, ownCallOf } from './newcomer.ts';
 import type { Engine } from './outbox.ts';
+import type { RoomOpenings } from './room-openings.ts';
 
 type Incoming = Extract<LegReport, { kind: 'incoming' }>;
 
@@ -34,6 +35,7 @@ export interface ReportsDeps {
   readonly directory: Directory;
   readonly engine: () => Engine;
   readonly policy: InboundPolicy;
+  readonly openings: RoomOpenings;
   /** Whether no call may come in any more, because the server stops. */
   readonly isDraining: () => boolean;
   readonly users: Pick<IdentityStore, 'user'>;
@@ -43,15 +45,13 @@ export interface ReportsDeps {
 }
 
 interface Context extends ReportsDeps {
-  /** Rooms whose first caller is being committed: whoever comes meanwhile joins the same conversation. */
-  readonly openings: Map<string, ConversationId>;
   /** Legs whose arrival is being committed: a caller who gives up meanwhile is reported before he is known. */
   readonly arrivals: Map<LegId, ConversationId>;
 }
 
 /** Reports over the conversations. */
 export function createReports(given: ReportsDeps): Reports {
-  const deps: Context = { ...given, openings: new Map(), arrivals: new Map() };
+  const deps: Context = { ...given, arrivals: new Map() };
   return {
     receive(report) {
       if (report.kind === 'incoming') {
@@ -120,7 +120,7 @@ async function incoming(deps: Context, report: Incoming): Promise<void> {
   deps.arrivals.set(report.legId, id);
   const handled = await deps.conversations.handle(id, command);
   deps.arrivals.delete(report.legId);
-  if (deps.openings.get(roomKey(place)) === id) deps.openings.delete(roomKey(place));
+  if (place.room !== undefined) deps.openings.settled({ organisationId: place.organisationId, room: place.room }, id);
   if (handled.ok) return;
   // The room's last caller left while this one came in: the room is opened anew.
   if (handled.refusal.kind === 'conversationEnded' && report.to.kind === 'number') return incoming(deps, report);
@@ -162,7 +162,7 @@ type Place = {
 
 /** Where a call goes, or the SIP status that refuses it. */
 function placeOf(deps: Context, report: Incoming): Place | number {
-  const { directory, policy, ids } = deps;
+  const { directory, policy } = deps;
   if (report.to.kind === 'leg') return 481;
   if (report.to.kind === 'conversation') {
     const conversation = directory.get(report.to.conversationId);
@@ -176,14 +176,9 @@ function placeOf(deps: Context, report: Incoming): Place | number {
   const isOpen = policy.roomsOpen || fromTrunk;
   if (!isOpen && own === undefined) return 403;
   if (organisationId === undefined || (!isOpen && own !== organisationId)) return 404;
-  const open = directory.ofRoom(organisationId, room);
-  if (open === undefined && directory.count() >= limits.liveConversationsMax) return 503;
-  const key = roomKey({ organisationId, room });
-  const id = open?.id ?? deps.openings.get(key) ?? ids.conversation();
-  if (open === undefined) deps.openings.set(key, id);
+  const isFull = directory.count() >= limits.liveConversationsMax;
+  if (isFull && directory.ofRoom(organisationId, room) === undefined) return 503;
+  const { id } = deps.openings.enter({ organisationId, room });
   const endWhen = policy.roomEndWhen?.(room);
   return { id, organisationId, room, conference: true, ...(endWhen === undefined ? {} : { endWhen }) };
 }
-
-const roomKey = (place: { organisationId: OrganisationId; room?: string }): string =>
-  `${place.organisationId} ${place.room}`;

@@ -5,7 +5,10 @@ import { ok, type Result, refuse } from '../base/result.ts';
 import type { ParticipantActions, SelectedCommand } from '../domain/command.ts';
 import type { Conversation, Stay } from '../domain/conversation.ts';
 import { decide } from '../domain/decide.ts';
+import { type Foresight, foresee } from '../domain/foresee.ts';
 import type { Participant } from '../domain/participant.ts';
+import { isAt, type Place } from '../domain/place.ts';
+import type { Precondition } from '../domain/precondition.ts';
 import { type Matching, matching, type Selector } from '../domain/selector.ts';
 import type { Conversations, HandleRefusal, HandleResult } from './conversations.ts';
 import type { Directory } from './directory.ts';
@@ -20,6 +23,10 @@ export interface Selection<Denial> {
   readonly expectCount: number;
   /** Whether a removal under way may be joined. */
   readonly joinsEnding: boolean;
+  /** Nothing outside of it is seen; absent: the whole organisation is. */
+  readonly within?: Place;
+  /** Whoever else fits is as if he did not. */
+  readonly mayMean?: (participant: Participant) => boolean;
   /** Why this caller may not act on that stay. */
   readonly denied: (stay: Stay) => Denial | undefined;
 }
@@ -28,6 +35,8 @@ export interface Selection<Denial> {
 export interface Selected {
   readonly conversation: Conversation;
   readonly meant: readonly Participant[];
+  /** The same, with the conversation that they are part of. */
+  readonly stays: readonly Stay[];
   /** Everybody there who fits the selector. */
   readonly known: readonly ParticipantId[];
 }
@@ -36,13 +45,15 @@ export interface Selected {
 export type SelectionRefusal<Denial> =
   | { readonly kind: 'noMatch' }
   | { readonly kind: 'countMismatch'; readonly found: readonly Stay[] }
-  | { readonly kind: 'denied'; readonly denial: Denial }
+  | { readonly kind: 'denied'; readonly denial: Denial; readonly selected: readonly Selected[] }
   | { readonly kind: 'refused'; readonly selected: Selected; readonly refusal: HandleRefusal };
 
 /** What is to be done with those who are meant. */
 export interface SelectedAct {
-  readonly actions: ParticipantActions;
+  readonly actions: ParticipantActions | ((meant: readonly Participant[]) => ParticipantActions);
   readonly mayEndConversation: boolean;
+  /** Which incarnation of the one who is meant. */
+  readonly precondition?: Precondition;
   /** Told of those who are meant just before they are acted on. */
   readonly before?: (meant: readonly ParticipantId[]) => void;
   /** Carries the command out on one conversation; absent: its writer does. The command refuses whoever is not meant. */
@@ -59,6 +70,8 @@ export interface Acted {
 export interface Selections {
   /** Who is meant now, if they are as many as expected and may be acted on. Nothing is done. */
   resolve<Denial>(selection: Selection<Denial>): Result<readonly Selected[], SelectionRefusal<Denial>>;
+  /** What removing them would lead to. */
+  foresee(selected: Selected): Foresight;
   /** Why this would be refused now; nothing is done. */
   check(selection: Selection<unknown>, selected: readonly Selected[], act: SelectedAct): Blocked | undefined;
   /** Resolves and acts: on all in one conversation, or on none; what was done in each of several is said apart. */
@@ -107,13 +120,19 @@ export function createSelections(deps: SelectionDeps): Selections {
   return {
     resolve: (selection) => resolve(deps, selection),
     check,
+    foresee: ({ conversation, meant }) =>
+      foresee(
+        conversation,
+        meant.map(({ id }) => id),
+        clock.now(),
+      ),
     async act(selection, act) {
       for (let tries = 1; ; tries += 1) {
-        const found = resolve(deps, selection);
-        if (!found.ok) return found;
-        const blocked = check(selection, found.value, act);
+        const resolved = resolve(deps, selection);
+        if (!resolved.ok) return resolved;
+        const blocked = check(selection, resolved.value, act);
         if (blocked !== undefined) return refuse(blocked);
-        const acted = await actOnce(selection.selector, found.value, act);
+        const acted = await actOnce(selection.selector, resolved.value, act);
         const [first] = acted;
         if (first === undefined || acted.some(({ result }) => result.ok)) return ok(acted);
         // Nothing was done yet: whoever came or left meanwhile is counted again.
@@ -131,52 +150,68 @@ const isStale = ({ kind }: HandleRefusal): boolean => kind === 'selectionChanged
 const commandOf = (
   selector: Selector,
   { meant, known }: Selected,
-  { actions, mayEndConversation }: SelectedAct,
+  { actions, mayEndConversation, precondition }: SelectedAct,
 ): SelectedCommand => ({
   kind: 'updateSelected',
   selector,
   meant: meant.map(({ id }) => id),
   known,
-  actions,
+  actions: typeof actions === 'function' ? actions(meant) : actions,
   mayEndConversation,
+  ...(precondition === undefined ? {} : { precondition }),
 });
 
 interface Found extends Matching {
   readonly conversation: Conversation;
 }
 
+type Finding = Pick<SelectionDeps, 'directory' | 'clock'>;
+
+/** Whoever fits a selector, as many as there are. */
+export const found = (deps: Finding, selection: Selection<unknown>): readonly Stay[] =>
+  fittingIn(deps, selection).flatMap(({ conversation, present, ending }) =>
+    [...present, ...ending].map((each) => stayOf(conversation, each)),
+  );
+
+const fittingIn = ({ directory, clock }: Finding, selection: Selection<unknown>): readonly Found[] =>
+  conversationsFor(directory, selection)
+    .filter((each) => isSeen(each, selection))
+    .map((conversation): Found => ({ conversation, ...matching(conversation, selection.selector, clock.now()) }));
+
 function resolve<Denial>(
-  { directory, clock }: SelectionDeps,
+  deps: SelectionDeps,
   selection: Selection<Denial>,
 ): Result<readonly Selected[], SelectionRefusal<Denial>> {
-  const { selector, expectCount, joinsEnding, denied } = selection;
-  const now = clock.now();
-  const fitting = conversationsFor(directory, selection)
-    .filter((each) => isSeen(each, selection))
-    .map((conversation): Found => ({ conversation, ...matching(conversation, selector, now) }));
-  const newest = newestOfUsers(fitting);
-  const present = chosen(fitting, ({ present: found }) => found.filter(newest));
+  const { expectCount, joinsEnding, denied, mayMean = () => true } = selection;
+  const fitting = fittingIn(deps, selection);
+  const last = newestOfUsers(fitting);
+  const newest = (participant: Participant): boolean => last(participant) && mayMean(participant);
+  const present = chosen(fitting, (each) => each.present.filter(newest));
   const all = chosen(fitting, (each) => [...each.present, ...each.ending].filter(newest));
   // Whoever is being removed counts only where the others alone are not as many as expected.
   const meant = countOf(present) === expectCount || !joinsEnding ? present : all;
   const count = countOf(meant);
   if (count === 0) return refuse({ kind: 'noMatch' });
-  const stays = meant.flatMap(({ conversation, meant: those }) => those.map((each) => stayOf(conversation, each)));
+  const stays = meant.flatMap((each) => each.stays);
   if (count !== expectCount) return refuse({ kind: 'countMismatch', found: stays });
   const denial = stays.map(denied).find((each) => each !== undefined);
-  return denial === undefined ? ok(meant) : refuse({ kind: 'denied', denial });
+  return denial === undefined ? ok(meant) : refuse({ kind: 'denied', denial, selected: meant });
 }
 
 const countOf = (selected: readonly Selected[]): number =>
   selected.reduce((count, { meant }) => count + meant.length, 0);
 
-const chosen = (found: readonly Found[], whom: (each: Found) => readonly Participant[]): readonly Selected[] =>
-  found
-    .map((each) => ({
-      conversation: each.conversation,
-      meant: whom(each),
-      known: [...each.present, ...each.ending].map(({ id }) => id),
-    }))
+const chosen = (fitting: readonly Found[], whom: (each: Found) => readonly Participant[]): readonly Selected[] =>
+  fitting
+    .map((each) => {
+      const meant = whom(each);
+      return {
+        conversation: each.conversation,
+        meant,
+        stays: meant.map((participant) => stayOf(each.conversation, participant)),
+        known: [...each.present, ...each.ending].map(({ id }) => id),
+      };
+    })
     .filter(({ meant }) => meant.length > 0);
 
 /** The conversations in which somebody can fit, found by an index and not by looking at everybody. */
@@ -185,8 +220,8 @@ function conversationsFor(
   { organisationId, selector }: Selection<unknown>,
 ): readonly Conversation[] {
   const { conversationId, participantId, communicationId, room, userId, address } = selector;
-  const known = (found: readonly (Conversation | undefined)[]): readonly Conversation[] => [
-    ...new Set(found.filter((each) => each !== undefined)),
+  const known = (places: readonly (Conversation | undefined)[]): readonly Conversation[] => [
+    ...new Set(places.filter((each) => each !== undefined)),
   ];
   if (participantId !== undefined) return known([directory.ofParticipant(participantId)]);
   if (communicationId !== undefined) return known(directory.ofLeg(communicationId).map((id) => directory.get(id)));
@@ -198,15 +233,16 @@ function conversationsFor(
   return [];
 }
 
-const isSeen = (conversation: Conversation, { organisationId, visibleTo }: Selection<unknown>): boolean =>
+const isSeen = (conversation: Conversation, { organisationId, visibleTo, within }: Selection<unknown>): boolean =>
   conversation.organisationId === organisationId &&
+  (within === undefined || isAt(within, conversation)) &&
   (visibleTo === undefined || [...conversation.live.values()].some(({ userId }) => userId === visibleTo));
 
 /** Of a user only the stays of the conversation that he came to last; two of equal age are both meant. */
-function newestOfUsers(found: readonly Found[]): (participant: Participant) => boolean {
+function newestOfUsers(fitting: readonly Found[]): (participant: Participant) => boolean {
   const newest = new Map<UserId, { readonly at: number; readonly ids: Set<ConversationId> }>();
   const places = new Map<ParticipantId, ConversationId>();
-  for (const { conversation, present, ending } of found) {
+  for (const { conversation, present, ending } of fitting) {
     for (const { id, userId, startTime } of [...present, ...ending]) {
       if (userId === undefined) continue;
       places.set(id, conversation.id);

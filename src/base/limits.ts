@@ -293,7 +293,7 @@ export const limits = {
   idempotencyRequestCharsMax: 512,
   idempotencyPruneEvery: 500,
   idempotencyPruneBatchMax: 2000,
-  idempotencyRunningMax: 10_000,
+  idempotencyRunningMax: 2000,
   ifMatchCharsMax: 1024,
   // selectors, design: removal 6
   selectionTriesMax: 5,
@@ -302,6 +302,7 @@ export const limits = {
   selectionCandidatesMax: 20,
   // pages of other origins; browsers keep to two hours at most
   corsSecondsMax: 7200,
+  selectionEndedScannedMax: 1000,
   // client library, design: removal, 11
   clientAnswerMsMax: 10_000,
   clientAnswerBytesMax: 32 * 1024 * 1024,
@@ -332,6 +333,7 @@ export const limits = {
   banSecondsMax: 86_400,
   banSecondsDefault: 3600,
   noteCharsMax: 500,
+  parkedMsMax: 60_000,
   delegatedSecondsMax: 86_400,
   delegatedSecondsDefault: 3600,
   delegatedTokensPerOrganisationMax: 1000,

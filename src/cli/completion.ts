@@ -20,5 +20,5 @@ export const completionVerb: Verb = {
   more: `bash: source <(partyline completion bash)      in ~/.bashrc
 zsh:  source <(partyline completion zsh)       in ~/.zshrc, after compinit
 fish: partyline completion fish | source       in ~/.config/fish/config.fish`,
-  run: async (typed) => (await import('./completion/run-completion.ts')).runCompletion(typed),
+  run: async (typed, whole) => (await import('./completion/run-completion.ts')).runCompletion(typed, whole),
 };

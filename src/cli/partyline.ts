@@ -6,7 +6,7 @@ const verb = Object.hasOwn(askingVerbs, word) ? await askingVerbs[word]?.() : un
 const plain = verb === undefined ? undefined : readQuickly(verb, typed);
 
 if (verb !== undefined && plain !== undefined) {
-  process.exitCode = await verb.run(plain);
+  process.exitCode = await verb.run(plain, async () => (await import('./run-program.ts')).wholeProgram());
 } else {
   const { runProgram } = await import('./run-program.ts');
   await runProgram(process.argv);

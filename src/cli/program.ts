@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from 'commander';
 import { version } from '../main/version.ts';
 import { commandOf } from './flags/command-of.ts';
+import type { Whole } from './flags/flag.ts';
 import { askingVerbs, commands } from './verbs.ts';
 
 /** How a program ends that was called in a way that it does not take, or was only asked for help. */
@@ -12,7 +13,7 @@ export async function createProgram(word: string | undefined, onEnd: OnEnd): Pro
     .description('A conference-call server whose API hangs up exactly one party, and says why when it does not.')
     .version(version)
     .exitOverride(onEnd);
-  const loaders = allCommands();
+  const loaders = allCommands(() => createProgram(undefined, onEnd));
   const asked = loaders.find(([name]) => name === word);
   for (const [, load] of asked === undefined ? loaders : [asked]) {
     // Commander does not hand this down to commands that were made apart.
@@ -21,7 +22,7 @@ export async function createProgram(word: string | undefined, onEnd: OnEnd): Pro
   return program;
 }
 
-const allCommands = (): readonly (readonly [string, () => Promise<Command>])[] => [
-  ...Object.entries(askingVerbs).map(([name, load]) => [name, async () => commandOf(await load())] as const),
+const allCommands = (whole: Whole): readonly (readonly [string, () => Promise<Command>])[] => [
+  ...Object.entries(askingVerbs).map(([name, load]) => [name, async () => commandOf(await load(), whole)] as const),
   ...Object.entries(commands),
 ];

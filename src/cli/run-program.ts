@@ -1,5 +1,6 @@
 import type { CommanderError } from 'commander';
 import { exitCodes } from '../main/exit-codes.ts';
+import type { Whole } from './flags/flag.ts';
 import { createProgram } from './program.ts';
 import { failureLine } from './server/failure.ts';
 
@@ -15,5 +16,11 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   const program = await createProgram(argv[2], onEnd);
   await program.parseAsync(argv);
 }
+
+/** The program with all its verbs, of which nothing is run. */
+export const wholeProgram: Whole = () =>
+  createProgram(undefined, (error) => {
+    throw error;
+  });
 
 const sentence = ({ message }: CommanderError): string => message.replace(/^error: /, '');

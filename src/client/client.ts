@@ -5,6 +5,7 @@ import type { Answered, ClientOptions, RequestOptions } from './options.ts';
 import type { Acted, Disconnected, Plan } from './outcome.ts';
 import type { ListedParticipant } from './participant.ts';
 import type { ListFilter } from './partyline/list.ts';
+import type { PhoneParticipantChange, PhoneParticipantChanged } from './phone-participant.ts';
 import type { ActRequest, DisconnectRequest, HoldRequest, MoveRequest, MuteRequest } from './selector.ts';
 import type { TimelineEvent } from './timeline.ts';
 import type { WatchEvent, WatchOptions } from './watch/watch-event.ts';
@@ -34,16 +35,22 @@ export interface Client {
    */
   disconnect(request: DisconnectRequest): Promise<Disconnected>;
   /**
+   * Puts whoever is meant on hold, or takes them back.
+   *
    * @example
    * await client.hold({ userName: 'alice', held: true });
    */
   hold(request: HoldRequest): Promise<Acted>;
   /**
+   * Mutes whoever is meant, or lets them be heard again.
+   *
    * @example
    * await client.mute({ address: '+15550102', muted: true });
    */
   mute(request: MuteRequest): Promise<Acted>;
   /**
+   * Moves whoever is meant to another conversation or room. Only Partyline can.
+   *
    * @example
    * await client.move({ address: '+15550102', to: { room: '601' } });
    */
@@ -74,6 +81,17 @@ export interface Client {
    * });
    */
   explain(what: ExplainWish | string): Promise<Explanation>;
+  /**
+   * Changes one participant of a call by its id alone. The name is the one that people look for; it is ours: the cloud's
+   * own library has `patchConversationsCallParticipant`. It resolves with what was accepted; `disconnect` confirms.
+   *
+   * @example
+   * await client.patchConversationPhoneParticipant(participantId, { status: 'disconnected' });
+   */
+  patchConversationPhoneParticipant(
+    participantId: string,
+    body: PhoneParticipantChange,
+  ): Promise<PhoneParticipantChanged>;
   /**
    * One request with the client's token, whatever it answers; rejects only where no answer came.
    *
@@ -122,6 +140,8 @@ export function createClient(options: ClientOptions): Client {
     },
     timeline: async (conversationId) => (await import('./timeline.ts')).readTimeline(connection, conversationId),
     explain: async (what) => (await import('./explain-request.ts')).explainRequest(connection, what),
+    patchConversationPhoneParticipant: async (participantId, body) =>
+      (await import('./phone-participant.ts')).changePhoneParticipant(connection, participantId, body),
     request: (method, path, more) => asked(connection.ask(method, path, more)),
     close: () => connection.close(),
   };

@@ -1,9 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import type { Result } from '../base/result.ts';
-import { cloudRegions } from '../contract/cloud-regions.ts';
 import { exchange } from './exchange.ts';
 import type { Fault } from './fault.ts';
+import { findService, loginOf, unreachable } from './find-service.ts';
 import type {
   Answered,
   ClientOptions,
@@ -16,7 +16,7 @@ import type {
 } from './options.ts';
 import { PartylineError } from './partyline-error.ts';
 import { systemClock, systemRandom } from './system.ts';
-import { type ClientCredentials, createTokens } from './tokens.ts';
+import { type AskToken, type ClientCredentials, createTokens } from './tokens.ts';
 
 /** A service that requests go to, with a token. */
 export interface Connection {
@@ -49,47 +49,12 @@ export function createConnection(options: ClientOptions): Connection {
   };
   const loginUrl = options.loginUrl === undefined ? loginOf(url) : baseUrl(options.loginUrl);
 
-  let known: Promise<Service> | undefined;
-  const service = (): Promise<Service> => {
-    known ??= options.service === undefined ? findService() : Promise.resolve(options.service);
-    known.catch(() => {
-      known = undefined;
-    });
-    return known;
-  };
-  const findService = async (): Promise<Service> => {
-    if (regionOf(url) !== undefined) return 'genesys';
-    const outgoing = { url: `${url}/health`, method: 'GET', headers: { Accept: 'application/json' }, timeoutMs };
-    const asked = await exchange(deps, outgoing);
-    if (!asked.ok) throw unreachable(asked.refusal);
-    // Health is 503 while a server stops.
-    if (typeof Object(asked.value.body).nodeId === 'string') return 'partyline';
-    throw unreachable({
-      code: 'client.not.an.api',
-      message: `${new URL(url).host} answers, but not as Partyline does (status ${asked.value.status}): it is another server; where it is one with the API of Genesys Cloud, say service: 'genesys'.`,
-      reached: true,
-      status: asked.value.status,
-    });
-  };
-
-  const askToken = async (client: ClientCredentials, signal: AbortSignal | undefined): Promise<Answered> => {
-    const asked = await exchange(deps, { ...(await tokenRequest(client)), timeoutMs, signal });
-    if (!asked.ok) throw unreachable(asked.refusal);
-    return asked.value;
-  };
-  const tokenRequest = async ({ clientId, clientSecret }: ClientCredentials) => {
-    const form = new URLSearchParams({ grant_type: 'client_credentials' });
-    const headers: Record<string, string> = {
-      Accept: 'application/json',
-      'Content-Type': 'application/x-www-form-urlencoded',
-    };
-    if ((await service()) === 'genesys') headers.Authorization = `Basic ${base64(`${clientId}:${clientSecret}`)}`;
-    else {
-      // Ids of the demo have colons, at which HTTP Basic splits.
-      form.set('client_id', clientId);
-      form.set('client_secret', clientSecret);
-    }
-    return { url: `${loginUrl}/oauth/token`, method: 'POST', headers, body: form.toString() };
+  const service = remembered(() =>
+    options.service === undefined ? findService(deps, url, timeoutMs) : Promise.resolve(options.service),
+  );
+  const askToken: AskToken = async (client, signal) => {
+    const request = { url: `${loginUrl}/oauth/token`, method: 'POST', ...tokenForm(client, await service()) };
+    return asked(exchange(deps, { ...request, timeoutMs, signal }));
   };
   const tokens = createTokens(options.credentials, loginUrl, { ask: askToken, now: clock.now });
 
@@ -129,6 +94,32 @@ export function createConnection(options: ClientOptions): Connection {
   };
 }
 
+/** What was found out once is not asked again; what failed is. */
+function remembered<Value>(find: () => Promise<Value>): () => Promise<Value> {
+  let known: Promise<Value> | undefined;
+  return () => {
+    known ??= find();
+    known.catch(() => {
+      known = undefined;
+    });
+    return known;
+  };
+}
+
+/** The cloud takes a client by HTTP Basic (reference/genesys behaviour 5). */
+function tokenForm({ clientId, clientSecret }: ClientCredentials, service: Service) {
+  const form = new URLSearchParams({ grant_type: 'client_credentials' });
+  const headers = { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' };
+  if (service === 'genesys') {
+    const Authorization = `Basic ${base64(`${clientId}:${clientSecret}`)}`;
+    return { headers: { ...headers, Authorization }, body: form.toString() };
+  }
+  // Ids of the demo have colons, at which HTTP Basic splits.
+  form.set('client_id', clientId);
+  form.set('client_secret', clientSecret);
+  return { headers, body: form.toString() };
+}
+
 interface Wanted extends RequestOptions {
   readonly method: string;
   readonly path: string;
@@ -142,10 +133,6 @@ function pathOf({ path, query }: Wanted): string {
   return text === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${text}`;
 }
 
-/** No usable answer, of a request after which nothing is left half done. */
-export const unreachable = ({ message, code, status, correlationId, cause }: Fault): PartylineError =>
-  new PartylineError('unreachable', message, { code, status, correlationId, cause });
-
 function baseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
@@ -154,18 +141,6 @@ function baseUrl(text: string): string {
   throw new PartylineError('usage', `The URL should look like http://127.0.0.1:7278, not ${JSON.stringify(text)}.`, {
     code: 'client.bad.url',
   });
-}
-
-/** The region of a host of the cloud. */
-function regionOf(url: string): string | undefined {
-  const { hostname } = new URL(url);
-  return cloudRegions.find((region) => hostname === `api.${region}` || hostname.endsWith(`.${region}`));
-}
-
-/** Tokens of the cloud come from another host than its API (reference/genesys behaviour 5). */
-function loginOf(url: string): string {
-  const region = regionOf(url);
-  return region === undefined ? url : `https://login.${region}`;
 }
 
 const base64 = (text: string): string => btoa(String.fromCodePoint(...new TextEncoder().encode(text)));

@@ -103,7 +103,7 @@ function answeredOf(response: FetchAnswer, text: string, host: string): Result<A
   const headers: Readonly<Record<string, string>> = Object.fromEntries(response.headers);
   const seen = { status, correlationId: headers['inin-correlation-id'], reached: true };
   if (response.type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304))
-    return refuse({ ...seen, code: 'client.redirect', message: redirected(host, headers.location) });
+    return refuse({ ...seen, reached: false, code: 'client.redirect', message: redirected(host, headers.location) });
   const type = headers['content-type'] ?? '';
   if (/html/i.test(type) || /^\s*<(!doctype|html)/i.test(text))
     return refuse({ ...seen, code: 'client.not.an.api', message: page(host, status, text) });

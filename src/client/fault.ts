@@ -94,7 +94,8 @@ const KINDS: readonly Kind[] = [
     reached: false,
   },
   {
-    codes: /^HPE_.*$/,
+    // undici gives its parser's error no code that it could be told by.
+    codes: /^(HPE_.*|HTTPParserError)$/,
     code: 'client.not.http',
     say: (host) => `What ${host} answers is no HTTP: is it another port?`,
     reached: true,
@@ -103,6 +104,12 @@ const KINDS: readonly Kind[] = [
     codes: /^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|UND_ERR_ABORTED)$/,
     code: 'client.cut.off',
     say: (host) => `${host} ended the connection before its answer was whole.`,
+    reached: true,
+  },
+  {
+    codes: /^(Z_[A-Z_]+|ERR__ERROR_FORMAT.*|ERR_BROTLI.*|ZSTD_.*)$/,
+    code: 'client.cut.off',
+    say: (host) => `${host} says that its answer is compressed, and it can not be decoded.`,
     reached: true,
   },
   {
@@ -118,6 +125,14 @@ export function faultOf(error: unknown, host: string): Fault {
   const codes = codesOf(error);
   for (const { codes: pattern, code, say, reached } of KINDS)
     if (codes.some((each) => pattern.test(each))) return { code, message: say(host), reached, cause: error };
+  // The fetch of Node gives status 407 up as a failure without a word (Fetch, HTTP-network-or-cache fetch, step 16).
+  if (error instanceof Error && error.cause instanceof Error && error.cause.message === '')
+    return {
+      code: 'client.not.an.api',
+      message: `No usable answer came from ${host}: most likely a proxy in between wants a sign-in of its own (status 407).`,
+      reached: false,
+      cause: error,
+    };
   // A page is not told why: refused, unknown, or an origin that the server does not know.
   const message = `No answer came from ${host}: it is not there, or it does not let this page ask (CORS).`;
   const why = codes[0] ?? (error instanceof Error && error.cause instanceof Error ? error.cause.message : undefined);
@@ -135,8 +150,8 @@ function codesOf(error: unknown): readonly string[] {
   const found: string[] = [];
   let at: unknown = error;
   for (let depth = 0; depth < CAUSES_MAX && at !== undefined && at !== null; depth += 1) {
-    const { code, cause, errors }: { code?: unknown; cause?: unknown; errors?: unknown } = Object(at);
-    if (typeof code === 'string') found.push(code);
+    const { cause, errors }: { cause?: unknown; errors?: unknown } = Object(at);
+    found.push(...ownCode(at));
     // A name with several addresses fails at each.
     if (Array.isArray(errors)) for (const each of errors) found.push(...ownCode(each));
     at = cause;
@@ -145,6 +160,7 @@ function codesOf(error: unknown): readonly string[] {
 }
 
 function ownCode(error: unknown): readonly string[] {
-  const { code }: { code?: unknown } = Object(error);
-  return typeof code === 'string' ? [code] : [];
+  const { code, name }: { code?: unknown; name?: unknown } = Object(error);
+  if (typeof code === 'string') return [code];
+  return name === 'HTTPParserError' ? [name] : [];
 }

@@ -24,6 +24,7 @@ export type { Acted, ActOutcome, Disconnected, Outcome, PartyOutcome, Plan } fro
 export type { ListedLeg, ListedParticipant } from './participant.ts';
 export type { ListFilter } from './partyline/list.ts';
 export { type FailureDetails, type FailureKind, PartylineError } from './partyline-error.ts';
+export type { PhoneParticipantChange, PhoneParticipantChanged } from './phone-participant.ts';
 export type { ActRequest, DisconnectRequest, HoldRequest, MoveRequest, MuteRequest, Selector } from './selector.ts';
 export type { TimelineEvent } from './timeline.ts';
 export type { WatchEvent, WatchOptions } from './watch/watch-event.ts';

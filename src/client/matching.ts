@@ -1,3 +1,4 @@
+import { isSameAddress } from '../base/phone-number.ts';
 import type { ListedParticipant } from './participant.ts';
 import type { Selector } from './selector.ts';
 
@@ -16,7 +17,7 @@ export function matches(who: ListedParticipant, selector: Selector, now: number)
     same(selector.incarnation, who.incarnation) &&
     (userName === undefined || who.address === `user:${userName}`) &&
     (communicationId === undefined || who.legs.some(({ id }) => id === communicationId)) &&
-    (address === undefined || sameAddress(address, who.address)) &&
+    (address === undefined || isSameAddress(who.address, address)) &&
     (joinedBefore === undefined || connectedAt(who) < Date.parse(joinedBefore)) &&
     (talkingFor === undefined || connectedAt(who) <= now - talkingFor * 1000)
   );
@@ -25,14 +26,3 @@ export function matches(who: ListedParticipant, selector: Selector, now: number)
 /** Who has not been connected has not joined before anything. */
 const connectedAt = ({ connectedTime }: ListedParticipant): number =>
   connectedTime === undefined ? Number.POSITIVE_INFINITY : Date.parse(connectedTime);
-
-/** The whole, the user part, or the number however it is written (design: interface, filter `address`). */
-function sameAddress(wanted: string, found: string): boolean {
-  if (wanted === found) return true;
-  const [, user = found] = /^(?:sips?|tel|user):([^@;]*)/i.exec(found) ?? [];
-  const [, own = wanted] = /^(?:sips?|tel|user):([^@;]*)/i.exec(wanted) ?? [];
-  return own === user || (digitsOf(own) !== '' && digitsOf(own) === digitsOf(user));
-}
-
-/** The digits of a number; nothing where there are letters. */
-const digitsOf = (text: string): string => (/^[+\d\s().-]+$/.test(text) ? text.replaceAll(/\D/g, '') : '');

@@ -22,13 +22,20 @@ export async function refusalOf(answering: Answering): Promise<PartylineError> {
   const { code, message }: { code?: unknown; message?: unknown } = Object(answer.body);
   const explain = serverExplanation(answer.body) ?? (await ownExplanation(answering));
   const said = typeof message === 'string' && message !== '' ? message : `The server answered with status ${status}.`;
-  return new PartylineError(kindOf(code), `${said}${moreOf(answering)}`, {
+  return new PartylineError(kindOf(code), `${sentence(said)}${moreOf(answering)}`, {
     code: typeof code === 'string' ? code : `client.status.${status}`,
     status,
     correlationId: answer.headers['inin-correlation-id'],
     explain,
   });
 }
+
+/** Messages of the cloud end as they like; ours is read beside others. */
+const sentence = (said: string): string =>
+  said
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .replace(/([^.?!])$/, '$1.');
 
 /** The codes of a selector that does not fit (design: removal, 6). */
 function kindOf(code: unknown): FailureKind {

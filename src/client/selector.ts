@@ -83,12 +83,15 @@ const SELECTING = [
   'talkingFor',
 ] as const;
 
+/** The words of lists are the thread's, those of selectors the domain's. */
+const MEDIA_WORDS: Readonly<Record<string, string>> = { phone: 'call', webchat: 'chat' };
+
 /** The keys that select, of a request that has others too; what is undefined is left out. */
 export function whereOf(request: Selector): Readonly<Record<string, string | number>> {
   const where: Record<string, string | number> = {};
   for (const key of SELECTING) {
     const value = request[key];
-    if (value !== undefined) where[key] = value;
+    if (value !== undefined) where[key] = key === 'media' ? (MEDIA_WORDS[value] ?? value) : value;
   }
   return where;
 }

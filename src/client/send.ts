@@ -1,4 +1,5 @@
-import { type Connection, unreachable } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { unreachable } from './find-service.ts';
 import type { Answered, RequestOptions } from './options.ts';
 import { patiently } from './patience.ts';
 import { refusalOf } from './refusal.ts';

@@ -2,6 +2,8 @@
 export type DelegatedUse =
   /** Shows those of the conference. */
   | { readonly kind: 'list' }
+  /** Its selectors see the conference, and there those who are no agents; with it nobody is banned. */
+  | { readonly kind: 'selector' }
   /** Its path names a participant of the conference. */
   | { readonly kind: 'read' }
   /** As `read`, somebody who is no agent; this key of the body says `disconnected`, and there is no other. */
@@ -13,6 +15,8 @@ const delegatedOperations: Readonly<Record<string, DelegatedUse>> = {
   getThreadParticipant: { kind: 'read' },
   patchThreadParticipant: { kind: 'removal', key: 'status' },
   patchConversationsCallParticipant: { kind: 'removal', key: 'state' },
+  postPartylineParticipantsDisconnect: { kind: 'selector' },
+  postPartylineParticipantsPlan: { kind: 'selector' },
   patchConversationParticipant: { kind: 'removal', key: 'state' },
 };
 

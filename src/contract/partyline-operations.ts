@@ -156,7 +156,9 @@ const extensions: readonly Extension[] = [
     method: 'POST',
     path: '/participants:move',
     permission: DISCONNECT,
+    body: 'SelectedMove',
     success: 202,
+    status: 'built',
   },
   { name: 'getPartylineBans', method: 'GET', path: '/bans', permission: DISCONNECT, success: 200, status: 'built' },
   {

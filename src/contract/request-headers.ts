@@ -8,8 +8,9 @@ const CONVERSATIONS =
 export const takesIdempotencyKey = ({ method, path }: Pick<Operation, 'method' | 'path'>): boolean =>
   method !== 'GET' && method !== 'HEAD' && CONVERSATIONS.test(path);
 
-/** Operations on one participant, which has an incarnation. */
+/** Operations on one participant, which has an incarnation; the selector is held to one where the header is sent. */
 const ofOneParty: ReadonlySet<string> = new Set([
+  'postPartylineParticipantsDisconnect',
   'patchThreadParticipant',
   'patchConversationParticipant',
   'patchConversationsCallParticipant',

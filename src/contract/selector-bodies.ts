@@ -61,6 +61,11 @@ const removal: Readonly<Record<string, Schema>> = {
 /** Bodies of the operations that act on whoever a selector finds (design: removal, by selector). */
 export const selectorBodies: Readonly<Record<string, Schema>> = {
   SelectedRemoval: selecting(removal),
+  SelectedMove: selecting({
+    to: { type: 'object', properties: { conversationId: text, room: text }, additionalProperties: false },
+    mayEndConversation: { type: 'boolean' },
+    note: { type: 'string', maxLength: 1024 },
+  }),
   SelectedHold: selecting({ held: { type: 'boolean' } }),
   SelectedMute: selecting({ muted: { type: 'boolean' } }),
 };

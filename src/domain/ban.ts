@@ -1,4 +1,4 @@
-import type { LegId, OrganisationId, UserId } from '../base/ids.ts';
+import type { LegId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
 import type { Actor } from './departure.ts';
 import type { Participant } from './participant.ts';
 import { type Place, placeKey } from './place.ts';
@@ -25,7 +25,10 @@ export interface Ban {
 }
 
 /** A ban as a removal brings it along: place and party follow from who is removed. */
-export interface BanOrder extends Pick<Ban, 'id' | 'until' | 'actor' | 'note'> {}
+export interface BanOrder extends Pick<Ban, 'until' | 'actor' | 'note'> {
+  /** The id of the ban of each who is removed. */
+  readonly ids: ReadonlyMap<ParticipantId, string>;
+}
 
 /** What a ban looks at of somebody who comes in. */
 export type Newcomer = Pick<Participant, 'address' | 'direction' | 'userId' | 'calledFrom'>;

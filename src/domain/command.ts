@@ -63,6 +63,11 @@ export interface ParticipantActions {
   readonly notes?: Notes;
 }
 
+/** The ban that a newcomer of a command is under; the writer looks it up in the command's turn. */
+interface Entry {
+  readonly ban?: Ban;
+}
+
 /** What is asked of everybody whom a selector was found to mean in one conversation: of all of them, or nothing. */
 export interface SelectedCommand {
   readonly kind: 'updateSelected';
@@ -74,11 +79,8 @@ export interface SelectedCommand {
   readonly actions: ParticipantActions;
   /** Where removing them would end the conversation, it may. */
   readonly mayEndConversation: boolean;
-}
-
-/** The ban that a newcomer of a command is under; the writer looks it up in the command's turn. */
-interface Entry {
-  readonly ban?: Ban;
+  /** Of the one who is meant. */
+  readonly precondition?: Precondition;
 }
 
 /** Everything that can be asked of a conversation or happen to it. */

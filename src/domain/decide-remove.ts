@@ -1,3 +1,4 @@
+import { invariant } from '../base/assert.ts';
 import type { ParticipantId } from '../base/ids.ts';
 import { type BanOrder, bannedOf } from './ban.ts';
 import { endConsultOf } from './consult.ts';
@@ -72,11 +73,13 @@ function hasNoWire(draft: Draft, participant: Participant): boolean {
  * Bans who is being removed: in the room, with all its conferences to come, where the conversation has one. In the
  * decision that removes him, so that no re-join comes between.
  */
-export function shutOut(draft: Draft, participant: Participant, order: BanOrder): void {
+export function shutOut(draft: Draft, participant: Participant, { ids, ...order }: BanOrder): void {
+  const id = ids.get(participant.id);
+  invariant(id !== undefined, 'a ban has an id for each who is removed');
   const { id: conversationId, room, organisationId } = draft.conversation();
   const place =
     room === undefined ? { kind: 'conversation' as const, conversationId } : { kind: 'room' as const, room };
-  const ban = { ...order, organisationId, place, whom: bannedOf(participant), since: draft.now };
+  const ban = { ...order, id, organisationId, place, whom: bannedOf(participant), since: draft.now };
   draft.emit({ kind: 'participant.banned', participantId: participant.id, ban });
 }
 

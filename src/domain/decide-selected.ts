@@ -4,6 +4,7 @@ import { removeSome } from './decide-remove.ts';
 import { perform, refusalOf } from './decide-update.ts';
 import type { Draft } from './draft.ts';
 import { foresee } from './foresee.ts';
+import { otherIncarnation } from './precondition.ts';
 import type { Refusal } from './refusal.ts';
 import { matching } from './selector.ts';
 
@@ -13,11 +14,13 @@ import { matching } from './selector.ts';
  * counted does not depend on how long the way here took.
  */
 export function updateSelected(draft: Draft, command: SelectedCommand, now: number): Result<void, Refusal> {
-  const { meant, actions, mayEndConversation } = command;
+  const { meant, actions, mayEndConversation, precondition } = command;
   const conversation = draft.conversation();
   if (isChanged(draft, command, now)) return refuse({ kind: 'selectionChanged' });
   const participants = meant.flatMap((id) => conversation.live.get(id) ?? []);
   for (const participant of participants) {
+    const other = precondition && otherIncarnation(draft.conversation().live.values(), participant, precondition);
+    if (other !== undefined) return refuse(other);
     const refusal = refusalOf(participant, actions);
     if (refusal !== undefined) return refuse(refusal);
   }

@@ -5,7 +5,7 @@ import { remove, shutOut } from './decide-remove.ts';
 import type { Draft } from './draft.ts';
 import { isEnding } from './evolve.ts';
 import { bridgeLeg, type Participant, wireLeg } from './participant.ts';
-import { holds } from './precondition.ts';
+import { otherIncarnation } from './precondition.ts';
 import type { Refusal } from './refusal.ts';
 
 /** A body is a list of actions: all are checked first, and all or none are done. */
@@ -13,8 +13,8 @@ export function update(draft: Draft, command: Extract<Command, { kind: 'update' 
   const { participantId, actions, precondition } = command;
   const participant = draft.conversation().live.get(participantId);
   if (participant === undefined) return refuse({ kind: 'participantGone', participantId });
-  if (precondition !== undefined && !holds(precondition, participant))
-    return refuse({ kind: 'otherIncarnation', participantId, incarnation: participant.incarnation, isLive: true });
+  const other = precondition && otherIncarnation(draft.conversation().live.values(), participant, precondition);
+  if (other !== undefined) return refuse(other);
   const refusal = refusalOf(participant, actions);
   if (refusal !== undefined) return refuse(refusal);
   perform(draft, participant, actions);
@@ -32,8 +32,8 @@ export function refusalOf(participant: Participant, actions: ParticipantActions)
   if (confined !== undefined && state !== 'connected') return { kind: 'notConnected', participantId, state };
   if (connect && state !== 'connected' && !canBeAnswered(participant))
     return { kind: 'cannotAnswer', participantId, state };
-  if (actions.disconnect?.cause === 'api' && (purpose === 'acd' || purpose === 'ivr'))
-    return { kind: 'cannotDisconnect', participantId };
+  const isAsked = actions.disconnect?.cause === 'api' || actions.disconnect?.cause === 'ban';
+  if (isAsked && (purpose === 'acd' || purpose === 'ivr')) return { kind: 'cannotDisconnect', participantId };
   // The time to answer was over when he did: whoever talks is not given up.
   if (actions.disconnect?.cause === 'no-answer' && participant.connectedTime !== undefined)
     return { kind: 'cannotDisconnect', participantId };

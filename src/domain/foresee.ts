@@ -4,7 +4,7 @@ import { finish, removeSome } from './decide-remove.ts';
 import type { Departure } from './departure.ts';
 import { createDraft } from './draft.ts';
 import { isEnding } from './evolve.ts';
-import type { Participant } from './participant.ts';
+import { isListener, type Participant } from './participant.ts';
 
 /** The rule by which somebody, or the whole conversation, ends because of others. */
 export type EndingRule = 'last-leg' | 'peer' | Exclude<EndWhen, 'last-leaves'>;
@@ -24,22 +24,50 @@ export interface Foresight {
 
 /** Runs the removal of these through the rules themselves, with the end of every leg, until nothing changes. */
 export function foresee(conversation: Conversation, ids: readonly ParticipantId[], now: number): Foresight {
-  const orders = [ids, [...ids].reverse()];
-  const [first, last] = orders.map((order) => outcome(conversation, order, now));
-  const anyway = outcome(conversation, [], now);
-  // Legs end in the order that phones answer: where it matters, the worse of both is what has to be foreseen.
-  const found = first !== undefined && (first.conversationEnds || !last?.conversationEnds) ? first : (last ?? anyway);
+  const anyway = outcomes(conversation, [], now);
+  const found = outcomes(conversation, ids, now);
   return { ...found, endsAnyway: anyway.conversationEnds };
 }
 
+/** Legs end in the order that phones answer: where that matters, an end is foreseen that may come. */
+function outcomes(conversation: Conversation, ids: readonly ParticipantId[], now: number): Outcome {
+  const plain = outcome(conversation, { ids, order: ids }, now);
+  const leaving = [...conversation.live.values()].filter((each) => ids.includes(each.id) || isEnding(each));
+  // A rule looks at whoever left last: one of each kind is tried in that place.
+  const lasts = new Map(leaving.map((each) => [kindOf(conversation, each), each.id]));
+  for (const last of plain.conversationEnds ? [] : lasts.values()) {
+    const order = [...leaving.map(({ id }) => id).filter((id) => id !== last), last];
+    const other = outcome(conversation, { ids, order }, now);
+    if (other.conversationEnds) return other;
+  }
+  return plain;
+}
+
+/** All that the rules of the end ask of whoever has left. */
+const kindOf = ({ hostId, startedBy }: Conversation, each: Participant): string =>
+  [
+    each.userId !== undefined,
+    each.userId === startedBy,
+    each.id === hostId,
+    each.connectedTime !== undefined,
+    isListener(each),
+    each.notes?.postFlowAction !== undefined,
+  ].join(' ');
+
 type Outcome = Omit<Foresight, 'endsAnyway'>;
 
-function outcome(conversation: Conversation, ids: readonly ParticipantId[], now: number): Outcome {
+interface Removal {
+  readonly ids: readonly ParticipantId[];
+  /** In which legs end; those that are not named come after these. */
+  readonly order: readonly ParticipantId[];
+}
+
+function outcome(conversation: Conversation, { ids, order }: Removal, now: number): Outcome {
   const draft = createDraft(conversation, now);
   removeSome(draft, ids, meant);
-  for (let ending = nextEnding(draft.conversation(), ids); ending !== undefined; ) {
+  for (let ending = nextEnding(draft.conversation(), order); ending !== undefined; ) {
     finish(draft, ending, {});
-    ending = nextEnding(draft.conversation(), ids);
+    ending = nextEnding(draft.conversation(), order);
   }
   const { conversation: after, participants } = draft.decision();
   const conversationEnds = after.live.size === 0;
@@ -57,7 +85,7 @@ function outcome(conversation: Conversation, ids: readonly ParticipantId[], now:
 
 const meant: Departure = { actor: { kind: 'client', id: '' }, cause: 'api', disconnectType: 'client' };
 
-/** Those who are meant first, in their order, then whoever else is on the way out. */
+/** In that order, then whoever else is on the way out. */
 const nextEnding = ({ live }: Conversation, ids: readonly ParticipantId[]): Participant | undefined =>
   ids.flatMap((id) => live.get(id) ?? []).find(isEnding) ?? [...live.values()].find(isEnding);
 

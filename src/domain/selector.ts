@@ -25,6 +25,9 @@ export interface Selector {
   readonly talkingFor?: number;
 }
 
+/** A condition of a selector. */
+export type Condition = keyof Selector;
+
 /** Everybody of one conversation whom a selector fits; of those being removed apart from the rest. */
 export interface Matching {
   readonly present: readonly Participant[];
@@ -46,7 +49,8 @@ const isWanted = (conversation: Conversation, { conversationId, media, room }: S
   (media === undefined || conversation.media === media) &&
   (room === undefined || conversation.room === room);
 
-function fits(participant: Participant, selector: Selector, now: number): boolean {
+/** Whether what a selector says of a party is true of this one; of the conversation nothing is asked. */
+export function fits(participant: Participant, selector: Selector, now: number): boolean {
   const { participantId, communicationId, userId, address, name, purpose, incarnation } = selector;
   const { joinedBefore, talkingFor } = selector;
   const { connectedTime } = participant;

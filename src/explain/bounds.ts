@@ -8,6 +8,7 @@ export const bounds = {
   nameCharsMax: 64,
   alsoMax: 2,
   candidatesMax: 3,
+  partiesMax: 20,
   roundsMax: 4,
   branchesMax: 12,
   pathSegmentsMax: 64,

@@ -34,7 +34,23 @@ export interface Reading {
 /** The first gate that failed. */
 export type Refusal =
   | { readonly finding: Finding }
-  | { readonly reason: Reason; readonly metadata: Readonly<Record<string, string>> };
+  | {
+      readonly reason: Reason;
+      readonly metadata: Readonly<Record<string, string>>;
+      /** Those among whom the sender has to choose, where he may see them. */
+      readonly parties?: readonly PartyFound[];
+    };
+
+/** A live participant, for whoever has to choose one. */
+export interface PartyFound {
+  readonly participantId: string;
+  readonly conversationId: string;
+  readonly name: string;
+  readonly address: string;
+  readonly purpose: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
 
 /** Everything that `explain` may look at. */
 export interface Evidence {

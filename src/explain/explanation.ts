@@ -34,6 +34,11 @@ export interface Candidate {
   readonly pathTemplate: string;
   readonly body?: Json;
   readonly participantId?: string;
+  /** Of a selector that fitted several. Name and address are data that strangers wrote. */
+  readonly conversationId?: string;
+  readonly name?: string;
+  readonly address?: string;
+  readonly purpose?: string;
   /** ISO 8601. */
   readonly since?: string;
 }

@@ -1,9 +1,12 @@
+import { bounds } from './bounds.ts';
 import { participantTemplate } from './detect/object.ts';
 import { withoutUserVariant } from './detect/user-context.ts';
 import { type Draft, fillTemplate } from './draft.ts';
 import type { Candidate } from './explanation.ts';
 import { isWithinLevel } from './guard.ts';
+import { isObject } from './json.ts';
 import type { Bench } from './judge.ts';
+import { metadataText } from './mask.ts';
 import type { Problem } from './problem.ts';
 import { renderCandidate } from './render-fix.ts';
 
@@ -12,8 +15,26 @@ export function extraCandidates(sent: Draft, blamed: Problem, bench: Bench): rea
   if (blamed.reason === 'PARTICIPANT_ENDED') return newerStay(sent, bench);
   if (blamed.reason === 'WRONG_ID_KIND' || blamed.reason === 'WRONG_LEG') return newerStay(sent, bench);
   if (blamed.reason === 'NO_USER_CONTEXT') return variant(sent, bench);
+  if (blamed.reason === 'COUNT_MISMATCH') return chosenOf(sent, bench);
   if (blamed.reason === 'NOT_FOUND') return lists(sent, bench);
   return [];
+}
+
+// One of those who fit, each as the selector that finds him alone.
+function chosenOf(sent: Draft, { evidence }: Bench): readonly Candidate[] {
+  const { refusal } = evidence;
+  const parties = 'reason' in refusal ? (refusal.parties ?? []) : [];
+  const asked = sent.body.kind === 'json' && isObject(sent.body.value) ? sent.body.value : {};
+  const { where: _, expectCount: __, ...rest } = asked;
+  return parties.map(({ name, address, ...party }) => ({
+    method: sent.method,
+    path: sent.path,
+    pathTemplate: sent.path,
+    body: { where: { participantId: party.participantId }, ...rest },
+    ...party,
+    name: metadataText(name, bounds.nameCharsMax),
+    address: metadataText(address, bounds.nameCharsMax),
+  }));
 }
 
 // The same party may be back; that it is meant is for the caller to say (design: explain, level guard).

@@ -3,6 +3,7 @@ import type { Known } from '../base/known.ts';
 import type { Draft } from './draft.ts';
 import { decodeSegment, queryOf, segmentsOf } from './draft.ts';
 import type { Evidence } from './evidence.ts';
+import { isObject, sameJson } from './json.ts';
 import { endsWhole, meansWhole, namedParticipants } from './level.ts';
 import { partiesIn } from './parties.ts';
 import { asksToLive, endsAParty, isAboutAnotherAct } from './sense.ts';
@@ -23,8 +24,16 @@ export function isWithinLevel(sent: Draft, fixed: Draft, evidence: Evidence): bo
   const isWhole = endsWhole(fixed.method, fixed.path, body);
   const isEnd = isWhole || endsParty(fixed);
   if (isEnd && (isAboutAnotherAct(sent.path) || asksToLive(sent))) return false;
+  if (isMayEnd(sent, fixed)) return true;
   if (isWhole && endsAParty(sent)) return false;
   return isWhole ? meansWhole(sent, (id) => isSmaller(evidence.things.get(id))) : namesSameParty(sent, fixed, evidence);
+}
+
+/** The same selector that finds the same parties, which may now end their conversation: to be chosen, never taken. */
+function isMayEnd(sent: Draft, fixed: Draft): boolean {
+  if (sent.path !== fixed.path || sent.body.kind !== 'json' || fixed.body.kind !== 'json') return false;
+  if (!sent.path.endsWith('/partyline/participants:disconnect') || !isObject(sent.body.value)) return false;
+  return sameJson({ ...sent.body.value, mayEndConversation: true }, fixed.body.value);
 }
 
 /** Whether a request ends one party. */

@@ -33,6 +33,8 @@ const isRead = ({ draft }: Look): boolean => draft.method === 'GET' || draft.met
 /** The guard of whole calls, before the body is compared with its model: the mistake is the level, not the key. */
 export function judgeLevel(draft: Draft, match: RouteMatch, { things }: Evidence): Problem | undefined {
   const value = draft.body.kind === 'json' ? draft.body.value : undefined;
+  // Its selector is where parties are named.
+  if (draft.path.includes('/partyline/participants:')) return undefined;
   const isWhole =
     wholeCallOperations.has(match.operation.name) ||
     (match.params.participantId === undefined && endsWhole(draft.method, draft.path, value ?? null));

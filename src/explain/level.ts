@@ -62,7 +62,9 @@ const END_WORDS = /^(?:disconnect(?:ed|ing)?|terminated?|ended?|hang-?_?up|hungu
 
 /** Whether a request ends, or would end, a conversation for everybody. */
 export function endsWhole(method: string, path: string, body: Json | undefined): boolean {
-  if (path.includes('/partyline/')) return /participants:disconnect$/.test(path);
+  // A selector counts whom it means; with this word alone it may end the whole conversation.
+  if (path.includes('/partyline/'))
+    return /participants:disconnect$/.test(path) && isObject(body) && body.mayEndConversation === true;
   if (method === 'DELETE')
     return /^\/api\/v2\/conversations(?:\/[a-z]+)*\/[^/]+$/.test(path) && !path.includes('/participants');
   if (method === 'POST' && WHOLE_DISCONNECT.test(path)) return true;

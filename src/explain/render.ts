@@ -95,13 +95,17 @@ function memberOf(source: RenderSource, entry: ReasonEntry, { fix, facts }: Show
     applicability: composition.applicability,
     fix,
     also: alsoOf(blamed.reason, composition),
-    candidates: [...found, ...extra].slice(0, bounds.candidatesMax),
+    candidates: [...found, ...extra].slice(0, candidatesMax(blamed)),
     evidence: lookedAt(composition, fix),
     metadata: metadataOf(source, entry),
     docs: `/errors/${blamed.reason}`,
     ...nextOf(entry, sent),
   };
 }
+
+/** Of those whom a selector fits all have to be seen by whoever chooses. */
+const candidatesMax = ({ reason }: Problem): number =>
+  reason === 'COUNT_MISMATCH' ? bounds.partiesMax : bounds.candidatesMax;
 
 /** A near path already says that the one sent is unknown. */
 function alsoOf(blamed: Reason, composition: Composition): readonly Reason[] {

@@ -4,9 +4,9 @@ import { asConversationId, asParticipantId, isUuid } from '../base/ids.ts';
 import { type DelegatedUse, delegatedUse, removableByDelegate } from '../contract/delegated-operations.ts';
 import type { Conversation, Stay } from '../domain/conversation.ts';
 import type { Participant } from '../domain/participant.ts';
-import type { Place } from '../domain/place.ts';
+import { isAt } from '../domain/place.ts';
 import { type Exchange, refused, type Step, type Stop } from './exchange.ts';
-import { fieldsOf } from './fields.ts';
+import { fieldsOf, listOf } from './fields.ts';
 
 export interface ConfinementDeps {
   readonly reads: Pick<Reads, 'conversation' | 'stay' | 'conferenceOf'>;
@@ -19,7 +19,7 @@ export const beyondDelegation = ({ place }: Delegation): Stop =>
   refused('DELEGATED_TOKEN', place.kind === 'room' ? { room: place.room } : { conversationId: place.conversationId });
 
 /** Whether somebody may be removed with a token for his conference. */
-export const isRemovableByDelegate = ({ userId, purpose }: Pick<Participant, 'userId' | 'purpose'>): boolean =>
+const isRemovableByDelegate = ({ userId, purpose }: Pick<Participant, 'userId' | 'purpose'>): boolean =>
   userId === undefined && removableByDelegate.includes(purpose);
 
 /**
@@ -31,11 +31,16 @@ export function createConfinement(deps: ConfinementDeps): Step {
     const { grant, operation } = exchange;
     const use = operation && delegatedUse(operation.name);
     if (grant?.delegation === undefined || use === undefined) return undefined;
+    if (use.kind === 'selector') return bans(exchange.body) ? beyondDelegation(grant.delegation) : undefined;
     if (use.kind === 'list') return narrow(deps, exchange, grant);
     if (use.kind === 'removal' && !isPlainRemoval(exchange.body, use.key)) return beyondDelegation(grant.delegation);
     return single(deps, exchange, { grant, delegation: grant.delegation, use });
   };
 }
+
+/** Whether one of the entries asks for more than to leave. */
+const bans = (body: unknown): boolean =>
+  [fieldsOf(body), ...listOf(fieldsOf(body).list)].some(({ intent }) => intent === 'ban');
 
 /** No conversation has it, so a list that is narrowed to it is empty. */
 const NOWHERE = 'none';
@@ -68,16 +73,19 @@ function single({ reads }: ConfinementDeps, { params }: Exchange, { grant, deleg
   const { organisationId } = grant;
   const conversationOf = (id: string): Conversation | undefined =>
     isUuid(id) ? reads.conversation(organisationId, asConversationId(id))?.conversation : undefined;
-  if (conversationId !== undefined && !isAt(delegation.place, conversationOf(conversationId)))
+  if (conversationId !== undefined && !isInside(delegation, conversationOf(conversationId)))
     return refused('NOT_FOUND', { what: 'conversation', id: conversationId });
   const stay: Stay | undefined = isUuid(participantId)
     ? reads.stay(organisationId, asParticipantId(participantId))
     : undefined;
-  if (stay === undefined || !isAt(delegation.place, conversationOf(stay.conversationId)))
+  if (stay === undefined || !isInside(delegation, conversationOf(stay.conversationId)))
     return refused('NOT_FOUND', { what: 'participant', id: participantId });
   return use.kind === 'removal' && !isRemovableByDelegate(stay.participant) ? beyondDelegation(delegation) : undefined;
 }
 
-const isAt = (place: Place, conversation: Conversation | undefined): boolean =>
-  conversation !== undefined &&
-  (place.kind === 'room' ? conversation.room === place.room : conversation.id === place.conversationId);
+const isInside = ({ place }: Delegation, conversation: Conversation | undefined): boolean =>
+  conversation !== undefined && isAt(place, conversation);
+
+/** What a selector may find with the token of a request. */
+export const delegatedScope = ({ delegation }: Grant) =>
+  delegation === undefined ? {} : { within: delegation.place, mayMean: isRemovableByDelegate };

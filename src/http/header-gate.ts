@@ -1,5 +1,6 @@
 import { limits } from '../base/limits.ts';
 import { takesIdempotencyKey, takesIfMatch } from '../contract/request-headers.ts';
+import type { Precondition } from '../domain/precondition.ts';
 import { type Exchange, refused, type Stop } from './exchange.ts';
 import { readIfMatch } from './if-match.ts';
 
@@ -16,12 +17,21 @@ export function checkHeaders({ operation, incoming }: Exchange): Stop | undefine
   }
   if (match === undefined) return undefined;
   if (!takesIfMatch(operation.name)) {
-    const wanted = 'left out here: it is for PATCH of one participant';
+    const wanted = 'left out here: it is for PATCH of one participant and for participants:disconnect';
     return refused('WRONG_HEADER_VALUE', { header: 'If-Match', wanted });
   }
-  if (readIfMatch(match).ok) return undefined;
-  return refused('WRONG_HEADER_VALUE', {
+  return readIfMatch(match).ok ? undefined : wrongTag();
+}
+
+const wrongTag = (): Stop =>
+  refused('WRONG_HEADER_VALUE', {
     header: 'If-Match',
     wanted: 'an incarnation in quotes such as "3", a list of them, or *',
   });
+
+/** The incarnation that a request is meant for; the gate has let nothing else pass. */
+export function preconditionOf({ incoming }: Exchange): Precondition | undefined {
+  const match = incoming.headers['if-match'];
+  const read = match === undefined ? undefined : readIfMatch(match);
+  return read?.ok ? read.value : undefined;
 }

@@ -169,6 +169,7 @@ function createHttp({ core, configuration, log, drain, base }: HttpDeps): Listen
       ...webrtcHandlers(webrtcTerms(configuration)),
       ...requestHandlers(journal),
       ...explainHandlers(dryRun),
+      ...selectionHandlers(core.app, explainRefusal),
     },
     rateLimit: core.access.rateLimit,
     confine: createConfinement(core.app),
@@ -202,7 +203,6 @@ function handlersOf({ app, store, tokens, registry, access, notifying }: Core, b
   return {
     ...participantHandlers(app),
     ...threadHandlers(app),
-    ...selectionHandlers(app),
     ...conversationHandlers(app),
     ...liveHandlers(app),
     ...callHandlers(app),

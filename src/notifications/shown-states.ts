@@ -85,6 +85,7 @@ const silent: ReadonlySet<Published['kind']> = new Set([
   'leg.left-bridge',
   // `participant.disconnected` follows in the same commit, with the reason.
   'leg.disconnected',
+  'participant.banned',
   'participant.removing',
   'participant.digits',
 ]);

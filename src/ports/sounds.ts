@@ -19,9 +19,10 @@ export type SoundFault =
   | { readonly kind: 'no-sound'; readonly name: string; readonly known: readonly string[] }
   | { readonly kind: 'broken-sound'; readonly name: string; readonly why: string };
 
-/** Tones from tables. */
+/** Tones that tell of a call, from tables; each may be wanted or not. */
 export const toneNames = ['join', 'leave', 'ringback'] as const;
-export type ToneName = (typeof toneNames)[number];
+/** `parked`: he is up, and alone for now. */
+export type ToneName = (typeof toneNames)[number] | 'parked';
 
 /** The sounds that the server may play: the files of one folder, and its tones. */
 export interface Sounds {

@@ -76,17 +76,13 @@ function createBatchWriter({ database, log }: CommitQueueDeps): (batch: readonly
 export function createCommitQueue(deps: CommitQueueDeps): CommitQueue {
   const { clock } = deps;
   const writeBatch = createBatchWriter(deps);
-  let queue: Waiting[] = [];
+  const queue: Waiting[] = [];
   let scheduled: NodeJS.Immediate | undefined;
   let isDue = false;
   let flushedAt = Number.NEGATIVE_INFINITY;
   let closed = false;
 
-  const takeBatch = (): readonly Waiting[] => {
-    const batch = queue.slice(0, limits.storeBatchMax);
-    queue = queue.slice(limits.storeBatchMax);
-    return batch;
-  };
+  const takeBatch = (): readonly Waiting[] => queue.splice(0, limits.storeBatchMax);
 
   const flush = (): void => {
     scheduled = undefined;

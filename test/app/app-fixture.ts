@@ -2,6 +2,7 @@ import type { TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type App, type AppDeps, createApp } from '../../src/app/app.ts';
 import { createDialPolicy } from '../../src/app/dial-policy.ts';
+import type { ClaimContext } from '../../src/app/keyed-requests.ts';
 import type { Engine } from '../../src/app/outbox.ts';
 import {
   asLegId,
@@ -108,6 +109,7 @@ interface Given {
   readonly tones?: AppDeps['tones'];
   readonly sounds?: AppDeps['sounds'];
   readonly hearsTalk?: boolean;
+  readonly claims?: ClaimContext;
 }
 
 async function createParts(given: Given = {}): Promise<Parts> {
@@ -125,6 +127,7 @@ async function createParts(given: Given = {}): Promise<Parts> {
     store,
     bus,
     hearsTalk: given.hearsTalk ?? false,
+    ...(given.claims === undefined ? {} : { claims: given.claims }),
     clock,
     ids,
     log,

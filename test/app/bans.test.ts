@@ -43,7 +43,11 @@ async function ban(world: World, address: string, seconds = 3600) {
   assert.ok(stay);
   const updated = await world.app.participants.update(target(world, stay.participant.id), {
     disconnect: { ...world.byClient(), cause: 'ban' },
-    ban: { id: world.ids.record(), until: world.clock.now() + seconds * 1000, actor },
+    ban: {
+      ids: new Map([[stay.participant.id, world.ids.record()]]),
+      until: world.clock.now() + seconds * 1000,
+      actor,
+    },
   });
   assert.ok(updated.ok);
   return { stay, conversation: updated.value.conversation };
@@ -153,7 +157,7 @@ describe('a ban', () => {
     await world.store.close();
     const updated = await world.app.participants.update(target(world, stay.participant.id), {
       disconnect: world.byClient(),
-      ban: { id: 'ban', until: world.clock.now() + 1000, actor },
+      ban: { ids: new Map([[stay.participant.id, 'ban']]), until: world.clock.now() + 1000, actor },
     });
     assert.deepEqual(updated, { ok: false, refusal: { kind: 'unavailable' } });
     assert.deepEqual(world.app.bans.list(world.organisationId), []);

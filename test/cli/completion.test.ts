@@ -7,22 +7,21 @@ import { bashScript } from '../../src/cli/completion/bash-script.ts';
 import { fishScript } from '../../src/cli/completion/fish-script.ts';
 import { verbWords } from '../../src/cli/completion/verb-words.ts';
 import { zshScript } from '../../src/cli/completion/zsh-script.ts';
-import { createProgram } from '../../src/cli/program.ts';
+import { wholeProgram } from '../../src/cli/run-program.ts';
 import { writeProfiles } from '../../src/cli/server/profile-file.ts';
 import { startLocalServer } from '../support/local-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const BIN = join(import.meta.dirname, '../../bin/partyline.js');
 
-const words = async () =>
-  verbWords(
-    await createProgram(undefined, (error) => {
-      throw error;
-    }),
-  );
+const words = async () => verbWords(await wholeProgram());
 
 /** What a real bash offers for this line; `partyline` is `program`, by default the real one. */
-async function offered(t: TestContext, line: string, environment: Readonly<Record<string, string>> = {}, program = '') {
+async function offered(
+  t: TestContext,
+  line: string,
+  { environment = {}, program = '' }: { environment?: Readonly<Record<string, string>>; program?: string } = {},
+) {
   const folder = temporaryFolder(t);
   writeFileSync(
     join(folder, 'partyline'),
@@ -61,16 +60,16 @@ describe('completion in bash', () => {
     const environment = { XDG_CONFIG_HOME: temporaryFolder(t), PARTYLINE_URL: server.url };
     const one = { url: server.url, clientId: 'demo', clientSecret: 'demo' };
     writeProfiles(environment, { default: one, office: one });
-    assert.deepEqual(await offered(t, 'partyline list --profile ', environment), ['default', 'office']);
-    assert.deepEqual(await offered(t, 'partyline disconnect +', environment), ['+15550101', '+15550102']);
+    assert.deepEqual(await offered(t, 'partyline list --profile ', { environment }), ['default', 'office']);
+    assert.deepEqual(await offered(t, 'partyline disconnect +', { environment }), ['+15550101', '+15550102']);
     // Bash replaces what stands after the last colon.
-    assert.deepEqual(await offered(t, 'partyline disconnect user:a', environment), ['alice']);
+    assert.deepEqual(await offered(t, 'partyline disconnect user:a', { environment }), ['alice']);
   });
 
   it('carries out nothing of what a stranger calls himself', async (t) => {
     const folder = temporaryFolder(t);
     const program = `#!/bin/sh\nprintf '%s\\n' 'sip:$(touch ${folder}/owned)@x' 'sip:\`touch ${folder}/owned\`;rm -rf'\n`;
-    const answers = await offered(t, 'partyline disconnect --address ', {}, program);
+    const answers = await offered(t, 'partyline disconnect --address ', { program });
     assert.deepEqual(answers.length, 2);
     for (const answer of answers) assert.match(answer, /^sip:\\[$`]/);
     const { stdout } = spawnSync('ls', [folder], { encoding: 'utf8' });

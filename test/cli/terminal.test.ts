@@ -66,7 +66,7 @@ describe('the verbs in a real terminal', () => {
 
   it('have no colours where NO_COLOR says so', async (t) => {
     if (!requireProgram(t, 'tmux')) return;
-    const id = await conference({ address: '+15550101' }, { address: '+15550102' });
+    const id = await conference({ address: '+15550101' }, { address: '+15550102' }, { address: '+15550103' });
     const terminal = await open(t, 80, { NO_COLOR: '1' });
     await terminal.type(
       `partyline list --conversation ${id}; partyline disconnect +15550101 --conversation ${id}; echo "exit $?"`,
@@ -104,6 +104,22 @@ describe('the verbs in a real terminal', () => {
     assert.equal(screen.split('\n').filter((line) => /^\+1555/.test(line)).length, 2, screen);
     await terminal.press('C-c');
     await terminal.see(/exit 0/);
+  });
+
+  it('ask before several are taken off, show who, and do nothing on Enter alone', async (t) => {
+    if (!requireProgram(t, 'tmux')) return;
+    const id = await conference({ address: '+15550107' }, { address: '+15550108' }, { address: '+15550109' });
+    const terminal = await open(t, 100);
+    const command = `partyline disconnect --conversation ${id} --expect 3 --may-end-conversation`;
+    await terminal.type(`${command}; echo "exit $?"`);
+    const asked = await terminal.see(/Take these 3 off the call\? \[y\/N\]/);
+    assert.match(asked, /^\+15550107 [\s\S]+^\+15550108 [\s\S]+^This ends the call: nobody would be left on it\.$/m);
+    await terminal.type('');
+    assert.match(await terminal.see(/exit 2/), /^partyline: Nothing was done\.$/m);
+    await terminal.type(`clear; ${command}; echo "exit $?"`);
+    await terminal.see(/\[y\/N\]/);
+    await terminal.type('y');
+    assert.match(await terminal.see(/exit 0/), /^Nobody is left on the call\. \d+ ms\.$/m);
   });
 
   it('ask for a secret without showing it, and keep it for the others', async (t) => {

@@ -62,3 +62,61 @@ test('a party is found without its conversation, by user and by communication', 
   const ada = await client.disconnect({ userName: 'ada' });
   assert.deepEqual([ada.outcome, ada.conversationId], ['disconnected', conversationId]);
 });
+
+test('the magic numbers end as they should, and never another party', async (t) => {
+  const { client, conversationId } = await scene(t, ['+15550101', '+15550116', '+15550117', '+15550118']);
+  const before = await client.list({ conversationId });
+  const idOf = (address: string): string | undefined => before.find((each) => each.address === address)?.id;
+  const removed = (address: string, waitSeconds = 10) => client.disconnect({ conversationId, address, waitSeconds });
+
+  const deaf = await removed('+15550116', 1);
+  assert.deepEqual([deaf.outcome, deaf.evidence, deaf.participantId], ['accepted', null, idOf('+15550116')]);
+  const ghost = await removed('+15550117');
+  assert.deepEqual([ghost.outcome, ghost.participantId], ['disconnected', idOf('+15550117')]);
+  const returning = await removed('+15550118');
+  assert.deepEqual([returning.outcome, returning.participantId], ['disconnected', idOf('+15550118')]);
+  await until('he is back', async () => {
+    const live = await client.list({ conversationId, address: '+15550118' });
+    return live.some(({ id }) => id !== returning.participantId) || undefined;
+  });
+  // The id of the first stay is not the second one's.
+  const again = await client.disconnect({ conversationId, participantId: returning.participantId });
+  assert.equal(again.outcome, 'alreadyGone');
+  const left = await client.list({ conversationId });
+  assert.ok(left.some(({ address }) => address === '+15550118'));
+  assert.ok(left.some(({ address }) => address === '+15550101'));
+});
+
+test('whoever hangs up while being removed is off the call, and it is no failure', async (t) => {
+  const server = await startLocalServer(t, likeTheCloud);
+  const credentials = { clientId: 'user:ada', clientSecret: 'demo' };
+  const client = createClient({ url: server.url, service: 'genesys', credentials });
+  t.after(() => client.close());
+  const racers = Array.from({ length: 8 }, () => ({ address: '+15550115' }));
+  const made = await client.request('POST', '/api/v2/conversations/calls', { body: { participants: racers } });
+  const conversationId = String(Object(made.body).id);
+  const ids = await until('all have come', async () => {
+    const live = (await server.send('GET', `/api/v2/conversations/${conversationId}`)).each('participants', 'id');
+    return live.length > racers.length ? live : undefined;
+  });
+  const racing = ids.slice(1).map((id) => client.disconnect({ conversationId, participantId: String(id) }));
+  for (const { outcome } of await Promise.all(racing)) assert.match(outcome, /^(disconnected|alreadyGone)$/);
+});
+
+test('what is refused without an explanation is explained by the client', async (t) => {
+  const { client, conversationId } = await scene(t, ['+15550101', '+15550102']);
+  const many = await failureOf(client, { conversationId });
+  assert.deepEqual([many.kind, many.candidates?.length], ['count-mismatch', 3]);
+  const nobody = await failureOf(client, { conversationId, address: '+15550109' });
+  assert.equal(nobody.kind, 'no-match');
+  const held = await client.hold({ conversationId, address: '+15550101', held: true });
+  assert.equal(held.matched, 1);
+  const [seen] = await client.list({ conversationId, address: '+15550101' });
+  assert.equal(seen?.held, true);
+  const { cause, by } = await client.explain({
+    method: 'PUT',
+    path: `/api/v2/conversations/phone/participants/${seen?.id}`,
+    body: { status: 'disconnected' },
+  });
+  assert.deepEqual([by, /phone/.test(cause)], ['client', true]);
+});

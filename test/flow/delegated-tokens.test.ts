@@ -4,6 +4,7 @@ import { operationsFor } from '../../src/contract/dialects.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import { createQueryParameters } from '../../src/contract/query-parameters.ts';
 import { type LocalServer, type Reply, startLocalServer } from '../support/local-server.ts';
+import { until } from '../support/until.ts';
 
 const tokens = '/api/v2/partyline/tokens';
 const participants = '/api/v2/conversations/phone/participants';
@@ -28,12 +29,14 @@ async function createScene(t: TestContext, more: Readonly<Record<string, unknown
 }
 
 /** Sends with a token that was given out. */
-const bearer = (server: LocalServer, given: Reply) => (method: string, path: string, body?: unknown) =>
-  server.send(method, path, {
-    as: null,
-    headers: { Authorization: `Bearer ${given.at('access_token')}` },
-    ...(body === undefined ? {} : { body }),
-  });
+const bearer =
+  (server: LocalServer, given: Reply) =>
+  (method: string, path: string, ...[body, more = {}]: readonly [unknown?, Readonly<Record<string, string>>?]) =>
+    server.send(method, path, {
+      as: null,
+      headers: { Authorization: `Bearer ${given.at('access_token')}`, ...more },
+      ...(body === undefined ? {} : { body }),
+    });
 
 const allowed: ReadonlySet<string> = new Set([
   'listThreadParticipants',
@@ -138,12 +141,70 @@ describe('a token for one conference', () => {
   });
 
   it('is for the room whatever conference it has, and lists nobody while it has none', async (t) => {
-    const server = await startLocalServer(t);
+    const { server, own } = await createScene(t);
     const given = await server.send('POST', tokens, { body: { room: '600' } });
     assert.deepEqual([given.status, given.at('room'), given.at('expires_in')], [200, '600', 3600]);
-    await server.send('POST', '/api/v2/conversations/calls', { body: { phoneNumber: '+15550101' } });
-    const list = await bearer(server, given)('GET', participants);
+    const by = bearer(server, given);
+    const list = await by('GET', participants);
     assert.deepEqual([list.status, list.at('total')], [200, 0]);
+    assert.equal((await by('GET', `${participants}/${own.one}`)).status, 404);
+    const move = { where: { participantId: own.one }, to: { room: '600' } };
+    const moved = await until('the party is in the room', async () => {
+      const tried = await server.send('POST', '/api/v2/partyline/participants:move', { body: move });
+      return tried.status === 202 ? tried : undefined;
+    });
+    const there = await by('GET', participants);
+    assert.deepEqual(there.each('entities', 'id'), [moved.at('results.0.newParticipantId')]);
+    const found = await by('GET', `${participants}/${moved.at('results.0.newParticipantId')}`);
+    assert.equal(found.at('conference'), true);
+    assert.equal((await by('GET', `${participants}/${own.two}`)).status, 404);
+  });
+
+  it('finds by selector those of its conference who are no agents, and bans nobody', async (t) => {
+    const scene = await createScene(t);
+    const { own, other, by } = scene;
+    const post = (verb: string, body: unknown) => by('POST', `/api/v2/partyline/participants:${verb}`, body);
+    const outside: readonly unknown[] = [
+      { conversationId: other.conversationId },
+      { participantId: other.one },
+      { participantId: own.agent },
+      { userName: 'bob' },
+      { userName: 'alice' },
+    ];
+    for (const where of outside) {
+      const reply = await post('disconnect', { where });
+      const never = await post('disconnect', { where: { participantId: nobody } });
+      assert.deepEqual([reply.status, reply.at('explain.reason')], [404, 'NO_MATCH'], JSON.stringify(where));
+      assert.equal(bare(reply), bare(never));
+    }
+    // Nor does it learn who has left another conference, or which users there are.
+    const { server } = scene;
+    await server.send('PATCH', `${participants}/${other.two}`, { body: { status: 'disconnected' } });
+    await until('the party has left', async () => {
+      const left = await server.send('GET', `${participants}/${other.two}`);
+      return left.at('status') === 'disconnected' || undefined;
+    });
+    const lenient = { Prefer: 'handling=lenient' };
+    for (const where of [{ participantId: other.two }, { userName: 'nobody at all' }]) {
+      const reply = await by('POST', '/api/v2/partyline/participants:disconnect', { where }, lenient);
+      const never = await by(
+        'POST',
+        '/api/v2/partyline/participants:disconnect',
+        { where: { participantId: nobody } },
+        lenient,
+      );
+      assert.equal(reply.status, 404);
+      assert.equal(bare(reply), bare(never), JSON.stringify(where));
+    }
+    // Two calls have that number; one is out of sight.
+    const where = { address: '+15550101' };
+    assert.equal((await post('disconnect', { where, intent: 'ban' })).at('explain.reason'), 'DELEGATED_TOKEN');
+    assert.equal((await post('move', { where, to: { room: '600' } })).at('explain.reason'), 'DELEGATED_TOKEN');
+    const tooMany = await post('disconnect', { where: { conversationId: own.conversationId } });
+    assert.deepEqual([tooMany.status, Number(tooMany.at('explain.metadata.matched'))], [409, 2]);
+    assert.equal(tooMany.text.includes(own.agent), false);
+    const done = await post('disconnect', { where });
+    assert.deepEqual([done.status, done.at('results.0.participantId')], [202, own.one]);
   });
 
   it('is given out by whoever may disconnect, for what there is, and for a day at the most', async (t) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { takesIdempotencyKey } from '../../src/contract/request-headers.ts';
 import { type LocalServer, type Reply, startLocalServer } from '../support/local-server.ts';
+import { until } from '../support/until.ts';
 import { type Conference, conference, idOf, listed, removals, three } from './conference.ts';
 
 const [first, second, third] = three;
@@ -71,6 +72,22 @@ describe('the same request again under its Idempotency-Key', () => {
     const [made, again] = [await call(), await call()];
     assert.deepEqual([again.at('id'), isReplayed(made), isReplayed(again)], [made.at('id'), false, true]);
     assert.equal((await server.send('GET', '/api/v2/conversations/calls')).at('total'), 1);
+  });
+
+  it('removes by selector only whoever was meant at first, not who has the number by then', async (t) => {
+    const server = await startLocalServer(t);
+    const call = await conference(server, ['+15550118', second, third]);
+    const send = () =>
+      server.send('POST', '/api/v2/partyline/participants:disconnect', {
+        body: { where: { address: '+15550118' } },
+        headers: { 'Idempotency-Key': 'k1', Prefer: 'wait=5' },
+      });
+    const answer = await send();
+    assert.deepEqual([answer.status, answer.at('results.0.participantId')], [200, idOf(call, '+15550118')]);
+    const back = await until('it is back', async () => (await listed(server, call.id))['+15550118']);
+    const again = await send();
+    assert.deepEqual([again.text, isReplayed(again)], [answer.text, true]);
+    assert.equal((await listed(server, call.id))['+15550118'], back);
   });
 
   it('is carried out where the first was refused before it could act', async (t) => {

@@ -90,6 +90,23 @@ describe('If-Match', () => {
     });
   }
 
+  it('compares with the newest stay of a party that is there twice', async (t) => {
+    const server = await startLocalServer(t);
+    const call = await conference(server, three);
+    const path = `/api/v2/conversations/calls/${call.id}/participants`;
+    await server.send('POST', path, { body: { participants: [{ address: first }] } });
+    const list = `/api/v2/conversations/phone/participants?conversationId=${call.id}&address=${encodeURIComponent(first)}`;
+    const twice = await until('it is there twice', async () => {
+      const reply = await server.send('GET', list);
+      return reply.at('total') === 2 ? reply : undefined;
+    });
+    const [newer] = twice.each('entities', 'id').filter((id) => id !== idOf(call, first));
+    const answer = await remove(server, 'thread', { call, id: idOf(call, first), match: '"1"' });
+    assert.deepEqual(reasonOf(answer), failed);
+    assert.equal(answer.at('explain.metadata.participantId'), newer);
+    assert.equal((await server.send('GET', list)).at('total'), 2);
+  });
+
   it('is decided before lenient and wait: whoever has gone for good is gone, but for *', async (t) => {
     const server = await startLocalServer(t);
     const call = await conference(server, three);
@@ -128,6 +145,39 @@ describe('If-Match', () => {
     assert.equal((await send('"2"')).status, 202);
     const again = await send('"1"');
     assert.deepEqual([again.status, again.headers.get('Idempotent-Replayed')], [202, 'true']);
+  });
+});
+
+describe('If-Match on a removal by selector', () => {
+  const path = '/api/v2/partyline/participants:disconnect';
+  const bySelector = (server: LocalServer, match: string, body: unknown) =>
+    server.send('POST', path, { body, headers: { 'If-Match': match, Prefer: 'wait=5' } });
+
+  it('is of the one who is found, and leaves another incarnation alone', async (t) => {
+    const server = await startLocalServer(t);
+    const { call, back } = await returned(server);
+    const where = { address: returning, conversationId: call.id };
+    const other = await bySelector(server, '"1"', { where });
+    assert.deepEqual(reasonOf(other), failed);
+    assert.deepEqual(
+      [other.headers.get('ETag'), other.at('explain.metadata.incarnation'), other.at('explain.metadata.participantId')],
+      ['"2"', '2', back],
+    );
+    assert.equal((await listed(server, call.id))[returning], back);
+    const right = await bySelector(server, '"2"', { where });
+    assert.deepEqual(
+      [right.status, right.headers.get('ETag'), right.at('results.0.participantId')],
+      [200, '"2"', back],
+    );
+  });
+
+  it('is refused where more than one party may be meant', async (t) => {
+    const server = await startLocalServer(t);
+    const call = await conference(server, three);
+    const where = { conversationId: call.id };
+    const several = await bySelector(server, '*', { where, expectCount: 3, mayEndConversation: true });
+    assert.deepEqual(reasonOf(several), [400, 'bad.request', 'WRONG_HEADER_VALUE']);
+    assert.deepEqual(Object.keys(await listed(server, call.id)), [...three]);
   });
 });
 

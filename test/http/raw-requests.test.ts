@@ -174,6 +174,13 @@ describe('headers that no library would send', () => {
     const headers = [...json(body), 'Content-Type: text/plain'];
     const seen = await ask(server, { line: `PATCH ${participants} HTTP/1.1`, headers, body });
     assert.equal(member(member(seen.body, 'explain'), 'reason'), 'MALFORMED_REQUEST');
+    const keys = ['Idempotency-Key: one', 'Idempotency-Key: two'];
+    const keyed = await ask(server, {
+      line: `PATCH ${participants} HTTP/1.1`,
+      headers: [...json(body), ...keys],
+      body,
+    });
+    assert.equal(member(member(keyed.body, 'explain'), 'reason'), 'MALFORMED_REQUEST');
     const same = await ask(server, {
       line: get(list),
       headers: [`Authorization: Bearer ${await server.token('demo')}`],

@@ -76,6 +76,37 @@ test('a keyed removal whose server was killed before it answered is told as done
   assert.equal((await removeByCurl(second, randomUUID(), keyed)).status, 422);
 });
 
+test('a keyed removal by selector is not carried out on who came in after the crash', async (t) => {
+  if (!requireProgram(t, 'curl')) return;
+  const path = '/api/v2/partyline/participants:disconnect';
+  const body = { where: { address: '+15550116' }, mayEndConversation: true };
+  const first = await startServer(t);
+  await callTo(first, '+15550116');
+  const participant = await connectedParticipant(first, '+15550116');
+  const headers = { 'Idempotency-Key': 'crash', Prefer: 'wait=30' };
+  const unanswered = first
+    .request('POST', path, { body, headers })
+    .then(() => 'answered')
+    .catch(() => 'cut off');
+  await until('its removal is under way', async () =>
+    (await listParticipants(first, '&state=disconnecting')).find((each) => each.id === participant.id),
+  );
+  await first.kill9();
+  assert.equal(await unanswered, 'cut off');
+
+  const second = await startServer(t, { data: first.data, sipPort: first.sipPort });
+  await callTo(second, '+15550116');
+  const newcomer = await connectedParticipant(second, '+15550116');
+  const again = await curl('POST', `${second.http}${path}`, [
+    ...['-H', `Authorization: Bearer ${await second.token()}`, '-H', 'Idempotency-Key: crash'],
+    ...['-H', 'Content-Type: application/json', '-d', JSON.stringify(body)],
+  ]);
+  assert.deepEqual([again.status, again.header('idempotent-replayed')], [202, 'true'], again.text);
+  const { matched, results } = JSON.parse(again.text);
+  assert.deepEqual([matched, results[0].participantId], [1, participant.id]);
+  assert.equal((await connectedParticipant(second, '+15550116')).id, newcomer.id);
+});
+
 test('of keyed removals that a crash met at any moment, those and only those are told as done that were', async (t) => {
   if (!requireProgram(t, 'curl')) return;
   const COUNT = 12;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
 import { readConfiguration } from '../../src/main/read-configuration.ts';
 import { type Server, startServer } from '../../src/main/server.ts';
 import type { ServerVerb } from '../../src/main/settings.ts';
 import { replyFaults } from './models.ts';
+import type { Cleanup } from './processes.ts';
 import { createRecordingLog } from './recording-log.ts';
 
 /** An answer as a client sees it. */
@@ -40,7 +40,7 @@ export interface SendOptions {
 
 /** Starts a server on free loopback ports, in memory, without demo data; closed after the test. */
 export async function startLocalServer(
-  t: TestContext,
+  t: Cleanup,
   settings: Readonly<Record<string, string>> = {},
   verb: ServerVerb = 'dev',
 ): Promise<LocalServer> {

@@ -14,6 +14,13 @@ export function requireProgram(t: Skippable, name: string): boolean {
   return isThere(t, findProgram(name) !== undefined, `${name} is not installed`);
 }
 
+/** As requireProgram, of one that no Debian package brings: its test is skipped in CI as well. */
+export function optionalProgram(t: Skippable, name: string): boolean {
+  const found = findProgram(name) !== undefined;
+  if (!found) t.skip(`${name} is not installed, and Debian has no package of it`);
+  return found;
+}
+
 /** The Python that has `requests`, or undefined after the test was skipped; see requireProgram. */
 export function requirePythonRequests(t: Skippable): string | undefined {
   const pythons = [findProgram('python3'), '/usr/bin/python3'].filter((path) => path !== undefined);

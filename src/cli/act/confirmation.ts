@@ -1,3 +1,4 @@
+import { refusedByPlan } from '../../client/partyline/plan.ts';
 import type { DisconnectRequest } from '../../client/selector.ts';
 import { systemClock } from '../../client/system.ts';
 import type { ExitCode } from '../../main/exit-codes.ts';
@@ -6,23 +7,34 @@ import { askYes, canAsk } from '../people/question.ts';
 import type { Call } from '../server/asking.ts';
 import { type Failure, wrongUse } from '../server/failure.ts';
 import { participantTable } from './participant-table.ts';
-import { planText } from './plan-text.ts';
+import { consequencesText } from './plan-text.ts';
 
 /** Asks somebody who sees whom it concerns; where nobody is there to be asked, --yes has to stand for the answer. */
 export async function isConfirmed(
   { client, progress, screen, isJson }: Call,
   request: DisconnectRequest,
-  breadth: readonly string[],
 ): Promise<true | ExitCode | Failure> {
-  if (isJson || !canAsk()) return wrongUse(`Add --yes to confirm: ${breadth.join(', and ')}.`);
+  if (isJson || !canAsk()) return wrongUse(`Add --yes to confirm: ${breadthOf(request).join(', and ')}.`);
   progress.say('Looking who it concerns');
   const planned = await client.plan(request);
   progress.clear();
+  // What would be refused is not asked about, and not tried either: it may come to fit in between.
+  if (planned.refused !== null) return refusedByPlan(planned);
   const style = styleFor(process.stderr, screen.environment);
   const cellsMax = process.stderr.columns;
   if (planned.participants.length > 0)
     process.stderr.write(`${participantTable(planned.participants, { style, cellsMax, now: systemClock.now() })}\n`);
-  process.stderr.write(planText({ ...planned, participants: [] }, style));
-  const isYes = await askYes(request.intent === 'ban' ? 'Take off and keep out?' : 'Take off?');
+  process.stderr.write(`${consequencesText(planned.consequences)}\n`);
+  const count = planned.matched === 1 ? 'this party' : `these ${planned.matched}`;
+  const isYes = await askYes(`Take ${count} off the call${request.intent === 'ban' ? ', and keep out' : ''}?`);
   return isYes ? true : { kind: 'usage', code: 'partyline.not.confirmed', message: 'Nothing was done.' };
+}
+
+/** What makes a removal broad, and so asked about, in the words of the refusal. */
+function breadthOf({ expect = 1, intent, mayEndConversation }: DisconnectRequest): readonly string[] {
+  return [
+    ...(expect > 1 ? [`--expect ${expect} takes ${expect} parties off at once`] : []),
+    ...(intent === 'ban' ? ['--intent ban keeps the party out'] : []),
+    ...(mayEndConversation === true ? ['--may-end-conversation may end the call for all'] : []),
+  ];
 }

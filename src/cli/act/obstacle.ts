@@ -39,17 +39,25 @@ export function obstacleOfPlan({ refused, participants, matched }: Plan, asked: 
 /** Of a request that was refused. */
 export function obstacleOfError(error: PartylineError, asked: Asked): Obstacle {
   const { code, candidates = [], explain, correlationId = '' } = error;
-  const reason = explain?.reason ?? '';
+  const reason = explain?.reason ?? REASONS[code] ?? '';
   const own = wordsOf({ code, reason, matched: candidates.length, candidates }, asked);
   return {
     ...own,
     reason,
     code,
-    cause: printable(explain?.cause ?? error.message),
+    // Who was meant stands in the words that are made here.
+    cause: Object.hasOwn(REASONS, code) ? own.cause : printable(explain?.cause ?? error.message),
     fixCurl: explain?.fix?.curl ?? own.fixCurl,
     correlationId,
   };
 }
+
+/** Of the refusals that the client library makes by itself. */
+const REASONS: Readonly<Record<string, string>> = {
+  'partyline.no.match': 'NO_MATCH',
+  'partyline.count.mismatch': 'COUNT_MISMATCH',
+  'partyline.would.end.conversation': 'WOULD_END_CONVERSATION',
+};
 
 interface Refused {
   readonly code: string;

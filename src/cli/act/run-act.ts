@@ -7,9 +7,9 @@ import { jsonLine, printable } from '../explain/terminal.ts';
 import type { Typed } from '../flags/flag.ts';
 import { asking, type Call } from '../server/asking.ts';
 import { type Failure, wrongUse } from '../server/failure.ts';
-import { wordsOf } from './party.ts';
 import { keptWords, selectedSomebody } from './request-words.ts';
 import type { Selected } from './selected.ts';
+import { wordsOf } from './selected-words.ts';
 
 /** Carries out `partyline hold`. */
 export const runHold = (typed: Typed): Promise<ExitCode> => {

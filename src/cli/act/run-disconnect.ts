@@ -5,12 +5,10 @@ import { type ExitCode, exitCodes } from '../../main/exit-codes.ts';
 import { jsonLine } from '../explain/terminal.ts';
 import type { Typed } from '../flags/flag.ts';
 import { asking, type Call } from '../server/asking.ts';
-import { type Failure, wrongUse } from '../server/failure.ts';
-import { breadthOf } from './breadth.ts';
-import { outcomeText } from './outcome-text.ts';
-import { wordsOf } from './party.ts';
+import { exitCodeOf, type Failure, wrongUse } from '../server/failure.ts';
 import { keptWords, selectedSomebody } from './request-words.ts';
 import type { Selected } from './selected.ts';
+import { wordsOf } from './selected-words.ts';
 
 /** Carries out `partyline disconnect`. */
 export const runDisconnect = (typed: Typed): Promise<ExitCode> => asking(typed, disconnect);
@@ -23,18 +21,21 @@ async function disconnect(call: Call): Promise<ExitCode | Failure> {
   if (!request.ok) return wrongUse(request.refusal);
   const who = wordsOf(selected.value);
   if (typed.flags['dry-run'] === true) return plan(call, request.value);
-  const breadth = breadthOf(request.value);
-  if (breadth.length > 0 && typed.flags.yes !== true) {
+  if (isBroad(request.value) && typed.flags.yes !== true) {
     const { isConfirmed } = await import('./confirmation.ts');
-    const confirmed = await isConfirmed(call, request.value, breadth);
+    const confirmed = await isConfirmed(call, request.value);
     if (confirmed !== true) return confirmed;
   }
   progress.say(`Looking for ${who}`);
-  const done = await client.disconnect(request.value);
+  // Loaded while the server is at work.
+  const [done, { outcomeText }] = await Promise.all([client.disconnect(request.value), import('./outcome-text.ts')]);
   progress.clear();
   await screen.print(isJson ? `${jsonLine(done)}\n` : outcomeText(done, who, screen.style));
   return codeOf(done);
 }
+
+const isBroad = ({ expect = 1, intent, mayEndConversation }: DisconnectRequest): boolean =>
+  expect > 1 || intent === 'ban' || mayEndConversation === true;
 
 /** Accepted and not confirmed is no success: whoever waits for it would go on too early. */
 const codeOf = ({ results }: Disconnected): ExitCode =>
@@ -47,9 +48,11 @@ async function plan({ client, screen, progress, isJson }: Call, request: Disconn
     await screen.print(`${jsonLine(planned)}\n`);
   } else {
     const { planText } = await import('./plan-text.ts');
-    await screen.print(planText(planned, screen.style));
+    await screen.print(planText(planned, request.expect ?? 1, screen.style));
   }
-  return planned.refused === null ? exitCodes.done : exitCodes.refused;
+  if (planned.refused === null) return exitCodes.done;
+  const { refusedByPlan } = await import('../../client/partyline/plan.ts');
+  return exitCodeOf(refusedByPlan(planned));
 }
 
 function requestOf({ flags }: Typed, selected: Selected): Result<DisconnectRequest, string> {

@@ -1,9 +1,9 @@
 import { exitCodes } from '../../main/exit-codes.ts';
-import type { Typed } from '../flags/flag.ts';
+import type { Typed, Whole } from '../flags/flag.ts';
 import type { VerbWords } from './verb-words.ts';
 
 /** Carries out `partyline completion`. */
-export async function runCompletion({ words, flags }: Typed): Promise<number> {
+export async function runCompletion({ words, flags }: Typed, whole: Whole): Promise<number> {
   if (flags.values !== undefined) {
     const { liveValues } = await import('./live-values.ts');
     const values = await liveValues(String(flags.values), flags);
@@ -11,7 +11,7 @@ export async function runCompletion({ words, flags }: Typed): Promise<number> {
     return exitCodes.done;
   }
   const [shell = ''] = words;
-  const script = shell === '' ? undefined : await scriptOf(shell);
+  const script = shell === '' ? undefined : await scriptOf(shell, whole);
   if (script === undefined) {
     process.stderr.write('partyline: for which shell? partyline completion bash, zsh or fish\n');
     return exitCodes.usage;
@@ -20,14 +20,11 @@ export async function runCompletion({ words, flags }: Typed): Promise<number> {
   return exitCodes.done;
 }
 
-async function scriptOf(shell: string): Promise<string | undefined> {
+async function scriptOf(shell: string, whole: Whole): Promise<string | undefined> {
   const write = await writerOf(shell);
   if (write === undefined) return undefined;
-  const [{ createProgram }, { verbWords }] = await Promise.all([import('../program.ts'), import('./verb-words.ts')]);
-  const program = await createProgram(undefined, (error) => {
-    throw error;
-  });
-  return write(verbWords(program));
+  const { verbWords } = await import('./verb-words.ts');
+  return write(verbWords(await whole()));
 }
 
 async function writerOf(shell: string): Promise<((verbs: readonly VerbWords[]) => string) | undefined> {

@@ -1,8 +1,8 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import type { Flag, Verb } from './flag.ts';
+import type { Flag, Verb, Whole } from './flag.ts';
 
 /** The command of a verb: help, completion, and whatever the quick reader does not take. */
-export function commandOf(verb: Verb): Command {
+export function commandOf(verb: Verb, whole: Whole): Command {
   const command = new Command(verb.name).description(verb.about).addHelpText('after', `\n${verb.more}`);
   const { words } = verb;
   if (words !== undefined) {
@@ -17,7 +17,7 @@ export function commandOf(verb: Verb): Command {
         return value === undefined ? [] : [[flag.name, value] as const];
       }),
     );
-    process.exitCode = await verb.run({ words: command.args, flags });
+    process.exitCode = await verb.run({ words: command.args, flags }, whole);
   });
 }
 

@@ -1,8 +1,10 @@
 import { ok, type Result, refuse } from '../../base/result.ts';
 
-/** Any text with something in it. */
-export const someText = (text: string): Result<string, string> =>
-  text.trim() === '' ? refuse('It is empty; is a variable of the script not set?') : ok(text.trim());
+/** Any text with something in it; a flag in its place is what a variable leaves that is not set. */
+export function someText(text: string): Result<string, string> {
+  const isMissing = text.trim() === '' || /^--[a-z]/.test(text);
+  return isMissing ? refuse('Its value is missing; is a variable of the script not set?') : ok(text.trim());
+}
 
 /** A whole number from `least` to `most`. */
 export const wholeNumber =

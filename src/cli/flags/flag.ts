@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { Result } from '../../base/result.ts';
 
 /** What a flag or a word beside the flags has to be; a sentence where it is not. */
@@ -29,9 +30,12 @@ export interface Verb {
   readonly flags: readonly Flag[];
   /** What stands below the help. */
   readonly more: string;
-  /** Resolves with the exit code. */
-  readonly run: (typed: Typed) => Promise<number>;
+  /** Resolves with the exit code. `whole` makes the program with all its verbs. */
+  readonly run: (typed: Typed, whole: Whole) => Promise<number>;
 }
+
+/** Makes the program with all its verbs: completion is made of it. */
+export type Whole = () => Promise<Command>;
 
 /** What was typed after the name of a verb; the keys of `flags` are the flags' names. */
 export interface Typed {

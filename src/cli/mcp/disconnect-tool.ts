@@ -3,7 +3,7 @@ import { given, membersOf } from '../../client/members.ts';
 import type { Disconnected, PartyOutcome } from '../../client/outcome.ts';
 import { printable } from '../explain/terminal.ts';
 import { planMembers, planSchema, planText } from './plan-tool.ts';
-import { removalArguments, removalOf } from './selector-arguments.ts';
+import { checkedRemovalOf, removalArguments } from './selector-arguments.ts';
 import type { Tool, ToolAnswer, ToolCall } from './tool.ts';
 
 export const disconnectTool: Tool = {
@@ -40,7 +40,7 @@ export const disconnectTool: Tool = {
 
 async function disconnect({ sent, client, url, signal }: ToolCall): Promise<ToolAnswer> {
   const read = membersOf(sent);
-  const request = { ...removalOf(sent), ...given('waitSeconds', read.number('waitSeconds')) };
+  const request = { ...checkedRemovalOf(sent), ...given('waitSeconds', read.number('waitSeconds')) };
   if (read.flag('confirm') !== true) {
     const planned = await client.plan({ ...request, signal });
     const asked = { request, url };

@@ -15,7 +15,8 @@ export function sentencesOf(obstacle: Obstacle, next: ToolName | undefined = nex
   const words = [
     cause,
     change,
-    fixCurl === '' ? '' : `As a command: ${fixCurl}`,
+    // Where a tool does it, no command is needed.
+    fixCurl === '' || next === 'list_participants' ? '' : `As a command: ${fixCurl}`,
     next === undefined ? '' : `Next tool: ${next}.`,
   ];
   const lines = candidates.slice(0, CANDIDATES_MAX).map(participantLine);

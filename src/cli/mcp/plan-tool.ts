@@ -3,7 +3,7 @@ import type { JsonObject } from '../../explain/json.ts';
 import { type Asked, obstacleOfPlan, selectorText } from '../act/obstacle.ts';
 import { printable } from '../explain/terminal.ts';
 import { sentencesOf } from './obstacle-text.ts';
-import { removalArguments, removalOf } from './selector-arguments.ts';
+import { checkedRemovalOf, removalArguments } from './selector-arguments.ts';
 import { participantLine, participantSchema } from './shapes.ts';
 import type { Tool, ToolAnswer, ToolCall } from './tool.ts';
 
@@ -38,7 +38,7 @@ export const planTool: Tool = {
 };
 
 async function plan({ sent, client, url, signal }: ToolCall): Promise<ToolAnswer> {
-  const request = removalOf(sent);
+  const request = checkedRemovalOf(sent);
   const planned = await client.plan({ ...request, signal });
   return { text: planText(planned, { request, url }), structured: planMembers(planned, { request, url }) };
 }

@@ -1,5 +1,5 @@
 import { given, membersOf } from '../../client/members.ts';
-import type { DisconnectRequest, Selector } from '../../client/selector.ts';
+import { checkNamed, type DisconnectRequest, type Selector } from '../../client/selector.ts';
 import type { JsonObject } from '../../explain/json.ts';
 import type { Argument } from './argument.ts';
 
@@ -8,7 +8,8 @@ export const selectorArguments: readonly Argument[] = [
   {
     name: 'address',
     type: 'string',
-    about: 'Number as people write it (+44 20 7946 0000, tel:, (020) 7946-0000), sip:user@host, or user:name.',
+    about:
+      'Number with its country, however it is written (+44 20 7946 0000, tel:+1-555-0101), sip:user@host, or user:name.',
   },
   { name: 'participantId', type: 'string', about: 'Id of a participant, from list_participants.' },
   { name: 'conversationId', type: 'string', about: 'Id of a conversation.' },
@@ -61,6 +62,13 @@ export function selectorOf(sent: JsonObject): Selector {
     ...given('room', read.text('room')),
     ...given('talkingFor', read.number('talkingFor')),
   };
+}
+
+/** Rejects what selects nobody, before anything is sent. */
+export function checkedRemovalOf(sent: JsonObject): DisconnectRequest {
+  const request = removalOf(sent);
+  checkNamed(request);
+  return request;
 }
 
 export function removalOf(sent: JsonObject): DisconnectRequest {

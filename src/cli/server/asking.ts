@@ -7,7 +7,6 @@ import { processScreen, type Screen } from '../explain/screen.ts';
 import { styleFor } from '../explain/terminal.ts';
 import type { Typed } from '../flags/flag.ts';
 import { type ProgressLine, progressLine } from '../people/progress-line.ts';
-import { fail } from './fail.ts';
 import type { Failure } from './failure.ts';
 import { openClient } from './open-client.ts';
 import { type Target, targetFlags, targetOf } from './target.ts';
@@ -33,17 +32,20 @@ export async function asking(
   const screen = processScreen(styleFor(process.stdout, process.env));
   const isJson = typed.flags.json === true;
   const target = targetOf(targetFlags(typed), screen.environment);
-  if (!target.ok) return fail({ kind: 'usage', code: 'partyline.usage', message: target.refusal }, { screen, isJson });
+  // What went well has nothing to complain about.
+  const fail = async (failure: Failure): Promise<ExitCode> =>
+    (await import('./fail.ts')).fail(failure, { screen, isJson });
+  if (!target.ok) return fail({ kind: 'usage', code: 'partyline.usage', message: target.refusal });
   const progress = progressLine(process.stderr);
   const client = openClient(target.value, { hear: hear ?? (({ message }) => progress.say(message)) });
   try {
     const ended = await run({ typed, client, target: target.value, screen, progress, isJson });
     progress.clear();
-    return typeof ended === 'number' ? ended : await fail(ended, { screen, isJson });
+    return typeof ended === 'number' ? ended : await fail(ended);
   } catch (error) {
     progress.clear();
     if (!(error instanceof PartylineError)) throw error;
-    return await fail(error, { screen, isJson });
+    return await fail(error);
   } finally {
     client.close();
   }

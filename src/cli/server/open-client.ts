@@ -1,3 +1,4 @@
+import type { Clock } from '../../base/clock.ts';
 import { isLoopbackHost } from '../../base/host.ts';
 import { type Client, createClient } from '../../client/client.ts';
 import type { ProgressEvent } from '../../client/options.ts';
@@ -13,6 +14,16 @@ export interface Manner {
   readonly timeoutMs?: number;
 }
 
+/** The clock of the machine, without what Node would load for `performance`. A wait keeps the verb running: it is what it waits for. */
+const clock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return { cancel: () => clearTimeout(timer) };
+  },
+};
+
 /** The client of a server, which loads no more than a short call needs. */
 export function openClient({ url, credentials }: Target, { hear, timeoutMs }: Manner = {}): Client {
   // What is on this machine is no cloud, and need not be asked what it is.
@@ -23,6 +34,7 @@ export function openClient({ url, credentials }: Target, { hear, timeoutMs }: Ma
     service,
     timeoutMs,
     fetch: lightFetch,
+    clock,
     onProgress: hear,
   });
 }

@@ -10,6 +10,8 @@ import type { Display } from './run-watch.ts';
 
 const EVENTS_SHOWN = 3;
 const EVERY_MS = 1000;
+/** What becomes of people; what becomes of their legs is for a log. */
+const TOLD = /^(participant|conversation)\./;
 
 /** A table on a terminal that keeps itself up to date, and below it what happened last. */
 export function liveTable({ screen, target }: Call): Display {
@@ -36,7 +38,7 @@ export function liveTable({ screen, target }: Call): Display {
     async show(event, live) {
       participants = await live();
       for (const { id, address, name } of participants) names.set(id, address === '' ? name : address);
-      if (event.event !== 'watch.started') events = [...events, event].slice(-EVENTS_SHOWN);
+      if (TOLD.test(event.event)) events = [...events, event].slice(-EVENTS_SHOWN);
       draw();
     },
     async link(state, message) {

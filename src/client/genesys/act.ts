@@ -23,7 +23,7 @@ export type Patched =
 /** What is said of one participant. */
 export interface Patch {
   readonly who: CloudParticipant;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body: { readonly state?: 'disconnected'; readonly held?: boolean; readonly muted?: boolean };
   readonly patience: Patience;
 }
 

@@ -12,7 +12,7 @@ import { failed } from './unfinished.ts';
 export async function changeOnCloud(
   connection: Connection,
   request: ActRequest,
-  body: Readonly<Record<string, boolean>>,
+  body: { readonly held?: boolean; readonly muted?: boolean },
 ): Promise<Acted> {
   const { expect = 1, note, signal } = request;
   if (note !== undefined) throw onlyPartyline('Genesys Cloud keeps no note of an act');

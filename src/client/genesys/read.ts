@@ -1,8 +1,8 @@
 import type { Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
-import { type Connection, unreachable } from '../connection.ts';
+import type { Connection } from '../connection.ts';
 import type { Fault } from '../fault.ts';
-import { membersOf } from '../members.ts';
+import { strange, unreachable } from '../find-service.ts';
 import type { Answered } from '../options.ts';
 import type { PartylineError } from '../partyline-error.ts';
 import { type Patience, patiently } from '../patience.ts';
@@ -30,7 +30,12 @@ export async function readOne(
   const second = isClosed ? await get(connection, calls, patience) : first;
   if (!second.ok) return refuse({ kind: 'failed', error: unreachable(second.refusal) });
   const answer = second.value;
-  if (answer.status === 200) return ok(readConversation(answer.body));
+  if (answer.status === 200) {
+    const read = readConversation(answer.body);
+    // Who is not in it would be taken for somebody who has gone.
+    if (read.id !== '') return ok(read);
+    return refuse({ kind: 'failed', error: strange(connection.url, answer) });
+  }
   const now = connection.clock.now();
   const error = await refusalOf({ method: 'GET', path: isClosed ? calls : whole, answer, now });
   return refuse({ kind: answer.status === 404 ? 'unknown' : 'failed', error });
@@ -43,7 +48,11 @@ export async function readOwn(connection: Connection, patience: Patience): Promi
     const asked = await get(connection, path, patience);
     if (!asked.ok) throw unreachable(asked.refusal);
     const answer = asked.value;
-    if (answer.status === 200) return membersOf(answer.body).objects('entities').map(readConversation);
+    if (answer.status === 200) {
+      const { entities }: { entities?: unknown } = Object(answer.body);
+      if (!Array.isArray(entities)) throw strange(connection.url, answer);
+      return entities.map(readConversation);
+    }
     const isLast = path === paths.at(-1);
     if (isLast || answer.status === 401)
       throw await refusalOf({ method: 'GET', path, answer, now: connection.clock.now() });

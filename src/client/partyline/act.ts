@@ -1,9 +1,9 @@
-import { type Connection, unreachable } from '../connection.ts';
+import type { Connection } from '../connection.ts';
 import { given, type Members, membersOf } from '../members.ts';
 import type { Acted, ActOutcome } from '../outcome.ts';
-import { patiently } from '../patience.ts';
 import { refusalOf } from '../refusal.ts';
-import { type ActRequest, whereOf } from '../selector.ts';
+import { type ActRequest, checkNamed, whereOf } from '../selector.ts';
+import { sendAct } from './send-act.ts';
 
 /** One of the acts that Partyline does by selector, with what it is done with. */
 export interface Act {
@@ -14,15 +14,21 @@ export interface Act {
 
 /** Does it to whoever matches, in one step of the server. */
 export async function act(connection: Connection, { verb, request, change }: Act): Promise<Acted> {
+  checkNamed(request);
   const { expect, note, signal } = request;
   const path = `/api/v2/partyline/participants:${verb}`;
   const body = { where: whereOf(request), ...given('expectCount', expect), ...given('note', note), ...change };
-  const headers = { 'Idempotency-Key': request.idempotencyKey ?? connection.random.uuid() };
-  const deadline = connection.clock.monotonic() + connection.timeoutMs;
-  const ask = () => connection.ask('POST', path, { body, headers, signal });
-  const asked = await patiently(connection, ask, { deadline, signal });
-  if (!asked.ok) throw unreachable(asked.refusal);
-  const answer = asked.value;
+  const { timeoutMs } = connection;
+  const answer = await sendAct(connection, {
+    method: 'POST',
+    path,
+    body,
+    headers: {},
+    key: request.idempotencyKey ?? connection.random.uuid(),
+    timeoutMs,
+    patience: { deadline: connection.clock.monotonic() + timeoutMs, signal },
+    reread: async () => 'it was not looked whether it was done',
+  });
   if (answer.status < 200 || answer.status > 299)
     throw await refusalOf({ method: 'POST', path, body, answer, now: connection.clock.now() });
   const told = membersOf(answer.body);

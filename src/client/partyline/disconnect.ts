@@ -1,74 +1,131 @@
 import { limits } from '../../base/limits.ts';
-import { type Connection, unreachable } from '../connection.ts';
+import type { Connection } from '../connection.ts';
+import { strange } from '../find-service.ts';
 import { given, membersOf } from '../members.ts';
 import type { Answered } from '../options.ts';
-import type { Disconnected, PartyOutcome } from '../outcome.ts';
-import type { ListedParticipant } from '../participant.ts';
+import type { Disconnected, PartyOutcome, Plan } from '../outcome.ts';
 import { PartylineError } from '../partyline-error.ts';
-import { patiently } from '../patience.ts';
+import type { Patience } from '../patience.ts';
 import { refusalOf } from '../refusal.ts';
-import type { DisconnectRequest } from '../selector.ts';
-import { listOfPartyline } from './list.ts';
+import { checkNamed, type DisconnectRequest } from '../selector.ts';
+import { othersIn } from './others.ts';
+import { outcomeOf, type Waiting } from './party-outcome.ts';
+import { planOnPartyline, refusedByPlan, removalBody } from './plan.ts';
+import { removeIncarnation } from './remove-incarnation.ts';
+import { sendAct } from './send-act.ts';
 
-/** Removes one party by Partyline's own lists and paths, and waits until it is down. */
+const PATH = '/api/v2/partyline/participants:disconnect';
+
+/** Lets the server resolve and remove in one step, and waits until the legs are down (design: removal, 6 and 11). */
 export async function disconnectOnPartyline(connection: Connection, request: DisconnectRequest): Promise<Disconnected> {
+  checkNamed(request);
   const startedAt = connection.clock.monotonic();
-  const { signal } = request;
-  const found = await listOfPartyline(connection, { ...request, signal });
-  const who = theOnly(found, request.expect ?? 1);
-  const result = await remove(connection, who, request);
-  const others = await listOfPartyline(connection, { conversationId: who.conversationId, signal });
-  return {
-    ...result,
-    tookMs: connection.clock.monotonic() - startedAt,
-    othersConnected: others.filter(({ id }) => id !== who.id).length,
-    results: [result],
-  };
-}
-
-function theOnly(found: readonly ListedParticipant[], expect: number): ListedParticipant {
-  const [first, ...others] = found;
-  if (first === undefined)
-    throw new PartylineError('no-match', 'Nobody who is live fits the selector.', { code: 'partyline.no.match' });
-  if (found.length !== expect || others.length > 0)
-    throw new PartylineError('count-mismatch', `${found.length} match where ${expect} is expected; nothing was done.`, {
-      code: 'partyline.count.mismatch',
-      candidates: found,
-    });
-  return first;
-}
-
-async function remove(
-  connection: Connection,
-  who: ListedParticipant,
-  { waitSeconds = limits.clientWaitSecondsDefault, signal }: DisconnectRequest,
-): Promise<PartyOutcome> {
-  const path = `/api/v2/conversations/${who.media}/participants/${who.id}`;
+  const took = (): number => connection.clock.monotonic() - startedAt;
+  if (request.dryRun === true) return planned(await planOnPartyline(connection, request), took());
+  const { waitSeconds = limits.clientWaitSecondsDefault, signal } = request;
   const timeoutMs = connection.timeoutMs + waitSeconds * 1000;
-  const body = { status: 'disconnected' };
-  const headers = { Prefer: `wait=${waitSeconds}, handling=lenient` };
-  const deadline = connection.clock.monotonic() + timeoutMs;
-  const asked = await patiently(connection, () => connection.ask('PATCH', path, { body, headers, timeoutMs, signal }), {
-    deadline,
-    signal,
-  });
-  if (!asked.ok) throw unreachable(asked.refusal);
-  const answer = asked.value;
-  if (answer.status !== 200 && answer.status !== 202)
-    throw await refusalOf({ method: 'PATCH', path, body, answer, now: connection.clock.now() });
-  return outcomeOf(answer, who);
+  const patience: Patience = { deadline: startedAt + timeoutMs, signal };
+  const results = isOneStay(request)
+    ? [await removeIncarnation(connection, request, { timeoutMs, patience })]
+    : await removeSelected(connection, request, { timeoutMs, patience });
+  return summed(connection, results, { took, patience });
 }
 
-function outcomeOf({ body }: Answered, who: ListedParticipant): PartyOutcome {
-  const told = membersOf(body);
-  const isGone = told.flag('alreadyGone') === true;
-  const isDown = told.flag('legDown') === true;
-  return {
-    outcome: isGone ? 'alreadyGone' : isDown ? 'disconnected' : 'accepted',
+/** One stay is meant by its number: `If-Match` tells when another has begun (design: removal, 5). */
+const isOneStay = ({ incarnation, expect = 1, intent = 'disconnect', note }: DisconnectRequest): boolean =>
+  incarnation !== undefined && expect === 1 && intent === 'disconnect' && note === undefined;
+
+async function removeSelected(
+  connection: Connection,
+  request: DisconnectRequest,
+  { timeoutMs, patience }: Waiting,
+): Promise<readonly PartyOutcome[]> {
+  const { waitSeconds = limits.clientWaitSecondsDefault } = request;
+  const body = removalBody(request);
+  const answer = await sendAct(connection, {
+    method: 'POST',
+    path: PATH,
+    body,
+    headers: { Prefer: `wait=${waitSeconds}, handling=lenient` },
+    key: request.idempotencyKey ?? connection.random.uuid(),
+    timeoutMs,
+    patience,
+    reread: () => reread(connection, request),
+  });
+  if (answer.status === 200 || answer.status === 202) return resultsOf(connection, answer);
+  // Already gone is success: the server says so of whoever is known to have left (`handling=lenient`).
+  const error = await refusalOf({ method: 'POST', path: PATH, body, answer, now: connection.clock.now() });
+  throw error.kind === 'count-mismatch' ? await withCandidates(connection, request, error) : error;
+}
+
+/** Where several calls were touched some may have been refused: then what was done is told with the refusal. */
+function resultsOf({ url }: Connection, answer: Answered): readonly PartyOutcome[] {
+  const { body, status, headers } = answer;
+  const results = membersOf(body).list('results');
+  if (results.length === 0) throw strange(url, answer);
+  const refused = results.filter((each) => each.text('result') === 'refused');
+  const [first] = refused;
+  if (first === undefined) return results.map(outcomeOf);
+  const done = results.flatMap((each) => (refused.includes(each) ? [] : (each.text('participantId') ?? [])));
+  const ids = refused.flatMap((each) => each.text('participantId') ?? []);
+  const why = first.text('message') ?? first.text('code') ?? 'refused';
+  throw new PartylineError(
+    'refused',
+    `${ids.length} of ${results.length} were not removed (${ids.join(', ')}): ${why} Removed: ${done.join(', ') || 'nobody'}.`,
+    { code: first.text('code') ?? 'client.partly.refused', status, correlationId: headers['inin-correlation-id'] },
+  );
+}
+
+/** The refusal with who fits, found out by reading. */
+async function withCandidates(
+  connection: Connection,
+  request: DisconnectRequest,
+  error: PartylineError,
+): Promise<PartylineError> {
+  const { kind, message, code, status, correlationId, explain } = error;
+  const plan = await planOnPartyline(connection, request).catch(() => undefined);
+  const candidates = plan?.participants ?? [];
+  return new PartylineError(kind, message, { code, status, correlationId, explain, candidates });
+}
+
+async function reread(connection: Connection, request: DisconnectRequest): Promise<string> {
+  const { signal: _, ...read } = request;
+  const plan = await planOnPartyline(connection, read).catch(() => undefined);
+  if (plan === undefined) return 'the server could not be asked who is still there';
+  return plan.matched === 0 ? 'nobody who fits is live any more' : `${plan.matched} who fit are live now`;
+}
+
+interface Summing {
+  readonly took: () => number;
+  readonly patience: Patience;
+}
+
+async function summed(
+  connection: Connection,
+  results: readonly PartyOutcome[],
+  { took, patience }: Summing,
+): Promise<Disconnected> {
+  const shown =
+    results.find(({ outcome }) => outcome === 'accepted') ??
+    results.find(({ outcome }) => outcome === 'disconnected') ??
+    results[0];
+  if (shown === undefined)
+    throw new PartylineError('refused', 'The server answered without saying whom it removed.', {
+      code: 'client.not.an.api',
+    });
+  const othersConnected = await othersIn(connection, results, patience);
+  return { ...shown, tookMs: took(), othersConnected, results };
+}
+
+function planned(plan: Plan, tookMs: number): Disconnected {
+  const results = plan.participants.map((who) => ({
+    outcome: 'planned' as const,
     participantId: who.id,
     conversationId: who.conversationId,
     ...given('incarnation', who.incarnation),
-    evidence: told.text('evidence') ?? null,
-    ...given('sipCode', told.number('sipCode')),
-  };
+    evidence: null,
+  }));
+  const [first] = results;
+  if (first === undefined || plan.refused !== null) throw refusedByPlan(plan);
+  return { ...first, tookMs, othersConnected: plan.consequences.remaining.length, results };
 }

@@ -1,6 +1,8 @@
 import type { Connection } from '../connection.ts';
+import { strange } from '../find-service.ts';
 import { given, membersOf } from '../members.ts';
 import type { Plan } from '../outcome.ts';
+import { PartylineError } from '../partyline-error.ts';
 import { type DisconnectRequest, whereOf } from '../selector.ts';
 import { send } from '../send.ts';
 import { readParticipant } from './thread-participant.ts';
@@ -21,12 +23,13 @@ export async function planOnPartyline(connection: Connection, request: Disconnec
   const body = removalBody(request);
   const answer = await send(connection, ['POST', '/api/v2/partyline/participants:plan'], { body, signal });
   const told = membersOf(answer.body);
+  if (told.number('matched') === undefined) throw strange(connection.url, answer);
   const refused = told.object('refused');
   const code = refused.text('code');
   const consequences = told.object('consequences');
   const participants = told.list('participants').map(readParticipant);
   return {
-    matched: told.number('matched') ?? participants.length,
+    matched: told.number('matched') ?? 0,
     participants,
     refused:
       code === undefined
@@ -42,4 +45,15 @@ export async function planOnPartyline(connection: Connection, request: Disconnec
       })),
     },
   };
+}
+
+/** The error for a plan that would be refused. */
+export function refusedByPlan({ refused, participants }: Plan): PartylineError {
+  const code = refused?.code ?? 'partyline.no.match';
+  const details = { code, status: refused?.status, candidates: participants };
+  if (code === 'partyline.no.match')
+    return new PartylineError('no-match', 'Nobody who is live fits the selector; nothing was done.', details);
+  const kind = code === 'partyline.count.mismatch' ? 'count-mismatch' : 'refused';
+  const why = refused?.reason === undefined ? code : `${code}, ${refused.reason}`;
+  return new PartylineError(kind, `The removal is refused (${why}); nothing was done.`, details);
 }

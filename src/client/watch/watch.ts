@@ -18,14 +18,16 @@ export async function* watch(connection: Connection, options: WatchOptions): Asy
   const look = createFollower(connection, conversationId, stopping.signal);
   const isPartyline = (await connection.service()) === 'partyline';
   try {
+    let hasSeen = false;
     for (let failures = 0; !stopping.signal.aborted; ) {
-      const seen = await lookOnce(connection, look, { failures, signal: stopping.signal });
+      const seen = await lookOnce(connection, look, { failures, hasSeen, signal: stopping.signal });
       if (seen === undefined) {
         failures += 1;
         continue;
       }
       if (failures > 0) connection.tell({ step: 'back', message: 'The service answers again.' });
       failures = 0;
+      hasSeen = true;
       ears.listenTo(topicsOf(seen.conversationIds, seen.userIds));
       yield* seen.events;
       if (seen.isOver) return;
@@ -41,6 +43,8 @@ export async function* watch(connection: Connection, options: WatchOptions): Asy
 
 interface Trying {
   readonly failures: number;
+  /** Whether there was anything to see before. */
+  readonly hasSeen: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -48,13 +52,14 @@ interface Trying {
 async function lookOnce(
   connection: Connection,
   look: () => Promise<Look>,
-  { failures, signal }: Trying,
+  { failures, hasSeen, signal }: Trying,
 ): Promise<Look | undefined> {
   try {
     return await look();
   } catch (error) {
     if (signal.aborted) return undefined;
-    if (!mayPass(error)) throw error;
+    // What has never been seen is more likely not there, or elsewhere, than gone for a moment.
+    if (!hasSeen || !mayPass(error)) throw error;
     const ms = backoff(connection, failures);
     connection.tell({ step: 'retry', message: `${error instanceof Error ? error.message : ''} Looking again.` });
     await pause(connection.clock, ms, signal);

@@ -12,11 +12,8 @@ export const countMismatch = {
     other: [409, 'partyline.count.mismatch'],
   },
   title: 'Not as many as expected',
-  message: [
-    '{matched} live participants fit the selector and expectCount is {expected}: nothing was done. See candidates.',
-    'The selector fits {matched}, and {expected} was expected.',
-  ],
-  cause: ['Live participants that fit: {matched}. expectCount: {expected}. All or none are acted on.'],
+  message: ['{matched} live participants fit and expectCount is {expected}, so nothing was done. See candidates.'],
+  cause: ['The selector fits {matched} and {expected} was expected; all who are meant are acted on, or nobody is.'],
   metadata: {
     matched: 'number',
     expected: 'number',
@@ -37,7 +34,7 @@ export const countMismatch = {
   next: 'list_participants',
   examples: [
     {
-      given: 'served',
+      given: 'count-mismatch',
       request: 'POST /api/v2/partyline/participants:disconnect {"where":{"conversationId":"{conversation}"}}',
       expect: { reason: 'COUNT_MISMATCH', applicability: 'none', metadata: ['matched', 'expected'] },
     },

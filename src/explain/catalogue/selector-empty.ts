@@ -32,7 +32,7 @@ export const selectorEmpty = {
   next: 'list_participants',
   examples: [
     {
-      given: 'served',
+      given: 'selector-empty',
       request: 'POST /api/v2/partyline/participants:disconnect {"where":{"purpose":"customer"}}',
       expect: { reason: 'SELECTOR_EMPTY', applicability: 'none', metadata: ['sent'] },
     },

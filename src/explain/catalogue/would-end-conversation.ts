@@ -12,13 +12,18 @@ export const wouldEndConversation = {
     other: [409, 'partyline.would.end.conversation'],
   },
   title: 'It would end the conversation',
-  message: ['That would end the whole conversation. Send the same with mayEndConversation: true if it may end.'],
+  message: [
+    'That would end the conversation: {why}. Nothing was done; with mayEndConversation: true it is.',
+    'That would end the conversation. Nothing was done; with mayEndConversation: true it is.',
+  ],
   cause: [
-    'By the rule {rule} the conversation would end, and with it {others} others.',
-    'By the rule {rule} the conversation would end.',
+    'By the rule {rule} the conversation ends with this removal, and these are hung up too: {alsoEnd}.',
+    'By the rule {rule} the conversation ends with this removal.',
   ],
   metadata: {
-    rule: 'text',
+    rule: 'enum',
+    why: 'text',
+    alsoEnd: 'text?',
     others: 'number?',
     conversationId: 'id?',
   },
@@ -37,7 +42,7 @@ export const wouldEndConversation = {
   next: 'plan_disconnect',
   examples: [
     {
-      given: 'served',
+      given: 'would-end',
       request: 'POST /api/v2/partyline/participants:disconnect {"where":{"participantId":"{live}"}}',
       expect: {
         reason: 'WOULD_END_CONVERSATION',

@@ -8,6 +8,7 @@ import { correctDressed } from './dressed.ts';
 import { correctLevel } from './level.ts';
 import { correctConversation, correctKind, correctMedium, correctSwap } from './object.ts';
 import { correctEmpty, correctLiteral, correctPath } from './path.ts';
+import { correctMayEnd } from './selection.ts';
 import { correctUserContext } from './user-context.ts';
 import { correctVerb } from './verb.ts';
 
@@ -32,6 +33,7 @@ export const detectors: Readonly<Partial<Record<Reason, Detector>>> = {
   WRONG_BODY_SHAPE: correctBody,
   WRONG_VALUE_TYPE: correctBody,
   WRONG_ENUM_VALUE: correctBody,
+  WOULD_END_CONVERSATION: correctMayEnd,
   NOT_FOUND: correctDressed,
   WRONG_ID_KIND: correctKind,
   WRONG_LEG: correctKind,

@@ -35,6 +35,8 @@ export function organisationShape(registry: Registry, id: OrganisationId): Shape
     id,
     name,
     defaultLanguage: 'en-US',
+    // The cloud's Terraform provider stops working without it.
+    defaultCountryCode: 'US',
     thirdPartyOrgName: name,
     domain: name,
     version: 1,

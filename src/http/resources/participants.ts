@@ -14,7 +14,7 @@ import { mayActOn } from '../act-permission.ts';
 import { departureBy } from '../departure-by.ts';
 import { etagOf } from '../etag.ts';
 import { type Exchange, type Handler, json, refused, type Stop } from '../exchange.ts';
-import { readIfMatch } from '../if-match.ts';
+import { preconditionOf } from '../header-gate.ts';
 import { appliedOf, type Preferences, readPrefer } from '../prefer.ts';
 import { refusalStop } from './refusals.ts';
 import { type Noting, withWrapup } from './wrapup.ts';
@@ -135,10 +135,9 @@ function targetOf(exchange: Exchange, grant: Grant): Target | undefined {
   const { conversationId, participantId = '', communicationId } = exchange.params;
   const ids = [participantId, conversationId, communicationId].filter((id) => id !== undefined);
   if (!ids.every(isUuid)) return undefined;
-  const match = exchange.incoming.headers['if-match'];
-  const precondition = match === undefined ? undefined : readIfMatch(match);
+  const precondition = preconditionOf(exchange);
   return {
-    ...(precondition?.ok ? { precondition: precondition.value } : {}),
+    ...(precondition === undefined ? {} : { precondition }),
     organisationId: grant.organisationId,
     participantId: asParticipantId(participantId),
     ...(conversationId === undefined ? {} : { conversationId: asConversationId(conversationId) }),

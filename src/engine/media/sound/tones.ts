@@ -12,7 +12,7 @@ interface Segment {
   readonly ms: number;
 }
 
-/** The tables. Join goes up and leave goes down; ring-back is that of Europe (ITU-T E.180: 425 Hz, 1 s of 5 s). */
+/** The tables. Join goes up and leave goes down; ring-back is that of Europe (ITU-T E.180: 425 Hz, 1 s of 5 s); a short tone every 3 s tells a parked leg that it is up. */
 const tables: Readonly<Record<ToneName, readonly Segment[]>> = {
   join: [
     { hz: [480], ms: 120 },
@@ -25,6 +25,10 @@ const tables: Readonly<Record<ToneName, readonly Segment[]>> = {
   ringback: [
     { hz: [425], ms: 1000 },
     { hz: [], ms: 4000 },
+  ],
+  parked: [
+    { hz: [480], ms: 200 },
+    { hz: [], ms: 2800 },
   ],
 };
 

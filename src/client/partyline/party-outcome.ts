@@ -1,0 +1,23 @@
+import { given, type Members } from '../members.ts';
+import type { PartyOutcome } from '../outcome.ts';
+import type { Patience } from '../patience.ts';
+
+/** How long one answer may take, and the whole. */
+export interface Waiting {
+  readonly timeoutMs: number;
+  readonly patience: Patience;
+}
+
+/** One result of an answer, in the words of this library. */
+export function outcomeOf(told: Members): PartyOutcome {
+  const isGone = told.text('result') === 'alreadyGone' || told.flag('alreadyGone') === true;
+  return {
+    outcome: isGone ? 'alreadyGone' : told.flag('legDown') === true ? 'disconnected' : 'accepted',
+    participantId: told.text('participantId') ?? '',
+    conversationId: told.text('conversationId') ?? '',
+    ...given('incarnation', told.number('incarnation')),
+    evidence: told.text('evidence') ?? (isGone ? 'read' : null),
+    ...given('sipCode', told.number('sipCode')),
+    ...given('newConversationId', told.text('newConversationId')),
+  };
+}
