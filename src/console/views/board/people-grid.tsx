@@ -1,6 +1,7 @@
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Conversation } from '../../live/shapes.ts';
 import { scrollTo, windowOf } from '../../parts/window.ts';
-import { ConversationRow } from './conversation-row.tsx';
+import { ConversationRow, conversationName } from './conversation-row.tsx';
 import { PersonRow } from './person-row.tsx';
 import type { Row } from './rows.ts';
 
@@ -34,13 +35,17 @@ export function PeopleGrid({ handle, rows, found, current, choose }: PeopleGridP
   useImperativeHandle(handle, () => ({
     focus: () => grid.current?.focus(),
     reveal(index) {
-      const top = scrollTo(index, { ...seen, scrollTop: scroller.current?.scrollTop ?? 0 });
+      const now = { ...seen, scrollTop: scroller.current?.scrollTop ?? 0 };
+      // Upwards one more, for the line that is pinned lies over the first.
+      const above = scrollTo(Math.max(0, index - 1), now);
+      const top = above !== undefined && above < now.scrollTop ? above : scrollTo(index, now);
       if (top !== undefined) scroller.current?.scrollTo({ top });
     },
     pageRows: () => Math.max(1, Math.floor(view.height / view.rowHeight) - 1),
     seen: () => drawn,
   }));
   const chosen = rows[current];
+  const first = rows[Math.floor(view.scrollTop / view.rowHeight)];
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table cannot draw a part of its rows only
     <div
@@ -52,33 +57,50 @@ export function PeopleGrid({ handle, rows, found, current, choose }: PeopleGridP
       aria-activedescendant={chosen && `row-${chosen.id}`}
       tabIndex={0}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
-      <div class="grid-head" role="row" aria-rowindex={1} tabIndex={-1}>
-        {columns.map((name) => (
-          // biome-ignore lint/a11y/useSemanticElements: see above
-          <span key={name} role="columnheader" class={`column-${name.toLowerCase()}`} tabIndex={-1}>
-            {name}
-          </span>
-        ))}
-      </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
-      <div class="scroller" role="rowgroup" ref={scroller} tabIndex={-1}>
-        <div class="sizer" role="none" style={{ height: `${drawn.total}px` }}>
-          <div class="drawn" role="none" style={{ transform: `translateY(${drawn.offset}px)` }}>
-            {rows.slice(drawn.from, drawn.to).map((row, at) => {
-              const place = { index: drawn.from + at + 2, isChosen: row === chosen, choose };
-              return row.kind === 'conversation' ? (
-                <ConversationRow key={row.id} row={row} {...place} />
-              ) : (
-                <PersonRow key={row.id} row={row} {...place} />
-              );
-            })}
+      <Head />
+      <div class="list" role="none">
+        {first?.kind === 'person' && <Pinned conversation={first.conversation} />}
+        {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+        <div class="scroller" role="rowgroup" ref={scroller} tabIndex={-1}>
+          <div class="sizer" role="none" style={{ height: `${drawn.total}px` }}>
+            <div class="drawn" role="none" style={{ transform: `translateY(${drawn.offset}px)` }}>
+              {rows.slice(drawn.from, drawn.to).map((row, at) => {
+                const place = { index: drawn.from + at + 2, isChosen: row === chosen, choose };
+                return row.kind === 'conversation' ? (
+                  <ConversationRow key={row.id} row={row} {...place} />
+                ) : (
+                  <PersonRow key={row.id} row={row} {...place} />
+                );
+              })}
+            </div>
           </div>
         </div>
       </div>
     </div>
   );
 }
+
+function Head() {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a head of a grid that is no table
+    <div class="grid-head" role="row" aria-rowindex={1} tabIndex={-1}>
+      {columns.map((name) => (
+        // biome-ignore lint/a11y/useSemanticElements: see above
+        <span key={name} role="columnheader" class={`column-${name.toLowerCase()}`} tabIndex={-1}>
+          {name}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** Whose people are seen where the line of the conversation is scrolled away; readers have it in the line itself. */
+const Pinned = ({ conversation }: { readonly conversation: Conversation }) => (
+  <div class="pinned" aria-hidden="true">
+    <strong>{conversationName(conversation)}</strong>
+    <code class="short-id">{conversation.id.slice(0, 8)}</code>
+  </div>
+);
 
 interface View {
   readonly scrollTop: number;
