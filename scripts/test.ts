@@ -34,6 +34,7 @@ const isProgram = (path: string): string => `node_modules/.bin/${path}`;
 
 const checks: readonly Check[] = [
   { name: 'types', run: () => program(isProgram('tsc'), '-p', '.', '--incremental', '--tsBuildInfoFile', typesCache) },
+  { name: 'page', run: () => program(isProgram('tsc'), '-p', 'src/console') },
   { name: 'style', run: () => program(isProgram('biome'), 'check', '--error-on-warnings') },
   { name: 'unused', run: () => program(isProgram('knip'), '--no-progress') },
   { name: 'layers', run: async () => checkLayers(process.cwd()) },
