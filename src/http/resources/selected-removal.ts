@@ -52,7 +52,8 @@ export function removalActions({ app, exchange, grant, asked }: Asking): Selecte
     ...departureBy(grant, exchange.requestId),
     ...(note === undefined ? {} : { note }),
   };
-  const banning = banningOf(app, asked.fields, departure);
+  const { organisationId } = grant;
+  const banning = banningOf(app, { ...asked, departure, organisationId });
   if (banning === undefined) return { disconnect: departure };
   return typeof banning === 'function' ? (meant) => banning(meant.map(({ id }) => id)) : banning;
 }
