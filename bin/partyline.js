@@ -49,7 +49,9 @@ function bundledNode() {
 async function runWith(node) {
   const { spawn } = await builtin('node:child_process');
   const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // A terminal has sent Ctrl+C to both already, and the second one counts.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   child.on('error', (error) => {
     process.stderr.write(`partyline: ${node} does not run here (${error.message}).\n`);
     process.exitCode = 2;

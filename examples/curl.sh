@@ -17,10 +17,15 @@ LIST=$(curl -sS --fail-with-body -G "$URL/api/v2/conversations/phone/participant
   -H "Authorization: Bearer $TOKEN" --data-urlencode "address=$ADDRESS")
 PARTICIPANT=$(printf '%s' "$LIST" | sed -n 's/^{"entities":\[{"id":"\([^"]*\)".*/\1/p')
 [ -n "$PARTICIPANT" ] || { echo "nobody to hang up"; exit 4; }
+TOTAL=$(printf '%s' "$LIST" | sed -n 's/.*"total":\([0-9]*\).*/\1/p')
+[ -z "$ADDRESS" ] || [ "$TOTAL" = 1 ] || { echo "$TOTAL fit $ADDRESS, nothing was done"; exit 5; }
 
 # The removal, held until the leg is down (or five seconds). A refusal prints why, and the request that works.
-curl -sS --fail-with-body -X PATCH "$URL/api/v2/conversations/phone/participants/$PARTICIPANT" \
+DONE=$(curl -sS --fail-with-body -X PATCH "$URL/api/v2/conversations/phone/participants/$PARTICIPANT" \
   -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -H 'Prefer: wait=5' \
-  -d '{"status":"disconnected"}'
-echo
-echo "disconnected $PARTICIPANT"
+  -d '{"status":"disconnected"}') || { echo "$DONE"; exit 1; }
+echo "$DONE"
+case $DONE in
+  *'"legDown":true'*) echo "disconnected $PARTICIPANT" ;;
+  *) echo "accepted, not confirmed: $PARTICIPANT"; exit 1 ;;
+esac

@@ -19,6 +19,7 @@ for (const { name, address: number, status } of await client.list()) console.log
 try {
   const { outcome, evidence, othersConnected, tookMs } = await client.disconnect({ address });
   console.log(`${othersConnected} others are still connected; it took ${Math.round(tookMs)} ms, evidence ${evidence}`);
+  if (outcome === 'accepted') process.exitCode = 1;
   console.log(
     `${address} is ${outcome === 'accepted' ? 'not confirmed to be off the call' : `off the call: ${outcome}`}`,
   );

@@ -15,6 +15,7 @@ LOGIN = URL.replace("//api.", "//login.")  # where the cloud gives its tokens
 CLIENT = (os.environ.get("PARTYLINE_CLIENT_ID", "demo"), os.environ.get("PARTYLINE_CLIENT_SECRET", "demo"))
 ALL = f"{URL}/api/v2/conversations"
 http = requests.Session()
+sent = []  # whose removal was asked for
 http.trust_env = "//127.0.0.1" not in URL  # loopback needs no proxy
 
 
@@ -35,15 +36,15 @@ def ask(method, url, **more):
 
 
 def live(conversation):
-    """The participants of whom a leg is up or rings, by their ids."""
+    """The participants of whom a leg is up or rings, by their ids; a voicemail is nobody."""
     on = lambda p: any(call.get("state") not in ("disconnected", "terminated") for call in p.get("calls") or [])
-    return {p["id"]: p for p in conversation.get("participants", []) if on(p)}
+    return {p["id"]: p for p in conversation.get("participants", []) if on(p) and p.get("purpose") != "voicemail"}
 
 
 def fits(party, who):
     """The id, the name or the number, whole; a number however it is written."""
     number = lambda text: re.sub(r"^(tel|sip):|@.*|[\s().-]", "", text or "")
-    return who in (party["id"], party.get("name")) or number(who) == number(party.get("address"))
+    return who in (party["id"], party.get("name")) or number(who) == number(party.get("address")) != ""
 
 
 def remove(who, conversation):
@@ -56,6 +57,7 @@ def remove(who, conversation):
         end(5 if found else 4, f"{len(found)} fit {who!r}, nothing was done: {found}")
     call, participant = found[0]
     # Act on this one, never on the whole call; a client without a user may have to take the path of all media.
+    sent.append(participant)
     for base in (f"{ALL}/calls", ALL):
         done = ask("PATCH", f"{base}/{call}/participants/{participant}", json={"state": "disconnected"})
         if done.get("code") != "not.a.user":
@@ -74,4 +76,5 @@ if __name__ == "__main__":
     try:
         remove(sys.argv[1], "".join(sys.argv[2:]))
     except (requests.RequestException, ValueError) as error:
-        end(3, f"no usable answer from {URL}: {error}")
+        unknown = f"the removal of {sent[0]} was sent, outcome unknown: " if sent else ""
+        end(1 if sent else 3, f"{unknown}no usable answer from {URL}: {error}")

@@ -90,7 +90,7 @@ export interface App {
   /** The user of that name; none is made. */
   userIdNamed(organisationId: OrganisationId, name: string): UserId | undefined;
   /** Whoever is live now, for figures. */
-  readonly directory: Pick<Directory, 'all' | 'count'>;
+  readonly directory: Pick<Directory, 'all' | 'count' | 'get'>;
   /** Ghosts, and faults between dialogs and participants, since the start. */
   ghostFigures(): GhostFigures & ReconciliationFigures;
   /** What the engine reports; handed to the drivers. */
@@ -286,9 +286,6 @@ function createAfterwards(use: Use) {
       notes,
       wrapup: createWrapup({ notes, codes, clock }),
       bans: use.bans,
-      ...(use.claims === undefined
-        ? {}
-        : { keyed: createKeyedRequests({ ...use, store: store.idempotency, context: use.claims }) }),
     },
     recover: () => timeouts.recover(),
     close: () => timeouts.close(),
@@ -348,8 +345,6 @@ function createControl(use: Use) {
       deniedBy: destinations.deniedBy,
       participants,
       selections: createSelections({ conversations, directory, clock, leaving }),
-      userIdNamed: (organisationId: OrganisationId, name: string) =>
-        store.identities.userByName(organisationId, name)?.id,
       endedSelections: createEndedSelections({ directory, store: store.conversations, clock }),
     },
     heard: asked.heard,

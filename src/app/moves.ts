@@ -133,8 +133,12 @@ async function move(
   const legs = { into, from, opening, moving: moving.value, left: transferred(departure) };
   const moved = await moveLegs(deps, legs);
   if (to.kind === 'room') deps.openings.settled({ organisationId, room: to.room }, into);
-  return moved.ok ? ok(staysOf(moved.value, into)) : moved;
+  return moved.ok ? goneOver(staysOf(moved.value, into)) : moved;
 }
+
+/** Where all of them were removed at that moment, nobody has gone anywhere. */
+const goneOver = (stays: readonly MovedStay[]): Result<readonly MovedStay[], AppRefusal> =>
+  stays.length === 0 ? refuse({ kind: 'unknownParticipant' }) : ok(stays);
 
 interface Target {
   readonly into: ConversationId;
@@ -197,7 +201,7 @@ async function leave(deps: MovesDeps, request: MoveRequest): Promise<Result<read
       if (live?.has(stay.newParticipantId) && live.size === 1) deps.parking.park(into, stay.newParticipantId);
     }
   }
-  return ok(stays);
+  return goneOver(stays);
 }
 
 const staysOf = (copies: Copies, newConversationId: ConversationId): readonly MovedStay[] =>

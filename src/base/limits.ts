@@ -309,6 +309,7 @@ export const limits = {
   clientAnswerBytesMax: 32 * 1024 * 1024,
   clientWaitSecondsDefault: 10,
   clientListedMax: 10_000,
+  clientPagesMax: 100,
   clientRetriesMax: 3,
   clientFollowsMax: 2,
   clientLookMsMin: 250,

@@ -118,7 +118,11 @@ const EXTENSION = /(?:;ext=| ?(?:ext\.?|x|#) ?)(\d{1,10})$/i;
 function numberOf(text: string): DialledNumber | undefined {
   const [first = '', ...parameters] = text.replace(/^(?:tel|callto):/i, '').split(';');
   const said = parameters.find((each) => /^ext=\d{1,10}$/i.test(each))?.slice(4) ?? EXTENSION.exec(first)?.[1];
-  const written = first.replace(EXTENSION, '').trim();
+  // As in (+44) 20 and (0044) 20: the prefix stands in brackets with its country.
+  const written = first
+    .replace(EXTENSION, '')
+    .trim()
+    .replace(/^\( ?(\+|00)/, '$1(');
   if (!/^\+?[\d ().\-/]+$/.test(written)) return undefined;
   // As in +44 (0)20: the zero is dialled within the country alone.
   const isInternational = /^(?:\+|00)/.test(written);

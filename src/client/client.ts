@@ -1,3 +1,4 @@
+import { checkRequest } from './check-request.ts';
 import { asked, type Connection, createConnection } from './connection.ts';
 import type { ExplainWish } from './explain-request.ts';
 import type { Explanation } from './explanation.ts';
@@ -115,21 +116,28 @@ export function createClient(options: ClientOptions): Client {
   const isCloud = async (): Promise<boolean> => (await connection.service()) === 'genesys';
   // What a call does not need is not loaded for it: most programs that remove somebody do that and end.
   return {
-    list: async (filter = {}) =>
-      (await isCloud())
+    async list(filter = {}) {
+      checkRequest(filter, 'list');
+      return (await isCloud())
         ? (await import('./genesys/list.ts')).listOnCloud(connection, filter)
-        : (await import('./partyline/list.ts')).listOfPartyline(connection, filter),
-    plan: async (request) =>
-      (await isCloud())
+        : (await import('./partyline/list.ts')).listOfPartyline(connection, filter);
+    },
+    async plan(request) {
+      checkRequest(request, 'removal');
+      return (await isCloud())
         ? (await import('./genesys/plan.ts')).planOnCloud(connection, request)
-        : (await import('./partyline/plan.ts')).planOnPartyline(connection, request),
-    disconnect: async (request) =>
-      (await isCloud())
+        : (await import('./partyline/plan.ts')).planOnPartyline(connection, request);
+    },
+    async disconnect(request) {
+      checkRequest(request, 'removal');
+      return (await isCloud())
         ? (await import('./genesys/disconnect.ts')).disconnectOnCloud(connection, request)
-        : (await import('./partyline/disconnect.ts')).disconnectOnPartyline(connection, request),
+        : (await import('./partyline/disconnect.ts')).disconnectOnPartyline(connection, request);
+    },
     hold: ({ held, ...request }) => change(connection, 'hold', { request, change: { held } }),
     mute: ({ muted, ...request }) => change(connection, 'mute', { request, change: { muted } }),
     async move({ to, ...request }) {
+      checkRequest(request, 'act');
       const { act } = await import('./partyline/act.ts');
       const { onlyPartyline } = await import('./only-partyline.ts');
       if (await isCloud()) throw onlyPartyline('Genesys Cloud moves nobody by selector');
@@ -153,6 +161,7 @@ async function change(
   verb: 'hold' | 'mute',
   { request, change }: { readonly request: ActRequest; readonly change: { held: boolean } | { muted: boolean } },
 ): Promise<Acted> {
+  checkRequest(request, 'act');
   if ((await connection.service()) === 'genesys')
     return (await import('./genesys/change.ts')).changeOnCloud(connection, request, change);
   return (await import('./partyline/act.ts')).act(connection, { verb, request, change });

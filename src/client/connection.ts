@@ -47,14 +47,22 @@ export function createConnection(options: ClientOptions): Connection {
     fetch: options.fetch ?? ((to: string, init: FetchInit) => fetch(to, init)),
     clock,
   };
+  if (url.startsWith('http:') && loginOf(url) !== url)
+    throw new PartylineError(
+      'usage',
+      'Genesys Cloud is asked by https alone: by http everybody on the way reads the token.',
+      {
+        code: 'client.bad.url',
+      },
+    );
   const loginUrl = options.loginUrl === undefined ? loginOf(url) : baseUrl(options.loginUrl);
 
   const service = remembered(() =>
     options.service === undefined ? findService(deps, url, timeoutMs) : Promise.resolve(options.service),
   );
-  const askToken: AskToken = async (client, signal) => {
+  const askToken: AskToken = async (client) => {
     const request = { url: `${loginUrl}/oauth/token`, method: 'POST', ...tokenForm(client, await service()) };
-    return asked(exchange(deps, { ...request, timeoutMs, signal }));
+    return asked(exchange(deps, { ...request, timeoutMs }));
   };
   const tokens = createTokens(options.credentials, loginUrl, { ask: askToken, now: clock.now });
 
@@ -81,6 +89,11 @@ export function createConnection(options: ClientOptions): Connection {
     service,
     async ask(method, path, more = {}) {
       const wanted = { ...more, method, path };
+      // Behind a host it would be another host: `https://api.example` and `.elsewhere/…`, with the token.
+      if (!path.startsWith('/'))
+        throw new PartylineError('usage', `The path should begin with a slash, not as ${JSON.stringify(path)}.`, {
+          code: 'client.bad.path',
+        });
       const token = await tokens.get(more.signal);
       const asked = await once(token, wanted);
       // A token may end between two requests of one act (design: removal, 11).

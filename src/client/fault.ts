@@ -159,8 +159,13 @@ function codesOf(error: unknown): readonly string[] {
   return found;
 }
 
+/** These say that no connection came about, unless they came while one was read or written. */
+const NO_CONNECTION = /^(EHOSTUNREACH|ENETUNREACH|ENETDOWN|ETIMEDOUT)$/;
+
 function ownCode(error: unknown): readonly string[] {
-  const { code, name }: { code?: unknown; name?: unknown } = Object(error);
+  const { code, name, syscall }: { code?: unknown; name?: unknown; syscall?: unknown } = Object(error);
+  if (typeof code === 'string' && NO_CONNECTION.test(code) && (syscall === 'read' || syscall === 'write'))
+    return ['ECONNRESET'];
   if (typeof code === 'string') return [code];
   return name === 'HTTPParserError' ? [name] : [];
 }

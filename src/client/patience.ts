@@ -37,10 +37,16 @@ export async function patiently(
 /** Undefined: it was answered. */
 function waitOf({ status, headers }: Answered, now: number): number | undefined {
   if (status !== 429 && status !== 503) return undefined;
-  const after = headers['retry-after'] ?? '';
-  if (/^\d+$/.test(after)) return Number(after) * 1000;
-  const at = Date.parse(after);
-  return Number.isNaN(at) ? UNSAID_MS : Math.max(0, at - now);
+  return Math.max(retryMsOf(headers['retry-after'], now) ?? UNSAID_MS, limits.clientLookMsMin);
+}
+
+/** What `Retry-After` says, in seconds or as a date (RFC 9110 section 10.2.3); undefined for anything else. */
+export function retryMsOf(after: string | undefined, now: number): number | undefined {
+  if (after === undefined) return undefined;
+  if (/^\d{1,9}$/.test(after)) return Number(after) * 1000;
+  // Of `-5` and `1.5` a date could be made as well.
+  const at = /^[A-Z][a-z]+,? /.test(after) ? Date.parse(after) : Number.NaN;
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
 /** Resolves after so long, or as soon as the caller gives up. */

@@ -3,6 +3,7 @@ import type { OfflineAnswer } from '../explain/index.ts';
 import type { Explanation } from './explanation.ts';
 import type { Answered } from './options.ts';
 import { type FailureKind, PartylineError } from './partyline-error.ts';
+import { retryMsOf } from './patience.ts';
 import { skewOf } from './skew.ts';
 
 /** A request that was answered. */
@@ -47,8 +48,8 @@ function moreOf({ answer, now }: Answering): string {
   const { status, headers } = answer;
   const skew = status === 401 ? skewOf(answer, now).replace(/^, and the/, ' Check the') : '';
   if (skew !== '') return `${skew}.`;
-  const after = headers['retry-after'];
-  return (status === 429 || status === 503) && after !== undefined ? ` It may be asked again after ${after} s.` : '';
+  const afterMs = status === 429 || status === 503 ? retryMsOf(headers['retry-after'], now) : undefined;
+  return afterMs === undefined ? '' : ` It may be asked again after ${Math.ceil(afterMs / 1000)} s.`;
 }
 
 /** What the server says; absent too where it was too busy to look closely. */

@@ -67,7 +67,8 @@ export interface MoveRequest extends ActRequest {
   readonly to: { readonly conversationId: string } | { readonly room: string };
 }
 
-const SELECTING = [
+/** The keys that select. */
+export const SELECTING = [
   'conversationId',
   'participantId',
   'communicationId',

@@ -1,3 +1,4 @@
+import { limits } from '../base/limits.ts';
 import type { Connection } from './connection.ts';
 import { membersOf } from './members.ts';
 import { onlyPartyline } from './only-partyline.ts';
@@ -43,7 +44,9 @@ export async function readTimeline(connection: Connection, conversationId: strin
   for (;;) {
     const { events, seq } = await readPage(connection, conversationId, { afterSeq: found.at(-1)?.seq });
     found.push(...events);
-    if (events.length === 0 || (found.at(-1)?.seq ?? 0) >= seq) return found;
+    // A page that is full says only how far it goes itself.
+    if (events.length === 0 || (events.length < limits.timelineEventsMax && (found.at(-1)?.seq ?? 0) >= seq))
+      return found;
   }
 }
 

@@ -2,10 +2,10 @@ import type { Composition, Outcome } from './compose.ts';
 import { bodyText, type Draft, decodeSegment, isShown } from './draft.ts';
 import type { Evidence } from './evidence.ts';
 import type { Candidate, Edit, Fix } from './explanation.ts';
-import { intentOf } from './intent.ts';
+import { commandOf } from './fix-command.ts';
 import { isObject, type Json, sameJson } from './json.ts';
 import { isForAll } from './level.ts';
-import { shellQuote, shellWord } from './mask.ts';
+import { shellQuote } from './mask.ts';
 import type { ReasonEntry } from './reason.ts';
 import { hasSecretWord, isSecretItem, isSecretKey, secretMembers } from './secret-key.ts';
 import { hasProse, isQuotable } from './stranger.ts';
@@ -26,7 +26,8 @@ export function renderFix({ sent, composition, evidence, entry }: FixSource): Fi
   const { draft } = outcome;
   const body = shownBody(draft);
   const edits = editsOf(sent, draft);
-  const cli = cliOf(draft);
+  // A command would send another key, which is what the reason is about.
+  const cli = entry.reason.startsWith('IDEMPOTENCY_') ? undefined : commandOf(draft);
   const hasBody = draft.body.kind !== 'none';
   const asUser = draft.asUser === true ? { Authorization: 'Bearer <userToken>' } : {};
   return {
@@ -179,10 +180,4 @@ function curlOf(draft: Draft, base: string): string {
       shellQuote(text),
     );
   return words.join(' ');
-}
-
-function cliOf(draft: Draft): string | undefined {
-  const id = /\/participants\/([^/]+)$/.exec(draft.path)?.[1];
-  if (id === undefined || draft.method !== 'PATCH' || intentOf(draft) !== 'disconnect-participant') return undefined;
-  return `partyline disconnect --participant ${shellWord(id)}`;
 }

@@ -188,7 +188,7 @@ describe('a move', () => {
       check,
     });
     await world.settle();
-    assert.deepEqual([moved.ok, (await removed)?.ok], [true, true]);
+    assert.deepEqual([moved.ok, (await removed)?.ok], [false, true], 'who moved her is not told that she is elsewhere');
     assert.deepEqual([...new Set(hungUp(world))], ['leg-ann']);
     world.report({ kind: 'ended', legId: incoming('ann', '600').legId, end: { cause: 'hung-up' } });
     await world.settle();

@@ -122,6 +122,26 @@ describe('the verbs in a real terminal', () => {
     assert.match(await terminal.see(/exit 0/), /^Nobody is left on the call\. \d+ ms\.$/m);
   });
 
+  it('do nothing where others fit by the time of the answer', async (t) => {
+    if (!requireProgram(t, 'tmux')) return;
+    const id = await conference({ address: '+15550101' }, { address: '+15550102' }, { address: '+15550103' });
+    const terminal = await open(t, 100);
+    await terminal.type(`partyline disconnect --conversation ${id} --expect 3 --may-end-conversation; echo "exit $?"`);
+    await terminal.see(/\[y\/N\]/);
+    const path = `/api/v2/conversations/phone/participants?conversationId=${id}&address=%2B15550101`;
+    const found = await server.request<{ entities: readonly { id: string }[] }>('GET', path);
+    await server.request('PATCH', `/api/v2/conversations/phone/participants/${found.body.entities[0]?.id}`, {
+      body: { status: 'disconnected' },
+      headers: { Prefer: 'wait=5' },
+    });
+    await server.request('POST', `/api/v2/conversations/calls/${id}/participants`, {
+      body: { participants: [{ address: '+15550104' }] },
+    });
+    await terminal.type('y');
+    const screen = await terminal.see(/exit 5/);
+    assert.match(screen, /^partyline: Meanwhile others fit than those who were shown\. Nothing was done\.$/m);
+  });
+
   it('ask for a secret without showing it, and keep it for the others', async (t) => {
     if (!requireProgram(t, 'tmux')) return;
     const terminal = await open(t, 100, { PARTYLINE_URL: '', XDG_CONFIG_HOME: temporaryFolder(t) });

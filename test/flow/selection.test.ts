@@ -43,6 +43,7 @@ describe('removing by selector', () => {
       evidence: 'bye-200',
       sipCode: 200,
       conversationEnded: false,
+      othersConnected: 2,
     });
     assert.ok(seq > 0 && Number(answer.headers.get('Partyline-Seq')) >= seq);
     assert.ok(Date.parse(endTime) > 0);

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import { test } from 'node:test';
 import { type Cleanup, startProgram } from '../support/processes.ts';
 import { requirePythonRequests } from '../support/require-program.ts';
@@ -72,3 +74,40 @@ test('the example for Python requests removes by the path of all media where the
   assert.equal(code, 0, output);
   assert.match(output, /^disconnected [0-9a-f-]{36}$/m);
 });
+
+test('the example for Python requests says that it had sent the removal where the answer does not come', async (t) => {
+  const python = requirePythonRequests(t);
+  if (python === undefined) return;
+  const parties = ['', '+15550102'].map((address, at) => ({
+    id: `p${at}`,
+    purpose: at === 0 ? 'external' : 'customer',
+    ...(address === '' ? {} : { address }),
+    calls: [{ state: 'connected' }],
+  }));
+  const server = createServer((request, response) => {
+    const give = (body: unknown): void => void response.end(JSON.stringify(body));
+    if (request.method === 'PATCH') request.socket.destroy();
+    else if (request.url === '/oauth/token') give({ access_token: 'token' });
+    else give({ entities: [{ id: 'c1', participants: parties }] });
+  }).listen(0, '127.0.0.1');
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${portOf(server)}`;
+  const lost = await remove(t, { python, url }, ['+15550102']);
+  assert.deepEqual(
+    [lost.code, /^the removal of p1 was sent, outcome unknown: /m.test(lost.output)],
+    [1, true],
+    lost.output,
+  );
+  // A word without a digit is nobody's number, least of all that of somebody without one.
+  const nobody = await remove(t, { python, url }, ['(-)']);
+  assert.equal(nobody.code, 4, nobody.output);
+});
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

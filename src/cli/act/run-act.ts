@@ -7,6 +7,7 @@ import { jsonLine, printable } from '../explain/terminal.ts';
 import type { Typed } from '../flags/flag.ts';
 import { asking, type Call } from '../server/asking.ts';
 import { type Failure, wrongUse } from '../server/failure.ts';
+import { interruptible } from './interruptible.ts';
 import { keptWords, selectedSomebody } from './request-words.ts';
 import type { Selected } from './selected.ts';
 import { wordsOf } from './selected-words.ts';
@@ -44,7 +45,7 @@ async function act({ typed, screen, progress, isJson }: Call, { said, does }: Ac
   const selected = selectedSomebody(typed);
   if (!selected.ok) return wrongUse(selected.refusal);
   progress.say(`Looking for ${wordsOf(selected.value)}`);
-  const acted = await does({ ...selected.value, ...keptWords(typed.flags) });
+  const acted = await interruptible((signal) => does({ ...selected.value, ...keptWords(typed.flags), signal }));
   progress.clear();
   await screen.print(isJson ? `${jsonLine(acted)}\n` : actedText(acted, said, selected.value));
   return exitCodes.done;

@@ -6,6 +6,7 @@ import { jsonLine } from '../explain/terminal.ts';
 import type { Typed } from '../flags/flag.ts';
 import { asking, type Call } from '../server/asking.ts';
 import { exitCodeOf, type Failure, wrongUse } from '../server/failure.ts';
+import { interruptible } from './interruptible.ts';
 import { keptWords, selectedSomebody } from './request-words.ts';
 import type { Selected } from './selected.ts';
 import { wordsOf } from './selected-words.ts';
@@ -28,7 +29,10 @@ async function disconnect(call: Call): Promise<ExitCode | Failure> {
   }
   progress.say(`Looking for ${who}`);
   // Loaded while the server is at work.
-  const [done, { outcomeText }] = await Promise.all([client.disconnect(request.value), import('./outcome-text.ts')]);
+  const [done, { outcomeText }] = await Promise.all([
+    interruptible((signal) => client.disconnect({ ...request.value, signal })),
+    import('./outcome-text.ts'),
+  ]);
   progress.clear();
   await screen.print(isJson ? `${jsonLine(done)}\n` : outcomeText(done, who, screen.style));
   return codeOf(done);

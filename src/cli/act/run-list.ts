@@ -2,6 +2,7 @@ import { systemClock } from '../../client/system.ts';
 import { type ExitCode, exitCodes } from '../../main/exit-codes.ts';
 import { jsonLine } from '../explain/terminal.ts';
 import type { Typed } from '../flags/flag.ts';
+import { columnsOf } from '../people/columns.ts';
 import { asking, type Call } from '../server/asking.ts';
 import { type Failure, wrongUse } from '../server/failure.ts';
 import { participantTable } from './participant-table.ts';
@@ -23,13 +24,14 @@ async function list({ typed, client, screen, progress, isJson, target }: Call): 
   else if (participants.length === 0) process.stderr.write(`Nobody is on a call at ${target.url} that fits.\n`);
   else
     await screen.print(
-      participantTable(participants, { style: screen.style, cellsMax: width(), now: systemClock.now() }),
+      participantTable(participants, {
+        style: screen.style,
+        cellsMax: columnsOf(process.stdout),
+        now: systemClock.now(),
+      }),
     );
   return participants.length === 0 && isNarrowed(selected.value) ? exitCodes.noMatch : exitCodes.done;
 }
 
 /** Nobody on any call is an answer; nobody of those who were named is none. */
 const isNarrowed = (selected: Selected): boolean => Object.keys(selected).length > 0;
-
-/** What is read by a program is never cut. */
-const width = (): number => (process.stdout.isTTY === true ? process.stdout.columns : Number.POSITIVE_INFINITY);

@@ -13,7 +13,7 @@ import { tableLines } from '../people/table.ts';
 import { fail, type Told } from '../server/fail.ts';
 import { wrongUse } from '../server/failure.ts';
 import { openClient } from '../server/open-client.ts';
-import { type Profile, readProfiles, writeProfiles } from '../server/profile-file.ts';
+import { NO_PLACE, type Profile, profilePath, readProfiles, writeProfiles } from '../server/profile-file.ts';
 import { DEFAULT_URL, readUrl, regionUrl } from '../server/target.ts';
 import { profileName } from './profile-name.ts';
 
@@ -25,6 +25,7 @@ export async function runLogin(typed: Typed): Promise<ExitCode> {
   // Nobody should type a secret before hearing that it cannot be stored.
   const stored = readProfiles(screen.environment);
   if (!stored.ok) return fail(wrongUse(stored.refusal), told);
+  if (profilePath(screen.environment) === undefined) return fail(wrongUse(NO_PLACE), told);
   const asked = await askAll(typed);
   if (!asked.ok) return fail(wrongUse(asked.refusal), told);
   const profile = asked.value;

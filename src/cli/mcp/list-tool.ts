@@ -1,7 +1,7 @@
 import { limits } from '../../base/limits.ts';
 import { membersOf } from '../../client/members.ts';
 import { selectorArguments, selectorOf } from './selector-arguments.ts';
-import { participantLine, participantSchema } from './shapes.ts';
+import { participantLine, participantSchema, STRANGERS } from './shapes.ts';
 import type { Tool, ToolAnswer, ToolCall } from './tool.ts';
 
 const SHOWN_MAX = 20;
@@ -44,7 +44,7 @@ function textOf(total: number, participants: Parameters<typeof participantLine>[
   const shown = participants.slice(0, SHOWN_MAX);
   const more = total - shown.length;
   return [
-    `${total} ${total === 1 ? 'participant fits' : 'participants fit'}:`,
+    `${total} ${total === 1 ? 'participant fits' : 'participants fit'}. ${STRANGERS}`,
     ...shown.map(participantLine),
     ...(more > 0 ? [`and ${more} more; the structured content has ${participants.length} of ${total}.`] : []),
   ].join('\n');

@@ -4,7 +4,7 @@ import { type Asked, obstacleOfPlan, selectorText } from '../act/obstacle.ts';
 import { printable } from '../explain/terminal.ts';
 import { sentencesOf } from './obstacle-text.ts';
 import { checkedRemovalOf, removalArguments } from './selector-arguments.ts';
-import { participantLine, participantSchema } from './shapes.ts';
+import { participantLine, participantSchema, STRANGERS } from './shapes.ts';
 import type { Tool, ToolAnswer, ToolCall } from './tool.ts';
 
 /** JSON Schema of a plan. */
@@ -59,7 +59,7 @@ export function planText(planned: Plan, asked: Asked): string {
   if (obstacle !== undefined) return `It would be refused. ${sentencesOf(obstacle)}`;
   const { conversationEnds, because, remaining, alsoEnd } = consequences;
   return [
-    `${selectorText(asked.request)} selects:`,
+    `${selectorText(asked.request)} selects these. ${STRANGERS}`,
     ...participants.map(participantLine),
     ...alsoEnd.map(({ participantId, because: why }) => `Also ends: participant ${participantId} (${printable(why)}).`),
     conversationEnds

@@ -73,7 +73,8 @@ const listed = (name: (typeof toolNames)[number]) => {
       title,
       readOnlyHint: isReadOnly,
       destructiveHint: !isReadOnly,
-      idempotentHint: true,
+      // Whoever came back under the same number would be removed by the same call.
+      idempotentHint: isReadOnly,
       openWorldHint: false,
     },
   };

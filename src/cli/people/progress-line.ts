@@ -25,7 +25,7 @@ export function progressLine(stream: Drawn): ProgressLine {
   let timer: NodeJS.Timeout | undefined;
   const draw = (): void => {
     const line = waited === 0 ? `${text} …` : `${text} … ${waited} s`;
-    stream.write(`\r\u001b[K${line.slice(0, (stream.columns ?? 80) - 1)}`);
+    stream.write(`\r\u001b[K${line.slice(0, (stream.columns || 80) - 1)}`);
   };
   const clear = (): void => {
     if (timer === undefined) return;

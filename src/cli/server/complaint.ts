@@ -1,5 +1,6 @@
 import { printable, type Style } from '../explain/terminal.ts';
 import type { Failure } from './failure.ts';
+import { flagWords, nextSteps } from './flag-words.ts';
 
 const CHARS_MAX = 400;
 
@@ -10,16 +11,21 @@ export function complaintLines(
 ): readonly string[] {
   const clean = (text: string): string => printable(text.slice(0, CHARS_MAX));
   const cause = explain?.cause ?? '';
-  const fix = explain?.fix;
+  const cli = explain?.fix?.cli;
+  const next = nextSteps[code];
   return [
-    `partyline: ${clean(message)}`,
-    ...(cause === '' || message.includes(cause) ? [] : [`  ${clean(cause)}`]),
+    `partyline: ${clean(flagWords(message))}`,
+    ...(cause === '' || message.includes(cause) ? [] : [`  ${clean(flagWords(cause))}`]),
     ...(candidates ?? []).map(
       ({ id, address, name, status }) =>
-        `  ${id}  ${clean(address)}${name === address || name === '' ? '' : `  ${clean(name)}`}  ${clean(status)}`,
+        `  ${clean(id)}  ${clean(address)}${name === address || name === '' ? '' : `  ${clean(name)}`}  ${clean(status)}`,
     ),
-    ...(code === 'partyline.would.end.conversation' ? ['  --may-end-conversation allows it.'] : []),
-    ...(fix?.cli === undefined ? [] : [`  ${style.right(clean(fix.cli))}`]),
-    ...(correlationId === undefined ? [] : [`  ${style.faint(`More: partyline explain ${clean(correlationId)}`)}`]),
+    ...(next === undefined ? [] : [`  ${next}`]),
+    ...(cli === undefined ? [] : [`  ${style.right(clean(cli))}`]),
+    ...(correlationId === undefined ? [] : [`  ${style.faint(moreOf(clean(correlationId), explain?.by))}`]),
   ];
 }
+
+/** The cloud keeps no requests to explain; its support asks for the id. */
+const moreOf = (correlationId: string, by: 'server' | 'client' | undefined): string =>
+  by === 'client' ? `Correlation id: ${correlationId}` : `More: partyline explain ${correlationId}`;

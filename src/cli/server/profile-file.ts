@@ -23,6 +23,8 @@ export function profilePath({ XDG_CONFIG_HOME: config = '', HOME: home = '' }: E
   return base === undefined ? undefined : join(base, 'partyline', 'profiles.json');
 }
 
+export const NO_PLACE = 'There is no place for profiles: neither HOME nor XDG_CONFIG_HOME is set.';
+
 /** The stored profiles, none where there is no file; refused with a sentence where it should not be trusted. */
 export function readProfiles(environment: Environment): Result<Profiles, string> {
   const path = profilePath(environment);
@@ -74,7 +76,7 @@ function asProfile(value: unknown): Profile | undefined {
 /** Puts a new file in the place of the old one, readable by its owner alone; a crash leaves the one or the other. */
 export function writeProfiles(environment: Environment, profiles: Profiles): Result<string, string> {
   const path = profilePath(environment);
-  if (path === undefined) return refuse('There is no place for profiles: neither HOME nor XDG_CONFIG_HOME is set.');
+  if (path === undefined) return refuse(NO_PLACE);
   const made = `${path}.${process.pid}`;
   try {
     const folder = dirname(path);

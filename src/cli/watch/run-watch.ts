@@ -36,7 +36,8 @@ export async function runWatch(typed: Typed): Promise<ExitCode> {
     const conversationId = id === undefined ? undefined : String(id);
     if (conversationId !== undefined && !isUuid(conversationId))
       return wrongUse(`--conversation is ${conversationId}, which is no id; partyline list shows them.`);
-    const isLive = process.stdout.isTTY === true && !call.isJson && typed.flags.lines !== true;
+    const isLive =
+      process.stdout.isTTY === true && process.env.TERM !== 'dumb' && !call.isJson && typed.flags.lines !== true;
     display = isLive ? liveTable(call) : call.isJson ? jsonLines(call) : textLines(call);
     try {
       await follow(call, display, conversationId);
@@ -85,7 +86,11 @@ function textLines({ screen }: Call): Display {
         for (const { id, address, name } of await live()) learn({ participantId: id, address, name });
       learn(event);
       const { participantId = '' } = event;
-      await screen.print(`${eventLine(event, names.get(participantId) ?? participantId, screen.style)}\n`);
+      // Nothing is told of a participant after this.
+      const isLast = event.event === 'participant.terminated';
+      const who = names.get(participantId) ?? participantId;
+      if (isLast) names.delete(participantId);
+      await screen.print(`${eventLine(event, who, screen.style)}\n`);
     },
     async link(state, message) {
       process.stderr.write(`partyline: the connection is ${state}: ${printable(message)}\n`);

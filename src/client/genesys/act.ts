@@ -29,6 +29,8 @@ export interface Patch {
 
 /** Answers that leave open whether it was done. */
 const OPEN: ReadonlySet<number> = new Set([500, 502, 504]);
+/** Once an answer was lost, that the cloud is busy or takes the token no more says nothing of the first request. */
+const SAYS_NOTHING: ReadonlySet<number> = new Set([401, 429, 503]);
 
 /**
  * PATCH of one participant and of nothing else: the calls path, and the generic one once where the token has no user
@@ -39,16 +41,23 @@ export async function patchParticipant(connection: Connection, patch: Patch): Pr
   const ids = `${encodeURIComponent(who.conversationId)}/participants/${encodeURIComponent(who.id)}`;
   const generic = `/api/v2/conversations/${ids}`;
   let path = who.media === 'phone' ? `/api/v2/conversations/calls/${ids}` : generic;
+  let unsure: Fault | undefined;
   for (let tries = 0; ; tries += 1) {
     const ask = () => connection.ask('PATCH', path, { body, signal: patience.signal });
-    const asked = await patiently(connection, ask, patience);
+    const asked = await patiently(connection, ask, patience).catch((error: unknown): undefined => {
+      if (unsure === undefined) throw error;
+    });
+    // There is no token for another try; what was sent before may have been done.
+    if (asked === undefined) return { kind: 'unknown', fault: unsure ?? NO_FAULT, reread: SAID.live };
     if (asked.ok && isWithoutUser(asked.value) && path !== generic) {
       path = generic;
       continue;
     }
-    const fault = faultOfAct(asked.ok ? asked.value : asked.refusal, connection.url);
+    const fault = faultOfAct(asked.ok ? asked.value : asked.refusal, connection.url, unsure !== undefined);
     if (fault === undefined && asked.ok) return answered(connection, { patch, path, answer: asked.value });
-    if (fault === undefined || !fault.reached) return { kind: 'unsent', fault: fault ?? NO_FAULT };
+    if (fault === undefined || (!fault.reached && unsure === undefined))
+      return { kind: 'unsent', fault: fault ?? NO_FAULT };
+    unsure ??= fault;
     const reread = await lookAgain(connection, patch);
     if (reread === 'gone') return { kind: 'accepted' };
     const isLate = connection.clock.monotonic() >= patience.deadline || patience.signal?.aborted === true;
@@ -69,9 +78,9 @@ const NO_FAULT: Fault = { code: 'client.no.answer', message: 'No answer came.', 
 const isWithoutUser = ({ status, body }: Answered): boolean =>
   status === 400 && membersOf(body).text('code') === 'not.a.user';
 
-function faultOfAct(answered: Answered | Fault, url: string): Fault | undefined {
+function faultOfAct(answered: Answered | Fault, url: string, isUnsure: boolean): Fault | undefined {
   if ('reached' in answered) return answered;
-  if (!OPEN.has(answered.status)) return undefined;
+  if (!OPEN.has(answered.status) && !(isUnsure && SAYS_NOTHING.has(answered.status))) return undefined;
   const { host } = new URL(url);
   return {
     code: 'client.no.answer',
@@ -99,7 +108,8 @@ async function answered(connection: Connection, { patch, path, answer }: Answere
 
 /** How the same stay stands now. */
 async function lookAgain(connection: Connection, { who, patience }: Patch): Promise<'live' | 'gone' | 'unread'> {
-  const read = await readOne(connection, who.conversationId, patience);
+  const read = await readOne(connection, who.conversationId, patience).catch(() => undefined);
+  if (read === undefined) return 'unread';
   if (!read.ok) return read.refusal.kind === 'unknown' ? 'gone' : 'unread';
   return read.value.participants.some(({ id, isLive }) => id === who.id && isLive) ? 'live' : 'gone';
 }

@@ -14,8 +14,9 @@ export async function changeOnCloud(
   request: ActRequest,
   body: { readonly held?: boolean; readonly muted?: boolean },
 ): Promise<Acted> {
-  const { expect = 1, note, signal } = request;
+  const { expect = 1, note, idempotencyKey, signal } = request;
   if (note !== undefined) throw onlyPartyline('Genesys Cloud keeps no note of an act');
+  if (idempotencyKey !== undefined) throw onlyPartyline('Genesys Cloud knows no idempotency key');
   checkNamed(request);
   const deadline = connection.clock.monotonic() + limits.clientWaitSecondsDefault * 1000;
   const patience = { deadline, signal };

@@ -49,6 +49,9 @@ export function readConversation(body: unknown): CloudConversation {
 
 const ENDED: ReadonlySet<string> = new Set(['disconnected', 'terminated', 'none']);
 
+/** Whether a leg of this state is over. */
+export const isEnded = (state: string): boolean => ENDED.has(state);
+
 function readCloudParticipant(shape: Members, conversationId: string): CloudParticipant {
   const segment = SEGMENTS.find((each) => shape.list(each).length > 0) ?? 'calls';
   const lifted = shape.text('state');

@@ -1,11 +1,11 @@
 import { limits } from '../../base/limits.ts';
 import type { Connection } from '../connection.ts';
-import { onlyPartyline } from '../only-partyline.ts';
 import type { Disconnected, PartyOutcome } from '../outcome.ts';
 import { PartylineError } from '../partyline-error.ts';
 import type { Patience } from '../patience.ts';
 import { checkNamed, type DisconnectRequest } from '../selector.ts';
 import { patchParticipant } from './act.ts';
+import { checkIntent } from './check-intent.ts';
 import { confirm } from './confirm.ts';
 import type { CloudConversation, CloudParticipant } from './conversation-shape.ts';
 import { planOf } from './plan.ts';
@@ -29,24 +29,22 @@ export async function disconnectOnCloud(connection: Connection, request: Disconn
   const patience: Patience = { deadline: startedAt + waitSeconds * 1000, signal };
   const took = (): number => connection.clock.monotonic() - startedAt;
   const done: Removed[] = [];
+  let expected = expect;
   for (let follows = 0; ; follows += 1) {
     connection.tell({ step: 'resolve', message: 'Finding out who is on the call.' });
-    const { live, gone, conversations } = await resolve(connection, request, patience);
+    const { live: found, gone, conversations } = await resolve(connection, request, patience);
+    const before = done.map(({ result }) => result.participantId);
+    const live = found.filter(({ id }) => !before.includes(id));
     if (live.length === 0) return done.length > 0 ? summed(done, took()) : nobody(request, gone, took());
-    checkCount(live, expect);
+    checkCount(live, expected, before);
     if (request.dryRun === true) return planned(live, conversations, took());
     const removed = await removeAll(connection, live, { patience, done });
     done.push(...removed);
-    const isBack = request.follow === true && removed.some(({ slippedAway }) => slippedAway);
+    // Those who slipped away may be back; whoever was hung up is not asked for again.
+    expected = removed.filter(({ slippedAway }) => slippedAway).length;
+    const isBack = request.follow === true && expected > 0;
     if (!isBack || follows >= limits.clientFollowsMax) return summed(done, took());
   }
-}
-
-/** What the cloud has no words for is refused, never left out. */
-function checkIntent({ intent = 'disconnect', note, ttl }: DisconnectRequest): void {
-  const alien =
-    intent !== 'disconnect' ? `intent ${intent}` : note !== undefined ? 'note' : ttl !== undefined ? 'ttl' : undefined;
-  if (alien !== undefined) throw onlyPartyline(`Genesys Cloud knows no ${alien} of a removal`);
 }
 
 interface Removing {

@@ -3,6 +3,7 @@ import type { Connection } from '../connection.ts';
 import type { Plan } from '../outcome.ts';
 import { PartylineError } from '../partyline-error.ts';
 import { checkNamed, type DisconnectRequest } from '../selector.ts';
+import { checkIntent } from './check-intent.ts';
 import { type CloudConversation, type CloudParticipant, listed } from './conversation-shape.ts';
 import { checkCount, resolve } from './resolve.ts';
 
@@ -10,6 +11,7 @@ import { checkCount, resolve } from './resolve.ts';
 export async function planOnCloud(connection: Connection, request: DisconnectRequest): Promise<Plan> {
   const { expect = 1, waitSeconds = limits.clientWaitSecondsDefault, signal } = request;
   checkNamed(request);
+  checkIntent(request);
   const deadline = connection.clock.monotonic() + waitSeconds * 1000;
   const { live, conversations } = await resolve(connection, request, { deadline, signal });
   const plan = planOf(live, conversations);
@@ -38,7 +40,7 @@ export function planOf(live: readonly CloudParticipant[], conversations: readonl
     refused: null,
     consequences: {
       conversationEnds: ends,
-      ...(ends ? { because: staying.length === 0 ? 'last-leaves' : 'peer' } : {}),
+      ...(ends ? { because: staying.length === 0 ? 'last-leg' : 'peer' } : {}),
       remaining: ends ? [] : staying.map(({ id }) => id),
       alsoEnd: ends ? staying.map(({ id }) => ({ participantId: id, because: 'peer' })) : [],
     },

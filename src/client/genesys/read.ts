@@ -1,10 +1,12 @@
+import { limits } from '../../base/limits.ts';
 import type { Result } from '../../base/result.ts';
 import { ok, refuse } from '../../base/result.ts';
 import type { Connection } from '../connection.ts';
 import type { Fault } from '../fault.ts';
 import { strange, unreachable } from '../find-service.ts';
+import { membersOf } from '../members.ts';
 import type { Answered } from '../options.ts';
-import type { PartylineError } from '../partyline-error.ts';
+import { PartylineError } from '../partyline-error.ts';
 import { type Patience, patiently } from '../patience.ts';
 import { refusalOf } from '../refusal.ts';
 import { type CloudConversation, readConversation } from './conversation-shape.ts';
@@ -37,6 +39,9 @@ export async function readOne(
     return refuse({ kind: 'failed', error: strange(connection.url, answer) });
   }
   const now = connection.clock.now();
+  // A 404 of a gateway whose API is away tells of no conversation, and one of the calls shape of no chat.
+  if (answer.status === 404 && membersOf(answer.body).text('code') === undefined)
+    return refuse({ kind: 'failed', error: strange(connection.url, answer) });
   const error = await refusalOf({ method: 'GET', path: isClosed ? calls : whole, answer, now });
   return refuse({ kind: answer.status === 404 ? 'unknown' : 'failed', error });
 }
@@ -48,17 +53,44 @@ export async function readOwn(connection: Connection, patience: Patience): Promi
     const asked = await get(connection, path, patience);
     if (!asked.ok) throw unreachable(asked.refusal);
     const answer = asked.value;
-    if (answer.status === 200) {
-      const { entities }: { entities?: unknown } = Object(answer.body);
-      if (!Array.isArray(entities)) throw strange(connection.url, answer);
-      return entities.map(readConversation);
-    }
+    if (answer.status === 200) return wholeList(connection, { path, first: answer, patience });
     const isLast = path === paths.at(-1);
     if (isLast || answer.status === 401)
       throw await refusalOf({ method: 'GET', path, answer, now: connection.clock.now() });
   }
   return [];
 }
+
+interface Listing {
+  readonly path: string;
+  readonly first: Answered;
+  readonly patience: Patience;
+}
+
+/** The cloud answers all at once. Where there are pages none may be missing: the one who fits may not be the only one. */
+async function wholeList(
+  connection: Connection,
+  { path, first, patience }: Listing,
+): Promise<readonly CloudConversation[]> {
+  const found = new Map<string, CloudConversation>();
+  const pageCount = membersOf(first.body).number('pageCount') ?? 1;
+  if (pageCount > limits.clientPagesMax) throw tooMany(pageCount);
+  for (let pageNumber = 1; pageNumber <= pageCount; pageNumber += 1) {
+    const asked = pageNumber === 1 ? ok(first) : await get(connection, `${path}?pageNumber=${pageNumber}`, patience);
+    if (!asked.ok) throw unreachable(asked.refusal);
+    const answer = asked.value;
+    if (answer.status !== 200) throw await refusalOf({ method: 'GET', path, answer, now: connection.clock.now() });
+    const { entities }: { entities?: unknown } = Object(answer.body);
+    if (!Array.isArray(entities)) throw strange(connection.url, answer);
+    for (const each of entities.map(readConversation)) found.set(each.id, each);
+  }
+  return [...found.values()];
+}
+
+const tooMany = (pageCount: number): PartylineError =>
+  new PartylineError('refused', `There are ${pageCount} pages of conversations: name one.`, {
+    code: 'client.too.long',
+  });
 
 const get = (connection: Connection, path: string, patience: Patience): Promise<Result<Answered, Fault>> =>
   patiently(connection, () => connection.ask('GET', path, { signal: patience.signal }), patience);

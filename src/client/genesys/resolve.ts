@@ -5,14 +5,14 @@ import type { ListedParticipant } from '../participant.ts';
 import { PartylineError } from '../partyline-error.ts';
 import type { Patience } from '../patience.ts';
 import type { Selector } from '../selector.ts';
-import { type CloudConversation, type CloudParticipant, listed } from './conversation-shape.ts';
+import { type CloudConversation, type CloudParticipant, isEnded, listed } from './conversation-shape.ts';
 import { readOne, readOwn } from './read.ts';
 
 /** Who is meant, as the cloud shows it now. */
 export interface Resolved {
   /** Live ones; the newest first. */
   readonly live: readonly CloudParticipant[];
-  /** Who fits and has left; known only where the conversation is named. */
+  /** Who fits and has left; known only where the conversation or the stay is named. */
   readonly gone: readonly CloudParticipant[];
   /** Every conversation that was read. */
   readonly conversations: readonly CloudConversation[];
@@ -31,12 +31,20 @@ export async function resolve(connection: Connection, selector: Selector, patien
     (address === undefined ||
       [who.address, ...who.addresses].some((each) => matches({ ...who, address: each }, { address }, now)));
   const found = conversations.flatMap(({ participants }) => participants.filter(fits));
+  const { conversationId, participantId, communicationId } = selector;
+  const isThere = (who: CloudParticipant): boolean => who.isLive && hasLeg(who, communicationId);
+  // An address that has left one call may be expected on another; an id is of one stay.
+  const isKnown = [conversationId, participantId, communicationId].some((each) => each !== undefined);
   return {
-    live: found.filter(({ isLive }) => isLive),
-    gone: selector.conversationId === undefined ? [] : found.filter(({ isLive }) => !isLive),
+    live: found.filter(isThere),
+    gone: isKnown ? found.filter((who) => !isThere(who)) : [],
     conversations,
   };
 }
+
+/** A leg that has ended does not stand for the one that its participant has now. */
+const hasLeg = ({ legs }: CloudParticipant, communicationId: string | undefined): boolean =>
+  communicationId === undefined || legs.some(({ id, state }) => id === communicationId && !isEnded(state));
 
 async function readAll(
   connection: Connection,
@@ -62,14 +70,18 @@ function checkAlien(selector: Selector): void {
   if (alien !== undefined) throw onlyPartyline(`Genesys Cloud knows no ${alien}`);
 }
 
-/** Stops where another number matches than is expected, or more than one conversation is meant (design: removal, 11.1). */
-export function checkCount(live: readonly CloudParticipant[], expect: number): void {
+/**
+ * Stops where another number matches than is expected, or more than one conversation is meant (design: removal, 11.1);
+ * `before` are the ids of those who were removed already.
+ */
+export function checkCount(live: readonly CloudParticipant[], expect: number, before: readonly string[] = []): void {
   const conversations = new Set(live.map(({ conversationId }) => conversationId));
   if (live.length === expect && conversations.size === 1) return;
   const candidates: readonly ListedParticipant[] = live.map(listed);
+  const done = before.length === 0 ? 'Nothing was done.' : `Done before it: ${before.join(', ')}.`;
   const message =
     live.length === expect
-      ? `The ${live.length} who match are in ${conversations.size} conversations; name one. Nothing was done.`
-      : `${live.length} match where ${expect} ${expect === 1 ? 'is' : 'are'} expected; nothing was done.`;
+      ? `The ${live.length} who match are in ${conversations.size} conversations; name one. ${done}`
+      : `${live.length} match where ${expect} ${expect === 1 ? 'is' : 'are'} expected. ${done}`;
   throw new PartylineError('count-mismatch', message, { code: 'partyline.count.mismatch', candidates });
 }

@@ -4,6 +4,7 @@ import { strange } from '../find-service.ts';
 import { matches } from '../matching.ts';
 import { membersOf } from '../members.ts';
 import type { ListedParticipant } from '../participant.ts';
+import { PartylineError } from '../partyline-error.ts';
 import type { Selector } from '../selector.ts';
 import { send } from '../send.ts';
 import { planOnPartyline } from './plan.ts';
@@ -66,12 +67,17 @@ async function listOfRoom(
   return isOther ? [] : listOfPartyline(connection, { ...filter, conversationId });
 }
 
+const tooMany = (total: number): PartylineError =>
+  new PartylineError('refused', `${total} fit, and a list has at most ${limits.clientListedMax}: narrow it.`, {
+    code: 'client.too.long',
+  });
+
 async function listOf(connection: Connection, word: string, filter: ListFilter): Promise<readonly ListedParticipant[]> {
   const { conversationId, userId, userName, purpose, name, state, signal } = filter;
   const address = filter.address ?? (userName === undefined ? undefined : `user:${userName}`);
   const pageSize = filter.pageSize ?? limits.pageSizeMax;
   const found: ListedParticipant[] = [];
-  for (let pageNumber = 1; found.length < limits.clientListedMax; pageNumber += 1) {
+  for (let pageNumber = 1; ; pageNumber += 1) {
     const query = { conversationId, userId, address, purpose, name, state, pageSize, pageNumber };
     const answer = await send(connection, ['GET', `/api/v2/conversations/${word}/participants`], { query, signal });
     const page = membersOf(answer.body);
@@ -79,7 +85,9 @@ async function listOf(connection: Connection, word: string, filter: ListFilter):
     if (page.number('total') === undefined) throw strange(connection.url, answer);
     const entities = page.list('entities').map(readParticipant);
     found.push(...entities);
-    if (entities.length < pageSize || found.length >= (page.number('total') ?? 0)) break;
+    const total = page.number('total') ?? 0;
+    if (entities.length < pageSize || found.length >= total) return found;
+    // Part of a list would be taken for the whole.
+    if (found.length >= limits.clientListedMax) throw tooMany(total);
   }
-  return found;
 }

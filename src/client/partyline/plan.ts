@@ -48,12 +48,19 @@ export async function planOnPartyline(connection: Connection, request: Disconnec
 }
 
 /** The error for a plan that would be refused. */
-export function refusedByPlan({ refused, participants }: Plan): PartylineError {
+export function refusedByPlan({ refused, participants, matched }: Plan): PartylineError {
   const code = refused?.code ?? 'partyline.no.match';
   const details = { code, status: refused?.status, candidates: participants };
   if (code === 'partyline.no.match')
     return new PartylineError('no-match', 'Nobody who is live fits the selector; nothing was done.', details);
-  const kind = code === 'partyline.count.mismatch' ? 'count-mismatch' : 'refused';
+  if (code === 'partyline.count.mismatch')
+    return new PartylineError(
+      'count-mismatch',
+      `${matched} fit, and another number was expected; nothing was done.`,
+      details,
+    );
+  if (code === 'partyline.would.end.conversation')
+    return new PartylineError('refused', 'That would end the conversation; nothing was done.', details);
   const why = refused?.reason === undefined ? code : `${code}, ${refused.reason}`;
-  return new PartylineError(kind, `The removal is refused (${why}); nothing was done.`, details);
+  return new PartylineError('refused', `The removal is refused (${why}); nothing was done.`, details);
 }

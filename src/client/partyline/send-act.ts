@@ -37,7 +37,12 @@ export async function sendAct(connection: Connection, act: KeyedAct): Promise<An
   const lastStart = connection.clock.monotonic() + timeoutMs + limits.clientLookMsMax;
   let unsure: Fault | undefined;
   for (let tries = 0; ; tries += 1) {
-    const asked = await patiently(connection, ask, { deadline: lastStart, signal: patience.signal });
+    const asked = await patiently(connection, ask, { deadline: lastStart, signal: patience.signal }).catch(
+      // There is no token for another try; what was sent before may have been done.
+      async (error: unknown) => {
+        throw unsure === undefined ? error : await unknownOutcome(unsure, act);
+      },
+    );
     const isLate = connection.clock.monotonic() >= lastStart || patience.signal?.aborted === true;
     if (asked.ok && isRunning(asked.value) && !isLate) {
       await pause(connection.clock, RUNNING_MS, patience.signal);

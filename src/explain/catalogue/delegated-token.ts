@@ -20,7 +20,12 @@ export const delegatedToken = {
   cause: ['The token was given out for one conference, and nothing else may be done with it.'],
   metadata: { room: 'text?', conversationId: 'id?' },
   causes: ['a token of POST /api/v2/partyline/tokens used for something else', 'removing an agent with it'],
-  fix: { applicability: 'none', recipe: 'send it with a token of your own', retry: 'after-change' },
+  fix: {
+    applicability: 'none',
+    recipe: 'send it with a token of your own',
+    retry: 'after-change',
+    cli: 'partyline login',
+  },
   never: ['another participant', 'the whole conversation'],
   cloudCodes: [],
   examples: [

@@ -29,6 +29,7 @@ export const idempotencyInProgress = {
     applicability: 'fill',
     recipe: 'wait for Retry-After seconds, then send the very same request with the same key',
     retry: 'after-seconds',
+    cli: 'partyline disconnect --address … --idempotency-key …',
   },
   never: ['a new key for the same removal'],
   cloudCodes: [],

@@ -31,6 +31,7 @@ export const idempotencyMismatch = {
     applicability: 'none',
     recipe: 'make a new random key (a UUID) for every new request; keep a key only to send the very same request again',
     retry: 'after-change',
+    cli: 'partyline disconnect --address … --idempotency-key …',
   },
   never: ['carry out either of the two requests'],
   cloudCodes: [],

@@ -26,6 +26,7 @@ export const selectorEmpty = {
     applicability: 'none',
     recipe: 'add one of the keys that narrow it to a party, a conversation or a room',
     retry: 'after-change',
+    cli: 'partyline disconnect --address …',
   },
   never: ['another participant', 'the whole conversation'],
   cloudCodes: [],

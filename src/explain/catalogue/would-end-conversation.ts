@@ -36,6 +36,7 @@ export const wouldEndConversation = {
     applicability: 'choose',
     recipe: 'send it with mayEndConversation: true, if the conversation may end',
     retry: 'after-change',
+    cli: 'partyline disconnect --address … --may-end-conversation',
   },
   never: ['another participant', 'the whole conversation'],
   cloudCodes: [],

@@ -92,15 +92,9 @@ function outcomeFaults({ told, party, stay, story }: Outcome): readonly string[]
         ? [`${told.who} was told that the party had gone, and it was his own request that removed it`]
         : [];
     case 'moved':
-      // A removal that came between the two halves of a move goes with it: both stays end by it.
-      return end?.cause === 'transfer' || (isAskedFor(stay, all) && isDuring(stay.removing, told))
-        ? []
-        : [`${told.who} was told of a move that the timeline does not know`];
+      return end?.cause === 'transfer' ? [] : [`${told.who} was told of a move that the timeline does not know`];
   }
 }
-
-const isDuring = (event: StoryEvent | undefined, { sentAt, answeredAt }: Told): boolean =>
-  event !== undefined && event.at >= sentAt && event.at <= answeredAt;
 
 const isAskedFor = ({ removing }: Stay, requestIds: readonly string[]): boolean =>
   removing?.requestId !== undefined && requestIds.includes(removing.requestId);
