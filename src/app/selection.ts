@@ -125,7 +125,7 @@ export function createSelections(deps: SelectionDeps): Selections {
     foresee: ({ conversation, meant }) =>
       foresee(
         conversation,
-        meant.map(({ id }) => id),
+        { ids: meant.map(({ id }) => id), going: [...leaving].filter((id) => conversation.live.has(id)) },
         clock.now(),
       ),
     async act(selection, act) {

@@ -26,7 +26,7 @@ export function updateSelected(draft: Draft, command: SelectedCommand, now: numb
   }
   if (actions.disconnect !== undefined && !mayEndConversation) {
     const going = [...leaving].filter((id) => conversation.live.has(id) && !meant.includes(id));
-    const foresight = foresee(conversation, meant, now, going);
+    const foresight = foresee(conversation, { ids: meant, going }, now);
     if (foresight.conversationEnds && !foresight.endsAnyway) return refuse({ kind: 'wouldEndConversation', foresight });
   }
   const { disconnect, ...rest } = actions;

@@ -22,16 +22,16 @@ export interface Foresight {
   readonly alsoEnd: readonly { readonly participantId: ParticipantId; readonly because: EndingRule }[];
 }
 
+/** Whom a removal is to take, and who is gone in any case. */
+export interface Leaving {
+  readonly ids: readonly ParticipantId[];
+  readonly going?: readonly ParticipantId[];
+}
+
 /**
- * Runs the removal of these through the rules themselves, with the end of every leg, until nothing changes. `going` are
- * gone in any case.
+ * Runs the removal of these through the rules themselves, with the end of every leg, until nothing changes.
  */
-export function foresee(
-  conversation: Conversation,
-  ids: readonly ParticipantId[],
-  now: number,
-  going: readonly ParticipantId[] = [],
-): Foresight {
+export function foresee(conversation: Conversation, { ids, going = [] }: Leaving, now: number): Foresight {
   const anyway = outcomes(conversation, going, now);
   const found = outcomes(conversation, [...going, ...ids], now);
   return { ...found, endsAnyway: anyway.conversationEnds };
