@@ -18,6 +18,7 @@ const REMOVALS = Number(process.env.REMOVALS ?? 300);
 const SCRIPTS = 200;
 const COMMANDS = 20;
 const STARTS = Number(process.env.STARTS ?? 15);
+const RUN_MS_MAX = 300_000;
 const CLI = 'bin/partyline.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'partyline-bench-'));
@@ -26,6 +27,7 @@ const settings = {
   PARTYLINE_SIP: '127.0.0.1:0',
   PARTYLINE_SEED: 'none',
   PARTYLINE_DATA: folder,
+  PARTYLINE_RTP: '127.0.0.1:24000-25999',
 };
 
 async function start(args: readonly string[]): Promise<{ child: ChildProcess; first: string }> {
@@ -189,6 +191,13 @@ async function oneCommand(): Promise<void> {
   );
 }
 
+const tooLong = setTimeout(() => {
+  console.error(`not done within ${RUN_MS_MAX / 1000} s`);
+  server.child.kill('SIGTERM');
+  talker.child.kill('SIGTERM');
+  process.exit(1);
+}, RUN_MS_MAX);
+
 try {
   await oneOfThousand();
   await realLegs();
@@ -199,6 +208,7 @@ try {
   for (const each of wrong.slice(0, 10)) console.log(each);
   process.exitCode = wrong.length === 0 ? 0 : 1;
 } finally {
+  clearTimeout(tooLong);
   phones.close();
   talker.child.stdin?.end();
   server.child.kill('SIGTERM');

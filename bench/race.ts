@@ -22,6 +22,7 @@ const environment = {
   PARTYLINE_HTTP: '127.0.0.1:0',
   PARTYLINE_SIP: '127.0.0.1:0',
   PARTYLINE_DATA: ':memory:',
+  PARTYLINE_RTP: '127.0.0.1:26000-27999',
   PARTYLINE_SEED: 'none',
 };
 const configuration = readConfiguration({ flags: {}, environment, verb: 'dev' });

@@ -78,6 +78,17 @@ install_programs() {
   fi
 }
 
+# The Node that npm scripts run.
+own_node() { if [ -x node_modules/.bin/node ]; then node_modules/.bin/node "$@"; else node "$@"; fi; }
+
+# Looked at by the times of files alone; a clone without the console still serves its API.
+build_console() {
+  built=build/console/index.html.gz
+  if [ -e "$built" ] && [ -z "$(find src/console src/client src/contract src/base scripts/build-console.ts package-lock.json -newer "$built" -print 2>/dev/null | head -n 1)" ]; then return 0; fi
+  own_node scripts/build-console.ts || say 'the console could not be built; everything else works'
+}
+
 install_packages
 require_node
+build_console
 if [ "$purpose" = test ]; then install_programs; fi

@@ -25,7 +25,12 @@ interface Suite {
   readonly fileMsMax: number;
 }
 
-const SERIAL = { flow: /^test\/flow\//, peers: /^test\/peers\// } as const;
+/** Tests whose result depends on audio that comes in time: whatever runs beside them may cost frames. */
+const SOUNDING =
+  /^test\/peers\/(announced|baresip-|browser|client-phone|digits|ghosts|harness|hearing|jssip|kamailio|linphone|opus|recorded-|rtcp|sipp-|srtp|talking|tone-proof|transfers|trunk)/;
+const isFlow = (file: string): boolean => file.startsWith('test/flow/');
+const isPeer = (file: string): boolean => file.startsWith('test/peers/');
+const isSounding = (file: string): boolean => SOUNDING.test(file);
 const unitMsMax = 120_000;
 const typesCache = 'node_modules/.cache/partyline-types.json';
 const systemMsMax = 600_000;
@@ -34,6 +39,7 @@ const isProgram = (path: string): string => `node_modules/.bin/${path}`;
 
 const checks: readonly Check[] = [
   { name: 'types', run: () => program(isProgram('tsc'), '-p', '.', '--incremental', '--tsBuildInfoFile', typesCache) },
+  { name: 'page', run: () => program(isProgram('tsc'), '-p', 'src/console') },
   { name: 'style', run: () => program(isProgram('biome'), 'check', '--error-on-warnings') },
   { name: 'unused', run: () => program(isProgram('knip'), '--no-progress') },
   { name: 'layers', run: async () => checkLayers(process.cwd()) },
@@ -57,11 +63,13 @@ function program(path: string, ...args: readonly string[]): Promise<CheckReport>
 }
 
 function suitesOf(files: readonly string[]): Suite[] {
-  const unit = files.filter((file) => !SERIAL.flow.test(file) && !SERIAL.peers.test(file));
+  const unit = files.filter((file) => !isFlow(file) && !isPeer(file));
+  const quiet = files.filter((file) => isPeer(file) && !isSounding(file));
   const suites = [
     { name: 'unit', files: unit, concurrency: 2, fileMsMax: unitMsMax },
-    { name: 'flow', files: files.filter((file) => SERIAL.flow.test(file)), concurrency: 2, fileMsMax: systemMsMax },
-    { name: 'peers', files: files.filter((file) => SERIAL.peers.test(file)), concurrency: 1, fileMsMax: systemMsMax },
+    { name: 'flow', files: files.filter(isFlow), concurrency: 2, fileMsMax: systemMsMax },
+    { name: 'peers', files: quiet, concurrency: 2, fileMsMax: systemMsMax },
+    { name: 'sound', files: files.filter(isSounding), concurrency: 1, fileMsMax: systemMsMax },
   ];
   return suites.filter((suite) => suite.files.length > 0);
 }

@@ -90,7 +90,7 @@ export interface App {
   /** The user of that name; none is made. */
   userIdNamed(organisationId: OrganisationId, name: string): UserId | undefined;
   /** Whoever is live now, for figures. */
-  readonly directory: Pick<Directory, 'all' | 'count'>;
+  readonly directory: Pick<Directory, 'all' | 'count' | 'get'>;
   /** Ghosts, and faults between dialogs and participants, since the start. */
   ghostFigures(): GhostFigures & ReconciliationFigures;
   /** What the engine reports; handed to the drivers. */

@@ -9,7 +9,16 @@ import {
 } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
-import { type Ban, type Banned, type BanOrder, banKey, isBanned, type Newcomer } from '../domain/ban.ts';
+import {
+  type Ban,
+  type Banned,
+  type BanOrder,
+  banKey,
+  isBanned,
+  type Newcomer,
+  newcomerKey,
+  partyKey,
+} from '../domain/ban.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import type { Actor } from '../domain/departure.ts';
 import { type Place, placeKey } from '../domain/place.ts';
@@ -86,9 +95,11 @@ export function createBans(deps: BansDeps): KeptBans {
     against({ organisationId, id, room }, newcomers) {
       const places: Place[] = [{ kind: 'conversation', conversationId: id }];
       if (room !== undefined) places.push({ kind: 'room', room });
-      const found = places
-        .flatMap((place) => table.at(organisationId, place))
-        .filter((ban) => isOn(ban) && newcomers.some((each) => isBanned(ban.whom, each)));
+      const found = newcomers.flatMap((each) =>
+        places.flatMap((place) =>
+          table.at({ organisationId, place }, newcomerKey(each)).filter((ban) => isOn(ban) && isBanned(ban.whom, each)),
+        ),
+      );
       return found.toSorted((one, other) => other.until - one.until)[0];
     },
     hold(ban) {
@@ -193,11 +204,14 @@ function loadTable(records: RecordStore) {
 
 type Table = ReturnType<typeof createTable>;
 
-/** Bans by their place, one for each party there. */
+type Where = Pick<Ban, 'organisationId' | 'place'>;
+
+/** Bans by their place and party, one for each host of it. */
 function createTable() {
   const places = new Map<string, Map<string, Ban>>();
-  const under = ({ organisationId, place }: Pick<Ban, 'organisationId' | 'place'>): string =>
-    `${organisationId} ${placeKey(place)}`;
+  const keyOf = ({ organisationId, place }: Where, party: string): string =>
+    `${organisationId} ${placeKey(place)} ${party}`;
+  const under = (ban: Pick<Ban, 'organisationId' | 'place' | 'whom'>): string => keyOf(ban, partyKey(ban.whom));
 
   const kept = (ban: Pick<Ban, 'organisationId' | 'place' | 'whom'>): Ban | undefined =>
     places.get(under(ban))?.get(banKey(ban));
@@ -232,9 +246,7 @@ function createTable() {
     kept,
     remove,
     all,
-    at: (organisationId: OrganisationId, place: Place): readonly Ban[] => [
-      ...(places.get(under({ organisationId, place }))?.values() ?? []),
-    ],
+    at: (where: Where, party: string): readonly Ban[] => [...(places.get(keyOf(where, party))?.values() ?? [])],
     of: (organisationId: OrganisationId): readonly Ban[] =>
       [...all()]
         .filter((ban) => ban.organisationId === organisationId)

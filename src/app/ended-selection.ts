@@ -1,9 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
-import type { Stay } from '../domain/conversation.ts';
+import { media as everyMedium, type Media, type Stay } from '../domain/conversation.ts';
 import type { Place } from '../domain/place.ts';
 import { type Condition, fits, type Selector } from '../domain/selector.ts';
-import type { ConversationStore } from '../ports/store.ts';
+import type { ConversationStore, EndedFilter } from '../ports/store.ts';
 import type { Directory } from './directory.ts';
 import { found, type Selection } from './selection.ts';
 
@@ -23,9 +23,11 @@ export interface EndedSelections {
 
 export interface EndedSelectionDeps {
   readonly directory: Directory;
-  readonly store: ConversationStore;
-  readonly clock: Clock;
+  readonly store: Stored;
+  readonly clock: Pick<Clock, 'now'>;
 }
+
+type Stored = Pick<ConversationStore, 'ended' | 'stay' | 'read'>;
 
 /** Looks at tombstones, and at whoever is live under other conditions. */
 export function createEndedSelections(deps: EndedSelectionDeps): EndedSelections {
@@ -70,17 +72,31 @@ function endedStays({ directory, store, clock }: EndedSelectionDeps, selection: 
     ...(place === undefined ? {} : { conversationId: place }),
     ...(userId === undefined ? {} : { userId }),
   };
-  return store
-    .ended(filter, limits.selectionEndedScannedMax, 0)
-    .stays.filter((stay) => isHere(stay) && isMine(stay))
+  return lately(store, { ...filter, ...(isMedium(media) ? { media: [media] } : {}) })
+    .filter((stay) => isHere(stay) && isMine(stay))
     .slice(0, limits.selectionCandidatesMax)
     .filter((stay) => isOfRoom(store, stay, room));
 }
 
-const isOfRoom = (store: ConversationStore, stay: Stay, room: string | undefined): boolean =>
+const isMedium = (text: string | undefined): text is Media => everyMedium.some((each) => each === text);
+
+/**
+ * Who left last. Of a whole organisation medium by medium, each along its index: of several at once everybody who ever
+ * left would be sorted.
+ */
+function lately(store: Stored, filter: EndedFilter): readonly Stay[] {
+  const max = limits.selectionEndedScannedMax;
+  const isNarrow = filter.conversationId !== undefined || filter.userId !== undefined || filter.media !== undefined;
+  if (isNarrow) return store.ended(filter, max, 0).stays;
+  const found = everyMedium.flatMap((each) => store.ended({ ...filter, media: [each] }, max, 0).stays);
+  const endOf = ({ participant }: Stay): number => participant.endTime ?? 0;
+  return found.sort((one, other) => endOf(other) - endOf(one)).slice(0, max);
+}
+
+const isOfRoom = (store: Stored, stay: Stay, room: string | undefined): boolean =>
   room === undefined || store.read(stay.organisationId, stay.conversationId, 0)?.conversation.room === room;
 
-const isInside = (store: ConversationStore, stay: Stay, place: Place): boolean =>
+const isInside = (store: Stored, stay: Stay, place: Place): boolean =>
   place.kind === 'conversation' ? stay.conversationId === place.conversationId : isOfRoom(store, stay, place.room);
 
 /** Conditions in the order in which they are likely to be wrong. */

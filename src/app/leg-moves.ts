@@ -34,7 +34,10 @@ export interface LegMove {
 /** The new stay of each old one. */
 export type Copies = ReadonlyMap<ParticipantId, ParticipantId>;
 
-/** Into the one first, out of the other then: at every moment each leg has a conversation, also across a crash. */
+/**
+ * Into the one first, out of the other then: at every moment each leg has a conversation, also across a crash. Whoever was
+ * removed in between has not gone over, and is not among the copies.
+ */
 export async function moveLegs(deps: LegMovesDeps, move: LegMove): Promise<Result<Copies, AppRefusal>> {
   const { into, from, opening, moving, left } = move;
   const copies = new Map(moving.map((each) => [each.id, deps.ids.participant()]));
@@ -45,8 +48,8 @@ export async function moveLegs(deps: LegMovesDeps, move: LegMove): Promise<Resul
     const isOwn = refusal.kind === 'limitReached' || refusal.kind === 'unavailable' || refusal.kind === 'banned';
     return refuse(isOwn ? refusal : { kind: 'conversationEnded' });
   }
-  await release(deps, { into, from, copies, left, organisationId: opening.organisationId });
-  return ok(copies);
+  const gone = await release(deps, { into, from, copies, left, organisationId: opening.organisationId });
+  return ok(new Map([...copies].filter(([old]) => gone.has(old))));
 }
 
 /** The stay is a new one, the legs are the same. A listener stays one; what else bound it to others ends there. */
@@ -68,15 +71,21 @@ interface Moved {
   readonly left: Departure;
 }
 
-/** The old call lets go. Whoever was removed from it before his turn has no place in the new one either. */
-async function release({ conversations, store, directory, clock, log }: LegMovesDeps, moved: Moved): Promise<void> {
+/**
+ * The old call lets go of those who are answered. Whoever was removed from it before his turn has no place in the new one
+ * either.
+ */
+async function release(
+  { conversations, store, directory, clock, log }: LegMovesDeps,
+  moved: Moved,
+): Promise<ReadonlySet<ParticipantId>> {
   const { into, from, copies, left, organisationId } = moved;
   const command = { kind: 'release', participantIds: [...copies.keys()], departure: left } as const;
   let released = await conversations.handle(from, command);
   for (let tries = 1; !released.ok && released.refusal.kind === 'unavailable'; tries += 1) {
     if (tries > limits.reportRetriesMax) {
       log.error('merge.not-released', { conversationId: from });
-      return;
+      return new Set(copies.keys());
     }
     const later = Promise.withResolvers<void>();
     clock.after(limits.reportRetryMs, later.resolve);
@@ -92,6 +101,7 @@ async function release({ conversations, store, directory, clock, log }: LegMoves
       ending === undefined ? { kind: 'release' as const, participantIds: [participantId], departure } : undefined;
     await conversations.handle(into, out ?? { kind: 'update', participantId, actions: { disconnect: departure } });
   }
+  return gone;
 }
 
 const disconnectedId = (event: Published): readonly ParticipantId[] =>

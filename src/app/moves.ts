@@ -37,6 +37,8 @@ export interface Moves {
   move(request: MoveRequest & { readonly to: Place }): Promise<Result<readonly MovedStay[], AppRefusal>>;
   /** Each into a conversation of his own, where he hears a tone. */
   leave(request: MoveRequest): Promise<Result<readonly MovedStay[], AppRefusal>>;
+  /** Why these could not leave now; nothing is done. */
+  whyNotLeave(request: Omit<MoveRequest, 'departure'>): AppRefusal | undefined;
 }
 
 export interface MovesDeps extends LegMovesDeps {
@@ -54,11 +56,18 @@ export function createMoves(deps: MovesDeps): Moves {
   return {
     move: (request) => deps.turns.take(() => move(deps, request)),
     leave: (request) => deps.turns.take(() => leave(deps, request)),
+    whyNotLeave(request) {
+      const leaving = leavingOf(deps, request);
+      return leaving.ok ? undefined : leaving.refusal;
+    },
   };
 }
 
 /** Those who go over, as they are now; or why one of them cannot. */
-function movingOf(deps: MovesDeps, request: MoveRequest): Result<readonly Participant[], AppRefusal> {
+function movingOf(
+  deps: MovesDeps,
+  request: Omit<MoveRequest, 'departure'>,
+): Result<readonly Participant[], AppRefusal> {
   const { organisationId, from, participantIds } = request;
   const conversation = deps.directory.get(from);
   if (conversation?.organisationId !== organisationId) return refuse({ kind: 'conversationEnded' });
@@ -104,8 +113,12 @@ async function move(
   const legs = { into, from, opening, moving: moving.value, left: transferred(departure) };
   const moved = await moveLegs(deps, legs);
   if (to.kind === 'room') deps.openings.settled({ organisationId, room: to.room }, into);
-  return moved.ok ? ok(staysOf(moved.value, into)) : moved;
+  return moved.ok ? goneOver(staysOf(moved.value, into)) : moved;
 }
+
+/** Where all of them were removed at that moment, nobody has gone anywhere. */
+const goneOver = (stays: readonly MovedStay[]): Result<readonly MovedStay[], AppRefusal> =>
+  stays.length === 0 ? refuse({ kind: 'unknownParticipant' }) : ok(stays);
 
 interface Target {
   readonly into: ConversationId;
@@ -136,13 +149,23 @@ function roomOf(deps: MovesDeps, organisationId: OrganisationId, room: string): 
   return ok({ into: id, opening: { ...place, conference: true, ...(endWhen === undefined ? {} : { endWhen }) } });
 }
 
-async function leave(deps: MovesDeps, request: MoveRequest): Promise<Result<readonly MovedStay[], AppRefusal>> {
-  const { organisationId, from, departure } = request;
+/** Each needs a conversation of his own. */
+function leavingOf(
+  deps: MovesDeps,
+  request: Omit<MoveRequest, 'departure'>,
+): Result<readonly Participant[], AppRefusal> {
   const moving = movingOf(deps, request);
   if (!moving.ok) return moving;
   const max = limits.liveConversationsMax;
-  if (deps.directory.count() + moving.value.length > max)
-    return refuse({ kind: 'limitReached', limit: 'liveConversationsMax', max });
+  return deps.directory.count() + moving.value.length > max
+    ? refuse({ kind: 'limitReached', limit: 'liveConversationsMax', max })
+    : moving;
+}
+
+async function leave(deps: MovesDeps, request: MoveRequest): Promise<Result<readonly MovedStay[], AppRefusal>> {
+  const { organisationId, from, departure } = request;
+  const moving = leavingOf(deps, request);
+  if (!moving.ok) return moving;
   const stays: MovedStay[] = [];
   for (const each of moving.value) {
     const into = deps.ids.conversation();
@@ -156,7 +179,7 @@ async function leave(deps: MovesDeps, request: MoveRequest): Promise<Result<read
       if (deps.directory.get(into)?.live.has(stay.newParticipantId)) deps.parking.park(into, stay.newParticipantId);
     }
   }
-  return ok(stays);
+  return goneOver(stays);
 }
 
 const staysOf = (copies: Copies, newConversationId: ConversationId): readonly MovedStay[] =>

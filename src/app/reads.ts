@@ -41,6 +41,13 @@ export interface Reads {
     of: { readonly organisationId: OrganisationId; readonly visibleTo: UserId | undefined; readonly media?: Media },
     page: Page,
   ): { readonly reads: readonly WholeConversation[]; readonly total: number };
+  /** As `conversations`, without those who have left: nothing is read from the store. */
+  live(
+    of: { readonly organisationId: OrganisationId; readonly visibleTo: UserId | undefined },
+    page: Page,
+  ): { readonly conversations: readonly Conversation[]; readonly total: number };
+  /** A conversation that goes on. */
+  liveOne(organisationId: OrganisationId, id: ConversationId): Conversation | undefined;
   stay(organisationId: OrganisationId, id: ParticipantId): Stay | undefined;
   /** The live conference of a room. */
   conferenceOf(organisationId: OrganisationId, room: string): ConversationId | undefined;
@@ -57,13 +64,11 @@ export interface ReadsDeps {
 }
 
 /** Reads over the directory (live) and the store (ended). */
-export function createReads(deps: ReadsDeps): Reads {
-  const { directory, store } = deps;
-
+export function createReads({ directory, store, engine }: ReadsDeps): Reads {
   const notice = (participants: Iterable<Participant>): void => {
     for (const participant of participants) {
       const wire = wireLeg(participant);
-      if (wire.carrier !== 'seat' && wire.state === 'connected') deps.engine().drivers[wire.carrier].noticed(wire.id);
+      if (wire.carrier !== 'seat' && wire.state === 'connected') engine().drivers[wire.carrier].noticed(wire.id);
     }
   };
 
@@ -72,8 +77,8 @@ export function createReads(deps: ReadsDeps): Reads {
     notice(live);
     if (conversation.endedCount === 0) return { conversation, participants: live };
     const stored = store.read(conversation.organisationId, conversation.id, limits.endedShownPerConversationMax);
-    const ended = stored?.ended ?? [];
-    return { conversation, participants: [...ended, ...live].sort((a, b) => a.startTime - b.startTime) };
+    const all = [...(stored?.ended ?? []), ...live];
+    return { conversation, participants: all.sort((a, b) => a.startTime - b.startTime) };
   };
 
   return {
@@ -90,6 +95,7 @@ export function createReads(deps: ReadsDeps): Reads {
       );
       return { reads: visible.slice(offset, offset + limit).map(whole), total: visible.length };
     },
+    ...liveReads(directory),
     stay(organisationId, id) {
       const conversation = directory.ofParticipant(id);
       const participant = conversation?.live.get(id);
@@ -108,7 +114,7 @@ export function createReads(deps: ReadsDeps): Reads {
     quality({ conversationId, participant }) {
       const legId = wireLeg(participant).id;
       const live = participant.endTime === undefined;
-      return live ? deps.engine().rooms.quality(legId) : finalQuality(store, conversationId, legId);
+      return live ? engine().rooms.quality(legId) : finalQuality(store, conversationId, legId);
     },
     timeline(organisationId, id, afterSeq) {
       const known =
@@ -117,6 +123,18 @@ export function createReads(deps: ReadsDeps): Reads {
     },
   };
 }
+
+/** The reads of a board, which looks on: no driver is told, or a phone that waits to be listed would hang up for it. */
+const liveReads = (directory: Directory): Pick<Reads, 'live' | 'liveOne'> => ({
+  live({ organisationId, visibleTo }, { offset, limit }) {
+    const visible = [...directory.ofOrganisation(organisationId)].filter((each) => isVisible(each, visibleTo));
+    return { conversations: visible.slice(offset, offset + limit), total: visible.length };
+  },
+  liveOne(organisationId, id) {
+    const live = directory.get(id);
+    return live?.organisationId === organisationId ? live : undefined;
+  },
+});
 
 /** What was measured at the end of a leg: the last thing that happened to it. */
 function finalQuality(store: ConversationStore, id: ConversationId, legId: LegId): LegQuality | undefined {

@@ -165,7 +165,10 @@ interface Found extends Matching {
   readonly conversation: Conversation;
 }
 
-type Finding = Pick<SelectionDeps, 'directory' | 'clock'>;
+interface Finding {
+  readonly directory: Directory;
+  readonly clock: Pick<Clock, 'now'>;
+}
 
 /** Whoever fits a selector, as many as there are. */
 export const found = (deps: Finding, selection: Selection<unknown>): readonly Stay[] =>

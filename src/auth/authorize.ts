@@ -1,7 +1,7 @@
 import { limits } from '../base/limits.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Account, Accounts } from './accounts.ts';
-import { type Client, type ClientDirectory, mayRedirect } from './clients.ts';
+import { type AskedBy, type Client, type ClientDirectory, mayRedirect } from './clients.ts';
 import { type Consents, isChallenge } from './consents.ts';
 import { type Form, readForm } from './credentials.ts';
 import type { Identities } from './identities.ts';
@@ -29,19 +29,15 @@ interface Asked {
 }
 
 /** GET /oauth/authorize: the sign-in page. */
-export function showSignIn(deps: AuthorizeDeps, query: string): AuthorizeAnswer {
-  const asked = askedOf(deps, query);
+export function showSignIn(deps: AuthorizeDeps, headers: AskedBy, query: string): AuthorizeAnswer {
+  const asked = askedOf(deps, headers, query);
   return asked.ok ? { page: formPage(deps, asked.value, { status: 200 }) } : asked.refusal;
 }
 
 /** POST /oauth/authorize: who signs in. A right one takes a code back to the client. */
-export async function answerSignIn(
-  deps: AuthorizeDeps,
-  headers: Readonly<Record<string, string | undefined>>,
-  body: string,
-): Promise<AuthorizeAnswer> {
+export async function answerSignIn(deps: AuthorizeDeps, headers: AskedBy, body: string): Promise<AuthorizeAnswer> {
   if (isCrossSite(headers)) return message('The form was sent by another site.', 403);
-  const asked = askedOf(deps, body);
+  const asked = askedOf(deps, headers, body);
   if (!asked.ok) return asked.refusal;
   const { client, form } = asked.value;
   const again = (status: number, problem: string): AuthorizeAnswer => ({
@@ -56,10 +52,14 @@ export async function answerSignIn(
 }
 
 /** GET /logout. No session is kept here, so there is nothing to end; it leads on to where the client may be sent. */
-export function answerLogout({ clients }: Pick<AuthorizeDeps, 'clients'>, query: URLSearchParams): AuthorizeAnswer {
+export function answerLogout(
+  { clients }: Pick<AuthorizeDeps, 'clients'>,
+  headers: AskedBy,
+  query: URLSearchParams,
+): AuthorizeAnswer {
   const client = clients.find(query.get('client_id') ?? '');
   const uri = query.get('redirect_uri') ?? query.get('logout_redirect_uri');
-  return client !== undefined && uri !== null && mayRedirect(client, uri)
+  return client !== undefined && uri !== null && mayRedirect(client, uri, headers)
     ? { location: new URL(uri).href }
     : { page: messagePage('Signed out', 'You are signed out. This page can be closed.', 200) };
 }
@@ -69,19 +69,19 @@ const message = (text: string, status = 400): AuthorizeAnswer => ({
 });
 
 /** A page elsewhere must not sign its visitor in. A browser says where a form came from; other programs say nothing. */
-function isCrossSite({ origin, host, 'sec-fetch-site': site }: Readonly<Record<string, string | undefined>>): boolean {
+function isCrossSite({ origin, host, 'sec-fetch-site': site }: AskedBy): boolean {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
   return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
 }
 
 /** RFC 6749 section 4.1.2.1: unless client and redirect_uri are right the browser is not sent anywhere. */
-function askedOf(deps: AuthorizeDeps, text: string): Result<Asked, AuthorizeAnswer> {
+function askedOf(deps: AuthorizeDeps, headers: AskedBy, text: string): Result<Asked, AuthorizeAnswer> {
   const form = readForm(text);
   if (!form.ok) return refuse(message('The request has a parameter twice, or too much of them.'));
   const client = deps.clients.find(form.value.get('client_id') ?? '');
   if (client === undefined) return refuse(message('The client_id is unknown.'));
   const redirectUri = form.value.get('redirect_uri') ?? '';
-  if (redirectUri.length > limits.redirectUriCharsMax || !mayRedirect(client, redirectUri)) {
+  if (redirectUri.length > limits.redirectUriCharsMax || !mayRedirect(client, redirectUri, headers)) {
     return refuse(message('The redirect_uri is none that this client may use. They are compared letter by letter.'));
   }
   const state = form.value.get('state');

@@ -24,8 +24,11 @@ export interface Client {
   /** State that its tokens are born in; the other two are there to be tried out. */
   readonly tokens: 'good' | 'expired' | 'revoked';
   readonly grants: readonly GrantType[];
-  /** Where codes may be sent, compared as text; `loopback`: any http address of this machine (RFC 8252 section 7.3). */
-  readonly redirectUris: readonly string[] | 'loopback';
+  /**
+   * Where codes may be sent, compared as text; `loopback`: any http address of this machine (RFC 8252 section 7.3); `own`:
+   * the page at `/` of this very server.
+   */
+  readonly redirectUris: readonly string[] | 'loopback' | 'own';
   /** Has no secret: proves by PKCE that a code is its own (RFC 7636). */
   readonly isPublic: boolean;
   readonly tokenMsLife: number;
@@ -41,12 +44,20 @@ export interface ClientDirectory {
   list(organisation: string): readonly Client[];
 }
 
+/** Headers of the request that asks, in lower case. */
+export type AskedBy = Readonly<Record<string, string | undefined>>;
+
 /** Whether a client may have codes sent there. */
-export function mayRedirect({ redirectUris }: Client, uri: string): boolean {
+export function mayRedirect({ redirectUris }: Client, uri: string, by: AskedBy): boolean {
+  if (redirectUris === 'own') return uri === ownPage(by);
   if (redirectUris !== 'loopback') return redirectUris.includes(uri);
   const url = URL.canParse(uri) ? new URL(uri) : undefined;
   return url?.protocol === 'http:' && isLoopbackHost(url.hostname) && url.hash === '' && url.username === '';
 }
+
+/** What a browser names in Host it has come to; who may be named there is the gate of hosts' to say. */
+const ownPage = ({ host = '', 'x-forwarded-proto': scheme }: AskedBy): string =>
+  `${scheme === 'https' ? 'https' : 'http'}://${host}/`;
 
 const DEMO_SECRET = 'demo';
 

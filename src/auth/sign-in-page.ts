@@ -21,8 +21,15 @@ export interface SignInForm {
   readonly redirectUri: string;
 }
 
-const STYLE =
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:4rem auto;padding:0 1rem}label,button{display:block;width:100%;margin:.75rem 0}input{width:100%;padding:.5rem;box-sizing:border-box;font:inherit}button{padding:.6rem;font:inherit;cursor:pointer}.problem{border-left:4px solid #b00020;padding-left:.75rem}';
+const STYLE = [
+  ':root{color-scheme:light dark;--accent:light-dark(#0f766e,#4fd1c0);--line:light-dark(#858d97,#6d7783)}',
+  'body{display:grid;min-height:100vh;margin:0;padding:24px;box-sizing:border-box;place-items:center;font:15px/1.5 system-ui,sans-serif;background:light-dark(#f5f6f7,#0f1114);color:light-dark(#16191d,#e9ecef)}',
+  'main{width:min(380px,100%);box-sizing:border-box;padding:36px;border:1px solid light-dark(#e3e6e9,#272c32);border-radius:16px;background:light-dark(#fff,#15181c)}',
+  'h1{margin:0 0 6px;font-size:24px;letter-spacing:-.02em}p{margin:0 0 20px;color:light-dark(#5a636e,#9aa5b1)}strong{color:light-dark(#16191d,#e9ecef)}',
+  'label,button{display:block;width:100%;margin:12px 0;font:inherit}label{font-weight:550}input{display:block;width:100%;min-height:42px;margin-top:6px;padding:6px 12px;box-sizing:border-box;border:1px solid var(--line);border-radius:8px;background:none;color:inherit;font:inherit}',
+  'button{min-height:44px;padding:8px 14px;border:1px solid var(--line);border-radius:8px;background:none;color:inherit;font-weight:550;cursor:pointer}button:hover{border-color:var(--accent);color:var(--accent)}:focus-visible{outline:2px solid var(--accent);outline-offset:2px}',
+  '.problem{padding:10px 12px;border-radius:8px;background:light-dark(#fdeceb,#3a1a18);color:light-dark(#b3261e,#ff8f85)}',
+].join('');
 
 const styleHash = (): string => createHash('sha256').update(STYLE).digest('base64');
 
@@ -73,7 +80,7 @@ function page({ title, body, status, formTarget }: PageParts): SignInPage {
   const csp = `default-src 'none'; style-src 'sha256-${styleHash()}'; form-action 'self'${formTarget}; frame-ancestors 'none'; base-uri 'none'`;
   return {
     status,
-    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style></head><body>${body}</body></html>\n`,
+    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escaped(title)}</title><style>${STYLE}</style></head><body><main>${body}</main></body></html>\n`,
     headers: {
       'Content-Security-Policy': csp,
       'X-Frame-Options': 'DENY',

@@ -300,6 +300,7 @@ export const limits = {
   selectedMax: 100,
   selectionEntriesMax: 100,
   selectionCandidatesMax: 20,
+  selectionSearchesMax: 5,
   // pages of other origins; browsers keep to two hours at most
   corsSecondsMax: 7200,
   selectionEndedScannedMax: 1000,

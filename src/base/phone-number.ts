@@ -45,6 +45,12 @@ export function addressNames(address: string): AddressNames {
   };
 }
 
+/** The digits of an address that is a number, whatever it is written as; undefined where it is none. */
+export function numberDigits(address: string): string | undefined {
+  const text = plainText(address);
+  return numberOf(sipParts(text)?.user.split(';', 1)[0] ?? text)?.digits;
+}
+
 /** Whether an address is the one that is looked for: whole, by its user part, or by the same digits. */
 export function isSameAddress(address: string, wanted: string): boolean {
   const { sought } = addressNames(wanted);

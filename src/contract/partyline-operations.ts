@@ -42,6 +42,15 @@ const extensions: readonly Extension[] = [
     success: 200,
     status: 'built',
   },
+  // Whoever may not view any conversation is shown those that he takes part in.
+  { name: 'getPartylineConversations', method: 'GET', path: '/conversations', success: 200, status: 'built' },
+  {
+    name: 'getPartylineConversation',
+    method: 'GET',
+    path: '/conversations/{conversationId}',
+    success: 200,
+    status: 'built',
+  },
   {
     name: 'postPartylineConversations',
     method: 'POST',

@@ -4,6 +4,7 @@
  */
 export const partylineQueryRows = `
 getPartylineRequests pageSize:i cursor:s status:i refused:=true|false reason:s operation:s since:t conversationId:s
+getPartylineConversations pageSize:i pageNumber:i
 getPartylineBans room:s conversationId:s pageSize:i pageNumber:i
 getPartylineTokens pageSize:i pageNumber:i
 listThreadParticipants state:s status:s conversationId:s address:s userId:s purpose:s name:s pageSize:i pageNumber:i

@@ -1,4 +1,5 @@
 import type { LegId, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
+import { numberDigits } from '../base/phone-number.ts';
 import type { Actor } from './departure.ts';
 import type { Participant } from './participant.ts';
 import { type Place, placeKey } from './place.ts';
@@ -41,9 +42,9 @@ const NUMBER_DIGITS_MIN = 7;
  */
 export function partyName(address: string): string {
   const uri = /^sips?:([^@]*)@(.+)$/i.exec(address);
-  const user = (uri?.[1] ?? address.replace(/^tel:/i, '')).split(';', 1)[0] ?? '';
-  const digits = user.replace(/[\s().-]/g, '').replace(/^(?:\+|00)/, '');
-  if (/^\d+$/.test(digits) && digits.length >= NUMBER_DIGITS_MIN) return digits;
+  const digits = numberDigits(address) ?? '';
+  if (digits.length >= NUMBER_DIGITS_MIN) return digits;
+  const user = (uri?.[1] ?? '').split(';', 1)[0] ?? '';
   const host = (uri?.[2] ?? '').split(/[;?]/, 1)[0] ?? '';
   return uri === null ? address.toLowerCase() : `sip:${user}@${host.replace(/:\d+$/, '')}`.toLowerCase();
 }
@@ -70,13 +71,21 @@ export function isBanned(whom: Banned, { userId, address, direction, calledFrom 
 /** The same party in the same place: a later ban takes the place of the earlier. */
 export const banKey = ({ place, whom }: Pick<Ban, 'place' | 'whom'>): string => `${placeKey(place)} ${whomKey(whom)}`;
 
-function whomKey(whom: Banned): string {
+const whomKey = (whom: Banned): string =>
+  whom.kind === 'address' ? `${partyKey(whom)} ${whom.host ?? '*'}` : partyKey(whom);
+
+/** What bans of one party have in common, from whichever host; by it a newcomer finds his without looking at all. */
+export function partyKey(whom: Banned): string {
   switch (whom.kind) {
     case 'user':
       return `user ${whom.userId}`;
     case 'leg':
       return `leg ${whom.legId}`;
     case 'address':
-      return `address ${partyName(whom.address)} ${whom.host ?? '*'}`;
+      return `address ${partyName(whom.address)}`;
   }
 }
+
+/** The party that a newcomer is, by the same text. */
+export const newcomerKey = ({ userId, address }: Newcomer): string =>
+  partyKey(userId === undefined ? { kind: 'address', address } : { kind: 'user', userId });

@@ -20,6 +20,11 @@ const another = 'conversation:communication:disconnect';
  */
 export function mayActOn(stay: Stay, grant: Grant): Finding | undefined {
   const own = grant.userId !== undefined && stay.participant.userId === grant.userId;
-  if (own || grant.permissions.includes('*') || grant.permissions.includes(another)) return undefined;
+  return own ? undefined : mayBan(grant);
+}
+
+/** Shutting somebody out is more than hanging up, also where it is the own leg (design: removal, who may). */
+export function mayBan({ permissions }: Grant): Finding | undefined {
+  if (permissions.includes('*') || permissions.includes(another)) return undefined;
   return { stage: 'permission', kind: 'missing-permission', type: 'ALL', wanted: [another] };
 }

@@ -4,6 +4,7 @@ import { answerTokenRequest } from '../auth/token-endpoint.ts';
 import { isLoopbackHost } from '../base/host.ts';
 import type { Method } from '../contract/operation.ts';
 import { errorsIndexHtml, errorsJson, llmsTxt, noReasonHtml, reasonPage } from '../explain/pages.ts';
+import type { ConsolePages } from './console-pages.ts';
 import { type Exchange, json, refused, type Stop } from './exchange.ts';
 
 export interface OpenPagesDeps {
@@ -11,7 +12,7 @@ export interface OpenPagesDeps {
   /** `isReady` is not shown: it is the status, 200 or 503. */
   readonly health: () => Readonly<Record<string, unknown>> & { readonly isReady: boolean };
   readonly metrics: () => Promise<{ readonly type: string; readonly content: string }>;
-  readonly welcome: () => string;
+  readonly console: ConsolePages;
   readonly openApi: () => Promise<string>;
   /** Who may read the figures: anybody who reaches the port, or this machine and whoever has a token. */
   readonly figuresFor: 'all' | 'known';
@@ -34,7 +35,8 @@ const PLAIN = 'text/plain; charset=utf-8';
 export function createOpenPages(deps: OpenPagesDeps): Page {
   const errorsIndex: Entry = { method: 'GET', page: () => text(HTML, errorsIndexHtml()) };
   const pages: Readonly<Record<string, Entry>> = {
-    '/': { method: 'GET', page: () => text(PLAIN, deps.welcome()) },
+    '/': { method: 'GET', page: deps.console.root },
+    '/console.json': { method: 'GET', page: deps.console.terms },
     '/health': { method: 'GET', page: () => health(deps) },
     '/metrics': {
       method: 'GET',
@@ -52,16 +54,22 @@ export function createOpenPages(deps: OpenPagesDeps): Page {
     '/oauth/token': { method: 'POST', page: (exchange) => token(deps, exchange) },
     '/oauth/authorize': {
       method: 'GET',
-      page: ({ incoming }) => shown(showSignIn(deps.tokenEndpoint, incoming.url.split('?').slice(1).join('?'))),
+      page: ({ incoming }) =>
+        shown(showSignIn(deps.tokenEndpoint, incoming.headers, incoming.url.split('?').slice(1).join('?'))),
       post: async ({ incoming }) =>
         shown(await answerSignIn(deps.tokenEndpoint, incoming.headers, incoming.bodyText ?? '')),
     },
-    '/logout': { method: 'GET', page: ({ query }) => shown(answerLogout(deps.tokenEndpoint, query)) },
+    '/logout': {
+      method: 'GET',
+      page: ({ incoming, query }) => shown(answerLogout(deps.tokenEndpoint, incoming.headers, query)),
+    },
   };
   return (exchange) => {
     const { pathname, incoming } = exchange;
     if (pathname.startsWith('/api/')) return undefined;
-    const known = Object.hasOwn(pages, pathname) ? pages[pathname] : reasonPageFor(pathname, incoming.headers.accept);
+    const known = Object.hasOwn(pages, pathname)
+      ? pages[pathname]
+      : (assetFor(deps, exchange) ?? reasonPageFor(pathname, incoming.headers.accept));
     if (known === undefined) return undefined;
     const method = incoming.method === 'HEAD' ? 'GET' : incoming.method;
     if (method === 'POST' && known.post !== undefined) return known.post(exchange);
@@ -95,6 +103,12 @@ const shown = (answer: AuthorizeAnswer): Stop =>
           text: { type: HTML, content: answer.page.html },
         },
       };
+
+/** What the console's page loads; any other path under /assets is as unknown as everywhere. */
+function assetFor({ console }: OpenPagesDeps, exchange: Exchange): Entry | undefined {
+  const stop = exchange.pathname.startsWith('/assets/') ? console.asset(exchange) : undefined;
+  return stop && { method: 'GET', page: () => stop };
+}
 
 /** The page of a reason; of another word a page for browsers, and for programs the answer to any path that is none. */
 function reasonPageFor(pathname: string, accept = ''): Entry | undefined {

@@ -47,10 +47,17 @@ const found = (finding: Placeless<BodyFinding>): Stop => ({ refused: { finding: 
 
 const isSent = (value: unknown): boolean => value !== undefined && value !== null;
 
-/** Without one of these keys a selector would fit people of any call. */
+/**
+ * Without one of these keys a selector would fit people of any call. A condition without a value is a variable that was
+ * never set: left out, it would make the selector fit others than were meant.
+ */
 function emptiness(where: Fields): Stop | undefined {
+  const isUnset = (key: string): boolean => !isSent(where[key]) || String(where[key]).trim() === '';
+  const [unset] = Object.keys(where).filter(isUnset);
+  const sent = Object.keys(where).filter((key) => !isUnset(key));
+  if (unset !== undefined && sent.length > 0)
+    return found({ kind: 'out-of-bounds', path: `where.${unset}`, rule: 'a value, or left out' });
   if (narrowingKeys.some((key) => textOf(where, key)?.trim())) return undefined;
-  const sent = Object.keys(where).filter((key) => isSent(where[key]) && where[key] !== '');
   return refused('SELECTOR_EMPTY', {
     keys: narrowingKeys.join(', '),
     ...(sent.length === 0 ? {} : { sent: sent.join(', ') }),

@@ -1,5 +1,6 @@
 import { type Accounts, createDemoAccounts, createSeededAccounts } from '../auth/accounts.ts';
 import { type ClientDirectory, createDemoClients } from '../auth/clients.ts';
+import { type ConsoleOrganisations, createConsoleClients } from '../auth/console-client.ts';
 import { DEMO_ORGANISATION, type Identities } from '../auth/identities.ts';
 import { createRateLimit, type RateLimit } from '../auth/rate-limit.ts';
 import { createSecretCheck } from '../auth/secret-hash.ts';
@@ -17,6 +18,8 @@ import { saveSeedRecords, seedRecords } from './seed-records.ts';
 export interface Access {
   readonly clients: ClientDirectory;
   readonly accounts: Accounts;
+  /** Whether whoever signs in at the console has to name the organisation. */
+  readonly consoleAsks: boolean;
   /** Undefined: without limit. */
   readonly rateLimit: RateLimit | undefined;
   /** The organisation of the demo client; `serve` has none. */
@@ -50,8 +53,13 @@ export function createAccess({ configuration, store, identities, clock }: Access
     ),
   );
   const demo = verb === 'dev' ? identities.ensureOrganisation(DEMO_ORGANISATION) : undefined;
+  const organisations = consoleOrganisations(seeded.organisations, demo);
   return {
-    clients: verb === 'dev' ? either(clients, createDemoClients()) : clients,
+    clients: either(
+      verb === 'dev' ? either(clients, createDemoClients()) : clients,
+      createConsoleClients(organisations),
+    ),
+    consoleAsks: organisations.otherwise === undefined,
     accounts:
       verb === 'dev'
         ? createDemoAccounts(accounts.map(({ account }) => account))
@@ -61,6 +69,16 @@ export function createAccess({ configuration, store, identities, clock }: Access
     roomOwner: (number) => rooms.get(number)?.owner ?? (DEMO_ROOM.test(number) ? demo?.id : undefined),
     roomEndWhen: (number) => rooms.get(number)?.endWhen,
   };
+}
+
+/** A seeded organisation comes before the demo's; of several none does. */
+function consoleOrganisations(
+  seeded: readonly { readonly name: string }[],
+  demo: StoredOrganisation | undefined,
+): ConsoleOrganisations {
+  const names = seeded.map(({ name }) => name);
+  const all = demo === undefined ? names : [...names, demo.name];
+  return { names: all, otherwise: names.length > 1 ? undefined : all[0] };
 }
 
 /** The clients of both; the first is asked first. */

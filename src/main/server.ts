@@ -6,6 +6,7 @@ import { operationsFor } from '../contract/dialects.ts';
 import { createQueryParameters } from '../contract/query-parameters.ts';
 import { createRouteTable } from '../contract/route-table.ts';
 import { createConfinement } from '../http/confinement.ts';
+import { createConsolePages } from '../http/console-pages.ts';
 import { createCors } from '../http/cors.ts';
 import { createIdempotency } from '../http/idempotency.ts';
 import { createJournal } from '../http/journal/journal.ts';
@@ -29,6 +30,7 @@ import { conversationHandlers } from '../http/resources/conversations.ts';
 import { delegatedTokenHandlers } from '../http/resources/delegated-tokens.ts';
 import { digitHandlers } from '../http/resources/digits.ts';
 import { explainHandlers } from '../http/resources/explain.ts';
+import { liveHandlers } from '../http/resources/live.ts';
 import { looking } from '../http/resources/looking.ts';
 import { mediaHandlers } from '../http/resources/media.ts';
 import { notificationHandlers } from '../http/resources/notifications.ts';
@@ -55,6 +57,7 @@ import { wrapupHandlers } from '../http/resources/wrapup.ts';
 import { wrapupCodeHandlers } from '../http/resources/wrapup-codes.ts';
 import { bindFree } from './bind-free.ts';
 import type { Configuration } from './configuration.ts';
+import { consoleFolder } from './console-folder.ts';
 import { type Core, createCore } from './core.ts';
 import { seedDemoDirectory } from './demo-directory.ts';
 
@@ -201,6 +204,7 @@ function handlersOf({ app, store, tokens, registry, access, notifying }: Core, b
     ...participantHandlers(app),
     ...threadHandlers(app),
     ...conversationHandlers(app),
+    ...liveHandlers(app),
     ...callHandlers(app),
     ...callControlHandlers(app),
     ...mediaHandlers(app),
@@ -238,6 +242,10 @@ function trunkHealth({ sip }: Core): { sipTrunks?: { registered: number; of: num
 function openPagesOf({ core, configuration, drain, base }: Omit<HttpDeps, 'log'>): NamedStep['run'] {
   const { verb, dialects } = configuration;
   const nodeId = ids.request();
+  const folder = consoleFolder();
+  const hint = folder === undefined ? 'The console was not built: `npm run build:console` does it.\n' : '';
+  const welcome = (): string =>
+    `Partyline ${version}\n\nHow to use it: README.md. Why a request was refused: ${base()}/errors\n${hint}`;
   return createOpenPages({
     openApi: createOpenApiPage({ version, operations: operationsFor(dialects), queries: createQueryParameters() }),
     tokenEndpoint: { ...core, ...core.access },
@@ -247,6 +255,6 @@ function openPagesOf({ core, configuration, drain, base }: Omit<HttpDeps, 'log'>
         : { isReady: true, status: 'ok', version, nodeId, ...trunkHealth(core) },
     metrics: core.figures.print,
     figuresFor: verb === 'dev' ? 'all' : 'known',
-    welcome: () => `Partyline ${version}\n\nHow to use it: README.md. Why a request was refused: ${base()}/errors\n`,
+    console: createConsolePages({ folder, version, welcome, asksOrganisation: core.access.consoleAsks }),
   });
 }

@@ -10,6 +10,7 @@ import type { ConversationStore } from '../ports/store.ts';
 import { createChannelSocket } from './channel-socket.ts';
 import { createChannels, type Revoked } from './channels.ts';
 import { createEventFrames } from './event-frames.ts';
+import { createLiveFrames } from './live-frames.ts';
 import { createShownStates } from './shown-states.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { createTalkFrames } from './talk-frames.ts';
@@ -46,6 +47,7 @@ export function createNotifications({ bus, store, known, clock, ids }: Notificat
   });
   const stops = [
     bus.subscribe(createEventFrames({ subscriptions, states: createShownStates(store), ids })),
+    bus.subscribe(createLiveFrames({ subscriptions, ids })),
     bus.subscribeTalk(createTalkFrames({ subscriptions, ids })),
   ];
 

@@ -164,7 +164,7 @@ describe('a move', () => {
       world.app.participants.update(target(world, annId, id), { disconnect: world.byClient('removal') }),
     ]);
     await world.settle();
-    assert.deepEqual([moved.ok, removed.ok], [true, true]);
+    assert.deepEqual([moved.ok, removed.ok], [false, true], 'who moved her is not told that she is elsewhere');
     assert.deepEqual([...new Set(hungUp(world))], ['leg-ann']);
     world.report({ kind: 'ended', legId: incoming('ann', '600').legId, end: { cause: 'hung-up' } });
     await world.settle();

@@ -57,6 +57,7 @@ for (const [verb, run] of Object.entries(verbs))
         if (isUnsure) assert.match(failure.message, /outcome unknown|may have been carried out/);
         assert.ok(time.clock.monotonic() <= VERB_MS_MAX, `${time.clock.monotonic()} ms of simulated time`);
         assert.ok((place.count?.() ?? 0) <= 12, `${place.count?.()} requests`);
+        await time.settle();
         assert.equal(time.clock.pending(), 0, 'a timer was left');
       });
   });

@@ -37,6 +37,29 @@ describe('bans over HTTP', () => {
     assert.equal((await add()).status, 200);
   });
 
+  it('hold for a number however people write it, as a selector does', async (t) => {
+    const server = await startLocalServer(t);
+    const call = await server.send('POST', '/api/v2/conversations/calls', { body: { phoneNumber: '+15550101' } });
+    const conversationId = String(call.at('id'));
+    const add = () =>
+      server.send('POST', `/api/v2/conversations/calls/${conversationId}`, { body: { callNumber: '+15550102' } });
+    const written = [
+      '+1 (0)555 0102',
+      'tel:+1-555-0102;ext=7',
+      '+1/555/0102',
+      '\uff0b\uff11\uff15\uff15\uff15\uff10\uff11\uff10\uff12',
+      'sip:%2B15550102@provider.example',
+      '"Dan" <sip:+15550102@provider.example;user=phone>',
+    ];
+    for (const address of written) {
+      const set = await server.send('POST', bans, { body: { conversationId, address } });
+      assert.equal(set.status, 200, address);
+      assert.equal((await add()).at('explain.reason'), 'BANNED', address);
+      await server.send('DELETE', `${bans}/${set.at('id')}`);
+    }
+    assert.equal((await add()).status, 200);
+  });
+
   it('are refused where they name nobody, no place, a place of nobody, or too long a time', async (t) => {
     const server = await startLocalServer(t);
     const nobody = '7c0ffee0-0000-4000-8000-000000000001';

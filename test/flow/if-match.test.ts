@@ -101,10 +101,15 @@ describe('If-Match', () => {
       return reply.at('total') === 2 ? reply : undefined;
     });
     const [newer] = twice.each('entities', 'id').filter((id) => id !== idOf(call, first));
-    const answer = await remove(server, 'thread', { call, id: idOf(call, first), match: '"1"' });
-    assert.deepEqual(reasonOf(answer), failed);
-    assert.equal(answer.at('explain.metadata.participantId'), newer);
-    assert.equal((await server.send('GET', list)).at('total'), 2);
+    // Neither does the newest tag stand for the older stay.
+    for (const match of ['"1"', '"2"']) {
+      const answer = await remove(server, 'thread', { call, id: idOf(call, first), match });
+      assert.deepEqual(reasonOf(answer), failed, match);
+      assert.equal(answer.at('explain.metadata.participantId'), newer);
+      assert.equal((await server.send('GET', list)).at('total'), 2);
+    }
+    const both = await remove(server, 'thread', { call, id: idOf(call, first), match: '"1", "2"' });
+    assert.deepEqual([both.status, both.headers.get('ETag')], [202, '"1"']);
   });
 
   it('is decided before lenient and wait: whoever has gone for good is gone, but for *', async (t) => {

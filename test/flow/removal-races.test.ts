@@ -6,7 +6,7 @@ import { createRaceApi } from '../support/race/race-api.ts';
 import { createRacePhones } from '../support/race/race-phones.ts';
 import { runRace } from '../support/race/run-race.ts';
 
-const ROUNDS = 240;
+const ROUNDS = 150;
 
 // The whole race is `node bench/race.ts --rounds 10000`; the seed that is printed here runs the same rounds there.
 it('a removal by number hits the right stay, or says why not, whatever else happens to the party', async (t) => {

@@ -79,6 +79,23 @@ describe('a plan', () => {
     assert.deepEqual(await left(server, call), [first, second]);
   });
 
+  it('of a leave says that only who is connected can, as the leave itself does', async (t) => {
+    const server = await startLocalServer(t);
+    const rings = '+15550113';
+    const created = await server.send('POST', '/api/v2/conversations/calls', {
+      body: { participants: [first, second, rings].map((address) => ({ address })) },
+    });
+    const conversationId = String(created.at('id'));
+    await until('two talk', async () => Object.keys(await listed(server, conversationId)).length === 2 || undefined);
+    const body = { where: { conversationId, address: rings }, intent: 'leave' };
+    const plan = await post(server, 'plan', body);
+    const done = await post(server, 'disconnect', body);
+    assert.deepEqual(
+      [plan.at('matched'), plan.at('refused.status'), plan.at('refused.code'), plan.at('refused.reason')],
+      [1, done.status, done.at('code'), 'TRANSFER_NOT_CONNECTED'],
+    );
+  });
+
   it('of a conference says who stays', async (t) => {
     const { server, call } = await talking(t);
     const plan = await post(server, 'plan', { where: { conversationId: call.id }, expectCount: 2 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { limits } from '../../src/base/limits.ts';
 import { type LocalServer, type SendOptions, startLocalServer } from '../support/local-server.ts';
 import { until } from '../support/until.ts';
 import { type Conference, conference, idOf, listed, three } from './conference.ts';
@@ -42,6 +43,7 @@ describe('removing by selector', () => {
       evidence: 'bye-200',
       sipCode: 200,
       conversationEnded: false,
+      othersConnected: 2,
     });
     assert.ok(seq > 0 && Number(answer.headers.get('Partyline-Seq')) >= seq);
     assert.ok(Date.parse(endTime) > 0);
@@ -213,6 +215,10 @@ describe('a body that selects', () => {
     [{ where: {} }, 400, 'SELECTOR_EMPTY'],
     [{ where: { purpose: 'customer', name: 'x' } }, 400, 'SELECTOR_EMPTY'],
     [{ where: { address: ' ' } }, 400, 'SELECTOR_EMPTY'],
+    // A variable that was never set must not widen what it was to narrow.
+    [{ where: { address: first, conversationId: '' } }, 400, 'WRONG_VALUE_TYPE'],
+    [{ where: { address: first, participantId: null } }, 400, 'WRONG_VALUE_TYPE'],
+    [{ list: [{ where: { address: first, name: ' ' } }] }, 400, 'WRONG_VALUE_TYPE'],
     [{ where: { address: first }, expectCount: 0 }, 400, 'WRONG_VALUE_TYPE'],
     [{ where: { address: first }, expectCount: 101 }, 400, 'WRONG_VALUE_TYPE'],
     [{ where: { address: first }, expectCount: 1.5 }, 400, 'WRONG_VALUE_TYPE'],
@@ -251,5 +257,17 @@ describe('a body that selects', () => {
       ['partyline.no.match', 'NO_MATCH'],
     );
     assert.deepEqual(await left(server, call), [third, '+15550104']);
+  });
+
+  it('looks for what comes close to nobody a bounded number of times, however many entries it has', async (t) => {
+    const { server, call } = await talking(t);
+    await off(server, { address: first });
+    const where = { address: first, conversationId: call.id };
+    const list = Array.from({ length: limits.selectionSearchesMax + 3 }, () => ({ where }));
+    const answer = await post(server, 'disconnect', { list });
+    const entries = answer.each('entries', 'explain').map((explain) => JSON.stringify(explain));
+    assert.equal(entries.length, list.length);
+    assert.equal(entries.filter((each) => each.includes('endedAt')).length, limits.selectionSearchesMax);
+    assert.deepEqual(new Set(answer.each('entries', 'status')), new Set([404]));
   });
 });

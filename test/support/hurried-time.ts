@@ -9,9 +9,12 @@ export interface HurriedTime {
   readonly openSocket: OpenSocket;
   /** Waits for the client's work, and lets its clock run while no request of it is under way, or its requests hang. */
   spend<T>(work: Promise<T>, isStuck?: () => boolean): Promise<T>;
+  /** Lets requests that were given up come to their end, without any time passing. */
+  settle(): Promise<void>;
 }
 
 const STEP_MS = 50;
+const TURNS_MAX = 1000;
 
 /** Makes one; its clock starts at the real time, because servers say in their answers what time it is. */
 export function createHurriedTime(carry: Fetch = fetch): HurriedTime {
@@ -53,6 +56,9 @@ export function createHurriedTime(carry: Fetch = fetch): HurriedTime {
         if (!isDone && (underWay === 0 || isStuck())) clock.advance(STEP_MS);
       }
       return work;
+    },
+    async settle() {
+      for (let turns = 0; turns < TURNS_MAX && clock.pending() > 0; turns += 1) await turn();
     },
   };
 }

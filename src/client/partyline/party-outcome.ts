@@ -19,5 +19,6 @@ export function outcomeOf(told: Members): PartyOutcome {
     evidence: told.text('evidence') ?? (isGone ? 'read' : null),
     ...given('sipCode', told.number('sipCode')),
     ...given('newConversationId', told.text('newConversationId')),
+    ...given('othersConnected', told.number('othersConnected')),
   };
 }

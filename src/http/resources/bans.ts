@@ -1,5 +1,6 @@
 import type { App } from '../../app/app.ts';
 import { limits } from '../../base/limits.ts';
+import { numberDigits } from '../../base/phone-number.ts';
 import { banShape } from '../../dialects/bans.ts';
 import type { Ban } from '../../domain/ban.ts';
 import { departureBy } from '../departure-by.ts';
@@ -51,11 +52,13 @@ export function banHandlers({ bans }: Pick<App, 'bans'>): Readonly<Record<string
 
 const shape = (ban: Ban) => ({ ...banShape(ban), selfUri: `/api/v2/partyline/bans/${ban.id}` });
 
+const URI = /^(?:sips?:[^@\s]+@[^@\s]+|user:.+)$/i;
+
 /** A number, a SIP address, `user:<name>`, or a user's id. Anything else would be nobody's address. */
 function readWhom(body: Fields): { readonly address: string } | { readonly userId: string } | undefined {
   const [address, userId] = [textOf(body, 'address')?.trim(), textOf(body, 'userId')];
   if ((address === undefined) === (userId === undefined)) return undefined;
   if (userId !== undefined) return { userId };
-  const isNamed = address !== undefined && /^(?:sips?:[^@\s]+@[^@\s]+|user:.+|tel:.+|[+\d][\d\s().-]*)$/i.test(address);
+  const isNamed = address !== undefined && (numberDigits(address) !== undefined || URI.test(address));
   return isNamed ? { address } : undefined;
 }

@@ -59,7 +59,7 @@ const clientShape = (client: Client): Readonly<Record<string, unknown>> => ({
   id: client.id,
   name: client.name,
   accessTokenValiditySeconds: client.tokenMsLife / 1000,
-  ...(client.redirectUris === 'loopback' ? {} : { registeredRedirectUri: client.redirectUris }),
+  ...(typeof client.redirectUris === 'string' ? {} : { registeredRedirectUri: client.redirectUris }),
   authorizedGrantType: grantTypeOf(client),
   ...(client.scopes === undefined ? {} : { scope: client.scopes }),
   state: 'active',

@@ -7,6 +7,7 @@ import { threadParticipant } from '../../dialects/thread.ts';
 import type { Stay } from '../../domain/conversation.ts';
 import { json, type Stop } from '../exchange.ts';
 import { fieldsOf } from '../fields.ts';
+import { refusalStop } from './refusals.ts';
 import { joinsEnding, misplacedTtl, removalActions } from './selected-removal.ts';
 import type { Asking } from './selection.ts';
 import { noMatchStop, selectionOf, selectionStop } from './selection-refusals.ts';
@@ -30,7 +31,8 @@ export function planRemoval(asking: Asking): Stop {
   const selected = resolved.value;
   const act = { actions, mayEndConversation: asked.fields.mayEndConversation === true };
   const blocked = app.selections.check(selection, selected, act);
-  const refused = notAllowed(asking) ?? (blocked === undefined ? undefined : selectionStop(asking, blocked));
+  const refused =
+    notAllowed(asking) ?? (blocked === undefined ? cannotLeave(asking, selected) : selectionStop(asking, blocked));
   return planned(asking, { stays: staysOf(selected), selected, ...(refused === undefined ? {} : { refused }) });
 }
 
@@ -44,6 +46,19 @@ function notAllowed({ grant }: Asking): Stop | undefined {
 const removal: Operation | undefined = partylineOperations.find(
   ({ name }) => name === 'postPartylineParticipantsDisconnect',
 );
+
+/** Whoever is to leave has to be one whose leg can be parked. */
+function cannotLeave(asking: Asking, selected: readonly Selected[]): Stop | undefined {
+  const { app, grant } = asking;
+  if (joinsEnding(asking)) return undefined;
+  for (const { conversation, meant } of selected) {
+    const participantIds = meant.map(({ id }) => id);
+    const { organisationId } = grant;
+    const refusal = app.moves.whyNotLeave({ organisationId, from: conversation.id, participantIds });
+    if (refusal !== undefined) return refusalStop(refusal, { conversationId: conversation.id });
+  }
+  return undefined;
+}
 
 const staysOf = (selected: readonly Selected[]): readonly Stay[] => selected.flatMap(({ stays }) => stays);
 

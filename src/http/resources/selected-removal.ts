@@ -9,6 +9,7 @@ import { departureBy } from '../departure-by.ts';
 import { etagOf } from '../etag.ts';
 import { json, type Stop } from '../exchange.ts';
 import { textOf } from '../fields.ts';
+import { othersConnected } from '../others-connected.ts';
 import { outOfBounds } from '../place.ts';
 import { type Preferences, readPrefer } from '../prefer.ts';
 import { leaveSelected } from './selected-moves.ts';
@@ -51,7 +52,8 @@ export function removalActions({ app, exchange, grant, asked }: Asking): Selecte
     ...departureBy(grant, exchange.requestId),
     ...(note === undefined ? {} : { note }),
   };
-  const banning = banningOf(app, asked.fields, departure);
+  const { organisationId } = grant;
+  const banning = banningOf(app, { ...asked, departure, organisationId });
   if (banning === undefined) return { disconnect: departure };
   return typeof banning === 'function' ? (meant) => banning(meant.map(({ id }) => id)) : banning;
 }
@@ -128,10 +130,11 @@ const resultsOf = (asking: Asking, acted: Acted, ends: Ends | undefined) =>
     if (!result.ok) return { ...whoOf(acted, participant), ...failureOf(asking, acted, result.refusal) };
     const ban = banIn(result.value.events, participant.id);
     const who = { ...whoOf(acted, participant), ...(ban === undefined ? {} : { ban }) };
-    const { seq } = result.value.conversation;
-    if (ends === undefined) return { ...who, result: 'accepted', seq };
+    const { seq, id } = result.value.conversation;
+    const done = { ...who, result: 'accepted', ...othersConnected(asking.app, asking.grant, id) };
+    if (ends === undefined) return { ...done, seq };
     const end = ends.get(participant.id);
-    return { ...who, result: 'accepted', ...(end === undefined ? { ...notYet, seq } : downBy(end)) };
+    return { ...done, ...(end === undefined ? { ...notYet, seq } : downBy(end)) };
   });
 
 const notYet = { legDown: false, evidence: null, conversationEnded: false } as const;
@@ -149,6 +152,7 @@ function alreadyGone({ app, grant }: Asking, { participant, conversationId }: St
     conversationId,
     incarnation: participant.incarnation,
     result: 'alreadyGone',
+    ...othersConnected(app, grant, conversationId),
     ...(endTime === undefined ? {} : { endTime: isoTime(endTime) }),
     endedBy: departure?.actor.kind,
     disconnectType: departure?.disconnectType,

@@ -7,7 +7,7 @@ import type { Finding } from '../../contract/operation.ts';
 import type { Stay } from '../../domain/conversation.ts';
 import type { Precondition } from '../../domain/precondition.ts';
 import type { PartyFound, Refusal } from '../../explain/evidence.ts';
-import { mayActOn, mayViewAny } from '../act-permission.ts';
+import { mayActOn, mayBan, mayViewAny } from '../act-permission.ts';
 import { delegatedScope } from '../confinement.ts';
 import { refused, type Stop } from '../exchange.ts';
 import { fieldsOf } from '../fields.ts';
@@ -16,7 +16,10 @@ import { refusalStop } from './refusals.ts';
 import type { Asking } from './selection.ts';
 
 /** Whom a request means, and what of it its sender may do; undefined where it names what can be nobody's. */
-export function selectionOf({ asked, grant }: Asking, joinsEnding: boolean): Selection<Finding> | undefined {
+export function selectionOf(
+  { asked, grant }: Pick<Asking, 'asked' | 'grant'>,
+  joinsEnding: boolean,
+): Selection<Finding> | undefined {
   const { selector, expectCount } = asked;
   if (selector === undefined) return undefined;
   return {
@@ -26,7 +29,7 @@ export function selectionOf({ asked, grant }: Asking, joinsEnding: boolean): Sel
     joinsEnding,
     ...(grant.userId === undefined ? {} : { visibleTo: grant.userId }),
     ...delegatedScope(grant),
-    denied: (stay) => mayActOn(stay, grant),
+    denied: (stay) => mayActOn(stay, grant) ?? (asked.fields.intent === 'ban' ? mayBan(grant) : undefined),
   };
 }
 
@@ -93,8 +96,9 @@ export function noMatchStop(asking: Asking): Stop {
   const { app, grant, asked } = asking;
   const selection = selectionOf(asking, true);
   const isShown = mayViewAny(grant) || grant.userId !== undefined;
-  const near = selection === undefined || !isShown ? undefined : app.endedSelections.near(selection);
-  const unknownUser = selection === undefined ? unknownUserOf(asking) : {};
+  const near =
+    selection === undefined || !isShown || !asking.mayLook() ? undefined : app.endedSelections.near(selection);
+  const unknownUser = selection === undefined && isShown ? unknownUserOf(asking) : {};
   return refused('NO_MATCH', {
     expected: String(asked.expectCount),
     ...unknownUser,

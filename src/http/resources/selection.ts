@@ -1,5 +1,6 @@
 import type { App } from '../../app/app.ts';
 import type { Grant } from '../../auth/grant.ts';
+import { limits } from '../../base/limits.ts';
 import type { ErrorAnswer } from '../errors.ts';
 import type { Exchange, Handler, Stop } from '../exchange.ts';
 import { json } from '../exchange.ts';
@@ -17,6 +18,8 @@ export interface Asking {
   readonly grant: Grant;
   readonly asked: AskedOfSelected;
   readonly explainRefusal: ExplainRefusal;
+  /** Whether what comes close to nobody may still be looked for: a list is not as many searches as it has entries. */
+  readonly mayLook: () => boolean;
 }
 
 /** The answer to a refusal, as the request itself would get it. */
@@ -34,7 +37,7 @@ export function selectionHandlers(app: App, explainRefusal: ExplainRefusal): Rea
     (exchange, grant) => {
       const read = askedOf(exchange.body, (name) => app.userIdNamed(grant.organisationId, name));
       if ('stop' in read) return read.stop;
-      const base = { app, exchange, grant, explainRefusal };
+      const base = { app, exchange, grant, explainRefusal, mayLook: looks() };
       if ('one' in read.asked) return carry({ ...base, asked: read.asked.one });
       return eachOf(
         read.asked.list.map((asked) => ({ ...base, exchange: alone(exchange, asked), asked })),
@@ -50,6 +53,15 @@ export function selectionHandlers(app: App, explainRefusal: ExplainRefusal): Rea
   };
 }
 
+/** So many are allowed in one request. */
+function looks(): () => boolean {
+  let left: number = limits.selectionSearchesMax;
+  return () => {
+    left -= 1;
+    return left >= 0;
+  };
+}
+
 /** The request as if it were of this entry alone: so it is explained, and so it can be sent again. */
 const alone = (exchange: Exchange, { fields }: AskedOfSelected): Exchange => ({
   ...exchange,
@@ -58,9 +70,23 @@ const alone = (exchange: Exchange, { fields }: AskedOfSelected): Exchange => ({
 
 /** Every entry by itself: one that is refused holds up none of the others. */
 async function eachOf(list: readonly Asking[], carry: Carry): Promise<Stop> {
-  const entries = await Promise.all(list.map(async (asking) => entryOf(asking, await carry(asking))));
+  const started: Promise<{ readonly status: number }>[] = [];
+  for (const asking of list) {
+    const entry = entryFor(asking, carry);
+    // Whoever fails is told of below; until then others are begun.
+    entry.catch(() => undefined);
+    started.push(entry);
+    await turn();
+  }
+  const entries = await Promise.all(started);
   return json(entries.every(({ status }) => status === 200) ? 200 : 202, { entries });
 }
+
+const entryFor = async (asking: Asking, carry: Carry): Promise<{ readonly status: number }> =>
+  entryOf(asking, await carry(asking));
+
+/** What else waits, calls above all, goes on between two entries. */
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 function entryOf({ exchange, explainRefusal }: Asking, stop: Stop): { readonly status: number } {
   if ('answer' in stop) return { status: stop.answer.status, ...objectOf(stop.answer.body) };

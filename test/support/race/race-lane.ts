@@ -231,15 +231,18 @@ interface Legs {
 /** Which participant each phone was, by the Call-ID, which only the phone has made. */
 async function legsOf({ parts, round, events }: Legs): Promise<readonly StoryLeg[]> {
   const { api, bystanders } = parts;
-  const byCallId = new Map<string, string>();
+  const byCallId = new Map<string, string[]>();
   if (round.legs.length > 0)
     for (const { event, participantId } of events) {
       if (event !== 'participant.added' || participantId === undefined) continue;
       const { body } = await api.send('GET', `${LIST}/${participantId}`);
-      for (const leg of listAt(body, 'legs')) byCallId.set(String(at(leg, 'callId')), participantId);
+      for (const leg of listAt(body, 'legs')) {
+        const callId = String(at(leg, 'callId'));
+        byCallId.set(callId, [...(byCallId.get(callId) ?? []), participantId]);
+      }
     }
   const seen = (leg: PhoneLeg, isBystander: boolean): StoryLeg => ({
-    participantId: byCallId.get(leg.callId),
+    participantIds: byCallId.get(leg.callId) ?? [],
     isBystander,
     callId: leg.callId,
     byesReceived: leg.byesReceived(),

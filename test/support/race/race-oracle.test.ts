@@ -36,7 +36,7 @@ const good: Story = {
   address,
   events: [added(1, 'p1', 1), removing(3, 'p1', 'r1'), ended(5, 'p1')],
   told: [told({ parties: [{ participantId: 'p1', incarnation: 1, outcome: 'removed' }] })],
-  legs: [{ participantId: 'p1', isBystander: false, callId: 'x', byesReceived: 1, hasHungUp: false }],
+  legs: [{ participantIds: ['p1'], isBystander: false, callId: 'x', byesReceived: 1, hasHungUp: false }],
   bystanders: ['b1'],
 };
 

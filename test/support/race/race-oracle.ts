@@ -29,8 +29,11 @@ export const failuresOf = ({ told }: Story): readonly string[] =>
 function staysOf({ events, address }: Story): readonly Stay[] {
   const find = (added: StoryEvent, kind: string): StoryEvent | undefined =>
     events.find(({ event, participantId }) => event === kind && participantId === added.participantId);
-  // A phone's own BYE begins a removal as well; that one nobody asked for.
-  const asked = events.filter(({ event, actor }) => event === 'participant.removing' && actor !== 'phone');
+  // A phone's own BYE begins a removal as well, and so does a move that a removal came before; those nobody asked for.
+  const isUndone = ({ actor, cause }: StoryEvent): boolean => actor === 'system' && cause === 'failed';
+  const asked = events.filter(
+    (each) => each.event === 'participant.removing' && each.actor !== 'phone' && !isUndone(each),
+  );
   return events
     .filter((each) => each.event === 'participant.added' && each.address === address)
     .map((added) => ({
@@ -173,11 +176,19 @@ function removalFaults(stay: Stay, stays: readonly Stay[], { told }: Story): rea
       one.addedSeq < removing.seq &&
       (one.removing?.seq ?? one.ended?.seq ?? Number.POSITIVE_INFINITY) > removing.seq,
   );
+  // Of a move that the removal came into: one phone, for a moment with a stay in either conversation.
+  const isOtherHalf = (participantId: string): boolean =>
+    stays.some(
+      (one) =>
+        one.participantId === participantId &&
+        one.conversationId !== stay.conversationId &&
+        one.removing?.requestId === removing.requestId,
+    );
   const { pinned } = asker;
   const isMeant = pinned?.participantId === stay.participantId || pinned?.incarnation === incarnation;
   const hasNamed = isMeant && pinned?.onlyCurrent !== true;
   return [
-    ...(asker.parties.some(({ participantId }) => participantId === stay.participantId)
+    ...(asker.parties.some(({ participantId }) => participantId === stay.participantId || isOtherHalf(participantId))
       ? []
       : [`stay ${incarnation} was removed for ${asker.who}, who was not told: ${asker.text}`]),
     ...(newer === undefined || hasNamed
@@ -188,19 +199,19 @@ function removalFaults(stay: Stay, stays: readonly Stay[], { told }: Story): rea
 
 function legFaults(leg: Story['legs'][number], stays: readonly Stay[], story: Story): readonly string[] {
   if (leg.isBystander) return leg.byesReceived > 0 ? [`a bystander's phone ${leg.callId} got a BYE`] : [];
-  const stay = stays.find(({ participantId }) => participantId === leg.participantId);
-  if (stay === undefined) return [`nobody knows which stay the phone ${leg.callId} was`];
-  const { incarnation, removing } = stay;
+  const own = stays.filter(({ participantId }) => leg.participantIds.includes(participantId));
+  if (own.length === 0) return [`nobody knows which stay the phone ${leg.callId} was`];
+  const which = own.map(({ incarnation }) => incarnation).join(' and ');
   const wasTold = story.told.some(({ parties }) =>
-    parties.some((one) => one.participantId === stay.participantId && one.outcome === 'removed'),
+    parties.some((one) => one.outcome === 'removed' && leg.participantIds.includes(one.participantId)),
   );
   return [
-    ...(leg.byesReceived > 0 && removing === undefined
-      ? [`the phone of stay ${incarnation} got a BYE that no removal explains`]
+    ...(leg.byesReceived > 0 && own.every(({ removing }) => removing === undefined)
+      ? [`the phone of stay ${which} got a BYE that no removal explains`]
       : []),
-    ...(leg.byesReceived > 1 ? [`the phone of stay ${incarnation} got ${leg.byesReceived} different BYEs`] : []),
+    ...(leg.byesReceived > 1 ? [`the phone of stay ${which} got ${leg.byesReceived} different BYEs`] : []),
     ...(wasTold && leg.byesReceived === 0 && !leg.hasHungUp
-      ? [`stay ${incarnation} is said to be down, and its phone never got a BYE`]
+      ? [`stay ${which} is said to be down, and its phone never got a BYE`]
       : []),
   ];
 }

@@ -49,7 +49,8 @@ export interface Told {
 
 /** What a phone itself saw. */
 export interface StoryLeg {
-  readonly participantId: string | undefined;
+  /** Its stays: a leg that is moved has one in either conversation. */
+  readonly participantIds: readonly string[];
   readonly isBystander: boolean;
   readonly callId: string;
   readonly byesReceived: number;
