@@ -210,6 +210,19 @@ print(code, failed["exitCode"], failed["error"]["kind"])
     );
   });
 
+  it('move the last one of a call with the flag that the refusal names, and not without', async () => {
+    const last = await conference('+15550101', '+15550103', '+15550105');
+    const to = `--conversation ${last} --to-room 613`;
+    const moved = await bash(`
+      partyline disconnect +15550103 --conversation ${last} > /dev/null
+      partyline disconnect +15550105 --conversation ${last} > /dev/null
+      partyline move +15550101 ${to}; echo "exit $?"
+      partyline move +15550101 ${to} --may-end-conversation; echo "exit $?"
+    `);
+    assert.match(moved.out, /^exit 1\nMoved: \+15550101, now in conversation [0-9a-f-]{36}\.\nexit 0\n$/);
+    assert.match(moved.complaint, /add --may-end-conversation/);
+  });
+
   it('hear in one sentence that nobody is there, exit code 3, and that the secret is wrong, exit code 1', async () => {
     const nobody = await bash('partyline list --url http://127.0.0.1:9 --json');
     assert.equal(nobody.code, 3);

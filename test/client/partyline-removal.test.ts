@@ -236,6 +236,7 @@ test('hold, mute and move are one request each, under a key', async () => {
   await run((client) => client.hold({ address: '1', held: true }));
   await run((client) => client.mute({ address: '1', muted: false, expect: 2 }));
   const { matched } = await run((client) => client.move({ address: '1', to: { room: '601' } }));
+  await run((client) => client.move({ address: '1', to: { room: '601' }, mayEndConversation: true }));
   assert.equal(matched, 1);
   assert.deepEqual(
     seen.map(({ body }) => body),
@@ -244,6 +245,7 @@ test('hold, mute and move are one request each, under a key', async () => {
       { where: { address: '1' }, expectCount: 2, muted: false },
       { where: { address: '1' }, expectCount: 2, muted: false },
       { where: { address: '1' }, to: { room: '601' } },
+      { where: { address: '1' }, to: { room: '601' }, mayEndConversation: true },
     ],
   );
 });
