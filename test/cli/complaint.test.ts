@@ -62,3 +62,16 @@ it('no sentence of a refusal of a selector shows a key that the command has a fl
       assert.doesNotMatch(line, /\b(expectCount|mayEndConversation|Idempotency-Key|userName|talkingFor)\b/, sentence);
     }
 });
+
+it('who fits is shown also where only the explanation has it', () => {
+  const candidate = { method: 'POST', path: '/x', pathTemplate: '/x', participantId: 'p1', address: '+15550101' };
+  const told = { ...explain, by: 'server', candidates: [candidate] } as const;
+  const lines = complaintLines(
+    { kind: 'count-mismatch', code: 'partyline.count.mismatch', message: 'Two.', explain: told },
+    plainStyle,
+  );
+  assert.ok(
+    lines.some((line) => line.trimEnd() === '  p1  +15550101'),
+    lines.join('\n'),
+  );
+});

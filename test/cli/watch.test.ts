@@ -7,7 +7,7 @@ import { startLocalServer } from '../support/local-server.ts';
 import { startProgram } from '../support/processes.ts';
 import { startServer } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
+import { until, within } from '../support/until.ts';
 
 const BIN = join(import.meta.dirname, '../../bin/partyline.js');
 
@@ -35,6 +35,15 @@ describe('partyline watch', () => {
       numbers,
       numbers.map((_, at) => (numbers[0] ?? 0) + at),
     );
+  });
+
+  it('ends where there is nothing to watch, though its channel is still being opened', async (t) => {
+    const server = await startLocalServer(t);
+    const unknown = '2070d8b5-0000-4000-8000-000000000000';
+    const command = [process.execPath, BIN, 'watch', '--conversation', unknown, '--url', server.url];
+    const program = await startProgram(t, command, { env: { PATH: process.env.PATH, HOME: temporaryFolder(t) } });
+    assert.equal(await within('the end', program.ended, 20_000), 1);
+    assert.match(program.output(), /^partyline: No conversation has the id/m);
   });
 
   it('says that the connection is lost and back, and ends with SIGINT', async (t) => {

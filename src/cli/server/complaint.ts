@@ -1,3 +1,4 @@
+import type { ListedParticipant } from '../../client/participant.ts';
 import { printable, type Style } from '../explain/terminal.ts';
 import type { Failure } from './failure.ts';
 import { flagWords, nextSteps } from './flag-words.ts';
@@ -16,7 +17,7 @@ export function complaintLines(
   return [
     `partyline: ${clean(flagWords(message))}`,
     ...(cause === '' || message.includes(cause) ? [] : [`  ${clean(flagWords(cause))}`]),
-    ...(candidates ?? []).map(
+    ...(candidates ?? toldBy(explain)).map(
       ({ id, address, name, status }) =>
         `  ${clean(id)}  ${clean(address)}${name === address || name === '' ? '' : `  ${clean(name)}`}  ${clean(status)}`,
     ),
@@ -29,3 +30,11 @@ export function complaintLines(
 /** The cloud keeps no requests to explain; its support asks for the id. */
 const moreOf = (correlationId: string, by: 'server' | 'client' | undefined): string =>
   by === 'client' ? `Correlation id: ${correlationId}` : `More: partyline explain ${correlationId}`;
+
+/** Where the client has not looked for them the server's explanation has who fits. */
+const toldBy = (explain: Failure['explain']): readonly Who[] =>
+  (explain?.candidates ?? []).flatMap(({ participantId, address = '', name = '' }) =>
+    participantId === undefined || address === '' ? [] : [{ id: participantId, address, name, status: '' }],
+  );
+
+type Who = Pick<ListedParticipant, 'id' | 'address' | 'name' | 'status'>;

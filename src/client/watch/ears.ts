@@ -27,7 +27,7 @@ export function createEars(connection: Connection, stop: AbortSignal): Ears {
   };
   const keepOpen = async (): Promise<void> => {
     for (let failures = 0; !closing.signal.aborted; failures += 1) {
-      const opened = await openChannel(connection, () => topics, hear);
+      const opened = await openChannel(connection, { topics: () => topics, hear, signal: closing.signal });
       if (opened !== undefined) {
         channel = opened;
         failures = 0;
@@ -72,7 +72,11 @@ export function createEars(connection: Connection, stop: AbortSignal): Ears {
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    // It may have been while the channel was opened.
+    if (signal.aborted) resolve();
+  });
 
 /** Longer and longer, and spread, so that those whom a server has lost do not all come back at once. */
 export function backoff({ random }: Pick<Connection, 'random'>, failures: number): number {
@@ -86,12 +90,15 @@ interface Channel {
   close(): void;
 }
 
+interface Opening {
+  readonly topics: () => readonly string[];
+  readonly hear: () => void;
+  /** Nobody listens any more. */
+  readonly signal: AbortSignal;
+}
+
 /** Undefined: it did not come about. */
-async function openChannel(
-  connection: Connection,
-  topics: () => readonly string[],
-  hear: () => void,
-): Promise<Channel | undefined> {
+async function openChannel(connection: Connection, { topics, hear, signal }: Opening): Promise<Channel | undefined> {
   const made = await connection.ask('POST', '/api/v2/notifications/channels').catch(() => undefined);
   if (made === undefined || !made.ok || connection.openSocket === undefined) return undefined;
   const shape = membersOf(made.value.body);
@@ -117,7 +124,10 @@ async function openChannel(
     if (kind === 'closing') socket.close();
     else if (kind === 'event') hear();
   });
-  if (!(await opened)) return undefined;
+  if (!(await Promise.race([opened, aborted(signal).then(() => false)]))) {
+    socket.close();
+    return undefined;
+  }
   await subscribe(topics());
   return { ended, close: () => socket.close(), subscribe: (wanted) => void subscribe(wanted) };
 }
