@@ -1,4 +1,5 @@
 import type { Configuration } from './configuration.ts';
+import { consoleFolder } from './console-folder.ts';
 import type { Server } from './server.ts';
 
 /** Of PARTYLINE_HTTP in `dev`. */
@@ -45,7 +46,7 @@ function moreWays({ server, configuration }: Omit<Screen, 'notes'>): readonly st
   const tls = place === undefined || place.port === 0 ? [] : [`sip:600@${place.host}:${place.port};transport=tls`];
   return [
     ...tls.map((uri) => `  By TLS:                    ${uri}`),
-    `  From a browser:            ${server.http.replace('http', 'ws')}/sip   (docs/phones.md#browsers)`,
+    `  Dial in from a browser:    ${server.http.replace('http', 'ws')}/sip   (docs/phones.md#browsers)`,
   ];
 }
 
@@ -61,9 +62,13 @@ export function firstScreen({ server, configuration, notes }: Screen): string {
     '  1. Where, and a token (client id demo, secret demo; this one is good for a day):',
     `     export URL='${http}' TOKEN='${token}'`,
     // The verbs that ask a server find the default port by themselves.
-    ...(port === DEFAULT_PORT ? [] : [`     export PARTYLINE_URL='${http}'   # for partyline explain and logs`]),
+    ...(port === DEFAULT_PORT ? [] : [`     export PARTYLINE_URL='${http}'   # for npx partyline`]),
     ...steps(configuration),
+    ...(configuration.dialects.includes('thread')
+      ? ['     The same by number:  npx partyline list; npx partyline disconnect +15550102   (docs/cli.md)']
+      : []),
     '',
+    ...(consoleFolder() === undefined ? [] : [`  Watch them in a browser:   ${http}/`]),
     `  Dial in with a softphone:  sip:600@${sip}   (no account; ${configuration.codecs.join(', ')}; rooms 600 to 699)`,
     ...moreWays({ server, configuration }),
     `  Genesys Cloud SDK:         client.setGateway({ protocol: 'http', host: '${hostname}', port: ${port} });`,

@@ -106,6 +106,15 @@ describe('the verbs in a real terminal', () => {
     await terminal.see(/exit 0/);
   });
 
+  it('are told what is waited for where a program should be at the other end', async (t) => {
+    if (!requireProgram(t, 'tmux')) return;
+    const terminal = await open(t, 80);
+    await terminal.type('partyline mcp; echo "exit $?"');
+    await terminal.see(/docs\/mcp\.md shows a configuration/);
+    await terminal.press('C-d');
+    await terminal.see(/exit 0/);
+  });
+
   it('ask before several are taken off, show who, and do nothing on Enter alone', async (t) => {
     if (!requireProgram(t, 'tmux')) return;
     const id = await conference({ address: '+15550107' }, { address: '+15550108' }, { address: '+15550109' });

@@ -70,6 +70,7 @@ describe('partyline dev', () => {
       /export PARTYLINE_URL='http:\/\/127\.0\.0\.1:\d+' /,
       /conversations\/phone\/participants"/,
       /-X PATCH/,
+      /npx partyline disconnect \+15550102/,
       /sip:600@127/,
       /setGateway/,
     ]) {

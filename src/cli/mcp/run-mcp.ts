@@ -22,6 +22,10 @@ export async function runMcp(typed: Typed): Promise<ExitCode> {
     process.stderr.write(`partyline: ${target.refusal}\n`);
     return exitCodes.usage;
   }
+  if (process.stdin.isTTY === true)
+    process.stderr.write(
+      'partyline: A client of the Model Context Protocol runs this and writes on its stdin; docs/mcp.md shows a configuration. Ctrl+D ends it.\n',
+    );
   const client = openClient(target.value);
   const ended = new Promise<void>((resolve) => {
     process.stdin.once('end', resolve).once('close', resolve);
