@@ -1,11 +1,13 @@
 #!/bin/sh
 # Installs what is missing and nothing else; on an installed clone it only looks, which takes milliseconds.
 #   sh scripts/setup.sh         what `npm start` needs
+#   sh scripts/setup.sh build   what `npm run build` and `npm pack` need: the development tools
 #   sh scripts/setup.sh test    what `npm test` needs: the development tools, and the programs that the tests call
 # Says what it does on standard error: standard output belongs to the command that follows.
 set -eu
 cd "$(dirname "$0")/.."
 purpose=${1:-start}
+case $purpose in start) with_tools= ;; *) with_tools=yes ;; esac
 
 say() { printf 'partyline: %s\n' "$*" >&2; }
 
@@ -24,12 +26,12 @@ npm_ci() {
 install_packages() {
   installed=node_modules/.package-lock.json
   if [ ! -e "$installed" ]; then
-    if [ "$purpose" = test ]; then npm_ci 'installing packages for the first time, with development tools ...'
+    if [ -n "$with_tools" ]; then npm_ci 'installing packages for the first time, with development tools ...'
     else npm_ci 'installing packages for the first time (once, less than a minute) ...' --omit=dev; fi
   elif [ package-lock.json -nt "$installed" ]; then
-    if [ "$purpose" = test ] || [ -d node_modules/typescript ]; then npm_ci 'package-lock.json has changed: installing packages ...'
+    if [ -n "$with_tools" ] || [ -d node_modules/typescript ]; then npm_ci 'package-lock.json has changed: installing packages ...'
     else npm_ci 'package-lock.json has changed: installing packages ...' --omit=dev; fi
-  elif [ "$purpose" = test ] && [ ! -d node_modules/typescript ]; then npm_ci 'installing development tools ...'; fi
+  elif [ -n "$with_tools" ] && [ ! -d node_modules/typescript ]; then npm_ci 'installing development tools ...'; fi
 }
 
 require_node() {

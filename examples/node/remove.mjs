@@ -2,7 +2,7 @@
 // PARTYLINE_URL to https://api.<region> and the id and secret to those of an OAuth client.
 //
 //   npm start                                        # in another terminal
-//   npm install partyline
+//   npm run build                                    # in the clone: examples/node takes the library from it
 //   node examples/node/remove.mjs +15550102
 import { createClient, PartylineError } from 'partyline/client';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { IdMaker, OrganisationId, UserId } from '../base/ids.ts';
+import type { IdMaker, OrganisationId, ParticipantId, UserId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Bus } from '../ports/bus.ts';
@@ -286,9 +286,6 @@ function createAfterwards(use: Use) {
       notes,
       wrapup: createWrapup({ notes, codes, clock }),
       bans: use.bans,
-      ...(use.claims === undefined
-        ? {}
-        : { keyed: createKeyedRequests({ ...use, store: store.idempotency, context: use.claims }) }),
     },
     recover: () => timeouts.recover(),
     close: () => timeouts.close(),
@@ -334,7 +331,8 @@ function createControl(use: Use) {
   const merges = createMerges(legs);
   const parkingPlayer = createPlayer({ clock, rooms: () => use.engine().rooms });
   const parking = createParking({ ...use, player: parkingPlayer });
-  const moves = createMoves({ ...legs, openings: use.openings, parking, rooms: use.inboundPolicy });
+  const leaving = new Set<ParticipantId>();
+  const moves = createMoves({ ...legs, leaving, openings: use.openings, parking, rooms: use.inboundPolicy });
   const asked = createPhoneTransfers({ ...control, transfers, merges, engine: use.engine, log });
   return {
     useCases: {
@@ -346,9 +344,7 @@ function createControl(use: Use) {
       supervision: createSupervision(control),
       deniedBy: destinations.deniedBy,
       participants,
-      selections: createSelections({ conversations, directory, clock }),
-      userIdNamed: (organisationId: OrganisationId, name: string) =>
-        store.identities.userByName(organisationId, name)?.id,
+      selections: createSelections({ conversations, directory, clock, leaving }),
       endedSelections: createEndedSelections({ directory, store: store.conversations, clock }),
     },
     heard: asked.heard,

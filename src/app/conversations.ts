@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { ConversationId, OrganisationId } from '../base/ids.ts';
+import type { ConversationId, OrganisationId, ParticipantId } from '../base/ids.ts';
 import { limits } from '../base/limits.ts';
 import type { Log } from '../base/log.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
@@ -128,10 +128,12 @@ export function createConversations(deps: ConversationsDeps): Conversations {
   };
 }
 
-/** What a phone reports is no deed of the request that called it. */
+/** What a phone reports is no deed of the request that called it, and to let nobody go is none at all. */
 function claimOf({ claims }: ConversationsDeps, command: Command): KeyClaim | undefined {
   const running = claims?.current();
-  return running?.isRunning === true && !('legId' in command) && command.kind !== 'recover' ? running.claim : undefined;
+  const isNone = command.kind === 'release' && command.participantIds.length === 0;
+  const isDeed = !('legId' in command) && command.kind !== 'recover' && !isNone;
+  return running?.isRunning === true && isDeed ? running.claim : undefined;
 }
 
 async function work(deps: ConversationsDeps, id: ConversationId, letters: readonly Letter[]): Promise<void> {
@@ -214,10 +216,24 @@ function take({ bans }: ConversationsDeps, batch: Batch, decision: Decision): vo
 
 /** Whom it was about, also where there was nothing left to do. */
 function actOf(command: Command, { conversation, participants }: Decision): ClaimedAct['act'] {
-  const named =
-    command.kind === 'update' ? [command.participantId] : command.kind === 'updateSelected' ? command.meant : undefined;
-  const participantIds = named ?? participants.map((each) => each.id);
+  const participantIds = namedBy(command) ?? participants.map((each) => each.id);
   return { conversationId: conversation.id, seq: conversation.seq, participantIds };
+}
+
+/** Whoever goes over is told of once, by the stay that he was asked for by. */
+function namedBy(command: Command): readonly ParticipantId[] | undefined {
+  switch (command.kind) {
+    case 'update':
+      return [command.participantId];
+    case 'updateSelected':
+      return command.meant;
+    case 'release':
+      return command.participantIds;
+    case 'absorb':
+      return [];
+    default:
+      return undefined;
+  }
 }
 
 /** What only the store knows of whom a command is about. */

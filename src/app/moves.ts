@@ -46,6 +46,8 @@ export interface MovesDeps extends LegMovesDeps {
   readonly openings: RoomOpenings;
   readonly parking: Parking;
   readonly turns: Turns;
+  /** Whoever is about to go over. */
+  readonly leaving: Set<ParticipantId>;
   readonly rooms: {
     readonly roomOwner: (number: string) => OrganisationId | undefined;
     readonly roomEndWhen?: (number: string) => EndWhen | undefined;
@@ -54,13 +56,31 @@ export interface MovesDeps extends LegMovesDeps {
 
 export function createMoves(deps: MovesDeps): Moves {
   return {
-    move: (request) => deps.turns.take(() => move(deps, request)),
-    leave: (request) => deps.turns.take(() => leave(deps, request)),
+    move: (request) => deps.turns.take(() => announced(deps, request, () => move(deps, request))),
+    leave: (request) => deps.turns.take(() => announced(deps, request, () => leave(deps, request))),
     whyNotLeave(request) {
       const leaving = leavingOf(deps, request);
       return leaving.ok ? undefined : leaving.refusal;
     },
   };
+}
+
+/**
+ * Whoever is removed from now on is judged as if these were gone already, and what was decided before is known when they
+ * are looked at: else each of two that cross would count on the other to stay.
+ */
+async function announced<Value>(
+  { conversations, leaving }: MovesDeps,
+  { from, participantIds, departure }: MoveRequest,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  for (const id of participantIds) leaving.add(id);
+  try {
+    await conversations.handle(from, { kind: 'release', participantIds: [], departure });
+    return await work();
+  } finally {
+    for (const id of participantIds) leaving.delete(id);
+  }
 }
 
 /** Those who go over, as they are now; or why one of them cannot. */
@@ -172,11 +192,13 @@ async function leave(deps: MovesDeps, request: MoveRequest): Promise<Result<read
     const opening = { organisationId, conference: false };
     const legs = { into, from, opening, moving: [each], left: transferred(departure) };
     const moved = await moveLegs(deps, legs);
-    if (!moved.ok) return moved;
+    // Whoever has gone has gone, and is told of; so is who has not.
+    if (!moved.ok) return stays.length > 0 ? ok(stays) : moved;
     for (const stay of staysOf(moved.value, into)) {
       stays.push(stay);
-      // He may have hung up meanwhile.
-      if (deps.directory.get(into)?.live.has(stay.newParticipantId)) deps.parking.park(into, stay.newParticipantId);
+      // He may have hung up meanwhile, or be with somebody already.
+      const live = deps.directory.get(into)?.live;
+      if (live?.has(stay.newParticipantId) && live.size === 1) deps.parking.park(into, stay.newParticipantId);
     }
   }
   return goneOver(stays);

@@ -25,7 +25,7 @@ export interface ParkingDeps {
 
 interface Parked {
   readonly participantId: ParticipantId;
-  readonly timer: Timer;
+  timer: Timer;
   readonly tone: Playing;
 }
 
@@ -54,15 +54,23 @@ export function createParking({ conversations, player, sounds, bus, clock, ids }
     if (isOver) forget(conversationId);
   });
 
+  /** What the store could not take is asked again: otherwise the leg would be up for ever, with nobody. */
+  const hangUp = async (conversationId: ConversationId): Promise<void> => {
+    const one = parked.get(conversationId);
+    if (one === undefined) return;
+    const { participantId } = one;
+    const actions = { disconnect: unused };
+    const handled = await conversations.handle(conversationId, { kind: 'update', participantId, actions });
+    if (parked.get(conversationId) !== one) return;
+    if (handled.ok || handled.refusal.kind !== 'unavailable') forget(conversationId);
+    else one.timer = clock.after(limits.reportRetryMs, () => void hangUp(conversationId));
+  };
+
   return {
     park(conversationId, participantId) {
       const sound = sounds.tone('parked');
       const tone = player.play({ playbackId: ids.record(), conversationId, sound, loop: true });
-      const timer = clock.after(limits.parkedMsMax, () => {
-        forget(conversationId);
-        const actions = { disconnect: unused };
-        void conversations.handle(conversationId, { kind: 'update', participantId, actions });
-      });
+      const timer = clock.after(limits.parkedMsMax, () => void hangUp(conversationId));
       parked.set(conversationId, { participantId, timer, tone });
     },
     close() {

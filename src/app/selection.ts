@@ -87,15 +87,17 @@ export interface SelectionDeps {
   readonly conversations: Conversations;
   readonly directory: Directory;
   readonly clock: Clock;
+  /** Whoever is about to go over to another conversation (app/moves). */
+  readonly leaving: ReadonlySet<ParticipantId>;
 }
 
 /** Selections over the directory of whoever is live. */
 export function createSelections(deps: SelectionDeps): Selections {
-  const { conversations, clock } = deps;
+  const { conversations, clock, leaving } = deps;
 
   const check: Selections['check'] = ({ selector }, selected, act) => {
     for (const each of selected) {
-      const decided = decide(each.conversation, commandOf(selector, each, act), clock.now());
+      const decided = decide(each.conversation, { ...commandOf(selector, each, act), leaving }, clock.now());
       if (!decided.ok) return { kind: 'refused', selected: each, refusal: decided.refusal };
     }
     return undefined;
@@ -110,7 +112,7 @@ export function createSelections(deps: SelectionDeps): Selections {
     // All are handed in before the first is answered: nothing comes between them.
     return Promise.all(
       selected.map(async (each) => {
-        const command = commandOf(selector, each, act);
+        const command = { ...commandOf(selector, each, act), leaving };
         const { perform = (_, asked) => conversations.handle(each.conversation.id, asked) } = act;
         return { selected: each, result: await perform(each, command) };
       }),
@@ -123,7 +125,7 @@ export function createSelections(deps: SelectionDeps): Selections {
     foresee: ({ conversation, meant }) =>
       foresee(
         conversation,
-        meant.map(({ id }) => id),
+        { ids: meant.map(({ id }) => id), going: [...leaving].filter((id) => conversation.live.has(id)) },
         clock.now(),
       ),
     async act(selection, act) {

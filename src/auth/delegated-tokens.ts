@@ -39,7 +39,7 @@ const wanted: readonly string[] = ['conversation:communication:view', 'conversat
 export function createDelegatedTokens({ tokens, identities, ids, clock }: DelegatedTokensDeps): DelegatedTokens {
   const list = (organisationId: OrganisationId): readonly DelegatedGrant[] =>
     identities
-      .delegatedTokens(organisationId)
+      .delegatedTokens(organisationId, clock.now())
       .flatMap((grant) => (grant.delegation === undefined ? [] : [{ ...grant, delegation: grant.delegation }]))
       .filter(tokens.isGood);
   return {

@@ -10,6 +10,7 @@ export const moveVerb: Verb = {
   flags: actFlags(
     { name: 'to-room', value: 'number', about: 'into this room', read: someText },
     { name: 'to-conversation', value: 'id', about: 'into this conversation', read: someText },
+    { name: 'may-end-conversation', about: 'also where the call that is left would end by it' },
   ),
   more: `Exit codes: 0 done, 1 refused, 2 usage, 3 no server there, 4 nobody fits, 5 more fit than expected.`,
   run: async (typed) => (await import('./act/run-act.ts')).runMove(typed),

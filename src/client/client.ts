@@ -2,6 +2,7 @@ import { checkRequest } from './check-request.ts';
 import { asked, type Connection, createConnection } from './connection.ts';
 import type { ExplainWish } from './explain-request.ts';
 import type { Explanation } from './explanation.ts';
+import { given } from './members.ts';
 import type { Answered, ClientOptions, RequestOptions } from './options.ts';
 import type { Acted, Disconnected, Plan } from './outcome.ts';
 import type { ListedParticipant } from './participant.ts';
@@ -136,12 +137,16 @@ export function createClient(options: ClientOptions): Client {
     },
     hold: ({ held, ...request }) => change(connection, 'hold', { request, change: { held } }),
     mute: ({ muted, ...request }) => change(connection, 'mute', { request, change: { muted } }),
-    async move({ to, ...request }) {
+    async move({ to, mayEndConversation, ...request }) {
       checkRequest(request, 'act');
       const { act } = await import('./partyline/act.ts');
       const { onlyPartyline } = await import('./only-partyline.ts');
       if (await isCloud()) throw onlyPartyline('Genesys Cloud moves nobody by selector');
-      return act(connection, { verb: 'move', request, change: { to } });
+      return act(connection, {
+        verb: 'move',
+        request,
+        change: { to, ...given('mayEndConversation', mayEndConversation) },
+      });
     },
     async *watch(wanted = {}) {
       yield* (await import('./watch/watch.ts')).watch(connection, wanted);

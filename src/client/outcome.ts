@@ -1,6 +1,6 @@
 import type { ListedParticipant } from './participant.ts';
 
-/** `disconnected`: the leg is down, with evidence. `alreadyGone`: it was before. `accepted`: the service has taken the
+/** `disconnected`: the leg is down, with evidence; of intent `leave` it is parked. `alreadyGone`: it was before. `accepted`: the service has taken the
  * request, and the leg was not down within the time. `planned`: nothing was done, as asked for. */
 export type Outcome = 'disconnected' | 'alreadyGone' | 'accepted' | 'planned';
 

@@ -65,6 +65,8 @@ export interface MuteRequest extends ActRequest {
 /** Moves to another conversation or room. Only Partyline can. */
 export interface MoveRequest extends ActRequest {
   readonly to: { readonly conversationId: string } | { readonly room: string };
+  /** Partyline refuses a move that ends the conversation left behind, unless this is true. */
+  readonly mayEndConversation?: boolean | undefined;
 }
 
 /** The keys that select. */

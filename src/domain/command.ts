@@ -81,6 +81,8 @@ export interface SelectedCommand {
   readonly mayEndConversation: boolean;
   /** Of the one who is meant. */
   readonly precondition?: Precondition;
+  /** Whoever is about to go over to another conversation, looked at in the command's turn. */
+  readonly leaving?: ReadonlySet<ParticipantId>;
 }
 
 /** Everything that can be asked of a conversation or happen to it. */

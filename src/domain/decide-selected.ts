@@ -14,7 +14,7 @@ import { matching } from './selector.ts';
  * counted does not depend on how long the way here took.
  */
 export function updateSelected(draft: Draft, command: SelectedCommand, now: number): Result<void, Refusal> {
-  const { meant, actions, mayEndConversation, precondition } = command;
+  const { meant, actions, mayEndConversation, precondition, leaving = new Set() } = command;
   const conversation = draft.conversation();
   if (isChanged(draft, command, now)) return refuse({ kind: 'selectionChanged' });
   const participants = meant.flatMap((id) => conversation.live.get(id) ?? []);
@@ -25,7 +25,8 @@ export function updateSelected(draft: Draft, command: SelectedCommand, now: numb
     if (refusal !== undefined) return refuse(refusal);
   }
   if (actions.disconnect !== undefined && !mayEndConversation) {
-    const foresight = foresee(conversation, meant, now);
+    const going = [...leaving].filter((id) => conversation.live.has(id) && !meant.includes(id));
+    const foresight = foresee(conversation, { ids: meant, going }, now);
     if (foresight.conversationEnds && !foresight.endsAnyway) return refuse({ kind: 'wouldEndConversation', foresight });
   }
   const { disconnect, ...rest } = actions;

@@ -22,10 +22,18 @@ export interface Foresight {
   readonly alsoEnd: readonly { readonly participantId: ParticipantId; readonly because: EndingRule }[];
 }
 
-/** Runs the removal of these through the rules themselves, with the end of every leg, until nothing changes. */
-export function foresee(conversation: Conversation, ids: readonly ParticipantId[], now: number): Foresight {
-  const anyway = outcomes(conversation, [], now);
-  const found = outcomes(conversation, ids, now);
+/** Whom a removal is to take, and who is gone in any case. */
+export interface Leaving {
+  readonly ids: readonly ParticipantId[];
+  readonly going?: readonly ParticipantId[];
+}
+
+/**
+ * Runs the removal of these through the rules themselves, with the end of every leg, until nothing changes.
+ */
+export function foresee(conversation: Conversation, { ids, going = [] }: Leaving, now: number): Foresight {
+  const anyway = outcomes(conversation, going, now);
+  const found = outcomes(conversation, [...going, ...ids], now);
   return { ...found, endsAnyway: anyway.conversationEnds };
 }
 

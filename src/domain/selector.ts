@@ -1,5 +1,5 @@
 import type { ConversationId, LegId, ParticipantId, UserId } from '../base/ids.ts';
-import { isSameAddress } from '../base/phone-number.ts';
+import { addressMatcher, isSameAddress } from '../base/phone-number.ts';
 import type { Conversation } from './conversation.ts';
 import { isEnding } from './evolve.ts';
 import type { Participant } from './participant.ts';
@@ -39,8 +39,11 @@ export function matching(conversation: Conversation, selector: Selector, now: nu
   const present: Participant[] = [];
   const ending: Participant[] = [];
   if (!isWanted(conversation, selector)) return { present, ending };
+  const { address, ...rest } = selector;
+  const isThere = address === undefined ? () => true : addressMatcher(address);
   for (const participant of conversation.live.values())
-    if (fits(participant, selector, now)) (isEnding(participant) ? ending : present).push(participant);
+    if (fits(participant, rest, now) && isThere(participant.address))
+      (isEnding(participant) ? ending : present).push(participant);
   return { present, ending };
 }
 

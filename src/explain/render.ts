@@ -217,7 +217,7 @@ function fieldOf(blamed: Problem): string | undefined {
     case 'route':
       return blamed.reason === 'WRONG_METHOD' ? 'method' : (blamed.facts.parameter ?? 'path');
     case 'media':
-      return 'Content-Type';
+      return plain(blamed.facts.header ?? 'Content-Type', bounds.nameCharsMax);
     case 'body':
       return plain(blamed.facts.key ?? blamed.facts.place ?? 'body', bounds.nameCharsMax);
     case 'host':

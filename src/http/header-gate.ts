@@ -26,7 +26,7 @@ export function checkHeaders({ operation, incoming }: Exchange): Stop | undefine
 const wrongTag = (): Stop =>
   refused('WRONG_HEADER_VALUE', {
     header: 'If-Match',
-    wanted: 'an incarnation in quotes such as "3", a list of them, or *',
+    wanted: 'an incarnation in quotes such as "3", a list of them, or an asterisk',
   });
 
 /** The incarnation that a request is meant for; the gate has let nothing else pass. */

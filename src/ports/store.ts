@@ -157,8 +157,11 @@ export interface IdentityStore {
   saveUser(user: StoredUser): void;
   token(hash: string): StoredToken | undefined;
   saveToken(token: StoredToken): void;
-  /** Those that are held to one conference, in the order of their end. */
-  delegatedTokens(organisationId: OrganisationId): readonly StoredToken[];
+  /**
+   * Those that are held to one conference, not revoked, and end after `after`, in the order of their end: whoever gives
+   * out many short ones does not have them all read again with each.
+   */
+  delegatedTokens(organisationId: OrganisationId, after: number): readonly StoredToken[];
   /** Drops tokens that expired before `before`. */
   pruneTokens(before: number): void;
 }

@@ -81,7 +81,7 @@ const tokenStatements = (database: DatabaseSync) => ({
     database,
     `select ${TOKEN_COLUMNS}
        from tokens
-      where organisation_id = :organisationId and delegation is not null
+      where organisation_id = :organisationId and delegation is not null and expires_at > :after and revoked = 0
       order by expires_at, hash`,
     tokenOf,
   ),
@@ -137,7 +137,7 @@ export function createIdentityStore(database: DatabaseSync): IdentityStore {
         delegation: token.delegation === undefined ? null : JSON.stringify(token.delegation),
       });
     },
-    delegatedTokens: (organisationId) => tokens.delegated.all({ organisationId }),
+    delegatedTokens: (organisationId, after) => tokens.delegated.all({ organisationId, after }),
     pruneTokens: (before) => void tokens.pruneTokens.run({ before }),
   };
 }

@@ -94,6 +94,36 @@ test('what a request commits claims its key, and what comes of it later does not
   assert.equal(world.store.idempotency.find(claim)?.acts.length, 1);
 });
 
+test('whoever goes over to another conversation is claimed once, by the stay that was asked for', async (t) => {
+  const context = createClaimContext();
+  const world = await createWorld(t, { claims: context });
+  const { organisationId } = world;
+  const claim = claimOf('k', { organisationId });
+  const from = await world.conference('+15550101', '+15550102', '+15550103');
+  const participantIds = [world.one(from, '+15550102').id];
+  const request = { organisationId, from, participantIds, departure: world.byClient() };
+  const left = await context.within({ claim, isRunning: true }, () => world.app.moves.leave(request));
+  assert.ok(left.ok);
+  const acts = world.store.idempotency.find(claim)?.acts ?? [];
+  assert.deepEqual(
+    acts.flatMap((act) => act.participantIds),
+    participantIds,
+  );
+});
+
+test('whoever could not leave has claimed nothing: sent again the request is carried out', async (t) => {
+  const context = createClaimContext();
+  const world = await createWorld(t, { claims: context });
+  const { organisationId } = world;
+  const claim = claimOf('k', { organisationId });
+  const from = await world.conference('+15550101', '+15550102', '+15550103');
+  const participantIds = [world.ids.participant()];
+  const request = { organisationId, from, participantIds, departure: world.byClient() };
+  const left = await context.within({ claim, isRunning: true }, () => world.app.moves.leave(request));
+  assert.equal(left.ok, false);
+  assert.equal(world.store.idempotency.find(claim), undefined);
+});
+
 test('housekeeping drops keys of more than a day', async (t) => {
   const world = await createWorld(t);
   const claim = claimOf('k', { organisationId: world.organisationId, at: world.clock.now() });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { ConversationId, ParticipantId } from '../../src/base/ids.ts';
 import { limits } from '../../src/base/limits.ts';
-import type { Store } from '../../src/ports/store.ts';
+import type { Conversation } from '../../src/domain/conversation.ts';
+import { type Store, StoreUnavailableError } from '../../src/ports/store.ts';
 import { createWorld, incoming, target, type World } from './app-fixture.ts';
 
 /** Three callers in room 600. */
@@ -85,6 +86,21 @@ describe('whoever leaves', () => {
     assert.equal(world.one(id, address('ann')).incarnation, 2);
   });
 
+  it('is hung up once the store takes it, where it could not when his time was over', async (t) => {
+    const { world, id } = await createRoom(t, 'ann', 'bob', 'cid');
+    await leave(world, id, 'ann');
+    const { commit } = world.store.conversations;
+    const broken = t.mock.method(world.store.conversations, 'commit', () =>
+      Promise.reject(new StoreUnavailableError('the disk is full')),
+    );
+    await world.pass(limits.parkedMsMax);
+    assert.ok(broken.mock.callCount() > 0);
+    assert.deepEqual(hungUp(world), []);
+    broken.mock.mockImplementation((change) => commit(change));
+    await world.pass(limits.reportRetryMs);
+    assert.deepEqual(hungUp(world), ['leg-ann']);
+  });
+
   it('is ended by a restart as every other leg', async (t) => {
     const { world, id } = await createRoom(t, 'ann', 'bob');
     const stay = await leave(world, id, 'ann');
@@ -159,16 +175,64 @@ describe('a move', () => {
   it('that crosses a removal takes nobody along who is removed', async (t) => {
     const { world, id } = await createRoom(t, 'ann', 'bob', 'cid');
     const { id: annId } = world.one(id, address('ann'));
-    const [moved, removed] = await Promise.all([
-      world.app.moves.move({ ...request(world, id, annId), to: { kind: 'room', room: '601' } }),
-      world.app.participants.update(target(world, annId, id), { disconnect: world.byClient('removal') }),
-    ]);
+    const remove = () =>
+      world.app.participants.update(target(world, annId, id), { disconnect: world.byClient('removal') });
+    // In its turn already: what came before it would be seen, and nobody would go.
+    let removed: ReturnType<typeof remove> | undefined;
+    const check = (): undefined => {
+      removed = remove();
+    };
+    const moved = await world.app.moves.move({
+      ...request(world, id, annId),
+      to: { kind: 'room', room: '601' },
+      check,
+    });
     await world.settle();
-    assert.deepEqual([moved.ok, removed.ok], [false, true], 'who moved her is not told that she is elsewhere');
+    assert.deepEqual([moved.ok, (await removed)?.ok], [false, true], 'who moved her is not told that she is elsewhere');
     assert.deepEqual([...new Set(hungUp(world))], ['leg-ann']);
     world.report({ kind: 'ended', legId: incoming('ann', '600').legId, end: { cause: 'hung-up' } });
     await world.settle();
     assert.deepEqual(inside(world, id), ['bob', 'cid']);
     assert.equal(world.app.reads.conferenceOf(world.organisationId, '601'), undefined);
   });
+});
+
+describe('a leave and a removal that cross', () => {
+  for (const isLeaveFirst of [true, false]) {
+    it(`do not end the conversation between them where neither may${isLeaveFirst ? '' : ', the removal first'}`, async (t) => {
+      const { world, id } = await createRoom(t, 'ann', 'bob');
+      const { organisationId, app } = world;
+      const select = (name: string) => ({
+        organisationId,
+        selector: { conversationId: id, address: address(name) },
+        expectCount: 1,
+        joinsEnding: false,
+        denied: () => undefined,
+      });
+      const act = { actions: { disconnect: world.byClient() }, mayEndConversation: false };
+      const removed = () => app.selections.act(select('bob'), act);
+      const left = () =>
+        app.selections.act(select('ann'), {
+          ...act,
+          perform: async (selected) => {
+            const check = (now: Conversation) =>
+              app.selections.check(select('ann'), [{ ...selected, conversation: now }], act)?.refusal.kind ===
+              'wouldEndConversation'
+                ? ({ kind: 'selectionChanged' } as const)
+                : undefined;
+            const gone = await app.moves.leave({
+              ...request(world, id, ...selected.meant.map((each) => each.id)),
+              check,
+            });
+            return gone.ok
+              ? { ok: true, value: { conversation: selected.conversation, events: [] } }
+              : { ok: false, refusal: { kind: 'selectionChanged' } };
+          },
+        });
+      const both = await Promise.all(isLeaveFirst ? [left(), removed()] : [removed(), left()]);
+      await world.settle();
+      assert.deepEqual(both.map(({ ok }) => ok).sort(), [false, true]);
+      assert.equal(world.live(id).filter((each) => each.departure === undefined).length, 1);
+    });
+  }
 });

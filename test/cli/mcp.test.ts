@@ -115,6 +115,11 @@ test('what goes wrong is told as cause, change and next tool, and is never an er
   const several = await call('disconnect_participant', { address: '+15550101', confirm: true });
   assert.equal(several.isError, true);
   assert.match(several.text, /^2 live participants fit .+ Next tool: list_participants\.\n- .+\n- /);
+  // What would be refused is not offered to be done.
+  const planned = await call('disconnect_participant', { address: '+15550101' });
+  assert.deepEqual([planned.isError, planned.members.outcome], [false, 'planned']);
+  assert.match(planned.text, /^Nothing was done\.\nIt would be refused\. 2 live participants fit/);
+  assert.doesNotMatch(planned.text, /confirm: true/);
   const last = await call('disconnect_participant', { conversationId, expect: 3, confirm: true });
   assert.equal(last.isError, true);
   assert.match(last.text, /the conversation would end.+Next tool: plan_disconnect\.$/s);

@@ -200,6 +200,29 @@ print(code, failed["exitCode"], failed["error"]["kind"])
     assert.match(JSON.stringify(timeline.body), /a prank/);
   });
 
+  it('park a line, and are told that it is done and where the line is now', async () => {
+    const id = await conference('+15550101', '+15550103', '+15550105');
+    const { code, out } = await bash(`partyline disconnect +15550105 --conversation ${id} --intent leave`);
+    assert.equal(code, 0, out);
+    assert.match(
+      out,
+      /^Parked \+15550105: its line is up, in conversation [0-9a-f-]{36}\.\n2 others are still on the call\./,
+    );
+  });
+
+  it('move the last one of a call with the flag that the refusal names, and not without', async () => {
+    const last = await conference('+15550101', '+15550103', '+15550105');
+    const to = `--conversation ${last} --to-room 613`;
+    const moved = await bash(`
+      partyline disconnect +15550103 --conversation ${last} > /dev/null
+      partyline disconnect +15550105 --conversation ${last} > /dev/null
+      partyline move +15550101 ${to}; echo "exit $?"
+      partyline move +15550101 ${to} --may-end-conversation; echo "exit $?"
+    `);
+    assert.match(moved.out, /^exit 1\nMoved: \+15550101, now in conversation [0-9a-f-]{36}\.\nexit 0\n$/);
+    assert.match(moved.complaint, /add --may-end-conversation/);
+  });
+
   it('hear in one sentence that nobody is there, exit code 3, and that the secret is wrong, exit code 1', async () => {
     const nobody = await bash('partyline list --url http://127.0.0.1:9 --json');
     assert.equal(nobody.code, 3);

@@ -98,6 +98,18 @@ test('who is not down in time is accepted, who was gone is already gone', async 
   assert.equal((await gone.run((client) => client.disconnect({ participantId: 'p1' }))).outcome, 'alreadyGone');
 });
 
+test('whose leg is parked has left: there is nothing more to wait for', async () => {
+  const parked = { ...party, result: 'accepted', newConversationId: 'c2', newParticipantId: 'p9' };
+  const { run } = scripted({
+    [REMOVE]: [() => json(200, { matched: 1, results: [parked] })],
+    [READ]: [conversation('p2')],
+  });
+  const { outcome, newConversationId, othersConnected } = await run((client) =>
+    client.disconnect({ participantId: 'p1', intent: 'leave' }),
+  );
+  assert.deepEqual([outcome, newConversationId, othersConnected], ['disconnected', 'c2', 1]);
+});
+
 test('after a broken connection the same request is sent under the same key, until it is answered', async () => {
   const running = () =>
     json(409, { code: 'partyline.idempotency.in.progress', message: 'Running.' }, { 'Retry-After': '1' });
@@ -224,6 +236,7 @@ test('hold, mute and move are one request each, under a key', async () => {
   await run((client) => client.hold({ address: '1', held: true }));
   await run((client) => client.mute({ address: '1', muted: false, expect: 2 }));
   const { matched } = await run((client) => client.move({ address: '1', to: { room: '601' } }));
+  await run((client) => client.move({ address: '1', to: { room: '601' }, mayEndConversation: true }));
   assert.equal(matched, 1);
   assert.deepEqual(
     seen.map(({ body }) => body),
@@ -232,6 +245,7 @@ test('hold, mute and move are one request each, under a key', async () => {
       { where: { address: '1' }, expectCount: 2, muted: false },
       { where: { address: '1' }, expectCount: 2, muted: false },
       { where: { address: '1' }, to: { room: '601' } },
+      { where: { address: '1' }, to: { room: '601' }, mayEndConversation: true },
     ],
   );
 });

@@ -91,7 +91,7 @@ describe('a removal of several that is foreseen', () => {
       fc.property(scenes, ({ state, wanted, shuffle }) => {
         const meant = meantOf(state, wanted);
         if (meant.length === 0 || state.endTime !== undefined) return;
-        const foreseen = foresee(state, meant, 4000);
+        const foreseen = foresee(state, { ids: meant }, 4000);
         const done = decide(state, commandFor(meant, idsOf(state)), 4000);
         assert.ok(done.ok);
         const after = settle(done.value.conversation, shuffle);

@@ -247,7 +247,7 @@ export const situations: Readonly<Record<string, Situation>> = {
   }),
   'wrong-header-value': refused('WRONG_HEADER_VALUE', {
     header: 'If-Match',
-    wanted: 'an incarnation in quotes such as "3", a list of them, or *',
+    wanted: 'an incarnation in quotes such as "3", a list of them, or an asterisk',
   }),
   'other-incarnation': refused('CONCURRENT_CHANGE', { incarnation: '3', participantId: ids.back }),
   'idempotency-mismatch': refused('IDEMPOTENCY_MISMATCH', firstRequest),

@@ -77,7 +77,7 @@ async function idsFor(server: LocalServer, { path }: Operation): Promise<Ids> {
     const found = [reply.at('id'), ...reply.each('entities', 'id').slice(0, 2)];
     ids[parameter] = found.filter((id) => typeof id === 'string');
   }
-  if (!path.includes('/conversations')) return ids;
+  if (!/\/conversations|\/participants:|\/partyline\/(?:bans|tokens)/.test(path)) return ids;
   const { id, participants } = await conference(server, three, { as });
   const shown = await server.send('GET', `/api/v2/conversations/calls/${id}`, { as });
   const legs = shown.each('participants', 'id').map((_, at) => String(shown.at(`participants.${at}.calls.0.id`)));

@@ -84,6 +84,7 @@ describe('If-Match', () => {
       for (const match of ['1', '"1', '"1" "2"']) {
         const answer = await remove(server, column, { call, id: idOf(call, first), match });
         assert.deepEqual(reasonOf(answer), [400, 'bad.request', 'WRONG_HEADER_VALUE'], match);
+        assert.match(JSON.stringify(answer.body), /or an asterisk\. Nothing was done\..+"fieldName":"If-Match"/);
       }
       assert.equal((await remove(server, column, { call, id: idOf(call, first), match: '"7", "1"' })).status, 202);
       assert.equal((await remove(server, column, { call, id: idOf(call, second), match: '*' })).status, 202);

@@ -75,12 +75,15 @@ function tokensSuite(makePlace: MakePlace): void {
     });
   }
 
-  test('tokens for one conference are listed by their organisation, the first to end first', async () => {
+  test('tokens for one conference are listed by their organisation, the first to end first, and only good ones', async () => {
     const identities = await openIdentities(makePlace);
     const [early, late] = [2000, 3000].map((expiresAt) => token(`h${expiresAt}`, { expiresAt, delegation: ofRoom }));
-    for (const each of [late, early, token('h1')]) if (each !== undefined) identities.saveToken(each);
-    assert.deepEqual(identities.delegatedTokens(ORGANISATION), [early, late]);
-    assert.deepEqual(identities.delegatedTokens(OTHER_ORGANISATION), []);
+    const over = token('h1000', { expiresAt: 1000, delegation: ofRoom });
+    const revoked = token('h2500', { expiresAt: 2500, delegation: ofRoom, revoked: true });
+    for (const each of [late, early, over, revoked, token('h1')]) if (each !== undefined) identities.saveToken(each);
+    assert.deepEqual(identities.delegatedTokens(ORGANISATION, 1000), [early, late]);
+    assert.deepEqual(identities.delegatedTokens(ORGANISATION, 2000), [late]);
+    assert.deepEqual(identities.delegatedTokens(OTHER_ORGANISATION, 0), []);
   });
 
   test('a token that is saved again is replaced', async () => {

@@ -31,8 +31,14 @@ export function createMemoryIdentities(): MemoryIdentities {
       return tokens.get(hash);
     },
     saveToken: (token) => void tokens.set(token.hash, token),
-    delegatedTokens: (organisationId) =>
-      [...tokens.values()].filter((each) => each.delegation !== undefined && each.organisationId === organisationId),
+    delegatedTokens: (organisationId, after) =>
+      [...tokens.values()].filter(
+        (each) =>
+          each.delegation !== undefined &&
+          each.organisationId === organisationId &&
+          each.expiresAt > after &&
+          !each.revoked,
+      ),
     pruneTokens(before) {
       for (const [hash, token] of tokens) if (token.expiresAt < before) tokens.delete(hash);
     },

@@ -33,7 +33,8 @@ export const runMove = (typed: Typed): Promise<ExitCode> =>
   asking(typed, async (call) => {
     const to = destinationOf(typed.flags);
     if (!to.ok) return wrongUse(to.refusal);
-    return act(call, { said: 'Moved', does: (request) => call.client.move({ ...request, to: to.value }) });
+    const mayEnd = call.typed.flags['may-end-conversation'] === true ? { mayEndConversation: true } : {};
+    return act(call, { said: 'Moved', does: (request) => call.client.move({ ...request, ...mayEnd, to: to.value }) });
   });
 
 interface Act {

@@ -44,8 +44,13 @@ async function disconnect({ sent, client, url, signal }: ToolCall): Promise<Tool
   if (read.flag('confirm') !== true) {
     const planned = await client.plan({ ...request, signal });
     const asked = { request, url };
+    // What would be refused is not offered: it would be sent, and refused.
+    const next =
+      planned.refused === null
+        ? '\nTo do it, call disconnect_participant again with the same arguments and confirm: true, once whoever asked for it has agreed.'
+        : '';
     return {
-      text: `Nothing was done yet.\n${planText(planned, asked)}\nTo do it, call disconnect_participant again with the same arguments and confirm: true, once whoever asked for it has agreed.`,
+      text: `Nothing was done${next === '' ? '' : ' yet'}.\n${planText(planned, asked)}${next}`,
       structured: { outcome: 'planned', plan: planMembers(planned, asked) },
     };
   }

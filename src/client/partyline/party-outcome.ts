@@ -11,8 +11,10 @@ export interface Waiting {
 /** One result of an answer, in the words of this library. */
 export function outcomeOf(told: Members): PartyOutcome {
   const isGone = told.text('result') === 'alreadyGone' || told.flag('alreadyGone') === true;
+  // A leg that is parked never goes down: its new conversation shows that the party has left.
+  const isOff = told.flag('legDown') === true || told.text('newConversationId') !== undefined;
   return {
-    outcome: isGone ? 'alreadyGone' : told.flag('legDown') === true ? 'disconnected' : 'accepted',
+    outcome: isGone ? 'alreadyGone' : isOff ? 'disconnected' : 'accepted',
     participantId: told.text('participantId') ?? '',
     conversationId: told.text('conversationId') ?? '',
     ...given('incarnation', told.number('incarnation')),

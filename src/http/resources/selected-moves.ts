@@ -99,7 +99,7 @@ function resultOf(asking: Asking, { each, one, moved }: Gone) {
   const who = whoOf(each, one);
   const stay = moved.get(one.id);
   if (!result.ok) return { ...who, ...failureOf(asking, each, result.refusal) };
-  if (stay === undefined) return { ...who, result: 'refused' };
+  if (stay === undefined) return { ...who, ...failureOf(asking, each, { kind: 'selectionChanged' }) };
   const { newConversationId, newParticipantId } = stay;
   return { ...who, result: 'accepted', newConversationId, newParticipantId, seq: result.value.conversation.seq };
 }
