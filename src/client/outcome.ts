@@ -17,13 +17,15 @@ export interface PartyOutcome {
   readonly sipCode?: number | undefined;
   /** Where the leg went on to, of intent `leave`. */
   readonly newConversationId?: string | undefined;
+  /** What keeps the party out, of intent `ban`. */
+  readonly ban?: { readonly id: string; readonly until: string } | undefined;
   /** How many others stay in that conversation; where Partyline tells it with the result. */
   readonly othersConnected?: number | undefined;
 }
 
 /** The result of a removal. The members of the first party stand at the top: mostly there is one. */
 export interface Disconnected extends PartyOutcome {
-  /** From the call to this answer. */
+  /** From the call to this answer, in whole milliseconds. */
   readonly tookMs: number;
   /** How many others are still live in the conversation after the removal; undefined where that could not be read. */
   readonly othersConnected: number | undefined;

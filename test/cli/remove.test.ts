@@ -210,6 +210,20 @@ print(code, failed["exitCode"], failed["error"]["kind"])
     );
   });
 
+  it('keep somebody out, and are told until when and by which ban, as it is lifted', async () => {
+    const id = await conference('+15550101', '+15550103', '+15550105');
+    const ban = (who: string, more: string) =>
+      bash(`partyline disconnect ${who} --conversation ${id} --intent ban --yes ${more}`);
+    const { code, out } = await ban('+15550105', '');
+    assert.equal(code, 0, out);
+    const [, kept] = /\nKept out until 20[-0-9T:.]+Z, by ban ([0-9a-f-]{36})\.\n/.exec(out) ?? [];
+    const lifted = await server.request('DELETE', `/api/v2/partyline/bans/${kept}`);
+    assert.equal(lifted.status, 204);
+    const told = JSON.parse((await ban('+15550103', '--json --may-end-conversation')).out);
+    assert.match(told.results[0].ban.id, /^[0-9a-f-]{36}$/);
+    assert.ok(Number.isInteger(told.tookMs), told.tookMs);
+  });
+
   it('move the last one of a call with the flag that the refusal names, and not without', async () => {
     const last = await conference('+15550101', '+15550103', '+15550105');
     const to = `--conversation ${last} --to-room 613`;

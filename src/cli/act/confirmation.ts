@@ -28,7 +28,9 @@ export async function isConfirmed(
     process.stderr.write(`${participantTable(planned.participants, { style, cellsMax, now: systemClock.now() })}\n`);
   process.stderr.write(`${consequencesText(planned.consequences)}\n`);
   const count = planned.matched === 1 ? 'this party' : `these ${planned.matched}`;
-  const isYes = await askYes(`Take ${count} off the call${request.intent === 'ban' ? ', and keep out' : ''}?`);
+  const isYes = await askYes(
+    `Take ${count} off the call${request.intent === 'ban' ? `, and keep ${planned.matched === 1 ? 'it' : 'them'} out` : ''}?`,
+  );
   if (!isYes) return { kind: 'usage', code: 'partyline.not.confirmed', message: 'Nothing was done.' };
   // Whoever said yes has seen these, and took a while to say it.
   const now = await client.plan(request);

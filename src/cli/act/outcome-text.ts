@@ -18,22 +18,30 @@ export function outcomeText(done: Disconnected, who: string, style: Style): stri
   return `${[...lines, style.faint(`${othersText(done.othersConnected)}${Math.round(tookMs)} ms.`)].join('\n')}\n`;
 }
 
-function partyLine({ outcome, evidence, sipCode, newConversationId }: PartyOutcome, who: string, style: Style): string {
+function partyLine(
+  { outcome, evidence, sipCode, newConversationId, ban }: PartyOutcome,
+  who: string,
+  style: Style,
+): string {
   const code = sipCode === undefined ? '' : ` (${sipCode})`;
   const why = evidence === null ? '' : `: ${EVIDENCE[evidence] ?? printable(evidence)}${code}`;
   switch (outcome) {
     case 'disconnected':
       return newConversationId === undefined
-        ? `${style.right('Disconnected')} ${style.bold(who)}${why}.`
+        ? `${style.right('Disconnected')} ${style.bold(who)}${why}.${banText(ban)}`
         : `${style.right('Parked')} ${style.bold(who)}: its line is up, in conversation ${printable(newConversationId)}.`;
     case 'alreadyGone':
       return `${style.right('Already gone')}: ${style.bold(who)} was on the call no more.`;
     case 'accepted':
-      return `${style.sent('Not confirmed')}: the removal of ${style.bold(who)} was accepted and goes on, but its phone has not hung up yet.`;
+      return `${style.sent('Not confirmed')}: the removal of ${style.bold(who)} was accepted and goes on, but its phone has not hung up yet.${banText(ban)}`;
     case 'planned':
       return `${style.bold(who)} would be taken off the call.`;
   }
 }
+
+/** With its id: a ban is lifted by that. */
+const banText = (ban: PartyOutcome['ban']): string =>
+  ban === undefined ? '' : `\nKept out until ${printable(ban.until)}, by ban ${printable(ban.id)}.`;
 
 function othersText(others: number | undefined): string {
   if (others === undefined) return '';

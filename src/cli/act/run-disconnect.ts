@@ -27,7 +27,7 @@ async function disconnect(call: Call): Promise<ExitCode | Failure> {
     const confirmed = await isConfirmed(call, request.value);
     if (confirmed !== true) return confirmed;
   }
-  progress.say(`Looking for ${who}`);
+  progress.say(`Taking ${who} off the call, and waiting for its phone`);
   // Loaded while the server is at work.
   const [done, { outcomeText }] = await Promise.all([
     interruptible((signal) => client.disconnect({ ...request.value, signal })),

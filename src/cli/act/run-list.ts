@@ -21,7 +21,10 @@ async function list({ typed, client, screen, progress, isJson, target }: Call): 
   });
   progress.clear();
   if (isJson) await screen.print(`${jsonLine({ participants })}\n`);
-  else if (participants.length === 0) process.stderr.write(`Nobody is on a call at ${target.url} that fits.\n`);
+  else if (participants.length === 0)
+    process.stderr.write(
+      `Nobody is on a call at ${target.url}${isNarrowed(selected.value) || state !== undefined ? ' that fits' : ''}.\n`,
+    );
   else
     await screen.print(
       participantTable(participants, {

@@ -27,7 +27,7 @@ export async function disconnectOnCloud(connection: Connection, request: Disconn
   checkIntent(request);
   const startedAt = connection.clock.monotonic();
   const patience: Patience = { deadline: startedAt + waitSeconds * 1000, signal };
-  const took = (): number => connection.clock.monotonic() - startedAt;
+  const took = (): number => Math.round(connection.clock.monotonic() - startedAt);
   const done: Removed[] = [];
   let expected = expect;
   for (let follows = 0; ; follows += 1) {

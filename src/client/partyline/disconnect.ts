@@ -20,7 +20,7 @@ const PATH = '/api/v2/partyline/participants:disconnect';
 export async function disconnectOnPartyline(connection: Connection, request: DisconnectRequest): Promise<Disconnected> {
   checkNamed(request);
   const startedAt = connection.clock.monotonic();
-  const took = (): number => connection.clock.monotonic() - startedAt;
+  const took = (): number => Math.round(connection.clock.monotonic() - startedAt);
   if (request.dryRun === true) return planned(await planOnPartyline(connection, request), took());
   const { waitSeconds = limits.clientWaitSecondsDefault, signal } = request;
   const timeoutMs = connection.timeoutMs + waitSeconds * 1000;

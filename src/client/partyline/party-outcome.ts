@@ -21,6 +21,13 @@ export function outcomeOf(told: Members): PartyOutcome {
     evidence: told.text('evidence') ?? (isGone ? 'read' : null),
     ...given('sipCode', told.number('sipCode')),
     ...given('newConversationId', told.text('newConversationId')),
+    ...given('ban', banOf(told.object('ban'))),
     ...given('othersConnected', told.number('othersConnected')),
   };
+}
+
+function banOf(told: Members): PartyOutcome['ban'] {
+  const id = told.text('id');
+  const until = told.text('until');
+  return id === undefined || until === undefined ? undefined : { id, until };
 }
