@@ -17,7 +17,7 @@ const how: readonly Flag[] = [
   },
   { name: 'ttl', value: 'time', about: 'how long a ban lasts: 3600, 10m, 1h (1h)', read: seconds, group },
   { name: 'may-end-conversation', about: 'also where nobody would be left on the call', group },
-  { name: 'follow', about: 'also where the party comes back at that moment', group },
+  { name: 'follow', about: 'of a stay by --incarnation: also the one that has begun meanwhile', group },
   {
     name: 'wait',
     value: 'seconds',

@@ -47,14 +47,7 @@ export function createConnection(options: ClientOptions): Connection {
     fetch: options.fetch ?? ((to: string, init: FetchInit) => fetch(to, init)),
     clock,
   };
-  if (url.startsWith('http:') && loginOf(url) !== url)
-    throw new PartylineError(
-      'usage',
-      'Genesys Cloud is asked by https alone: by http everybody on the way reads the token.',
-      {
-        code: 'client.bad.url',
-      },
-    );
+  checkSecrecy(url);
   const loginUrl = options.loginUrl === undefined ? loginOf(url) : baseUrl(options.loginUrl);
 
   const service = remembered(() =>
@@ -89,11 +82,7 @@ export function createConnection(options: ClientOptions): Connection {
     service,
     async ask(method, path, more = {}) {
       const wanted = { ...more, method, path };
-      // Behind a host it would be another host: `https://api.example` and `.elsewhere/…`, with the token.
-      if (!path.startsWith('/'))
-        throw new PartylineError('usage', `The path should begin with a slash, not as ${JSON.stringify(path)}.`, {
-          code: 'client.bad.path',
-        });
+      checkPath(path);
       const token = await tokens.get(more.signal);
       const asked = await once(token, wanted);
       // A token may end between two requests of one act (design: removal, 11).
@@ -154,6 +143,20 @@ function baseUrl(text: string): string {
   throw new PartylineError('usage', `The URL should look like http://127.0.0.1:7278, not ${JSON.stringify(text)}.`, {
     code: 'client.bad.url',
   });
+}
+
+/** Behind a host it would be another host: `https://api.example` and `.elsewhere/…`, with the token. */
+function checkPath(path: string): void {
+  if (path.startsWith('/')) return;
+  throw new PartylineError('usage', `The path should begin with a slash, not as ${JSON.stringify(path)}.`, {
+    code: 'client.bad.path',
+  });
+}
+
+function checkSecrecy(url: string): void {
+  if (!url.startsWith('http:') || loginOf(url) === url) return;
+  const message = 'Genesys Cloud is asked by https alone: by http everybody on the way reads the token.';
+  throw new PartylineError('usage', message, { code: 'client.bad.url' });
 }
 
 const base64 = (text: string): string => btoa(String.fromCodePoint(...new TextEncoder().encode(text)));

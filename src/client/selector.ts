@@ -44,7 +44,7 @@ export interface DisconnectRequest extends ActRequest {
   readonly ttl?: number | undefined;
   /** Partyline refuses a removal that leaves nobody on the call, unless this is true. */
   readonly mayEndConversation?: boolean | undefined;
-  /** Where the party came back meanwhile, remove the new stay as well; at most twice. */
+  /** Of one stay (`incarnation`), and at the cloud: where the party came back meanwhile, remove the new one; at most twice. */
   readonly follow?: boolean | undefined;
   /** Seconds to wait until the leg is down, 1 to 30. Default 10. */
   readonly waitSeconds?: number | undefined;
