@@ -154,6 +154,12 @@ describe('a terminal', () => {
     for (const line of lines) assert.ok(line.length <= 80 || line.trim() === 'x'.repeat(100), line);
     assert.ok(lines.slice(1).every((line) => line.startsWith('    ') && line.charAt(4) !== ' '));
     assert.deepEqual(wrapped(''), ['']);
+    const number = '+44 20 7946 0000';
+    for (let before = 60; before < 78; before += 1)
+      assert.ok(
+        wrapped(`${'x'.repeat(before)} ${number} fits`).some((line) => line.includes(number)),
+        `${before}`,
+      );
   });
 });
 

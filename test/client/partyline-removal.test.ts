@@ -135,8 +135,15 @@ test('where no answer comes at all the error says that it was sent, and what was
   const read = scripted({ [REMOVE]: [fail('UND_ERR_SOCKET')], [PLAN]: [planOf(1)] });
   const error = await read.failure((client) => client.disconnect({ address: '+15550102' }));
   assert.deepEqual([error.kind, error.code], ['not-confirmed', 'client.cut.off']);
-  assert.match(error.message, /sent, outcome unknown: 1 who fit are live now\. Its key is made-key\.$/);
+  assert.match(error.message, /sent, outcome unknown: one who fits is live now\. Its key is made-key\.$/);
   assert.equal(read.lines().filter((line) => line === REMOVE).length, 4);
+  const going = { id: 'p1', conversationId: 'c1', status: 'disconnecting' };
+  const underWay = scripted({
+    [REMOVE]: [fail('UND_ERR_SOCKET')],
+    [PLAN]: [() => json(200, { matched: 1, participants: [going], refused: null, consequences: {} })],
+  });
+  const hanging = await underWay.failure((client) => client.disconnect({ address: '+15550102' }));
+  assert.match(hanging.message, /outcome unknown: whoever fits is being hung up now\. Its key/);
   const blind = scripted({ [REMOVE]: [fail('ECONNRESET'), fail('ECONNREFUSED')], [PLAN]: [fail('ECONNREFUSED')] });
   const unread = await blind.failure((client) => client.disconnect({ address: '+15550102' }));
   assert.match(unread.message, /outcome unknown: the server could not be asked/);

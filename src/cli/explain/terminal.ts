@@ -42,7 +42,8 @@ export function wrapped(text: string, first = '', rest = ' '.repeat(first.length
   let line = first;
   let isEmpty = true;
   for (const word of printable(text)
-    .split(' ')
+    // A number that people write with spaces is one word.
+    .split(/(?<!\d) | (?!\d)/)
     .filter((each) => each !== '')) {
     if (!isEmpty && line.length + 1 + word.length > COLUMNS) {
       lines.push(line);

@@ -92,7 +92,12 @@ async function reread(connection: Connection, request: DisconnectRequest): Promi
   const { signal: _, ...read } = request;
   const plan = await planOnPartyline(connection, read).catch(() => undefined);
   if (plan === undefined) return 'the server could not be asked who is still there';
-  return plan.matched === 0 ? 'nobody who fits is live any more' : `${plan.matched} who fit are live now`;
+  const { matched, participants } = plan;
+  if (matched === 0) return 'nobody who fits is live any more';
+  // The removal is under way, and its legs are not down yet.
+  const isUnderWay = participants.length === matched && participants.every(({ status }) => status === 'disconnecting');
+  if (isUnderWay) return 'whoever fits is being hung up now';
+  return matched === 1 ? 'one who fits is live now' : `${matched} who fit are live now`;
 }
 
 interface Summing {
