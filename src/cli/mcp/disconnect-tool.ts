@@ -9,7 +9,7 @@ import type { Tool, ToolAnswer, ToolCall } from './tool.ts';
 export const disconnectTool: Tool = {
   title: 'Disconnect a participant',
   about:
-    'Takes a participant off its call, and says when its line is down. It cannot be undone. Without confirm: true nothing is done, and the plan is answered. Who is meant is resolved at the moment of the removal; nobody else is touched. Already gone is success.',
+    'Takes a participant off its call, and says when its line is down. It cannot be undone. Without confirm: true nothing is done, and the plan is answered. Who is meant is resolved at the moment of the removal; nobody else is touched. Already gone is success where an id, the conversation or the room was given.',
   takes: [
     ...removalArguments,
     { name: 'confirm', type: 'boolean', about: 'true: do it. Whoever asked for it has seen the plan and agreed.' },
