@@ -31,19 +31,23 @@ function hideExperimentalWarnings() {
   };
 }
 
-function entry() {
+function isNewNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const isNew = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+}
+
+function entry(isNew) {
   const source = new URL('../src/cli/partyline.ts', import.meta.url);
   if (isNew && existsSync(source)) return source;
   const built = new URL('../dist/cli/partyline.js', import.meta.url);
   return existsSync(built) ? built : undefined;
 }
 
-/** The Node of `npm install`, which lies beside on Linux; not where it is this one. */
+/** The Node of `npm install`, which lies beside on Linux: in a clone, or next to this package; not where it is this one. */
 function bundledNode() {
-  const file = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
-  return existsSync(file) && realpathSync(file) !== realpathSync(process.execPath) ? file : undefined;
+  const places = ['../node_modules/.bin/node', '../../.bin/node'];
+  const file = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(existsSync);
+  return file !== undefined && realpathSync(file) !== realpathSync(process.execPath) ? file : undefined;
 }
 
 async function runWith(node) {
@@ -80,6 +84,7 @@ async function run(source) {
   try {
     await import(source.href);
   } catch (error) {
+    if (error?.code === 'ERR_UNKNOWN_BUILTIN_MODULE') return needNewerNode();
     if (error?.code !== 'ERR_MODULE_NOT_FOUND' || !/Cannot find package/.test(error.message)) throw error;
     process.stderr.write(
       'partyline: its packages are not installed; run `npm install` once in the clone (`npm start` does it).\n',
@@ -88,16 +93,22 @@ async function run(source) {
   }
 }
 
-const found = entry();
-const bundled = found === undefined ? bundledNode() : undefined;
-if (bundled !== undefined) {
-  await runWith(bundled);
-} else if (found === undefined) {
+/** What was built runs on an old Node too, but for the verbs that are servers. */
+function needNewerNode() {
   process.stderr.write(
     `partyline: needs Node ${OLDEST.join('.')} or newer, and this is ${process.versions.node} (${process.execPath}).\n` +
       'On Linux run `npm install` once in the clone, which brings one; elsewhere install a newer Node.\n',
   );
   process.exitCode = 2;
+}
+
+const isNew = isNewNode();
+const found = entry(isNew);
+const bundled = isNew ? undefined : bundledNode();
+if (bundled !== undefined) {
+  await runWith(bundled);
+} else if (found === undefined) {
+  needNewerNode();
 } else {
   await run(found);
 }
