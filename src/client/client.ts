@@ -7,6 +7,7 @@ import type { Answered, ClientOptions, RequestOptions } from './options.ts';
 import type { Acted, Disconnected, Plan } from './outcome.ts';
 import type { ListedParticipant } from './participant.ts';
 import type { ListFilter } from './partyline/list.ts';
+import { PartylineError } from './partyline-error.ts';
 import type { PhoneParticipantChange, PhoneParticipantChanged } from './phone-participant.ts';
 import type { ActRequest, DisconnectRequest, HoldRequest, MoveRequest, MuteRequest } from './selector.ts';
 import type { TimelineEvent } from './timeline.ts';
@@ -121,7 +122,7 @@ export function createClient(options: ClientOptions): Client {
       checkRequest(filter, 'list');
       return (await isCloud())
         ? (await import('./genesys/list.ts')).listOnCloud(connection, filter)
-        : (await import('./partyline/list.ts')).listOfPartyline(connection, filter);
+        : listHere(connection, filter);
     },
     async plan(request) {
       checkRequest(request, 'removal');
@@ -158,6 +159,17 @@ export function createClient(options: ClientOptions): Client {
     request: (method, path, more) => asked(connection.ask(method, path, more)),
     close: () => connection.close(),
   };
+}
+
+/** A server that rehearses the cloud has its own lists switched off, and those of the cloud. */
+async function listHere(connection: Connection, filter: ListFilter): Promise<readonly ListedParticipant[]> {
+  const { listOfPartyline } = await import('./partyline/list.ts');
+  try {
+    return await listOfPartyline(connection, filter);
+  } catch (error) {
+    if (!(error instanceof PartylineError) || error.status !== 404) throw error;
+    return (await import('./genesys/list.ts')).listOnCloud(connection, filter);
+  }
 }
 
 /** What is done to the party on either service. */

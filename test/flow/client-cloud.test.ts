@@ -120,3 +120,11 @@ test('what is refused without an explanation is explained by the client', async 
   });
   assert.deepEqual([by, /phone/.test(cause)], ['client', true]);
 });
+
+test('a server that serves the paths of the cloud alone is listed by these', async (t) => {
+  const { server, conversationId } = await scene(t, ['+15550101', '+15550102']);
+  const client = createClient({ url: server.url, credentials: { clientId: 'demo', clientSecret: 'demo' } });
+  t.after(() => client.close());
+  const listed = await client.list({ conversationId });
+  assert.deepEqual(listed.map(({ address }) => address).toSorted(), ['+15550101', '+15550102', 'user:ada']);
+});
