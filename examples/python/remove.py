@@ -54,7 +54,7 @@ def remove(who, conversation):
     read = ask("GET", f"{ALL}/{conversation}" if conversation else ALL)
     found = [(c["id"], id) for c in read.get("entities", [read]) for id, p in live(c).items() if fits(p, who)]
     if len(found) != 1:
-        end(5 if found else 4, f"{len(found)} fit {who!r}, nothing was done: {found}")
+        end(5 if found else 4, f"{len(found)} fit {who!r}, nothing was done: {found}" if found else f"nobody who is live fits {who!r}")
     call, participant = found[0]
     # Act on this one, never on the whole call; a client without a user may have to take the path of all media.
     sent.append(participant)

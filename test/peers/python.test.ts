@@ -53,7 +53,7 @@ test('the example for Python requests ends with the exit codes of the command, a
     remove(t, target, []),
     remove(t, { python, url: 'http://127.0.0.1:1' }, ['+15550102']),
   ]);
-  assert.deepEqual([nobody.code, /^0 fit/m.test(nobody.output)], [4, true], nobody.output);
+  assert.deepEqual([nobody.code, /^nobody who is live fits/m.test(nobody.output)], [4, true], nobody.output);
   assert.deepEqual([several.code, /^2 fit/m.test(several.output)], [5, true], several.output);
   assert.deepEqual([refused.code, /^403: /m.test(refused.output)], [1, true], refused.output);
   assert.deepEqual([usage.code, /^Exit codes/m.test(usage.output)], [2, true], usage.output);
