@@ -59,6 +59,8 @@ missing_programs() {
   command -v curl >/dev/null || printf ' curl'
   command -v openssl >/dev/null || printf ' openssl'
   command -v tmux >/dev/null || printf ' tmux'
+  command -v zsh >/dev/null || printf ' zsh'
+  command -v fish >/dev/null || printf ' fish'
   python_has_requests || printf ' python3-requests'
 }
 

@@ -1,6 +1,7 @@
 import { limits } from '../../base/limits.ts';
 import type { Connection } from '../connection.ts';
 import type { Fault } from '../fault.ts';
+import { leavesOpen } from '../leaves-open.ts';
 import { membersOf } from '../members.ts';
 import type { Answered } from '../options.ts';
 import type { PartylineError } from '../partyline-error.ts';
@@ -26,11 +27,6 @@ export interface Patch {
   readonly body: { readonly state?: 'disconnected'; readonly held?: boolean; readonly muted?: boolean };
   readonly patience: Patience;
 }
-
-/** Answers that leave open whether it was done. */
-const OPEN: ReadonlySet<number> = new Set([500, 502, 504]);
-/** Once an answer was lost, that the cloud is busy or takes the token no more says nothing of the first request. */
-const SAYS_NOTHING: ReadonlySet<number> = new Set([401, 429, 503]);
 
 /**
  * PATCH of one participant and of nothing else: the calls path, and the generic one once where the token has no user
@@ -80,7 +76,7 @@ const isWithoutUser = ({ status, body }: Answered): boolean =>
 
 function faultOfAct(answered: Answered | Fault, url: string, isUnsure: boolean): Fault | undefined {
   if ('reached' in answered) return answered;
-  if (!OPEN.has(answered.status) && !(isUnsure && SAYS_NOTHING.has(answered.status))) return undefined;
+  if (!leavesOpen(answered.status, isUnsure)) return undefined;
   const { host } = new URL(url);
   return {
     code: 'client.no.answer',

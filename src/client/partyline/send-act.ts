@@ -2,6 +2,7 @@ import { limits } from '../../base/limits.ts';
 import type { Connection } from '../connection.ts';
 import type { Fault } from '../fault.ts';
 import { unreachable } from '../find-service.ts';
+import { leavesOpen } from '../leaves-open.ts';
 import { membersOf } from '../members.ts';
 import type { Answered } from '../options.ts';
 import { PartylineError } from '../partyline-error.ts';
@@ -20,8 +21,6 @@ export interface KeyedAct {
   readonly reread: () => Promise<string>;
 }
 
-/** Answers that leave open whether it was done; they are not kept under the key (design: removal, 5). */
-const OPEN: ReadonlySet<number> = new Set([500, 502, 504]);
 /** Where the server does not say how long the first one under the key may still take. */
 const RUNNING_MS = 1000;
 
@@ -69,11 +68,8 @@ const NOTHING: Fault = { code: 'client.no.answer', message: 'No answer came.', r
 const isRunning = ({ status, body }: Answered): boolean =>
   status === 409 && membersOf(body).text('code') === 'partyline.idempotency.in.progress';
 
-/** Once an answer was lost, that the server is busy or takes the token no more says nothing of the first request. */
-const SAYS_NOTHING: ReadonlySet<number> = new Set([401, 429, 503]);
-
 function openFault({ status, headers }: Answered, url: string, isUnsure: boolean): Fault | undefined {
-  if (!OPEN.has(status) && !(isUnsure && SAYS_NOTHING.has(status))) return undefined;
+  if (!leavesOpen(status, isUnsure)) return undefined;
   return {
     code: 'client.no.answer',
     message: `${new URL(url).host} failed while it carried out the request (status ${status}).`,
