@@ -1,26 +1,11 @@
 import type { ParticipantId } from '../base/ids.ts';
-import type { Conversation, EndWhen } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
 import { finish, removeSome } from './decide-remove.ts';
 import type { Departure } from './departure.ts';
 import { createDraft } from './draft.ts';
 import { isEnding } from './evolve.ts';
+import type { EndingRule, Foresight } from './foresight.ts';
 import { isListener, type Participant } from './participant.ts';
-
-/** The rule by which somebody, or the whole conversation, ends because of others. */
-export type EndingRule = 'last-leg' | 'peer' | Exclude<EndWhen, 'last-leaves'>;
-
-/** What removing some would lead to, when all their legs are down. */
-export interface Foresight {
-  readonly conversationEnds: boolean;
-  /** By which rule it ends; absent where it goes on. */
-  readonly because?: EndingRule;
-  /** It ends whatever is asked now: removals under way see to that. */
-  readonly endsAnyway: boolean;
-  /** Whoever stays. */
-  readonly remaining: readonly ParticipantId[];
-  /** Whoever ends besides those who are meant. */
-  readonly alsoEnd: readonly { readonly participantId: ParticipantId; readonly because: EndingRule }[];
-}
 
 /** Whom a removal is to take, and who is gone in any case. */
 export interface Leaving {

@@ -1,6 +1,6 @@
 import type { ParticipantId } from '../base/ids.ts';
 import type { Ban } from './ban.ts';
-import type { Foresight } from './foresee.ts';
+import type { Foresight } from './foresight.ts';
 import type { LegState } from './leg.ts';
 
 /** Why a command does nothing. Values, not errors: a caller may always be late or wrong. */

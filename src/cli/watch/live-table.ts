@@ -5,10 +5,10 @@ import { participantTable } from '../act/participant-table.ts';
 import { cell } from '../people/cells.ts';
 import { columnsOf } from '../people/columns.ts';
 import type { Call } from '../server/asking.ts';
+import type { Display } from './display.ts';
 import { eventLine } from './event-line.ts';
 import { liveScreen } from './live-screen.ts';
 import { type Live, oncePerTick } from './once-per-tick.ts';
-import type { Display } from './run-watch.ts';
 
 const EVENTS_SHOWN = 3;
 const EVERY_MS = 1000;

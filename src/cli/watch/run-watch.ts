@@ -3,23 +3,14 @@ import { isUuid } from '../../base/ids.ts';
 import type { ProgressEvent } from '../../client/options.ts';
 import type { ListedParticipant } from '../../client/participant.ts';
 import { systemClock } from '../../client/system.ts';
-import type { WatchEvent } from '../../client/watch/watch-event.ts';
 import { type ExitCode, exitCodes } from '../../main/exit-codes.ts';
 import { jsonLine, printable } from '../explain/terminal.ts';
 import type { Typed } from '../flags/flag.ts';
 import { asking, type Call } from '../server/asking.ts';
 import { type Failure, wrongUse } from '../server/failure.ts';
+import type { Display } from './display.ts';
 import { eventLine } from './event-line.ts';
 import { liveTable } from './live-table.ts';
-
-/** Where events go. */
-export interface Display {
-  /** Everybody who is there, and what just happened. */
-  show(event: WatchEvent, live: () => Promise<readonly ListedParticipant[]>): Promise<void>;
-  /** The server does not answer, or does again. */
-  link(state: 'lost' | 'back', message: string): Promise<void>;
-  close(): void;
-}
 
 /** Carries out `partyline watch`. */
 export async function runWatch(typed: Typed): Promise<ExitCode> {

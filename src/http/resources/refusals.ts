@@ -3,7 +3,7 @@ import { unreachable } from '../../base/assert.ts';
 import { isoTime } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
 import type { Ban } from '../../domain/ban.ts';
-import type { EndingRule, Foresight } from '../../domain/foresee.ts';
+import type { EndingRule, Foresight } from '../../domain/foresight.ts';
 import { etagOf } from '../etag.ts';
 import { refused, type Stop } from '../exchange.ts';
 import { placeShape } from '../place.ts';
